@@ -1,0 +1,54 @@
+# make release-check   make a fresh machine ready, check raw/, build the candidate release and read it back
+# make test            make a fresh machine ready and run the tests
+# Nothing but Python 3.11 to 3.14 (with its venv module) and make is needed before.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+VERSION := $(shell sed -n 's/^version: //p' schema/dataset.yaml)
+
+.PHONY: release-check test lint docs golden lock clean
+
+release-check: $(READY)
+	$(BIN)/waqai validate --full
+	$(BIN)/waqai build --out build/$(VERSION)
+	$(BIN)/waqai verify build/$(VERSION) $(if $(wildcard dataset/$(VERSION)),--against dataset/$(VERSION))
+
+test: $(READY)
+	$(BIN)/python -m pytest -n 2
+
+lint: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/waqai docs --check
+
+docs: $(READY)
+	$(BIN)/waqai docs
+
+golden: $(READY)
+	WAQAI_GOLDEN=write $(BIN)/python -m pytest tests/test_golden.py
+	git diff --stat tests/data
+
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate \
+	  --extra release --group pyproject.toml:dev pyproject.toml -o requirements.lock.new
+	(echo "# Exact versions with hashes, for Python 3.11 to 3.14. Made by \`make lock\`; set-up installs from it."; \
+	  cat requirements.lock.new) > requirements.lock
+	rm requirements.lock.new
+
+clean:
+	rm -rf $(VENV) build
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || { \
+	  echo "waqai needs Python 3.11 to 3.14; $(PYTHON) is $$($(PYTHON) --version 2>&1): name another with make PYTHON=python3.12" >&2; exit 3; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "$(PYTHON) has no venv module: install the package python3-venv (Debian, Ubuntu), then run make again" >&2; exit 3; }
+	rm -rf $(VENV)
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -q pipeline
+	@touch $(READY)

@@ -1,0 +1,5 @@
+"""`python -m waqai`."""
+
+from waqai.cli import main
+
+main()

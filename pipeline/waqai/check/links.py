@@ -1,0 +1,81 @@
+"""Reports of one event: once in an article, and no two that contradict each other within a coding.
+
+The rule of `waqai.rule` decides what contradicts; this module says where. For the published codings raw/events.yaml
+settles conflicts; other codings are each other's equals and have only the rule.
+"""
+
+from __future__ import annotations
+
+from waqai.check.codes import mode_problem
+from waqai.check.subject import Subject
+from waqai.problem import Problem
+from waqai.read.raw_folder import by_event
+from waqai.records import Annotation, Decision
+from waqai.rule import Conflict, Outcome, decide
+
+_CODES = {
+    "type": "conflicting-types", "mode": "conflicting-modes", "mutual": "conflicting-mutual", "date": "conflicting-dates",
+    "planned": "conflicting-dates", "place": "conflicting-places", "sides": "conflicting-sides",
+}  # fmt: skip
+_POINTERS = {"sides": "actors"}
+
+
+def check(subject: Subject) -> list[Problem]:
+    """Report events told twice in an article, events that their reports contradict, and decisions that settle nothing."""
+    problems: list[Problem] = []
+    for annotation in subject.raw.annotations:
+        problems += _twice(annotation)
+    published = subject.raw.published(subject.schema.dataset.publish)
+    problems += _contradictions(subject, published, subject.raw.decision)
+    held = {id(a) for a in published}
+    for annotations in subject.codings.values():
+        rest = [a for a in annotations if id(a) not in held]
+        if rest and len(rest) < len(annotations) or annotations[0].coding not in subject.schema.dataset.publish:
+            problems += _contradictions(subject, annotations, subject.raw.decision)
+    return problems
+
+
+def _twice(annotation: Annotation) -> list[Problem]:
+    problems, seen = [], dict[str, int]()
+    for i, report in enumerate(annotation.reports):
+        if report.event in seen:
+            first = annotation.reports[seen[report.event]].origin.place("event")
+            text = f"the article has two reports of `{report.event}`"
+            hint = "make them one, with every passage as evidence; or give the second its own event"
+            problems.append(Problem(report.origin.place("event"), "event-twice", text, hint, (first,)))
+        seen.setdefault(report.event, i)
+    return problems
+
+
+def _contradictions(subject: Subject, annotations: list[Annotation], decisions: dict[str, Decision]) -> list[Problem]:
+    problems: list[Problem] = []
+    for event, reports in by_event(annotations).items():
+        outcome = decide(event, reports, subject.raw.article, subject.raw.within, decisions.get(event))
+        problems += [_conflict(event, c) for c in outcome.conflicts]
+        if decision := decisions.get(event):
+            problems += _decided(subject, decision, outcome)
+    return problems
+
+
+def _conflict(event: str, conflict: Conflict) -> Problem:
+    pointer = _POINTERS.get(conflict.field, conflict.field)
+    other_pointer = "recipients" if conflict.field == "sides" else pointer
+    one, other = conflict.one.origin.place(pointer), conflict.other.origin.place(other_pointer)
+    if conflict.field == "sides":
+        text = f"`{conflict.values[0]}` is on both sides of `{event}`: here, and at {one}"
+    else:
+        text = f"`{event}` has {conflict.field} {conflict.values[1]} here, and {conflict.values[0]} at {one}"
+    hint = "mend one of the two, make them two events, or decide it in raw/events.yaml with the reason"
+    return Problem(other, _CODES[conflict.field], text, hint, (one,))
+
+
+def _decided(subject: Subject, decision: Decision, outcome: Outcome) -> list[Problem]:
+    problems = []
+    for name in outcome.idle:
+        text = f"this settles nothing: the reports of `{decision.event}` give the same {name} without it"
+        problems.append(Problem(decision.origin.key(name), "idle-decision", text, "take it out"))
+    event, codebook = outcome.event, subject.schema.codebook
+    if event.mode is not None and event.mode not in codebook.modes[event.type] and ("mode" in decision.fields) != ("type" in decision.fields):
+        name = "mode" if "mode" in decision.fields else "type"
+        problems.append(mode_problem(codebook, event.type, event.mode, decision.origin, name, "value"))
+    return problems

@@ -1,0 +1,76 @@
+"""Who acts, toward whom, and who claims it: mutual or side by side, roles in force, claims."""
+
+from __future__ import annotations
+
+from waqai.check.subject import Subject
+from waqai.problem import Problem
+from waqai.records import Report
+from waqai.roles import role_at
+from waqai.rule import date_of
+
+
+def check(subject: Subject) -> list[Problem]:
+    """Report parties that do not fit together or to their time, and claims that are missing or contradict."""
+    problems: list[Problem] = []
+    needs = subject.schema.codebook.needs_recipient
+    for annotation, report in subject.reports():
+        problems += _sides(report, needs)
+        problems += _claims(report)
+        if report.article in subject.published:
+            problems += _roles(subject, report)
+    return problems
+
+
+def _sides(report: Report, needs: frozenset[str]) -> list[Problem]:
+    at, problems = report.origin.place, []
+    several = len(report.actors) > 1
+    for i, recipient in enumerate(report.recipients):
+        if recipient in report.actors:
+            first = at("actors", report.actors.index(recipient))
+            problems.append(Problem(at("recipients", i), "actor-on-both-sides", f"`{recipient}` is an actor too", related=(first,)))
+    if report.recipients and report.mutual is not None:
+        text = "`mutual` is for several actors without a recipient; this report has recipients"
+        problems.append(Problem(report.origin.key("mutual"), "mutual-with-recipient", text, "leave `mutual` out, or the recipients"))
+    elif report.mutual and not several:
+        text = "one actor alone cannot act mutually"
+        problems.append(Problem(at("mutual"), "mutual-alone", text, "name the others as actors, or leave `mutual` out"))
+    elif several and not report.recipients and report.mutual is None:
+        text = f"{len(report.actors)} actors without a recipient, and `mutual` is missing"
+        hint = "true: with or against one another; false: side by side toward somebody else"
+        problems.append(Problem(at("mutual"), "mutual-missing", text, hint))
+    if report.type in needs and not report.recipients and not report.mutual:
+        text = f"{report.type} has a recipient or is mutual, and this report has neither"
+        problems.append(Problem(at("recipients"), "recipient-missing", text))
+    return problems
+
+
+def _claims(report: Report) -> list[Problem]:
+    at, problems = report.origin.place, []
+    if report.status == "alleged" and not any(c.stance == "asserts" for c in report.claims):
+        text = "the event is alleged, and no claim says who asserts it"
+        problems.append(Problem(at("claims"), "claim-missing", text, "add `claims: [{by: ..., stance: asserts}]`"))
+    seen: dict[str, int] = {}
+    for i, claim in enumerate(report.claims):
+        if claim.by in seen and report.claims[seen[claim.by]].stance != claim.stance:
+            text = f"`{claim.by}` both asserts and denies it"
+            problems.append(Problem(at("claims", i), "both-stances", text, "keep one", (at("claims", seen[claim.by]),)))
+        seen.setdefault(claim.by, i)
+    if (report.type, report.mode) == ("ACCUSE", "allege") and report.about is None:
+        text = "an accusation names what it is about"
+        problems.append(Problem(at("about"), "about-missing", text, "`about: [event]`, or `about: []` where the charge is no event"))
+    return problems
+
+
+def _roles(subject: Subject, report: Report) -> list[Problem]:
+    published = subject.published[report.article]
+    if published is None:
+        return []
+    when, problems = date_of(report.date), []
+    named = [(side, i, x) for side, ids in (("actors", report.actors), ("recipients", report.recipients)) for i, x in enumerate(ids)]
+    for side, i, actor in named:
+        record = subject.raw.actor.get(actor)
+        if record and role_at(record.roles, when, published) is None:
+            text = f"`{actor}` has no role in raw/actors.yaml on the event's date ({report.date or published.text})"
+            hint = "add the role that it had then, or mend the date"
+            problems.append(Problem(report.origin.place(side, i), "no-role", text, hint, (record.origin.place("roles"),)))
+    return problems

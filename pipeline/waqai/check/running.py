@@ -1,0 +1,74 @@
+"""Runs the checks in their order. Takes a project, gives its schema, its records and all problems, sorted.
+
+What an earlier check reported at a place is not repeated by a later one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from waqai.check import codes, dating, evidence, identity, links, parties, references, wording
+from waqai.check.subject import Subject
+from waqai.formats import Formats
+from waqai.problem import Place, Problem, in_order
+from waqai.project import Project
+from waqai.read.raw_folder import Raw, read_raw
+from waqai.schema.model import Schema
+from waqai.schema.reading import read_schema
+from waqai.texts import Texts
+
+CHECKS: tuple[Callable[[Subject], list[Problem]], ...] = (
+    identity.check,
+    codes.check,
+    wording.check,
+    references.check,
+    dating.check,
+    parties.check,
+    evidence.check,
+    links.check,
+)
+
+
+class Result(NamedTuple):
+    """What was read and what was found.
+
+    Parameters
+    ----------
+    schema : Schema or None
+        None where `schema/` is unusable; nothing else was looked at then.
+    problems : list of Problem
+        Sorted by place.
+    """
+
+    schema: Schema | None
+    raw: Raw
+    problems: list[Problem]
+    checked: int = 0
+    unchecked: int = 0
+
+    @property
+    def reports(self) -> int:
+        return sum(len(a.reports) for a in self.raw.annotations)
+
+
+def run(project: Project) -> Result:
+    """Read and check a project, from structure to links.
+
+    Raises
+    ------
+    CannotRun
+        The machine is at fault, not the data.
+    """
+    schema, problems = read_schema(project.root)
+    if schema is None:
+        return Result(None, Raw(), in_order(problems))
+    raw, found = read_raw(project, Formats(schema))
+    subject = Subject(schema, raw, Texts(project.texts))
+    problems += found
+    places: set[Place] = {p.place for p in problems}
+    for check in CHECKS:
+        new = [p for p in check(subject) if p.place not in places]
+        problems += new
+        places |= {p.place for p in new}
+    return Result(schema, raw, in_order(problems), subject.passages["checked"], subject.passages["unchecked"])

@@ -1,0 +1,47 @@
+"""What every check looks at: the schema, the records, the texts that are there. Made once, changed by nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from waqai.dates import Edtf
+from waqai.read.raw_folder import Raw
+from waqai.records import Annotation, Report
+from waqai.rule import date_of
+from waqai.schema.model import Schema
+from waqai.texts import Texts
+
+
+@dataclass
+class Subject:
+    """The project under check, and the counts of passages that `check.evidence` keeps."""
+
+    schema: Schema
+    raw: Raw
+    texts: Texts
+    passages: dict[str, int] = field(default_factory=lambda: {"checked": 0, "unchecked": 0})
+
+    def reports(self) -> Iterator[tuple[Annotation, Report]]:
+        """Every report of every coding."""
+        for annotation in self.raw.annotations:
+            for report in annotation.reports:
+                yield annotation, report
+
+    def knows(self, kind: str) -> bool:
+        """Whether ids of this kind can be checked: its file could be read."""
+        return kind not in self.raw.broken
+
+    @cached_property
+    def published(self) -> dict[str, Edtf | None]:
+        """When each article was published; None where its record does not say it as it should."""
+        return {a.article: date_of(a.published) for a in self.raw.article.values()}
+
+    @cached_property
+    def codings(self) -> dict[str, list[Annotation]]:
+        """The annotations of each coding."""
+        out: dict[str, list[Annotation]] = {}
+        for annotation in self.raw.annotations:
+            out.setdefault(annotation.coding, []).append(annotation)
+        return out

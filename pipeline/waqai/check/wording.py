@@ -1,0 +1,68 @@
+"""Free text: nothing that a spreadsheet would run, a reader would take for null, or that garbles a line.
+
+Texts go into cells as they are written; `waqai.cells.is_trap` says what no cell may hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from waqai.cells import is_trap
+from waqai.check.subject import Subject
+from waqai.problem import Problem
+from waqai.records import Origin
+
+# Characters that cannot be seen, and marks that change the order of characters on a line.
+_UNSEEN = frozenset(
+    chr(c) for first, last in ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2064), (0x2066, 0x206F)) for c in range(first, last + 1)
+) | {"\ufeff", "\u00ad", "\u061c"}
+_KEYS = frozenset(
+    {"summary", "title_en", "published_note", "url", "archive_url", "en", "ar", "office", "website", "name", "version", "maker",
+     "given", "note", "reason"}
+)  # fmt: skip
+
+
+def check(subject: Subject) -> list[Problem]:
+    """Report free texts that may not stand in a cell."""
+    raw = subject.raw
+    problems: list[Problem] = []
+    documents = {
+        record.origin.document.path: record.origin.document
+        for records in (raw.articles, raw.annotations, raw.actors, raw.places, raw.outlets, raw.coders, raw.decisions, raw.retired, raw.change_reasons)
+        for record in records  # type: ignore[attr-defined]
+    }
+    for document in documents.values():
+        for pointer, text, listed in _texts(document.values, ()):
+            problems += _problems(text, Origin(document, pointer), listed=listed)
+    return problems
+
+
+def _texts(value: Any, pointer: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
+    """Every free text with its pointer, and whether it is joined with others in one cell."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            if isinstance(part, str):
+                if key in _KEYS:
+                    yield (*pointer, key), part, False
+            elif key == "aliases":
+                for i, alias in enumerate(part):
+                    yield (*pointer, key, i), alias, True
+            elif isinstance(part, (dict, list)):
+                yield from _texts(part, (*pointer, key))
+    elif isinstance(value, list):
+        for i, part in enumerate(value):
+            if isinstance(part, (dict, list)):
+                yield from _texts(part, (*pointer, i))
+
+
+def _problems(text: str, origin: Origin, *, listed: bool) -> list[Problem]:
+    if listed and ";" in text:
+        return [Problem(origin.place(), "bad-text", "a `;` parts one alias from the next, and cannot stand in one")]
+    if not _UNSEEN.isdisjoint(text):
+        shown = f"U+{ord(next(c for c in text if c in _UNSEEN)):04X}"
+        return [Problem(origin.place(), "unseen-character", f"the text holds {shown}, which cannot be seen", "take it out")]
+    if is_trap(text):
+        hint = "say it with other words; spreadsheets and readers do not take this for text"
+        return [Problem(origin.place(), "unsafe-text", f"`{text[:40]}` would be run, or taken for null, by a reader of the tables", hint)]
+    return []

@@ -1,0 +1,95 @@
+"""The command `waqai`: a short module a command, each with its options and exit codes and nothing else.
+
+The group imports a command's module only when that command runs; `COMMANDS` has the one-line help of each, so that
+`waqai --help` imports none of them.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+# Start-up makes many lasting objects and no garbage: looking for garbage among them costs a tenth of the time.
+gc.set_threshold(200_000, 20, 20)
+
+import click  # noqa: E402
+
+# command: (module, one line of help)
+COMMANDS = {
+    "validate": ("waqai.cli.validate", "Check the coders' files: structure, codes, references, dates, evidence, links."),
+    "build": ("waqai.cli.build", "Check everything and write the candidate release to a folder."),
+    "release": ("waqai.cli.release", "Publish the candidate as dataset/VERSION."),
+    "verify": ("waqai.cli.verify", "Check a release from itself: sums, schema, keys, CSV against Parquet."),
+    "show": ("waqai.cli.show", "Show an article's reports with their passages, or an event's reports."),
+    "text": ("waqai.cli.text", "Keep your own copies of the pages' texts: add, find."),
+    "docs": ("waqai.cli.docs", "Write the pages and editor schemas that are made from schema/."),
+}
+EXIT_PROBLEMS, EXIT_CANNOT_RUN = 1, 3
+
+
+class Commands(click.Group):
+    """A group that knows its commands' names and imports a command on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        from importlib import import_module
+
+        command: click.Command = import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from waqai.nearest import did_you_mean
+
+            hint = did_you_mean(args[0], COMMANDS)
+            ctx.fail(f"there is no command `{args[0]}`" + (f"; {hint}" if hint else ""))
+        return super().resolve_command(ctx, args)
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.option("--project", metavar="DIR", help="The dataset project; by default the one that the working directory lies in.")
+@click.version_option(package_name="waqai", message="waqai %(version)s")
+@click.pass_context
+def waqai(ctx: click.Context, project: str | None) -> None:
+    """Coded political events from the Arabic-language press: check them, build them, publish them.
+
+    \b
+    Example:
+      waqai validate raw/annotations/c1
+
+    Exit codes: 0 clean, 1 problems in the data, 2 wrong usage, 3 could not run.
+    """
+    ctx.obj = project
+
+
+def main() -> None:
+    """The console script: runs a command, and turns what is wrong with the machine into one line and exit 3."""
+    from waqai.problem import CannotRun
+
+    for stream in (sys.stdout, sys.stderr):
+        if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        waqai(prog_name="waqai")
+    except CannotRun as error:
+        _stop(str(error))
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(EXIT_CANNOT_RUN)
+    except OSError as error:
+        _stop(f"{error.strerror or error}: {error.filename}" if error.filename else str(error.strerror or error))
+    except MemoryError:
+        _stop("there is not enough memory")
+
+
+def _stop(message: str) -> None:
+    print(f"waqai: {message}", file=sys.stderr)
+    sys.exit(EXIT_CANNOT_RUN)

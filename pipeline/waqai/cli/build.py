@@ -1,0 +1,40 @@
+"""`waqai build`: the candidate release, written to a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from waqai.cli.shared import count, format_option, project, report
+
+
+@click.command("build", short_help="Write the candidate release to a folder.")
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Where to write it.  [default: build/VERSION of the project]")
+@format_option
+@click.pass_context
+def command(ctx: click.Context, out: Path | None, form: str) -> None:
+    """Check everything and write exactly what `waqai release` would publish, then read it back.
+
+    Nothing is written where there is a problem.
+
+    \b
+    Example:
+      waqai build --out /tmp/candidate
+    """
+    from waqai.release.candidate import assemble
+    from waqai.release.publishing import build
+
+    here = project(ctx)
+    candidate, _, problems = assemble(here)
+    report(ctx, problems, form)
+    assert candidate is not None
+    version = candidate.schema.dataset.version
+    target = (out or here.root / "build" / version).absolute()
+    if here.releases in target.parents or target == here.releases:
+        raise click.UsageError("--out lies in dataset/, where only `waqai release` writes")
+    report(ctx, build(candidate, target), form)
+    if form == "text":
+        events, reports = (candidate.tables.arrow[name].num_rows for name in ("events", "reports"))
+        shown = here.relative(target)
+        click.echo(f"{shown}: version {version}, {count(events, 'event')} in {count(reports, 'report')}, written and read back")

@@ -1,0 +1,39 @@
+"""`waqai docs`: the pages and editor schemas that are made from schema/."""
+
+from __future__ import annotations
+
+import click
+
+from waqai.cli.shared import count, format_option, project, report
+from waqai.problem import CannotRun
+
+
+@click.command("docs", short_help="Write the generated pages and schemas.")
+@click.option("--check", is_flag=True, help="Write nothing; report what is stale.")
+@format_option
+@click.pass_context
+def command(ctx: click.Context, check: bool, form: str) -> None:
+    """Write the pages and editor schemas that are made from schema/: a page a table, the codebook, the problems.
+
+    \b
+    Example:
+      waqai docs --check
+    """
+    from waqai.pages import generated, stale
+    from waqai.schema.reading import read_schema
+
+    here = project(ctx)
+    schema, problems = read_schema(here.root)
+    report(ctx, problems, form)
+    if schema is None:
+        raise CannotRun("schema/ has problems: run `waqai validate`")
+    if check:
+        report(ctx, stale(here.root, schema), form)
+        return
+    files = generated(here.root, schema)
+    for path, text in files.items():
+        file = here.root / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(text.encode())
+    if form == "text":
+        click.echo(f"{count(len(files), 'file')} written")

@@ -1,0 +1,43 @@
+"""`waqai show`: an article's reports with their passages, or an event's reports."""
+
+from __future__ import annotations
+
+import click
+
+from waqai.cli.shared import project
+from waqai.problem import CannotRun
+
+
+@click.command("show", short_help="Show an article's or an event's reports.")
+@click.argument("id", metavar="ARTICLE|EVENT")
+@click.pass_context
+def command(ctx: click.Context, id: str) -> None:
+    """Show each report of an article with its passages, or what the reports of an event say.
+
+    Passages are shown where the page's text is in raw/text; nothing is written anywhere.
+
+    \b
+    Example:
+      waqai show example-2024-06-19-1
+    """
+    from waqai.check.running import run
+    from waqai.nearest import did_you_mean
+    from waqai.read.raw_folder import by_event
+    from waqai.showing import article_lines, event_lines
+    from waqai.texts import Texts
+
+    here = project(ctx)
+    result = run(here)
+    raw, schema = result.raw, result.schema
+    if schema is None:
+        raise CannotRun("schema/ has problems: run `waqai validate`")
+    events = by_event(raw.published(schema.dataset.publish))
+    if id in raw.article or any(a.article == id for a in raw.annotations):
+        lines = article_lines(raw, id, Texts(here.texts))
+    elif id in events:
+        lines = event_lines(raw, schema, id)
+    else:
+        hint = did_you_mean(id, [*raw.article, *events])
+        raise CannotRun(f"there is no article or published event `{id}` that can be read" + (f"; {hint}" if hint else ""))
+    for line in lines:
+        click.echo(line)

@@ -1,0 +1,99 @@
+"""`waqai text`: each user's own copies of the pages' texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from waqai.cli.shared import project
+from waqai.problem import CannotRun
+from waqai.project import Project
+from waqai.records import Article
+
+
+@click.group("text", short_help="Keep your own copies of the pages' texts.")
+def command() -> None:
+    """Keep your own copies of the pages' texts in raw/text, which git ignores.
+
+    With them `waqai validate` checks every passage against its hash.
+    """
+
+
+@command.command("add", short_help="Put a page's text where it belongs.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.pass_context
+def add(ctx: click.Context, files: tuple[Path, ...]) -> None:
+    """Put each text where its hash belongs, and say which articles it is the page of.
+
+    \b
+    Example:
+      waqai text add ~/pages/*.txt
+    """
+    from waqai.texts import digest
+
+    here = project(ctx)
+    articles = _pages(here)
+    unknown = 0
+    for file in files:
+        try:
+            data = file.read_bytes()
+            data.decode()
+        except UnicodeDecodeError:
+            raise CannotRun(f"{file} is not UTF-8: it cannot be the text of a page") from None
+        except OSError as error:
+            raise CannotRun(f"cannot read {file}: {error.strerror}") from error
+        sha = digest(data)
+        here.texts.mkdir(parents=True, exist_ok=True)
+        (here.texts / f"{sha}.txt").write_bytes(data)
+        known = articles.get(sha, [])
+        unknown += not known
+        click.echo(f"{file}: {sha[:12]}..., " + (f"the page of {', '.join(known)}" if known else "the page of no article in raw/articles"))
+    if unknown:
+        ctx.exit(1)
+
+
+@command.command("find", short_help="Print the evidence line for words of an article.")
+@click.argument("article")
+@click.argument("words")
+@click.pass_context
+def find(ctx: click.Context, article: str, words: str) -> None:
+    """Print the evidence line to paste for WORDS, wherever they stand in the body of ARTICLE.
+
+    \b
+    Example:
+      waqai text find example-2024-06-19-1 "words of the article"
+    """
+    from waqai.texts import Texts, find_words, passage_digest
+
+    here = project(ctx)
+    record = _article(here, article)
+    text = Texts(here.texts).get(record.page_sha256)
+    if text is None:
+        raise CannotRun(f"the text of {article}'s page is not in raw/text: add it with `waqai text add FILE`")
+    found = [(a, b) for a, b in find_words(text, words) if any(start <= a and b <= end for start, end in record.body)]
+    for start, end in found:
+        click.echo(f"- {{start: {start}, end: {end}, sha256: {passage_digest(text, start, end)}}}")
+    if not found:
+        elsewhere = ", though they stand elsewhere on the page" if find_words(text, words) else ""
+        click.echo(f"these words do not stand in the body of {article}{elsewhere}", err=True)
+        ctx.exit(1)
+
+
+def _pages(here: Project) -> dict[str, list[str]]:
+    from waqai.check.running import run
+
+    pages: dict[str, list[str]] = {}
+    for record in run(here).raw.articles:
+        pages.setdefault(record.page_sha256, []).append(record.article)
+    return pages
+
+
+def _article(here: Project, article: str) -> Article:
+    from waqai.check.running import run
+    from waqai.nearest import did_you_mean
+
+    known = run(here).raw.article
+    if article not in known:
+        raise CannotRun(f"there is no article `{article}` in raw/articles that can be read; {did_you_mean(article, known)}".rstrip("; "))
+    return known[article]

@@ -1,0 +1,71 @@
+"""`waqai validate`: the checks of raw/, in plain Python; with --full all that `build` checks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from waqai.check.running import Result, run
+from waqai.cli.shared import count, format_option, project, report
+from waqai.problem import CannotRun, Problem, errors
+from waqai.project import Project
+
+
+@click.command("validate", short_help="Check the coders' files.")
+@click.argument("paths", nargs=-1, type=click.Path())
+@format_option
+@click.option("--full", is_flag=True, help="Check also what `build` checks: tables, keys. Writes nothing.")
+@click.pass_context
+def command(ctx: click.Context, paths: tuple[str, ...], form: str, full: bool) -> None:
+    """Check the coders' files and everything that they refer to.
+
+    All of raw/ and schema/ is checked; PATHS (files or folders) narrow what is reported.
+
+    \b
+    Example:
+      waqai validate raw/annotations/c1/example-2024-06-19-1.yaml
+    """
+    here = project(ctx)
+    wanted = [_inside(here, Path(path)) for path in paths]
+    if full:
+        from waqai.release.candidate import assemble
+
+        _, result, problems = assemble(here)
+    else:
+        result = run(here)
+        problems = result.problems
+    shown = [p for p in problems if not wanted or any(p.place.path == w or p.place.path.startswith(f"{w}/") for w in wanted)]
+    report_and_sum(ctx, result, shown, len(problems) - len(shown), form)
+
+
+def _inside(here: Project, path: Path) -> str:
+    path = path if path.is_absolute() else Path.cwd() / path
+    if not path.exists():
+        raise CannotRun(f"there is no {path}")
+    name = here.relative(path)
+    if Path(name).is_absolute():
+        raise CannotRun(f"{path} is not in the project {here.root}")
+    return "" if name == "." else name
+
+
+def report_and_sum(ctx: click.Context, result: Result, shown: list[Problem], elsewhere: int, form: str) -> None:
+    """Print the problems and a line that says what was looked at."""
+    if form == "text":
+        for problem_line in summary_lines(result, shown, elsewhere):
+            ctx.call_on_close(lambda text=problem_line: click.echo(text))
+    report(ctx, shown, form)
+
+
+def summary_lines(result: Result, shown: list[Problem], elsewhere: int) -> list[str]:
+    """What was checked, and what was found."""
+    looked = [count(result.raw.files, "file"), count(result.reports, "report"), count(result.checked, "passage") + " checked"]
+    if result.unchecked:
+        looked.append(f"{result.unchecked:,} not (their pages' texts are not in raw/text)")
+    bad, warned = len(errors(shown)), len(shown) - len(errors(shown))
+    found = [count(bad, "problem") if bad else "no problems"]
+    if warned:
+        found.append(count(warned, "warning"))
+    if elsewhere:
+        found.append(f"{elsewhere:,} more in other files")
+    return [f"{', '.join(looked)}: {', '.join(found)}"]

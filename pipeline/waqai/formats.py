@@ -1,0 +1,294 @@
+"""The shapes of the files in `raw/`, with the codebook's codes in them.
+
+Takes a `Schema`, gives a `Shape` for each kind of file. The two that editors use (articles and annotations) are
+also written to `schema/*.schema.json` by `waqai schema`, and a check holds those files fresh.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from waqai.schema.model import Schema
+from waqai.yamlfile.shape import EDTF, Shape
+
+SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
+_SLUG_WORDS = "an id: lower-case letters, digits and single hyphens, such as `kim-jong-un`"
+_CELL = r"^[^\s\x00-\x1f]([^\n\r]*[^\s])?$"  # one line, no space at either end
+
+
+def slug(description: str, *, null: bool = False) -> dict[str, Any]:
+    """An id of at most 80 characters."""
+    return {
+        "type": ["string", "null"] if null else "string", "pattern": SLUG, "maxLength": 80,
+        "x-what": _SLUG_WORDS, "x-problem": "bad-id", "description": description,
+    }  # fmt: skip
+
+
+def text(description: str, longest: int = 300, *, null: bool = False, least: int = 1) -> dict[str, Any]:
+    """One line of text."""
+    return {
+        "type": ["string", "null"] if null else "string", "minLength": least, "maxLength": longest, "pattern": _CELL,
+        "x-what": "one line of text without space at its ends", "x-problem": "bad-text", "description": description,
+    }  # fmt: skip
+
+
+def date(description: str, *, null: bool = True) -> dict[str, Any]:
+    """A date in EDTF; which forms it may have is for the checks of dates."""
+    return {"type": ["string", "null"] if null else "string", "format": EDTF, "description": description}
+
+
+def number(description: str, kind: str = "number", *, null: bool = True, least: float | None = None, most: float = 2**53) -> dict[str, Any]:
+    """A number, whole or not."""
+    out: dict[str, Any] = {"type": [kind, "null"] if null else kind, "description": description, "maximum": most}
+    return out | ({"minimum": least} if least is not None else {})
+
+
+def entries(items: dict[str, Any], description: str, *, least: int = 0, unique: bool = False) -> dict[str, Any]:
+    """A list."""
+    return {"type": "array", "items": items, "minItems": least, "description": description} | ({"uniqueItems": True} if unique else {})
+
+
+def mapping(required: dict[str, Any], optional: dict[str, Any] | None = None, description: str = "") -> dict[str, Any]:
+    """A mapping with these keys and no other."""
+    properties = required | (optional or {})
+    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False} | (
+        {"description": description} if description else {}
+    )
+
+
+class Formats:
+    """The shape of each kind of file in `raw/`, for one schema."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+
+    def codes(self, name: str, description: str, *, null: bool = False) -> dict[str, Any]:
+        """A code of a list; the definitions stand beside it for editors."""
+        codes = self.schema.codebook.lists[name].codes
+        values: list[str | None] = [c.code for c in codes]
+        return {
+            "type": ["string", "null"] if null else "string", "enum": [*values, None] if null else values,
+            "x-list": name, "description": description,
+        }  # fmt: skip
+
+    @cached_property
+    def article(self) -> Shape:
+        """raw/articles/<article>.yaml"""
+        sha = {"type": "string", "pattern": "^[0-9a-f]{64}$", "x-what": "a SHA-256 in 64 lower-case hexadecimal digits"}
+        span = {
+            "type": "array", "items": {"type": "integer", "minimum": 0, "maximum": 2**53}, "minItems": 2, "maxItems": 2,
+            "description": "A span `[start, end]` in code points of the page's text, the end not included.",
+        }  # fmt: skip
+        page = mapping(
+            {
+                "sha256": sha | {"description": "SHA-256 over the bytes of the extracted text as received."},
+                "characters": number("The length of the page's text in code points.", "integer", null=False, least=1),
+                "extraction": self.codes("extractions", "How the text was extracted from the page."),
+            },
+            description="The page's text, that spans and passages point into.",
+        )
+        return Shape(
+            "an article's record",
+            mapping(
+                {
+                    "article": slug("The article's id, the same as the file's name."),
+                    "outlet": slug("The outlet that published it, an id of raw/outlets.yaml."),
+                    "credited": entries(slug("An outlet of raw/outlets.yaml."), "The outlets that it names as the source of its text.", unique=True),
+                    "reprint_of": slug("The article that it is a reprint of, or null.", null=True),
+                    "published": date("When it was published: a day, a month or a year in EDTF.", null=False),
+                    "published_basis": self.codes("published_bases", "How that is known."),
+                    "published_note": text("How it was inferred, without the article's words, or null.", null=True),
+                    "language": {
+                        "type": "string", "pattern": "^[a-z]{2}$", "x-what": "a language of ISO 639-1, such as `ar`",
+                        "description": "The article's language.",
+                    },
+                    "title_en": text("The headline in the coder's own translation."),
+                    "url": text("Where it was published, or null.", 2000, null=True),
+                    "archive_url": text("Where a copy is archived, or null.", 2000, null=True),
+                    "retrieved": date("The day on which the page was retrieved, or null."),
+                    "extent": self.codes("extents", "Whether the story is there in full."),
+                    "page": page,
+                    "body": entries(span, "The spans of this story in the page, in order.", least=1),
+                }
+            ),
+        )  # fmt: skip
+
+    @cached_property
+    def annotation(self) -> Shape:
+        """raw/annotations/<coding>/<article>.yaml"""
+        shape = mapping(
+            {
+                "article": slug("The article's id, the same as the file's name."),
+                "coder": slug("Who coded it, an id of raw/coders.yaml."),
+                "codebook": {
+                    "type": "string", "pattern": r"^[0-9]+\.[0-9]+\.[0-9]+$", "x-what": "a version of the codebook, such as `1.0.0`",
+                    "description": "The version of the codebook that it was coded by.",
+                },
+                "coded": date("The day on which it was coded.", null=False),
+                "reports": entries({"$ref": "#/$defs/report"}, "One entry for each event that the article tells of."),
+            }
+        )  # fmt: skip
+        return Shape("an annotation file", shape | {"$defs": {"report": self._report()}})
+
+    def _report(self) -> dict[str, Any]:
+        parties = "ids of raw/actors.yaml"
+        passage = mapping(
+            {
+                "start": number("The passage's first code point, from 0.", "integer", null=False, least=0),
+                "end": number("The code point after its last one.", "integer", null=False, least=1),
+                "sha256": {
+                    "type": "string", "pattern": "^[0-9a-f]{64}$", "x-what": "a SHA-256 in 64 lower-case hexadecimal digits",
+                    "description": "SHA-256 of the passage in UTF-8.",
+                },
+            }
+        )  # fmt: skip
+        claim = mapping({"by": slug("Who claims it, an id of raw/actors.yaml."), "stance": self.codes("stances", "Asserts or denies.")})
+        quantity = mapping(
+            {
+                "what": self.codes("quantities", "What is counted or measured."),
+                "value": number("The number given, or null."),
+                "low": number("The lower bound given, or null."),
+                "high": number("The upper bound given, or null."),
+                "approximate": {"type": "boolean", "description": "True for about, nearly, more than."},
+                "unit": self.codes("units", "The unit."),
+            }
+        )
+        required = {
+            "event": slug("The event's id, shared by every article that tells of it."),
+            "type": self.codes("types", "PLOVER's event type."),
+            "mode": {"type": ["string", "null"], "description": "A mode of the type, or null."},
+            "contexts": entries(self.codes("contexts", "PLOVER's context."), "PLOVER's contexts that apply.", unique=True),
+            "actors": entries(slug("An id of raw/actors.yaml."), f"Who acts: {parties}.", least=1, unique=True),
+            "recipients": entries(slug("An id of raw/actors.yaml."), f"Who is acted toward: {parties}.", unique=True),
+            "date": date("When it happened, in EDTF, or null."),
+            "place": slug("Where it happened, an id of raw/places.yaml, or null.", null=True),
+            "status": self.codes("statuses", "How the article tells it."),
+            "evidence": entries(passage, "The shortest passages that support it.", least=1, unique=True),
+            "summary": text("One sentence of the coder's own, in English.", 300, least=10),
+        }
+        optional = {
+            "mutual": {"type": "boolean", "description": "With or against one another (true), or side by side (false)."},
+            "planned": date("When what is announced is to happen, in EDTF, or null."),
+            "repeated": {"type": "boolean", "description": "True for several acts without number or days."},
+            "claims": entries(claim, "Who asserts it and who denies it.", least=1, unique=True),
+            "about": entries(slug("An event's id."), "The events that a charge, a request or a threat names.", unique=True),
+            "quantities": entries(quantity, "The numbers that the article gives for it.", least=1, unique=True),
+        }
+        return mapping(required, optional)
+
+    def _authority(self, name: str, entry: dict[str, Any]) -> Shape:
+        return Shape(f"raw/{name}.yaml", mapping({name: entries({"$ref": "#/$defs/entry"}, f"The {name}.")}) | {"$defs": {"entry": entry}})
+
+    @property
+    def _names(self) -> dict[str, Any]:
+        names = mapping({"en": text("The name in English.", 200), "ar": text("The name in Arabic.", 200)})
+        return {
+            "names": names | {"description": "The name in English and in Arabic."},
+            "aliases": entries(text("Another spelling.", 200), "Other spellings.", unique=True),
+            "wikidata": {
+                "type": ["string", "null"], "pattern": "^Q[1-9][0-9]*$", "x-what": "an id of Wikidata, such as `Q7747`",
+                "description": "The id in Wikidata where it is certain, or null.",
+            },
+        }  # fmt: skip
+
+    @cached_property
+    def actors(self) -> Shape:
+        """raw/actors.yaml"""
+        role = mapping(
+            {
+                "country": self.codes("countries", "The country that it belongs to."),
+                "sectors": entries(self.codes("sectors", "PLOVER's sector."), "PLOVER's sectors, the primary one first.", least=1, unique=True),
+                "office": text("The office held, or null.", 200, null=True),
+                "from": date("The day, month or year from which it is held, or null."),
+                "to": date("The day, month or year to which it is held, or null."),
+            }
+        )
+        entry = {"id": slug("The actor's id."), "kind": self.codes("actor_kinds", "What kind of actor it is."), **self._names}
+        roles = entries(role, "The roles that it had; the first that is in force on the event's date counts.", least=1)
+        return self._authority("actors", mapping(entry | {"roles": roles}))
+
+    @cached_property
+    def places(self) -> Shape:
+        """raw/places.yaml"""
+        entry = {
+            "id": slug("The place's id."),
+            "kind": self.codes("place_kinds", "What kind of place it is."),
+            **self._names,
+            "country": self.codes("countries", "The country that it lies in today, or null.", null=True),
+            "within": slug("The next larger place of this file, or null.", null=True),
+            "latitude": number("Decimal degrees north, or null.", least=-90, most=90),
+            "longitude": number("Decimal degrees east, or null.", least=-180, most=180),
+            "geonames": number("The id in GeoNames where it is certain, or null.", "integer", least=1),
+        }
+        return self._authority("places", mapping(entry))
+
+    @cached_property
+    def outlets(self) -> Shape:
+        """raw/outlets.yaml"""
+        entry = {
+            "id": slug("The outlet's id."),
+            "kind": self.codes("outlet_kinds", "What kind of outlet it is."),
+            **self._names,
+            "country": self.codes("countries", "Where its seat is, or null.", null=True),
+            "website": text("Its host name, or null.", null=True),
+        }
+        return self._authority("outlets", mapping(entry))
+
+    @cached_property
+    def coders(self) -> Shape:
+        """raw/coders.yaml"""
+        entry = {
+            "id": slug("The coder's id."),
+            "kind": self.codes("coder_kinds", "A person, or a language model."),
+            "name": text("The coder's name; for a model, the model's.", 200),
+            "version": text("The model's version, or null.", 200, null=True),
+            "maker": text("Who makes the model, or null for a person.", 200, null=True),
+            "given": text("What the coder was given to code from."),
+            "note": text("Anything else that a reader should know, or null.", 1000, null=True),
+        }
+        return self._authority("coders", mapping(entry))
+
+    @cached_property
+    def events(self) -> Shape:
+        """raw/events.yaml"""
+        report = self._report()["properties"]
+        fields = ("type", "mode", "contexts", "actors", "recipients", "mutual", "date", "planned", "repeated", "place", "status", "summary")
+        nullable = {"mutual": {"type": ["boolean", "null"], "description": report["mutual"]["description"]}}
+        reason = text("Why, in a sentence.", 1000)
+        decisions = {f: mapping({"value": nullable.get(f, report[f]), "reason": reason}) for f in fields}
+        decisions["contested"] = mapping({"value": {"type": "boolean", "description": "Whether it is contested."}, "reason": reason})
+        link = mapping({"link": self.codes("links", "How it is linked."), "event": slug("The other event's id."), "reason": reason})
+        event = mapping({}, decisions | {"links": entries(link, "Links to other events.", least=1, unique=True)}) | {"minProperties": 1}
+        ids = {"pattern": SLUG, "maxLength": 80, "x-what": _SLUG_WORDS, "x-problem": "bad-id"}
+        table = {"type": "object", "additionalProperties": {"$ref": "#/$defs/event"}, "propertyNames": ids}
+        return Shape("raw/events.yaml", mapping({"events": table}) | {"$defs": {"event": event}})
+
+    @cached_property
+    def retired(self) -> Shape:
+        """raw/retired.yaml"""
+        entry = {
+            "table": {"type": "string", "enum": list(self.schema.tables), "description": "The table that had it."},
+            "id": text("The id that is gone.", 200),
+            "version": self._version("The release that no longer has it."),
+            "reason": text("Why.", 1000),
+            "successor": text("The id that stands for it now, or null.", 200, null=True),
+        }
+        return self._authority("retired", mapping(entry))
+
+    @cached_property
+    def changes(self) -> Shape:
+        """raw/changes.yaml"""
+        entry = {
+            "version": self._version("The release that makes the change."),
+            "table": {"type": "string", "enum": list(self.schema.tables), "description": "The table."},
+            "key": entries(text("A part of the row's primary key.", 200), "The row's primary key.", least=1),
+            "column": text("The column that changed.", 200),
+            "reason": text("Why.", 1000),
+        }
+        return self._authority("changes", mapping(entry))
+
+    def _version(self, description: str) -> dict[str, Any]:
+        return {
+            "type": "string", "pattern": r"^[0-9]+\.[0-9]+\.[0-9]+$", "x-what": "a version, such as `1.0.0`", "description": description,
+        }  # fmt: skip

@@ -1,0 +1,155 @@
+"""The pages and files that are made from `schema/` and the catalogue, as text by path.
+
+`generated` takes a schema and gives every file that `waqai docs` writes; `stale` compares them with what is there.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from waqai.catalogue import STAGES
+from waqai.formats import Formats
+from waqai.problem import Place, Problem
+from waqai.release import codebook_page
+from waqai.release.stored import Stored, releases
+from waqai.schema.model import Field, Schema, Table
+
+BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
+
+
+def generated(root: Path, schema: Schema) -> dict[str, str]:
+    """Every generated file of a project, by its path below `root`.
+
+    README.md keeps its own words; what stands between its marks is made anew.
+    """
+    formats = Formats(schema)
+    files = {
+        "schema/article.schema.json": editor_schema(formats.article.schema, "An article's record (raw/articles)"),
+        "schema/annotation.schema.json": editor_schema(formats.annotation.schema, "An article's coding (raw/annotations)"),
+        "docs/codebook.md": codebook_page.page(schema.codebook),
+        "docs/problems.md": problems_page(),
+        "docs/tables/README.md": tables_index(schema),
+    }
+    files |= {f"docs/tables/{name}.md": table_page(table, schema) for name, table in schema.tables.items()}
+    readme = root / "README.md"
+    if readme.is_file():
+        files["README.md"] = _fill(readme.read_text(encoding="utf-8"), root, schema)
+    return files
+
+
+def stale(root: Path, schema: Schema) -> list[Problem]:
+    """The generated files that are not what they would be if made now."""
+    problems = []
+    for path, text in generated(root, schema).items():
+        file = root / path
+        if not file.is_file() or file.read_bytes() != text.encode():
+            problems.append(Problem(Place(path), "stale-page", "the file is not what schema/ gives now", "run `waqai docs`"))
+    expected = {Path(path).name for path in generated(root, schema) if path.startswith("docs/tables/")}
+    folder = root / "docs" / "tables"
+    for file in sorted(folder.glob("*.md")) if folder.is_dir() else ():
+        if file.name not in expected:
+            problems.append(Problem(Place(f"docs/tables/{file.name}"), "stale-page", "there is no such table any more", "delete the page"))
+    return problems
+
+
+def editor_schema(schema: dict[str, Any], title: str) -> str:
+    """A JSON Schema for editors: without the keywords that only our messages use."""
+
+    def strip(part: Any) -> Any:
+        if isinstance(part, dict):
+            kept = {k: strip(v) for k, v in part.items() if not k.startswith("x-")}
+            if kept.get("format") == "edtf":
+                del kept["format"]
+            return kept
+        return [strip(p) for p in part] if isinstance(part, list) else part
+
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
+    return json.dumps(head | strip(schema), ensure_ascii=False, indent=1) + "\n"
+
+
+def problems_page() -> str:
+    """All problem codes, with what they mean and how to mend them."""
+    parts = [
+        "# Problems",
+        "Every problem that `waqai` reports has one of these codes, a file, a line and a column. "
+        "The stages run in this order, and what one has reported at a place the next does not repeat.",
+    ]
+    for stage, codes in STAGES.items():
+        rows = [f"| `{code}` | {entry.meaning} | {entry.mend} |" for code, entry in codes.items()]
+        parts.append(f"## {stage}\n\n| code | what it means | how to mend it |\n|---|---|---|\n" + "\n".join(rows))
+    return "\n\n".join(parts) + "\n"
+
+
+def tables_index(schema: Schema) -> str:
+    """The tables of a release, one line each."""
+    rows = [_table_line(table, f"{name}.md") for name, table in schema.tables.items()]
+    head = "# Tables\n\nThe tables of a release. Each is there as `parquet/<table>.parquet` and `csv/<table>.csv`, with the same values.\n\n"
+    return head + "| table | one row is | primary key |\n|---|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def _table_line(table: Table, link: str) -> str:
+    return f"| [{table.name}]({link}) | {table.row} | {', '.join(f'`{c}`' for c in table.primary_key)} |"
+
+
+def table_page(table: Table, schema: Schema) -> str:
+    """One table: what a row is, its columns, its keys."""
+    rows = [f"| `{f.name}` | {f.type} | {_null(f, table)} | {_about(f)} |" for f in table.fields]
+    parts = [
+        f"# {table.title}",
+        f"**One row of `{table.name}` is {table.row}.** {table.description}",
+        "| column | type | null | what it holds |\n|---|---|---|---|\n" + "\n".join(rows),
+        f"Primary key: {', '.join(f'`{c}`' for c in table.primary_key)}.",
+    ]
+    if table.foreign_keys:
+        parts.append(
+            "\n".join(
+                f"- {', '.join(f'`{c}`' for c in k.columns)} is a row of [{k.table}]({k.table}.md) ({', '.join(f'`{c}`' for c in k.target)})."
+                for k in table.foreign_keys
+            )
+        )
+    if table.derived:
+        parts.append("Made from other tables of the release; its changes are not listed in `changes`.")
+    return "\n\n".join(parts) + "\n"
+
+
+def _null(field: Field, table: Table) -> str:
+    return "" if field.required or field.name in table.primary_key else "may be"
+
+
+def _about(field: Field) -> str:
+    text = field.description.replace("|", "\\|")
+    if field.codes:
+        text += f" Codes: [{field.codes}](../codebook.md)."
+    if field.unit:
+        text += f" Unit: {field.unit}."
+    return text
+
+
+def _fill(readme: str, root: Path, schema: Schema) -> str:
+    """README.md with its generated parts made anew."""
+    for name, text in (("release", _release_line(root)), ("tables", _readme_tables(schema))):
+        begin = BEGIN.format(name)
+        if begin in readme:
+            before, _, rest = readme.partition(begin)
+            readme = f"{before}{begin}\n{text}\n{END}{rest.partition(END)[2]}"
+    return readme
+
+
+def _release_line(root: Path) -> str:
+    versions = releases(root / "dataset")
+    if not versions:
+        return "No release yet."
+    stored = Stored(root / "dataset" / versions[-1])
+    counts = {name: len(stored.texts(name)) for name in ("events", "reports", "articles", "evidence")}
+    return (
+        f"**Current release: {stored.version}** ({stored.package['created'][:10]}): {counts['events']} events in {counts['reports']} reports "
+        f"of {counts['articles']} {'article' if counts['articles'] == 1 else 'articles'}, with {counts['evidence']} passages of evidence, "
+        f"in [`dataset/{stored.version}`](dataset/{stored.version})."
+    )
+
+
+def _readme_tables(schema: Schema) -> str:
+    rows = [_table_line(table, f"docs/tables/{name}.md") for name, table in schema.tables.items()]
+    return "| table | one row is | primary key |\n|---|---|---|\n" + "\n".join(rows)

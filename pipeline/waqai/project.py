@@ -1,0 +1,62 @@
+"""A dataset project: a folder with `schema/`, `raw/` and `dataset/`, and where everything in it lies.
+
+Takes a folder, gives paths. It reads no file; it only looks whether folders are there.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from waqai.problem import CannotRun
+
+
+class Project(NamedTuple):
+    """Where a dataset project's parts lie.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The folder that holds `schema/`, `raw/` and `dataset/`, absolute.
+    """
+
+    root: Path
+
+    @property
+    def raw(self) -> Path:
+        return self.root / "raw"
+
+    @property
+    def texts(self) -> Path:
+        """The pages' texts, each user's own copies, named by their hash."""
+        return self.root / "raw" / "text"
+
+    @property
+    def releases(self) -> Path:
+        return self.root / "dataset"
+
+    def relative(self, path: Path) -> str:
+        """A path for messages: relative to the project, with forward slashes."""
+        try:
+            return path.resolve().relative_to(self.root.resolve()).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+
+def find(start: Path, given: str | None = None) -> Project:
+    """The project at `given`, or the one that `start` lies in.
+
+    Raises
+    ------
+    CannotRun
+        There is none.
+    """
+    if given is not None:
+        root = Path(given)
+        if not root.is_dir():
+            raise CannotRun(f"there is no folder {given}")
+        return Project(root.resolve())
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / "schema").is_dir() and ((folder / "raw").is_dir() or (folder / "dataset").is_dir()):
+            return Project(folder)
+    raise CannotRun("no dataset project here (a folder with schema/ and raw/): change into one, or name it with --project")

@@ -1,0 +1,218 @@
+"""Reads all of `raw/`: every record with its origin, and what is wrong with the files themselves.
+
+A file that has not its shape gives problems and no records; its kind is then `broken`, so that later checks do not
+report a hundred unknown ids for one missing comma. Nothing here compares one file with another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from waqai import records
+from waqai.formats import Formats
+from waqai.problem import CannotRun, Place, Problem
+from waqai.project import Project
+from waqai.records import Actor, Annotation, Article, ChangeReason, Coder, Decision, Outlet, PlaceRecord, Report, Retired
+from waqai.yamlfile.document import Document, read
+from waqai.yamlfile.shape import Shape
+
+AUTHORITIES = ("actors", "places", "outlets", "coders")
+OPTIONAL = ("events", "retired", "changes")
+_T = TypeVar("_T")
+
+
+@dataclass
+class Raw:
+    """What coders wrote, in the order of the files' names.
+
+    Parameters
+    ----------
+    broken : set of str
+        What could not be read: names of authority files, `articles/<id>`, `annotations/<coding>`.
+    """
+
+    articles: list[Article] = field(default_factory=list)
+    annotations: list[Annotation] = field(default_factory=list)
+    actors: list[Actor] = field(default_factory=list)
+    places: list[PlaceRecord] = field(default_factory=list)
+    outlets: list[Outlet] = field(default_factory=list)
+    coders: list[Coder] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    retired: list[Retired] = field(default_factory=list)
+    change_reasons: list[ChangeReason] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+    files: int = 0
+
+    @cached_property
+    def article(self) -> dict[str, Article]:
+        """Articles by id; of two with one id, the first."""
+        return _first(self.articles, lambda a: a.article)
+
+    @cached_property
+    def actor(self) -> dict[str, Actor]:
+        """Actors by id."""
+        return _first(self.actors, lambda a: a.id)
+
+    @cached_property
+    def place(self) -> dict[str, PlaceRecord]:
+        """Places by id."""
+        return _first(self.places, lambda p: p.id)
+
+    @cached_property
+    def outlet(self) -> dict[str, Outlet]:
+        """Outlets by id."""
+        return _first(self.outlets, lambda o: o.id)
+
+    @cached_property
+    def coder(self) -> dict[str, Coder]:
+        """Coders by id."""
+        return _first(self.coders, lambda c: c.id)
+
+    @cached_property
+    def decision(self) -> dict[str, Decision]:
+        """Decisions by event id."""
+        return _first(self.decisions, lambda d: d.event)
+
+    @cached_property
+    def within(self) -> dict[str, str | None]:
+        """For each place the next larger one."""
+        return {p.id: p.within for p in self.place.values()}
+
+    def published(self, codings: tuple[str, ...]) -> list[Annotation]:
+        """The annotations that are published: of each article, that of the first coding in `codings` that has it."""
+        best: dict[str, Annotation] = {}
+        for annotation in self.annotations:
+            if annotation.coding not in codings:
+                continue
+            held = best.get(annotation.article)
+            if held is None or codings.index(annotation.coding) < codings.index(held.coding):
+                best[annotation.article] = annotation
+        return [best[article] for article in sorted(best)]
+
+
+def _first(items: list[_T], key: Callable[[_T], str]) -> dict[str, _T]:
+    out: dict[str, _T] = {}
+    for item in items:
+        out.setdefault(key(item), item)
+    return out
+
+
+def by_event(annotations: list[Annotation]) -> dict[str, list[Report]]:
+    """The reports of each event, events in the order of their ids."""
+    out: dict[str, list[Report]] = {}
+    for annotation in annotations:
+        for report in annotation.reports:
+            out.setdefault(report.event, []).append(report)
+    return {event: out[event] for event in sorted(out)}
+
+
+def read_raw(project: Project, formats: Formats) -> tuple[Raw, list[Problem]]:
+    """Read a project's `raw/`.
+
+    Raises
+    ------
+    CannotRun
+        The machine refuses to read a file or a folder.
+    """
+    raw, problems = Raw(), list[Problem]()
+    if not project.raw.is_dir():
+        return raw, [Problem(Place("raw"), "missing-folder", "the folder `raw` is missing")]
+    reader = _Reader(project, raw, problems)
+    raw.actors = reader.authority("actors", formats.actors, records.actors)
+    raw.places = reader.authority("places", formats.places, records.places)
+    raw.outlets = reader.authority("outlets", formats.outlets, records.outlets)
+    raw.coders = reader.authority("coders", formats.coders, records.coders)
+    raw.decisions = reader.authority("events", formats.events, records.decisions)
+    raw.retired = reader.authority("retired", formats.retired, records.retired)
+    raw.change_reasons = reader.authority("changes", formats.changes, records.change_reasons)
+    reader.articles(formats.article)
+    reader.annotations(formats.annotation)
+    known = {*(f"{name}.yaml" for name in (*AUTHORITIES, *OPTIONAL)), "articles", "annotations", "text"}
+    reader.strays(project.raw, known)
+    return raw, problems
+
+
+class _Reader:
+    """Reads one project's files into one `Raw`."""
+
+    def __init__(self, project: Project, raw: Raw, problems: list[Problem]) -> None:
+        self.project, self.raw, self.problems = project, raw, problems
+
+    def authority(self, name: str, shape: Shape, make: Callable[[Document], list[Any]]) -> list[Any]:
+        path = self.project.raw / f"{name}.yaml"
+        if name in OPTIONAL and not path.exists():
+            return []
+        document = self._read(path, shape, name)
+        return make(document) if document else []
+
+    def articles(self, shape: Shape) -> None:
+        for path in self._files(self.project.raw / "articles"):
+            document = self._read(path, shape, f"articles/{path.stem}")
+            if document:
+                self.raw.articles.append(records.article(document))
+
+    def annotations(self, shape: Shape) -> None:
+        folder = self.project.raw / "annotations"
+        for coding in self._folders(folder):
+            for path in self._files(coding):
+                document = self._read(path, shape, f"annotations/{coding.name}")
+                if document:
+                    self.raw.annotations.append(records.annotation(document, coding.name))
+
+    def strays(self, folder: Path, known: set[str]) -> None:
+        for entry in self._entries(folder):
+            if entry.name not in known:
+                self._stray(entry)
+
+    def _read(self, path: Path, shape: Shape, name: str) -> Document | None:
+        self.raw.files += 1
+        document, found = read(self.project.root, path, shape)
+        self.problems.extend(found)
+        if document is None:
+            self.raw.broken.add(name)
+        return document
+
+    def _files(self, folder: Path) -> list[Path]:
+        files = []
+        for entry in self._entries(folder):
+            if entry.suffix == ".yaml":
+                files.append(entry)
+            else:
+                self._stray(entry)
+        return files
+
+    def _folders(self, folder: Path) -> list[Path]:
+        folders = []
+        for entry in self._entries(folder):
+            if not entry.is_dir():
+                self._stray(entry)
+            elif not _is_slug(entry.name):
+                where = Place(self.project.relative(entry))
+                self.problems.append(Problem(where, "bad-id", f"`{entry.name}` is not a coding's name", "such as `c1`"))
+            else:
+                folders.append(entry)
+        return folders
+
+    def _entries(self, folder: Path) -> list[Path]:
+        name = self.project.relative(folder)
+        if not folder.is_dir():
+            self.problems.append(Problem(Place(name), "missing-folder", f"the folder `{name}` is missing"))
+            return []
+        try:
+            return sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
+        except OSError as error:
+            raise CannotRun(f"cannot read {name}: {error.strerror}") from error
+
+    def _stray(self, entry: Path) -> None:
+        hint = "call it `.yaml`" if entry.suffix == ".yml" else "move it out of raw/, or give it a name that is read"
+        self.problems.append(Problem(Place(self.project.relative(entry)), "stray-file", "nothing reads this", hint))
+
+
+def _is_slug(name: str) -> bool:
+    import re
+
+    return bool(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name))

@@ -1,0 +1,306 @@
+"""What coders write, typed: one frozen value for each kind of record, made from a document that has its shape.
+
+Each record keeps its `origin`, the document and the pointer that it came from, so that a check can say where.
+Nothing here judges; a record can be wrong in every way that its shape allows.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from waqai.problem import Place
+from waqai.yamlfile.document import Document
+
+
+class Origin(NamedTuple):
+    """Where a record was written."""
+
+    document: Document
+    pointer: tuple[str | int, ...]
+
+    def place(self, *more: str | int) -> Place:
+        """The place of a value of the record."""
+        return self.document.place(*self.pointer, *more)
+
+    def key(self, *more: str | int) -> Place:
+        """The place of a key of the record."""
+        return self.document.key(*self.pointer, *more)
+
+
+class Passage(NamedTuple):
+    """Evidence: code points `start` to `end` (not included) of the page's text, and the passage's SHA-256."""
+
+    start: int
+    end: int
+    sha256: str
+
+
+class Claim(NamedTuple):
+    """A party asserts or denies."""
+
+    by: str
+    stance: str
+
+
+class Quantity(NamedTuple):
+    """A number that an article gives."""
+
+    what: str
+    value: float | None
+    low: float | None
+    high: float | None
+    approximate: bool
+    unit: str
+
+
+class Report(NamedTuple):
+    """One event as one article tells it. Dates are EDTF texts."""
+
+    event: str
+    type: str
+    mode: str | None
+    contexts: tuple[str, ...]
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+    mutual: bool | None
+    date: str | None
+    planned: str | None
+    repeated: bool
+    place: str | None
+    status: str
+    claims: tuple[Claim, ...]
+    about: tuple[str, ...] | None
+    quantities: tuple[Quantity, ...]
+    evidence: tuple[Passage, ...]
+    summary: str
+    article: str
+    origin: Origin
+
+
+class Annotation(NamedTuple):
+    """One article's coding in one pass. `coding` is the folder: c1, c2, adjudicated."""
+
+    article: str
+    coding: str
+    coder: str
+    codebook: str
+    coded: str
+    reports: tuple[Report, ...]
+    origin: Origin
+
+
+class Article(NamedTuple):
+    """One story of a page; `body` are its spans in code points of the page's text."""
+
+    article: str
+    outlet: str
+    credited: tuple[str, ...]
+    reprint_of: str | None
+    published: str
+    published_basis: str
+    published_note: str | None
+    language: str
+    title_en: str
+    url: str | None
+    archive_url: str | None
+    retrieved: str | None
+    extent: str
+    page_sha256: str
+    page_characters: int
+    page_extraction: str
+    body: tuple[tuple[int, int], ...]
+    origin: Origin
+
+
+class Role(NamedTuple):
+    """A country and sectors that an actor has for a time; `start` and `end` are a day, month or year, or None."""
+
+    country: str
+    sectors: tuple[str, ...]
+    office: str | None
+    start: str | None
+    end: str | None
+
+
+class Actor(NamedTuple):
+    id: str
+    kind: str
+    name_en: str
+    name_ar: str
+    aliases: tuple[str, ...]
+    wikidata: str | None
+    roles: tuple[Role, ...]
+    origin: Origin
+
+
+class PlaceRecord(NamedTuple):
+    id: str
+    kind: str
+    name_en: str
+    name_ar: str
+    aliases: tuple[str, ...]
+    country: str | None
+    within: str | None
+    latitude: float | None
+    longitude: float | None
+    geonames: int | None
+    wikidata: str | None
+    origin: Origin
+
+
+class Outlet(NamedTuple):
+    id: str
+    kind: str
+    name_en: str
+    name_ar: str
+    aliases: tuple[str, ...]
+    country: str | None
+    website: str | None
+    wikidata: str | None
+    origin: Origin
+
+
+class Coder(NamedTuple):
+    id: str
+    kind: str
+    name: str
+    version: str | None
+    maker: str | None
+    given: str
+    note: str | None
+    origin: Origin
+
+
+class Link(NamedTuple):
+    """A decided link between two events."""
+
+    link: str
+    event: str
+    reason: str
+
+
+class Decision(NamedTuple):
+    """What raw/events.yaml decides about one event: fields (value and reason) and links."""
+
+    event: str
+    fields: dict[str, tuple[Any, str]]
+    links: tuple[Link, ...]
+    origin: Origin
+
+
+class Retired(NamedTuple):
+    table: str
+    id: str
+    version: str
+    reason: str
+    successor: str | None
+    origin: Origin
+
+
+class ChangeReason(NamedTuple):
+    version: str
+    table: str
+    key: tuple[str, ...]
+    column: str
+    reason: str
+    origin: Origin
+
+
+def article(document: Document) -> Article:
+    """An article's record from its file."""
+    v = document.values
+    page = v["page"]
+    return Article(
+        v["article"], v["outlet"], tuple(v["credited"]), v["reprint_of"], v["published"], v["published_basis"],
+        v["published_note"], v["language"], v["title_en"], v["url"], v["archive_url"], v["retrieved"], v["extent"],
+        page["sha256"], page["characters"], page["extraction"], tuple((a, b) for a, b in v["body"]), Origin(document, ()),
+    )  # fmt: skip
+
+
+def annotation(document: Document, coding: str) -> Annotation:
+    """An article's coding from its file in the folder `coding`."""
+    v = document.values
+    reports = tuple(_report(r, v["article"], Origin(document, ("reports", i))) for i, r in enumerate(v["reports"]))
+    return Annotation(v["article"], coding, v["coder"], v["codebook"], v["coded"], reports, Origin(document, ()))
+
+
+def _report(v: dict[str, Any], article: str, origin: Origin) -> Report:
+    get = v.get
+    about = get("about")
+    return Report(
+        v["event"], v["type"], v["mode"], tuple(v["contexts"]), tuple(v["actors"]), tuple(v["recipients"]), get("mutual"),
+        v["date"], get("planned"), get("repeated", False), v["place"], v["status"],
+        tuple(Claim(c["by"], c["stance"]) for c in get("claims", ())),
+        None if about is None else tuple(about),
+        tuple(Quantity(q["what"], q["value"], q["low"], q["high"], q["approximate"], q["unit"]) for q in get("quantities", ())),
+        tuple(Passage(e["start"], e["end"], e["sha256"]) for e in v["evidence"]), v["summary"], article, origin,
+    )  # fmt: skip
+
+
+def actors(document: Document) -> list[Actor]:
+    """The entries of raw/actors.yaml."""
+    return [
+        Actor(
+            v["id"], v["kind"], v["names"]["en"], v["names"]["ar"], tuple(v["aliases"]), v["wikidata"],
+            tuple(Role(r["country"], tuple(r["sectors"]), r["office"], r["from"], r["to"]) for r in v["roles"]),
+            Origin(document, ("actors", i)),
+        )
+        for i, v in enumerate(document.values["actors"])
+    ]  # fmt: skip
+
+
+def places(document: Document) -> list[PlaceRecord]:
+    """The entries of raw/places.yaml."""
+    return [
+        PlaceRecord(
+            v["id"], v["kind"], v["names"]["en"], v["names"]["ar"], tuple(v["aliases"]), v["country"], v["within"],
+            v["latitude"], v["longitude"], v["geonames"], v["wikidata"], Origin(document, ("places", i)),
+        )
+        for i, v in enumerate(document.values["places"])
+    ]  # fmt: skip
+
+
+def outlets(document: Document) -> list[Outlet]:
+    """The entries of raw/outlets.yaml."""
+    return [
+        Outlet(
+            v["id"], v["kind"], v["names"]["en"], v["names"]["ar"], tuple(v["aliases"]), v["country"], v["website"],
+            v["wikidata"], Origin(document, ("outlets", i)),
+        )
+        for i, v in enumerate(document.values["outlets"])
+    ]  # fmt: skip
+
+
+def coders(document: Document) -> list[Coder]:
+    """The entries of raw/coders.yaml."""
+    return [
+        Coder(v["id"], v["kind"], v["name"], v["version"], v["maker"], v["given"], v["note"], Origin(document, ("coders", i)))
+        for i, v in enumerate(document.values["coders"])
+    ]
+
+
+def decisions(document: Document) -> list[Decision]:
+    """The entries of raw/events.yaml."""
+    return [
+        Decision(
+            event, {name: (d["value"], d["reason"]) for name, d in v.items() if name != "links"},
+            tuple(Link(k["link"], k["event"], k["reason"]) for k in v.get("links", ())), Origin(document, ("events", event)),
+        )
+        for event, v in document.values["events"].items()
+    ]  # fmt: skip
+
+
+def retired(document: Document) -> list[Retired]:
+    """The entries of raw/retired.yaml."""
+    return [
+        Retired(v["table"], v["id"], v["version"], v["reason"], v["successor"], Origin(document, ("retired", i)))
+        for i, v in enumerate(document.values["retired"])
+    ]
+
+
+def change_reasons(document: Document) -> list[ChangeReason]:
+    """The entries of raw/changes.yaml."""
+    return [
+        ChangeReason(v["version"], v["table"], tuple(v["key"]), v["column"], v["reason"], Origin(document, ("changes", i)))
+        for i, v in enumerate(document.values["changes"])
+    ]

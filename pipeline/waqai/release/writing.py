@@ -1,0 +1,80 @@
+"""Writes a candidate's files into a folder: tables as Parquet and CSV, the files that describe them, the sums.
+
+Every byte follows from the candidate and the locked libraries. Files are written one after the other and synced.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from waqai.cells import to_text
+from waqai.release import card, citation, codebook_page, package
+from waqai.release.candidate import Candidate
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+SUMS = "SHA256SUMS"
+
+
+def write(candidate: Candidate, folder: Path) -> None:
+    """Write the whole release into an empty folder."""
+    for name, table in candidate.tables.arrow.items():
+        write_bytes(folder / "parquet" / f"{name}.parquet", parquet_bytes(table))
+        write_bytes(folder / "csv" / f"{name}.csv", csv_bytes(table))
+    write_text(folder / "codebook.md", codebook_page.page(candidate.schema.codebook))
+    write_text(folder / "CITATION.cff", citation.cff(candidate.schema.dataset))
+    write_text(folder / "README.md", card.page(candidate))
+    write_text(folder / "datapackage.json", package.descriptor(candidate, folder))
+    write_text(folder / SUMS, sums(folder))
+
+
+def parquet_bytes(table: pa.Table) -> bytes:
+    """A table as Parquet: zstd, one chunk, no pandas metadata, descriptions as field metadata."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(table.combine_chunks(), sink, compression="zstd", compression_level=3, version="2.6", write_statistics=True)
+    return sink.getvalue().to_pybytes()
+
+
+def csv_bytes(table: pa.Table) -> bytes:
+    """A table as CSV in its canonical form: UTF-8 without BOM, LF, ISO dates, TRUE and FALSE, empty for null."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(table.column_names)
+    columns = [[to_text(value) for value in column.to_pylist()] for column in table.columns]
+    writer.writerows(zip(*columns, strict=True))
+    return stream.getvalue().encode()
+
+
+def sums(folder: Path) -> str:
+    """The SHA-256 of every file, in the order of the paths, as `sha256sum -c` reads them."""
+    paths = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and p.name != SUMS)
+    return "".join(f"{file_digest(folder / path)}  {path}\n" for path in paths)
+
+
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write UTF-8 with LF."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file and hand it to the disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())

@@ -1,0 +1,30 @@
+"""Which role an actor had on a date. Takes an actor's roles and dates, gives a role or None; reports nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from waqai.dates import BadDate, Edtf, parse
+from waqai.records import Role
+
+
+def role_at(roles: tuple[Role, ...], when: Edtf | None, published: Edtf) -> Role | None:
+    """The role that counts for an event.
+
+    The first role listed that is in force on the event's first possible day; where none is, the first that is in
+    force on any of its possible days. An event without a date is taken to be of the article's day.
+    """
+    when = when or published
+    first = when.start or when.end or published.start or date.min
+    return next((r for r in roles if _in_force(r, first, first)), None) or next(
+        (r for r in roles if _in_force(r, when.start or date.min, when.end or published.end or date.max)), None
+    )
+
+
+def _in_force(role: Role, first: date, last: date) -> bool:
+    try:
+        start = parse(role.start).start if role.start else None
+        end = parse(role.end).end if role.end else None
+    except BadDate:
+        return True  # a check of dates reports it
+    return (start or date.min) <= last and first <= (end or date.max)

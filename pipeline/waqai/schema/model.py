@@ -1,0 +1,184 @@
+"""The values that `schema/` is read into. Frozen; made by `waqai.schema.reading`, used by every later stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
+
+FieldType = Literal["string", "integer", "number", "boolean", "date"]
+
+
+class Field(NamedTuple):
+    """A column: Table Schema's field, with the codebook list that its values come from.
+
+    Parameters
+    ----------
+    codes : str or None
+        The list of the codebook that each value is a code of.
+    joined : bool
+        True where a cell holds several values, joined by `;`.
+    pattern : str or None
+        A regular expression that the whole value matches.
+    """
+
+    name: str
+    type: FieldType
+    description: str
+    required: bool = False
+    codes: str | None = None
+    joined: bool = False
+    unit: str | None = None
+    pattern: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+
+
+class ForeignKey(NamedTuple):
+    """Columns whose values stand in another table's columns."""
+
+    columns: tuple[str, ...]
+    table: str
+    target: tuple[str, ...]
+
+
+class Table(NamedTuple):
+    """One table of a release.
+
+    Parameters
+    ----------
+    row : str
+        Completes "one row is ...".
+    derived : bool
+        True for a table that is made from other tables of the release.
+    """
+
+    name: str
+    title: str
+    row: str
+    description: str
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...]
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    derived: bool = False
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(f.name for f in self.fields)
+
+
+class Code(NamedTuple):
+    """One code of a list. `parent` is the type of a mode, the quad class of a type, the group of a country."""
+
+    code: str
+    label: str
+    definition: str | None = None
+    example: str | None = None
+    note: str | None = None
+    parent: str | None = None
+    score: float | None = None
+    rules: tuple[tuple[str, Any], ...] = ()
+
+
+class CodeList(NamedTuple):
+    """One list of the codebook, in its order."""
+
+    name: str
+    title: str
+    description: str
+    source: str
+    codes: tuple[Code, ...]
+
+
+class Note(NamedTuple):
+    """A question that the coding rules left open, and the answer."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """All lists, and what coders need to know of types and modes."""
+
+    version: str
+    title: str
+    description: str
+    source: str
+    licence: str
+    credit: str
+    notes: tuple[Note, ...]
+    lists: dict[str, CodeList] = field(default_factory=dict)
+
+    def codes(self, name: str) -> tuple[str, ...]:
+        """The codes of a list, in its order."""
+        return tuple(c.code for c in self.lists[name].codes)
+
+    @cached_property
+    def quad_class(self) -> dict[str, str]:
+        """The quad class of each type."""
+        return {c.code: c.parent or "" for c in self.lists["types"].codes}
+
+    @cached_property
+    def modes(self) -> dict[str, tuple[str, ...]]:
+        """The modes of each type, in their order."""
+        out: dict[str, tuple[str, ...]] = {c.code: () for c in self.lists["types"].codes}
+        for code in self.lists["modes"].codes:
+            assert code.parent
+            out[code.parent] += (code.code.removeprefix(f"{code.parent}-"),)
+        return out
+
+    @cached_property
+    def tenths(self) -> dict[tuple[str, str | None], int]:
+        """The score of each type and mode, in tenths, so that sums are exact."""
+        out: dict[tuple[str, str | None], int] = {}
+        for code in self.lists["types"].codes:
+            out[code.code, None] = round((code.score or 0) * 10)
+        for code in self.lists["modes"].codes:
+            assert code.parent
+            out[code.parent, code.code.removeprefix(f"{code.parent}-")] = round((code.score or 0) * 10)
+        return out
+
+    @cached_property
+    def needs_recipient(self) -> frozenset[str]:
+        """The types that have a recipient or are mutual."""
+        return frozenset(c.code for c in self.lists["types"].codes if ("recipient", "required") in c.rules)
+
+    @cached_property
+    def units(self) -> dict[str, tuple[str, ...]]:
+        """The units that each kind of quantity is given in."""
+        return {c.code: tuple(dict(c.rules)["units"]) for c in self.lists["quantities"].codes}
+
+
+class Creator(NamedTuple):
+    """A person or body that the dataset is cited by."""
+
+    name: str
+    orcid: str | None = None
+
+
+class Dataset(NamedTuple):
+    """`schema/dataset.yaml`: the dataset's own record, the one home of its version and date."""
+
+    name: str
+    title: str
+    description: str
+    version: str
+    released: str
+    publish: tuple[str, ...]
+    waqai: str
+    creators: tuple[Creator, ...]
+    keywords: tuple[str, ...]
+    licence: str
+    homepage: str | None
+    repository: str | None
+
+
+class Schema(NamedTuple):
+    """All that `schema/` decides; `tables` are in the order in which people are shown them."""
+
+    dataset: Dataset
+    tables: dict[str, Table]
+    codebook: Codebook

@@ -1,0 +1,228 @@
+"""Reads `schema/` into `waqai.schema.model`, strictly: a mistake in it is a problem at its line, like any other.
+
+Takes a project's root, gives a `Schema` (or None) and the problems. Nothing else in the package opens these files.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from waqai.nearest import did_you_mean
+from waqai.problem import CannotRun, Place, Problem
+from waqai.schema import shapes
+from waqai.schema.model import Code, Codebook, CodeList, Creator, Dataset, Field, ForeignKey, Note, Schema, Table
+from waqai.yamlfile.document import Document, read
+
+# Lists that the pipeline itself speaks of: a codebook without one of them cannot be used.
+NEEDED_LISTS = (
+    "types", "contexts", "sectors", "countries", "quad_classes", "statuses", "stances", "roles", "date_kinds",
+    "date_precisions", "date_opens", "date_qualifiers", "links", "quantities", "units", "actor_kinds", "place_kinds",
+    "outlet_kinds", "coder_kinds", "published_bases", "extents", "extractions", "change_kinds",
+)  # fmt: skip
+
+
+def read_schema(root: Path) -> tuple[Schema | None, list[Problem]]:
+    """Read all of `schema/` below `root`.
+
+    Returns
+    -------
+    tuple
+        The schema, or None where problems make it unusable, and the problems.
+
+    Raises
+    ------
+    CannotRun
+        A file cannot be read, or this waqai is not one that the dataset is made for.
+    """
+    folder, problems = root / "schema", list[Problem]()
+    if not folder.is_dir():
+        return None, [Problem(Place("schema"), "missing-folder", "the folder `schema` is missing")]
+    dataset = _read_dataset(root, problems)
+    codebook = _read_codebook(root, problems)
+    tables = _read_tables(root, problems, set(codebook.lists) | {"modes"} if codebook else set())
+    if problems or dataset is None or codebook is None:
+        return None, problems
+    return Schema(dataset, tables, codebook), []
+
+
+def _read_dataset(root: Path, problems: list[Problem]) -> Dataset | None:
+    document, found = read(root, root / "schema" / "dataset.yaml", shapes.DATASET)
+    problems += found
+    if document is None:
+        return None
+    v = document.values
+    _check_range(v["waqai"])
+    if not _is_day(v["released"]):
+        problems.append(Problem(document.place("released"), "bad-date", f"`{v['released']}` is not a day"))
+    return Dataset(
+        v["name"], v["title"], v["description"], v["version"], v["released"], tuple(v["publish"]), v["waqai"],
+        tuple(Creator(c["name"], c.get("orcid")) for c in v["creators"]), tuple(v["keywords"]), v["licence"],
+        v["homepage"], v["repository"],
+    )  # fmt: skip
+
+
+def _is_day(text: str) -> bool:
+    from datetime import date
+
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _check_range(wanted: str) -> None:
+    import re
+
+    from waqai.version import VERSION
+
+    def numbers(text: str) -> tuple[int, ...]:
+        return (*(int(n) for n in text.split(".")), 0, 0, 0)[:3]
+
+    here = numbers(VERSION)
+    compare = {">=": here.__ge__, "<=": here.__le__, "==": here.__eq__, "<": here.__lt__, ">": here.__gt__}
+    for operator, version in re.findall(r"(>=|<=|==|<|>)([0-9.]+)", wanted):
+        if not compare[operator](numbers(version.strip("."))):
+            raise CannotRun(f"schema/dataset.yaml wants waqai {wanted}; this is waqai {VERSION}")
+
+
+def _read_codebook(root: Path, problems: list[Problem]) -> Codebook | None:
+    folder = root / "schema" / "codebook"
+    if not folder.is_dir():
+        problems.append(Problem(Place("schema/codebook"), "missing-folder", "the folder `schema/codebook` is missing"))
+        return None
+    head, found = read(root, folder / "codebook.yaml", shapes.CODEBOOK)
+    problems += found
+    lists: dict[str, CodeList] = {}
+    before = len(problems)
+    for path in sorted(folder.glob("*.yaml")):
+        if path.stem == "codebook":
+            continue
+        document, found = read(root, path, shapes.TYPES if path.stem == "types" else shapes.CODES)
+        problems += found
+        if document is not None:
+            lists |= _code_lists(document, path.stem, problems)
+    for name in NEEDED_LISTS:
+        if name not in lists and not (folder / f"{name}.yaml").exists():
+            problems.append(Problem(Place(f"schema/codebook/{name}.yaml"), "missing-file", f"the codebook's list `{name}` is missing"))
+    if head is None or len(problems) > before:
+        return None
+    v = head.values
+    notes = tuple(Note(n["question"], n["answer"]) for n in v["notes"])
+    return Codebook(v["version"], v["title"], v["description"], v["source"], v["licence"], v["credit"], notes, lists)
+
+
+def _code_lists(document: Document, stem: str, problems: list[Problem]) -> dict[str, CodeList]:
+    """The list of one file; of the types' file, the list of modes too."""
+    v = document.values
+    if v["list"] != stem:
+        problems.append(Problem(document.place("list"), "file-name", f"the list is called `{v['list']}`, and its file `{stem}.yaml`"))
+    codes, modes, seen = list[Code](), list[Code](), dict[str, int]()
+    for i, c in enumerate(v["codes"]):
+        if c["code"] in seen:
+            first = document.place("codes", seen[c["code"]], "code")
+            text = f"the code `{c['code']}` is in the list twice"
+            problems.append(Problem(document.place("codes", i, "code"), "repeated-item", text, "keep one of the two", (first,)))
+        seen.setdefault(c["code"], i)
+        rules: tuple[tuple[str, Any], ...] = tuple((k, c[k]) for k in ("recipient", "plannable") if k in c)
+        rules += tuple((k, tuple(c[k])) for k in ("units",) if k in c)
+        codes.append(_code(c, c["code"], c.get("quad_class") or c.get("group"), rules))
+        modes += [_code(m, f"{c['code']}-{m['code']}", c["code"], ()) for m in c.get("modes", [])]
+    out = {stem: CodeList(stem, v["title"], v["description"], v["source"], tuple(codes))}
+    if stem == "types":
+        about = "The modes of each type, as `TYPE-mode`: how it is done."
+        out["modes"] = CodeList("modes", "Modes", about, v["source"], tuple(modes))
+    return out
+
+
+def _code(c: dict[str, Any], code: str, parent: str | None, rules: tuple[tuple[str, Any], ...]) -> Code:
+    score = float(c["score"]) if "score" in c else None
+    return Code(code, c["label"], c.get("definition"), c.get("example"), c.get("note"), parent, score, rules)
+
+
+def _read_tables(root: Path, problems: list[Problem], lists: set[str]) -> dict[str, Table]:
+    shared, found = read(root, root / "schema" / "fields.yaml", shapes.FIELDS)
+    problems += found
+    fields = {f["name"]: f for f in shared.values["fields"]} if shared else {}
+    folder, tables = root / "schema" / "tables", dict[str, Table]()
+    order: dict[str, int] = {}
+    documents: dict[str, Document] = {}
+    if not folder.is_dir():
+        problems.append(Problem(Place("schema/tables"), "missing-folder", "the folder `schema/tables` is missing"))
+    for path in sorted(folder.glob("*.yaml")):
+        document, found = read(root, path, shapes.TABLE)
+        problems += found
+        if document is None or shared is None:
+            continue
+        documents[path.stem] = document
+        table = _table(document, path.stem, fields, lists, problems)
+        if table:
+            tables[table.name] = table
+            order[table.name] = document.values["order"]
+    for name, table in tables.items():
+        problems += _dangling(documents[name], table, tables)
+    return {name: tables[name] for name in sorted(tables, key=lambda name: (order[name], name))}
+
+
+def _table(document: Document, stem: str, shared: dict[str, Any], lists: set[str], problems: list[Problem]) -> Table | None:
+    v, before = document.values, len(problems)
+    if v["table"] != stem:
+        problems.append(Problem(document.place("table"), "file-name", f"the table is called `{v['table']}`, and its file `{stem}.yaml`"))
+    fields = list[Field]()
+    for i, entry in enumerate(v["fields"]):
+        source = entry.get("from", entry["name"])
+        base = {} if "type" in entry else shared.get(source, {})
+        if not base and ("from" in entry or "type" not in entry):
+            text = f"`{source}` is not a field of schema/fields.yaml, and has no `type` here"
+            hint = did_you_mean(source, shared)
+            problems.append(Problem(document.place("fields", i, "from" if "from" in entry else "name"), "schema-reference", text, hint))
+            continue
+        merged = base | entry | {"constraints": base.get("constraints", {}) | entry.get("constraints", {})}
+        if "description" not in merged:
+            problems.append(Problem(document.place("fields", i), "missing-key", f"the field `{entry['name']}` has no `description`"))
+        if (codes := merged.get("codes")) and lists and codes not in lists:
+            text = f"`{codes}` is not a list of the codebook"
+            problems.append(Problem(document.place("fields", i, "codes"), "schema-reference", text, did_you_mean(codes, lists)))
+        if any(f.name == entry["name"] for f in fields):
+            problems.append(Problem(document.place("fields", i, "name"), "repeated-item", f"the table has two fields `{entry['name']}`"))
+        if len(problems) == before:
+            fields.append(_field(merged))
+    if len(problems) > before:
+        return None
+    for i, key in enumerate(v["primaryKey"]):
+        if key not in {f.name for f in fields}:
+            problems.append(Problem(document.place("primaryKey", i), "schema-reference", f"the table has no field `{key}`"))
+    keys = tuple(
+        ForeignKey(tuple(k["fields"]), k["reference"]["resource"], tuple(k["reference"]["fields"])) for k in v.get("foreignKeys", [])
+    )
+    return Table(
+        v["table"], v["title"], v["row"], v["description"], tuple(fields), tuple(v["primaryKey"]), keys, v.get("derived", False)
+    )  # fmt: skip
+
+
+def _field(v: dict[str, Any]) -> Field:
+    c = v["constraints"]
+    return Field(
+        v["name"], v["type"], v["description"], c.get("required", False), v.get("codes"), v.get("joined", False), v.get("unit"),
+        c.get("pattern"), c.get("minimum"), c.get("maximum"), c.get("minLength"), c.get("maxLength"),
+    )  # fmt: skip
+
+
+def _dangling(document: Document, table: Table, tables: dict[str, Table]) -> list[Problem]:
+    """Foreign keys whose columns or target are not there."""
+    problems = []
+    for i, key in enumerate(table.foreign_keys):
+        where = ("foreignKeys", i)
+        problems += [
+            Problem(document.place(*where, "fields", j), "schema-reference", f"the table has no field `{column}`")
+            for j, column in enumerate(key.columns)
+            if column not in table.columns
+        ]
+        if key.table not in tables:
+            text = f"`{key.table}` is not a table"
+            problems.append(Problem(document.place(*where, "reference", "resource"), "schema-reference", text, did_you_mean(key.table, tables)))
+        elif tables[key.table].primary_key != key.target:
+            text = f"the key must be the primary key of `{key.table}`: {', '.join(tables[key.table].primary_key)}"
+            problems.append(Problem(document.place(*where, "reference", "fields"), "schema-reference", text))
+    return problems

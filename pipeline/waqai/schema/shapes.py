@@ -1,0 +1,104 @@
+"""The strict JSON Schemas of the files in `schema/` that people write: what reads them, checks them against these."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from waqai.yamlfile.shape import Shape
+
+_NAME = {"type": "string", "pattern": "^[a-z][a-z0-9]*(_[a-z0-9]+)*$", "x-what": "a name in lower case with `_` between words"}
+_TEXT = {"type": "string", "minLength": 1, "maxLength": 2000}
+_MAYBE = {"type": ["string", "null"], "minLength": 1, "maxLength": 2000}
+_VERSION = {
+    "type": "string", "pattern": r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$",
+    "x-what": "a version of three numbers, such as `1.0.0`",
+}  # fmt: skip
+_COUNT = {"type": "integer", "minimum": 0}
+_SCORE = {"type": "number", "minimum": -10, "maximum": 10}
+
+
+def _object(needed: dict[str, Any], **optional: Any) -> dict[str, Any]:
+    """A mapping with these keys and no other."""
+    return {"type": "object", "properties": needed | optional, "required": list(needed), "additionalProperties": False}
+
+
+def _list(items: dict[str, Any], least: int = 1) -> dict[str, Any]:
+    return {"type": "array", "items": items, "minItems": least}
+
+
+_CONSTRAINTS = _object(
+    {},
+    required={"type": "boolean"}, pattern=_TEXT, minimum={"type": "number"}, maximum={"type": "number"},
+    minLength=_COUNT, maxLength=_COUNT,
+)  # fmt: skip
+_FIELD = {
+    "type": {"type": "string", "enum": ["string", "integer", "number", "boolean", "date"]},
+    "description": _TEXT, "codes": _NAME, "joined": {"type": "boolean"}, "unit": _TEXT, "constraints": _CONSTRAINTS,
+}  # fmt: skip
+
+FIELDS = Shape("schema/fields.yaml", _object({"fields": _list(_object({"name": _NAME}, **_FIELD))}))
+
+TABLE = Shape(
+    "a table's file",
+    _object(
+        {
+            "table": _NAME, "order": _COUNT, "title": _TEXT, "row": _TEXT, "description": _TEXT,
+            "fields": _list(_object({"name": _NAME}, **_FIELD, **{"from": _NAME})), "primaryKey": _list(_NAME),
+        },
+        foreignKeys=_list(_object({"fields": _list(_NAME), "reference": _object({"resource": _NAME, "fields": _list(_NAME)})})),
+        derived={"type": "boolean"},
+    ),
+)  # fmt: skip
+
+_CODE = {"code": _TEXT, "label": _TEXT}
+_CODE_TEXTS = {"definition": _TEXT, "example": _TEXT, "note": _TEXT}
+_HEAD = {"list": _NAME, "title": _TEXT, "description": _TEXT, "source": _TEXT}
+
+TYPES = Shape(
+    "the list of event types",
+    _object(
+        _HEAD
+        | {
+            "codes": _list(
+                _object(
+                    {
+                        **_CODE, "definition": _TEXT, "example": _TEXT, "quad_class": _TEXT, "score": _SCORE,
+                        "recipient": {"type": "string", "enum": ["required", "optional"]}, "plannable": {"type": "boolean"},
+                        "modes": _list(_object({**_CODE, "definition": _TEXT, "example": _TEXT, "score": _SCORE}, note=_TEXT), 0),
+                    },
+                    note=_TEXT,
+                )
+            )
+        }
+    ),
+)  # fmt: skip
+CODES = Shape(
+    "a list of the codebook",
+    _object(_HEAD | {"codes": _list(_object(_CODE, **_CODE_TEXTS, group=_TEXT, units=_list(_TEXT)))}),
+)
+CODEBOOK = Shape(
+    "schema/codebook/codebook.yaml",
+    _object(
+        {
+            "version": _VERSION, "title": _TEXT, "description": _TEXT, "source": _TEXT, "licence": _TEXT, "credit": _TEXT,
+            "notes": _list(_object({"question": _TEXT, "answer": _TEXT}), 0),
+        }
+    ),
+)  # fmt: skip
+DATASET = Shape(
+    "schema/dataset.yaml",
+    _object(
+        {
+            "name": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what": "a slug (lower-case letters, digits, single hyphens)"},
+            "title": _TEXT, "description": _TEXT, "version": _VERSION,
+            "released": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "x-what": "a day, such as `2026-11-22`"},
+            "publish": _list({"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what": "a coding's name"}),
+            "waqai": {
+                "type": "string", "pattern": r"^(>=|<=|==|<|>)[0-9.]+(,(>=|<=|==|<|>)[0-9.]+)*$",
+                "x-what": "a range of versions, such as `>=1,<2`",
+            },
+            "creators": _list(_object({"name": _TEXT}, orcid=_MAYBE)), "keywords": _list(_TEXT), "licence": _TEXT,
+            "homepage": _MAYBE, "repository": _MAYBE,
+        }
+    ),
+)  # fmt: skip

@@ -1,0 +1,83 @@
+"""An article's reports with their passages, or an event's reports, as lines for a terminal.
+
+Takes records and texts, gives lines; passages are isolated right to left. Prints nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from waqai.read.raw_folder import Raw, by_event
+from waqai.records import Report
+from waqai.rule import decide
+from waqai.schema.model import Schema
+from waqai.texts import Texts, passage_digest
+
+RLI, PDI = "\u2067", "\u2069"  # right-to-left isolate, pop isolate
+
+
+def article_lines(raw: Raw, article: str, texts: Texts) -> Iterator[str]:
+    """An article's record and each report of each coding, with its passages."""
+    record = raw.article.get(article)
+    if record:
+        yield f"{article}: {record.title_en} ({raw.outlet[record.outlet].name_en if record.outlet in raw.outlet else record.outlet}, {record.published})"
+    text = texts.get(record.page_sha256) if record else None
+    for annotation in (a for a in raw.annotations if a.article == article):
+        yield f"coding {annotation.coding}, by {annotation.coder} on {annotation.coded}: {len(annotation.reports)} reports"
+        for i, report in enumerate(annotation.reports, 1):
+            yield ""
+            yield from _report(f"{i}. {report.event}", report)
+            yield from _passages(report, text)
+
+
+def event_lines(raw: Raw, schema: Schema, event: str) -> Iterator[str]:
+    """What the published reports of an event say together, and what each says."""
+    reports = by_event(raw.published(schema.dataset.publish))[event]
+    found = decide(event, reports, raw.article, raw.within, raw.decision.get(event)).event
+    yield f"{event}: {found.summary}"
+    yield f"  {_what(found.type, found.mode)}, {found.status}{', contested' if found.contested else ''}"
+    yield f"  {_who(found.actors, found.recipients, found.mutual)}"
+    yield f"  date {found.date.text if found.date else 'not told'}, place {found.place or 'not told'}"
+    if decision := raw.decision.get(event):
+        for link in decision.links:
+            yield f"  {link.link} {link.event}: {link.reason}"
+    for report in found.reports:
+        yield ""
+        yield from _report(f"{report.article} ({raw.article[report.article].published})", report)
+
+
+def _report(head: str, report: Report) -> Iterator[str]:
+    yield head
+    yield f"   {_what(report.type, report.mode)}, {report.status}: {report.summary}"
+    yield f"   {_who(report.actors, report.recipients, report.mutual)}"
+    planned = f", planned for {report.planned}" if report.planned else ""
+    yield f"   date {report.date or 'not told'}{planned}, place {report.place or 'not told'}"
+    for claim in report.claims:
+        yield f"   {claim.by} {claim.stance} it"
+    for q in report.quantities:
+        number = q.value if q.value is not None else f"{'' if q.low is None else q.low}-{'' if q.high is None else q.high}"
+        yield f"   {q.what}: {'about ' if q.approximate else ''}{number} {q.unit}"
+
+
+def _what(kind: str, mode: str | None) -> str:
+    return f"{kind}-{mode}" if mode else kind
+
+
+def _who(actors: tuple[str, ...], recipients: tuple[str, ...], mutual: bool | None) -> str:
+    if recipients:
+        return f"{', '.join(actors)} -> {', '.join(recipients)}"
+    if mutual:
+        return " <-> ".join(actors)
+    return ", ".join(actors)
+
+
+def _passages(report: Report, text: str | None) -> Iterator[str]:
+    for passage in report.evidence:
+        where = f"   [{passage.start}-{passage.end}]"
+        if text is None:
+            yield f"{where} (the page's text is not in raw/text)"
+        elif passage_digest(text, passage.start, passage.end) != passage.sha256:
+            yield f"{where} (the text here does not have the passage's hash)"
+        else:
+            words = " ".join(text[passage.start : passage.end].split())
+            yield f"{where} {RLI}{words}{PDI}"

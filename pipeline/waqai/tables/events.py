@@ -1,0 +1,113 @@
+"""What the reports say together, by `waqai.rule`: events, participants, contexts, links."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from waqai.read.raw_folder import Raw, by_event
+from waqai.records import Annotation
+from waqai.roles import role_at
+from waqai.rule import Event, decide, published
+from waqai.schema.model import Codebook
+from waqai.tables.row import Row, dated, joined
+
+
+def events(raw: Raw, annotations: list[Annotation]) -> list[Event]:
+    """Every event of the published annotations, by its id."""
+    return [
+        decide(event, reports, raw.article, raw.within, raw.decision.get(event)).event
+        for event, reports in by_event(annotations).items()
+    ]  # fmt: skip
+
+
+def event_rows(raw: Raw, found: list[Event], codebook: Codebook, first_release: Mapping[str, str], version: str) -> dict[str, list[Row]]:
+    """The tables that have one event or a part of one in a row.
+
+    Parameters
+    ----------
+    first_release : mapping
+        For each event of the release before, the version that brought it; all others come with `version`.
+    """
+    out: dict[str, list[Row]] = {"events": [], "participants": [], "event_contexts": [], "event_links": []}
+    for event in found:
+        parties = _participants(raw, event)
+        out["participants"] += parties
+        out["events"].append(_event(raw, event, codebook, parties, first_release.get(event.id, version)))
+        out["event_contexts"] += [
+            Row({"event_id": event.id, "context": context, "position": i + 1}, event.reports[0].origin)
+            for i, context in enumerate(event.contexts)
+        ]
+    out["event_links"] = _links(raw, found)
+    return out
+
+
+def _participants(raw: Raw, event: Event) -> list[Row]:
+    rows = []
+    day = published(event.reports[0].article, raw.article)
+    for role, ids in (("actor", event.actors), ("recipient", event.recipients)):
+        for i, actor in enumerate(ids):
+            held = role_at(raw.actor[actor].roles, event.date, day) or raw.actor[actor].roles[0]
+            values = {
+                "event_id": event.id, "role": role, "position": i + 1, "actor_id": actor, "country": held.country,
+                "sectors": joined(held.sectors),
+            }  # fmt: skip
+            rows.append(Row(values, event.reports[0].origin))
+    return rows
+
+
+def _event(raw: Raw, event: Event, codebook: Codebook, parties: list[Row], first_release: str) -> Row:
+    place = raw.place[event.place] if event.place else None
+    statuses = [r.status for r in event.reports]
+    outlets = {raw.article[r.article].outlet for r in event.reports}
+    countries = {
+        role: joined(list(dict.fromkeys(p.values["country"] for p in parties if p.values["role"] == role)))
+        for role in ("actor", "recipient")
+    }  # fmt: skip
+    values = {
+        "event_id": event.id, "type": event.type, "mode": event.mode, "quad_class": codebook.quad_class[event.type],
+        "score": codebook.tenths[event.type, event.mode] / 10, "contexts": joined(event.contexts), "status": event.status,
+        "contested": event.contested, "mutual": event.mutual, "repeated": event.repeated,
+        **dated("date", event.date), **dated("planned", event.planned),
+        "place_id": event.place, "place_name": place.name_en if place else None,
+        "place_latitude": _float(place.latitude) if place else None, "place_longitude": _float(place.longitude) if place else None,
+        "place_precision": place.kind if place else None,
+        "actor_countries": countries["actor"], "recipient_countries": countries["recipient"], "summary": event.summary,
+        "n_reports": len(event.reports), "n_outlets": len(outlets), "n_sources": _sources(raw, event),
+        **{f"n_{status}": statuses.count(status) for status in ("actual", "alleged", "hypothetical", "negated")},
+        "first_reported": event.first_reported, "first_release": first_release,
+    }  # fmt: skip
+    return Row(values, event.reports[0].origin)
+
+
+def _float(value: float | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _sources(raw: Raw, event: Event) -> int:
+    """Articles, reprints of one another counted once."""
+    roots = set()
+    for report in event.reports:
+        article = report.article
+        seen = {article}
+        while (source := raw.article[article].reprint_of) and source in raw.article and source not in seen:
+            article = source
+            seen.add(article)
+        roots.add(article)
+    return len(roots)
+
+
+def _links(raw: Raw, found: list[Event]) -> list[Row]:
+    """Decided links first; what reports are about besides, each pair once."""
+    rows: dict[tuple[str, str, str], Row] = {}
+    known = {event.id for event in found}
+    for event in found:
+        if decision := raw.decision.get(event.id):
+            for link in decision.links:
+                values = {"event_id": event.id, "link": link.link, "linked_event_id": link.event, "reason": link.reason}
+                rows.setdefault((event.id, link.link, link.event), Row(values, decision.origin))
+        for report in event.reports:
+            for other in report.about or ():
+                if other in known:
+                    values = {"event_id": event.id, "link": "about", "linked_event_id": other, "reason": None}
+                    rows.setdefault((event.id, "about", other), Row(values, report.origin))
+    return list(rows.values())

@@ -1,0 +1,85 @@
+"""The local texts of pages: where they lie, their passages and hashes.
+
+Texts are each user's own copies in `raw/text/<sha256>.txt`, which git ignores. Nothing here is ever published.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from waqai.problem import CannotRun
+
+SHORTEST_PASSAGE = 10
+
+
+def digest(data: bytes) -> str:
+    """SHA-256 in lower-case hexadecimal."""
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()
+
+
+def passage_digest(text: str, start: int, end: int) -> str:
+    """The hash of the code points `start` to `end` (not included), in UTF-8."""
+    return digest(text[start:end].encode("utf-8", "surrogatepass"))
+
+
+@dataclass(slots=True)
+class Texts:
+    """The texts in one folder, read when asked for.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Holds `<sha256>.txt`; need not exist.
+    """
+
+    folder: Path
+    _held: dict[str, str | None] = field(default_factory=dict)
+
+    def path(self, sha256: str) -> Path:
+        """Where the text with this hash belongs."""
+        return self.folder / f"{sha256}.txt"
+
+    def get(self, sha256: str) -> str | None:
+        """The text whose bytes have this hash; None where there is none, or where the file has other bytes.
+
+        Raises
+        ------
+        CannotRun
+            The file is there and cannot be read.
+        """
+        if sha256 not in self._held:
+            self._held[sha256] = self._read(sha256)
+        return self._held[sha256]
+
+    def spoilt(self, sha256: str) -> bool:
+        """Whether a file is there whose bytes have another hash, or are not UTF-8."""
+        return self.get(sha256) is None and self.path(sha256).is_file()
+
+    def _read(self, sha256: str) -> str | None:
+        path = self.path(sha256)
+        try:
+            data = path.read_bytes() if path.is_file() else None
+        except OSError as error:
+            raise CannotRun(f"cannot read raw/text/{path.name}: {error.strerror}") from error
+        if data is None or digest(data) != sha256:
+            return None
+        try:
+            return data.decode()
+        except UnicodeDecodeError:
+            return None
+
+
+def find_digest(text: str, length: int, sha256: str) -> list[int]:
+    """Where passages of this length with this hash begin in the text."""
+    return [i for i in range(len(text) - length + 1) if passage_digest(text, i, i + length) == sha256]
+
+
+def find_words(text: str, words: str) -> list[tuple[int, int]]:
+    """Where the words stand in the text, each as (start, end); runs of white space match one another."""
+    import re
+
+    pattern = r"\s+".join(re.escape(word) for word in words.split())
+    return [m.span() for m in re.finditer(pattern, text)] if pattern else []

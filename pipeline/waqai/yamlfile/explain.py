@@ -1,0 +1,187 @@
+"""Words for what is wrong with a file's structure: the explaining path, from a tree and a JSON Schema.
+
+Takes bytes and a shape; gives the document and problems with line, column, value, what is allowed and a hint.
+It alone decides: a file that it finds nothing wrong with is right, whatever the fast path thought of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from waqai.nearest import did_you_mean
+from waqai.problem import Problem
+from waqai.yamlfile import slow
+from waqai.yamlfile.document import Document, Pointer
+from waqai.yamlfile.shape import Shape
+
+_WORDS = {
+    "string": "text", "integer": "a whole number", "number": "a number", "boolean": "true or false",
+    "array": "a list", "object": "a mapping", "null": "null",
+}  # fmt: skip
+
+
+def explain(name: str, source: bytes, shape: Shape) -> tuple[Document | None, list[Problem]]:
+    """Read `source` on the slow path and report all that is wrong with its structure."""
+    tree, faults = slow.parse(source)
+    document = Document(name, None, source, tree)
+    problems = [Problem(_place(document, f), f.code, f.message, _FAULT_HINTS.get(f.code, "")) for f in faults]
+    if tree is None:
+        return None, problems
+    document.values = slow.to_values(tree, shape.schema, shape.schema)
+    for error in shape.exact.iter_errors(document.values):
+        problems += _problems(document, error, shape)
+    return (document if not problems else None), problems
+
+
+_FAULT_HINTS = {
+    "not-utf-8": "save the file as UTF-8",
+    "byte-order-mark": "save the file as UTF-8 without a byte-order mark",
+    "yaml-alias": "write the value out; to begin text with `&` or `*`, put it in quotes",
+    "yaml-tag": "every value is text until the schema says otherwise; to begin text with `!`, put it in quotes",
+    "duplicate-key": "keep one of the two",
+    "empty-file": "the page of this kind of file in docs/annotation-format.md shows what it holds",
+}
+
+
+def _place(document: Document, fault: slow.Fault) -> Any:
+    from waqai.problem import Place
+
+    return Place(document.path, fault.line, fault.column)
+
+
+def _problems(document: Document, error: Any, shape: Shape) -> list[Problem]:
+    """One problem, or several, for one error of the validator."""
+    pointer: Pointer = tuple(error.instance_path)
+    kind, rules = error.kind, shape.at(error.schema_path)
+    value = _at(document.values, pointer)
+    match kind.name:
+        case "additionalProperties":
+            known = list(rules.get("properties", {}))
+            return [_unknown_key(document, (*pointer, key), known) for key in kind.unexpected]
+        case "propertyNames":
+            return [_bad_keys(document, pointer, rules)]
+        case "required":
+            key = kind.property.strip('"') if isinstance(kind.property, str) else kind.property
+            text = f"the key `{key}` is missing in {_name(pointer, shape)}"
+            what = _describe(rules.get("properties", {}).get(key, {}), shape)
+            return [Problem(document.place(*pointer, key), "missing-key", text, f"`{key}` is {what}" if what else "")]
+        case "type":
+            if "enum" in rules and not isinstance(value, (dict, list)):
+                return []  # the enum's own error says it better
+            return [_wrong_type(document, pointer, value, kind.types, rules, shape)]
+        case "enum":
+            if isinstance(value, (dict, list)):
+                return []
+            return [_unknown_code(document, pointer, value, rules)]
+        case "const":
+            text = f"{_name(pointer, shape)} is {_show(value)}, and must be {_show(rules['const'])}"
+            return [Problem(document.place(*pointer), "bad-value", text)]
+        case "pattern":
+            what = rules.get("x-what", f"text that matches {rules.get('pattern')}")
+            code = rules.get("x-problem", "bad-value")
+            return [Problem(document.place(*pointer), code, f"{_show(value)} is not {what}", rules.get("x-hint", ""))]
+        case "uniqueItems":
+            return _repeats(document, pointer, value)
+        case "minItems" | "maxItems" | "minLength" | "maxLength" | "minimum" | "maximum" | "exclusiveMinimum" | "minProperties":
+            return [Problem(document.place(*pointer), "bad-value", _bound(kind.name, rules, value, _name(pointer, shape)))]
+        case _:
+            return [Problem(document.place(*pointer), "bad-value", f"{_name(pointer, shape)}: {error.message[:200]}")]
+
+
+def _unknown_key(document: Document, pointer: Pointer, known: list[str]) -> Problem:
+    key = str(pointer[-1])
+    allowed = ", ".join(f"`{k}`" for k in known)
+    return Problem(
+        document.key(*pointer), "unknown-key", f"the key {_show(key)} is not known here",
+        did_you_mean(key, known) or f"the keys here are {allowed}",
+    )  # fmt: skip
+
+
+def _bad_keys(document: Document, pointer: Pointer, rules: dict[str, Any]) -> Problem:
+    import re
+
+    names = rules["propertyNames"]
+    where = _at(document.values, pointer)
+    bad = next(k for k in where if not re.search(names["pattern"], k) or len(k) > names.get("maxLength", len(k)))
+    what = names.get("x-what", "a key")
+    return Problem(document.key(*pointer, bad), names.get("x-problem", "bad-value"), f"{_show(bad)} is not {what}")
+
+
+def _wrong_type(document: Document, pointer: Pointer, value: Any, types: list[str], rules: dict[str, Any], shape: Shape) -> Problem:
+    wanted = " or ".join(_WORDS[t] for t in types)
+    name = _name(pointer, shape)
+    if value is None:
+        return Problem(document.place(*pointer), "missing-value", f"{name} has no value; it must be {wanted}", _describe(rules, shape))
+    if isinstance(value, str):
+        given = f"the text {_show(value)}"
+    else:
+        given = {list: "a list", dict: "a mapping"}.get(type(value), _show(value))
+    return Problem(document.place(*pointer), "wrong-type", f"{name} is {given}; it must be {wanted}", _describe(rules, shape))
+
+
+def _unknown_code(document: Document, pointer: Pointer, value: Any, rules: dict[str, Any]) -> Problem:
+    options = [o for o in rules["enum"] if o is not None]
+    source = rules.get("x-list")
+    where = f"; schema/codebook/{source}.yaml has them all" if source else ""
+    allowed = ", ".join(str(o) for o in options[:20]) + (f" and {len(options) - 20} more" if len(options) > 20 else "")
+    hint = did_you_mean(str(value), map(str, options)) or f"allowed: {allowed}{where}"
+    if value is None:
+        return Problem(document.place(*pointer), "missing-value", f"`{pointer[-1]}` has no value", hint)
+    what = f"a code of the list `{source}`" if source else "one of the allowed values"
+    return Problem(document.place(*pointer), "unknown-code", f"{_show(value)} is not {what}", hint)
+
+
+def _repeats(document: Document, pointer: Pointer, value: list[Any]) -> list[Problem]:
+    problems = []
+    for i, item in enumerate(value):
+        if item in value[:i]:
+            text = f"{_show(item) if not isinstance(item, (dict, list)) else 'this entry'} is in the list twice"
+            first = document.place(*pointer, value.index(item))
+            problems.append(Problem(document.place(*pointer, i), "repeated-item", text, "keep one of the two", (first,)))
+    return problems
+
+
+def _bound(kind: str, rules: dict[str, Any], value: Any, name: str) -> str:
+    limit = rules[kind]
+    match kind:
+        case "minItems":
+            return f"{name} has {len(value)} entries; at least {limit} must be there"
+        case "maxItems":
+            return f"{name} has {len(value)} entries; at most {limit} may be there"
+        case "minLength":
+            return f"{name} is empty" if not value else f"{name} has {len(value)} characters; at least {limit} must be there"
+        case "maxLength":
+            return f"{name} has {len(value)} characters; at most {limit} may be there"
+        case "minProperties":
+            return f"{name} is empty; at least {limit} key must be there"
+        case "maximum":
+            return f"{name} is {value}; the greatest value is {limit}"
+        case _:
+            return f"{name} is {value}; the least value is {limit}"
+
+
+def _name(pointer: Pointer, shape: Shape) -> str:
+    keys = [step for step in pointer if isinstance(step, str)]
+    if not keys:
+        return shape.name if not pointer else "the entry"
+    return f"`{keys[-1]}`" if isinstance(pointer[-1], str) else f"an entry of `{keys[-1]}`"
+
+
+def _describe(rules: dict[str, Any], shape: Shape) -> str:
+    while "$ref" in rules:
+        rules = shape.schema["$defs"][rules["$ref"].removeprefix("#/$defs/")]
+    text: str = rules.get("description", "")
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
+
+
+def _show(value: Any) -> str:
+    """A value as it is shown in a message: short, on one line, without characters that would garble a terminal."""
+    text = value if isinstance(value, str) else "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+    text = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text[:80]) + ("..." if len(text) > 80 else "")
+    return f"`{text}`"
+
+
+def _at(values: Any, pointer: Pointer) -> Any:
+    for step in pointer:
+        values = values[step]
+    return values
