@@ -92,7 +92,7 @@ STAGES: dict[str, dict[str, Entry]] = {
         "actor-on-both-sides": Entry("One actor is recipient too.", "Name the more specific one on one side, or make the report mutual."),
         "mutual-missing": Entry("Several actors, no recipient, and no `mutual`.", "True: with or against one another. False: side by side."),
         "mutual-alone": Entry("One actor alone is called mutual.", "Name the others, or leave `mutual` out."),
-        "mutual-with-recipient": Entry("`mutual` where there are recipients.", "Leave one of the two out."),
+        "mutual-with-recipient": Entry("A mutual event with recipients.", "Make the recipients actors, or leave `mutual` out."),
         "recipient-missing": Entry("COOPERATE, AID or SANCTION without a recipient and not mutual.", "Name the recipient, or make it mutual."),
         "no-role": Entry("An actor that had no role on the event's date.", "Add the role to raw/actors.yaml, or mend the date."),
         "claim-missing": Entry("An alleged event that nobody is said to assert.", "Add a claim with stance `asserts`."),

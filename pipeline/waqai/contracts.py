@@ -107,8 +107,8 @@ def _checks(field: Field, codebook: Codebook) -> list[Any]:
         checks.append(Check(lambda s, n=field.min_length: s.str.len() >= n, error=f"at least {field.min_length} characters"))
     if field.max_length is not None:
         checks.append(Check(lambda s, n=field.max_length: s.str.len() <= n, error=f"at most {field.max_length} characters"))
-    if field.type == "string":
-        checks.append(Check(_no_trap, error="no empty text, line break, formula, or text that readers take for null"))
+    if field.type == "string" and not field.verbatim:
+        checks.append(Check(_no_trap, error="text that no reader runs or takes for null, on one line"))
     return checks
 
 

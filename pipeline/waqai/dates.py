@@ -94,7 +94,7 @@ def parse(text: str) -> Edtf:
     sides = [None if part == ".." else _point(part, text) for part in parts]
     first, last = sides
     closed = [side for side in sides if side]
-    precision = max((side[2] for side in closed), key=PRECISIONS.index) if closed else None
+    worst: Precision | None = max((side[2] for side in closed), key=PRECISIONS.index) if closed else None
     qualifiers = {side[3] for side in closed} - {None}
     opened: Literal["start", "end", "both"] | None = None
     if not first or not last:
@@ -102,7 +102,7 @@ def parse(text: str) -> Edtf:
     if first and last and first[0] > last[1]:
         raise BadDate(f"the interval `{text}` runs backwards", "interval-backwards")
     return Edtf(
-        text, "span", first[0] if first else None, last[1] if last else None, precision, opened,
+        text, "span", first[0] if first else None, last[1] if last else None, worst, opened,
         "uncertain" if "uncertain" in qualifiers else "approximate" if qualifiers else None,
     )  # fmt: skip
 

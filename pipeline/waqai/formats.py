@@ -1,7 +1,7 @@
 """The shapes of the files in `raw/`, with the codebook's codes in them.
 
 Takes a `Schema`, gives a `Shape` for each kind of file. The two that editors use (articles and annotations) are
-also written to `schema/*.schema.json` by `waqai schema`, and a check holds those files fresh.
+also written to `schema/*.schema.json` by `waqai docs`, and `waqai docs --check` holds those files fresh.
 """
 
 from __future__ import annotations
@@ -198,7 +198,9 @@ class Formats:
         role = mapping(
             {
                 "country": self.codes("countries", "The country that it belongs to."),
-                "sectors": entries(self.codes("sectors", "PLOVER's sector."), "PLOVER's sectors, the primary one first.", least=1, unique=True),
+                "sectors": entries(
+                    self.codes("sectors", "PLOVER's sector."), "PLOVER's sectors, the primary one first.", least=1, unique=True
+                ),
                 "office": text("The office held, or null.", 200, null=True),
                 "from": date("The day, month or year from which it is held, or null."),
                 "to": date("The day, month or year to which it is held, or null."),
@@ -268,12 +270,15 @@ class Formats:
     def retired(self) -> Shape:
         """raw/retired.yaml"""
         entry = {
-            "table": {"type": "string", "enum": list(self.schema.tables), "description": "The table that had it."},
-            "id": text("The id that is gone.", 200),
+            "table": {
+                "type": "string", "enum": [t.name for t in self.schema.tables.values() if t.id_column],
+                "description": "The table that had it.",
+            },
+            "id": slug("The id that is gone."),
             "version": self._version("The release that no longer has it."),
             "reason": text("Why.", 1000),
-            "successor": text("The id that stands for it now, or null.", 200, null=True),
-        }
+            "successor": slug("The id that stands for it now, or null.", null=True),
+        }  # fmt: skip
         return self._authority("retired", mapping(entry))
 
     @cached_property
@@ -281,11 +286,14 @@ class Formats:
         """raw/changes.yaml"""
         entry = {
             "version": self._version("The release that makes the change."),
-            "table": {"type": "string", "enum": list(self.schema.tables), "description": "The table."},
+            "table": {
+                "type": "string", "enum": [t.name for t in self.schema.tables.values() if not t.derived and t.name != "changes"],
+                "description": "The table.",
+            },
             "key": entries(text("A part of the row's primary key.", 200), "The row's primary key.", least=1),
             "column": text("The column that changed.", 200),
             "reason": text("Why.", 1000),
-        }
+        }  # fmt: skip
         return self._authority("changes", mapping(entry))
 
     def _version(self, description: str) -> dict[str, Any]:

@@ -85,7 +85,9 @@ def problems_page() -> str:
 def tables_index(schema: Schema) -> str:
     """The tables of a release, one line each."""
     rows = [_table_line(table, f"{name}.md") for name, table in schema.tables.items()]
-    head = "# Tables\n\nThe tables of a release. Each is there as `parquet/<table>.parquet` and `csv/<table>.csv`, with the same values.\n\n"
+    head = (
+        "# Tables\n\nThe tables of a release. Each is there as `parquet/<table>.parquet` and `csv/<table>.csv`, with the same values.\n\n"
+    )
     return head + "| table | one row is | primary key |\n|---|---|---|\n" + "\n".join(rows) + "\n"
 
 

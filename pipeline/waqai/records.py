@@ -123,6 +123,8 @@ class Role(NamedTuple):
 
 
 class Actor(NamedTuple):
+    """One entry of raw/actors.yaml; `roles` in the order in which they count."""
+
     id: str
     kind: str
     name_en: str
@@ -134,6 +136,8 @@ class Actor(NamedTuple):
 
 
 class PlaceRecord(NamedTuple):
+    """One entry of raw/places.yaml; coordinates in decimal degrees, WGS 84."""
+
     id: str
     kind: str
     name_en: str
@@ -149,6 +153,8 @@ class PlaceRecord(NamedTuple):
 
 
 class Outlet(NamedTuple):
+    """One entry of raw/outlets.yaml."""
+
     id: str
     kind: str
     name_en: str
@@ -161,6 +167,8 @@ class Outlet(NamedTuple):
 
 
 class Coder(NamedTuple):
+    """One entry of raw/coders.yaml; a model has a maker and, where it is known, a version."""
+
     id: str
     kind: str
     name: str
@@ -189,6 +197,8 @@ class Decision(NamedTuple):
 
 
 class Retired(NamedTuple):
+    """One id of a release that is gone for good."""
+
     table: str
     id: str
     version: str
@@ -198,6 +208,8 @@ class Retired(NamedTuple):
 
 
 class ChangeReason(NamedTuple):
+    """Why a release changes one cell."""
+
     version: str
     table: str
     key: tuple[str, ...]

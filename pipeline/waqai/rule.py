@@ -7,7 +7,7 @@ rule could not settle. It reads no file and words no problem: `waqai.check.links
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date as Day
 from typing import Any, NamedTuple
 
 from waqai.dates import PRECISIONS, BadDate, Edtf, parse
@@ -33,7 +33,7 @@ class Event(NamedTuple):
     contested: bool
     summary: str
     reports: tuple[Report, ...]
-    first_reported: date
+    first_reported: Day
 
 
 class Conflict(NamedTuple):
@@ -63,7 +63,7 @@ def date_of(text: str | None) -> Edtf | None:
 
 def in_order(reports: Iterable[Report], articles: Mapping[str, Article]) -> list[Report]:
     """Reports by the earliest day on which their article can have been published, then by its id."""
-    return sorted(reports, key=lambda r: (published(r.article, articles).start or date.max, r.article))
+    return sorted(reports, key=lambda r: (published(r.article, articles).start or Day.max, r.article))
 
 
 def published(article: str, articles: Mapping[str, Article]) -> Edtf:
@@ -101,12 +101,12 @@ def decide(
             idle.append(name)
         values[name] = final
         conflicts.pop(name, None)
-    if "type" in decided and "mode" not in decided and values["type"] != reports[0].type:
-        values["mode"] = next((r.mode for r in reports if r.type == values["type"] and r.mode), None)
-    if values["recipients"] and values["mutual"] is False:
-        values["mutual"] = None
+    if "type" in decided and "mode" not in decided:  # then only the reports of that type have a mode to give
+        values["mode"], conflict = _agreed([r for r in reports if r.type == values["type"]], "mode", within)
+        conflicts.pop("mode", None)
+        conflicts |= {"mode": conflict} if conflict else {}
     conflicts |= _between_sides(values, reports)
-    first = min(published(r.article, articles).start or date.max for r in reports)
+    first = min(published(r.article, articles).start or Day.max for r in reports)
     return Outcome(Event(id=event, reports=tuple(reports), first_reported=first, **values), list(conflicts.values()), idle)
 
 

@@ -63,7 +63,9 @@ def _article(article: Article) -> list[Problem]:
         problems += _bad_day(article.retrieved, article.origin, "retrieved")
     if article.published_basis != "stated" and article.published_note is None:
         text = f"`published` is {article.published_basis}, and nothing says how"
-        problems.append(Problem(article.origin.place("published_note"), "missing-note", text, "say in `published_note` how the day is known"))
+        problems.append(
+            Problem(article.origin.place("published_note"), "missing-note", text, "say in `published_note` how the day is known")
+        )
     return problems
 
 

@@ -64,7 +64,9 @@ def _passages(report: Report, article: Article, text: str | None, subject: Subje
         where, start, end = ("evidence", i), passage.start, passage.end
         found: Problem | None = None
         if start >= end:
-            found = Problem(report.origin.place(*where, "end"), "span-backwards", f"the passage {start}-{end} ends where it begins, or before")
+            found = Problem(
+                report.origin.place(*where, "end"), "span-backwards", f"the passage {start}-{end} ends where it begins, or before"
+            )
         elif end - start < SHORTEST_PASSAGE:
             message = f"the passage {start}-{end} has {end - start} code points; at least {SHORTEST_PASSAGE} must be there"
             found = Problem(report.origin.place(*where, "end"), "evidence-too-short", message)
@@ -90,5 +92,5 @@ def _moved(report: Report, i: int, text: str) -> Problem:
     if places:
         hint = f"the passage with this hash is at {places[0]}-{places[0] + length}"
     else:
-        hint = "no passage of this length has it; `waqai text find ARTICLE \"words\"` gives the line to paste"
+        hint = 'no passage of this length has it; `waqai text find ARTICLE "words"` gives the line to paste'
     return Problem(report.origin.place("evidence", i, "sha256"), "evidence-hash", message, hint)

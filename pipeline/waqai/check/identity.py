@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from waqai.check.subject import Subject
 from waqai.problem import Problem
-from waqai.records import Actor, Annotation, Article, Coder, Outlet, PlaceRecord
+from waqai.records import Actor, Annotation, Article, ChangeReason, Coder, Outlet, PlaceRecord, Retired
+
+_Entry = Retired | ChangeReason
 
 
 def check(subject: Subject) -> list[Problem]:
     """Report ids that differ from their files' names, and ids that are there twice."""
     raw = subject.raw
     problems: list[Problem] = []
-    for record in (*raw.articles, *raw.annotations):
-        problems += _named_as_file(record)
+    for article in raw.articles:
+        problems += _named_as_file(article)
+    for annotation in raw.annotations:
+        problems += _named_as_file(annotation)
     for kind, entries in (("actor", raw.actors), ("place", raw.places), ("outlet", raw.outlets), ("coder", raw.coders)):
         problems += _twice(kind, entries)
+    problems += _again({(r.table, r.id): r for r in reversed(raw.retired)}, [((r.table, r.id), r) for r in raw.retired], "id")
+    reasons = [((r.version, r.table, r.key, r.column), r) for r in raw.change_reasons]
+    problems += _again(dict(reversed(reasons)), reasons, "column")
     for annotation in raw.annotations:
         if annotation.article not in raw.article and f"articles/{annotation.article}" not in raw.broken:
             where = annotation.origin.place("article")
             text = f"no record raw/articles/{annotation.article}.yaml"
             problems.append(Problem(where, "unknown-article", f"`{annotation.article}` is coded here and has {text}"))
     return problems
+
+
+def _again(firsts: Mapping[Hashable, _Entry], entries: Sequence[tuple[Hashable, _Entry]], pointer: str) -> list[Problem]:
+    """Entries about what another entry before them is about."""
+    return [
+        Problem(
+            entry.origin.place(pointer),
+            "repeated-item",
+            "an entry above is about the same",
+            "keep one",
+            (firsts[key].origin.place(pointer),),
+        )
+        for key, entry in entries
+        if firsts[key] is not entry
+    ]
 
 
 def _named_as_file(record: Article | Annotation) -> list[Problem]:

@@ -1,13 +1,14 @@
 """Reports of one event: once in an article, and no two that contradict each other within a coding.
 
-The rule of `waqai.rule` decides what contradicts; this module says where. For the published codings raw/events.yaml
-settles conflicts; other codings are each other's equals and have only the rule.
+The rule of `waqai.rule` decides what contradicts; this module says where. raw/events.yaml settles conflicts of the
+codings that are published; the event ids of other codings are their own, and they have only the rule.
 """
 
 from __future__ import annotations
 
 from waqai.check.codes import mode_problem
 from waqai.check.subject import Subject
+from waqai.places import chain
 from waqai.problem import Problem
 from waqai.read.raw_folder import by_event
 from waqai.records import Annotation, Decision
@@ -25,13 +26,15 @@ def check(subject: Subject) -> list[Problem]:
     problems: list[Problem] = []
     for annotation in subject.raw.annotations:
         problems += _twice(annotation)
-    published = subject.raw.published(subject.schema.dataset.publish)
-    problems += _contradictions(subject, published, subject.raw.decision)
-    held = {id(a) for a in published}
-    for annotations in subject.codings.values():
-        rest = [a for a in annotations if id(a) not in held]
-        if rest and len(rest) < len(annotations) or annotations[0].coding not in subject.schema.dataset.publish:
-            problems += _contradictions(subject, annotations, subject.raw.decision)
+    if not subject.knows("events"):
+        return problems  # whether a contradiction is settled cannot be told
+    for event, outcome in subject.outcomes.items():
+        problems += [_conflict(event, c) for c in _told(subject, outcome)]
+        if decision := subject.raw.decision.get(event):
+            problems += _decided(subject, decision, outcome)
+    publish = subject.schema.dataset.publish
+    for name, coding in subject.codings.items():
+        problems += _within(subject, coding, subject.raw.decision if name in publish else {})
     return problems
 
 
@@ -47,14 +50,23 @@ def _twice(annotation: Annotation) -> list[Problem]:
     return problems
 
 
-def _contradictions(subject: Subject, annotations: list[Annotation], decisions: dict[str, Decision]) -> list[Problem]:
+def _within(subject: Subject, coding: list[Annotation], decisions: dict[str, Decision]) -> list[Problem]:
+    """The contradictions within one coding, published or not."""
     problems: list[Problem] = []
-    for event, reports in by_event(annotations).items():
-        outcome = decide(event, reports, subject.raw.article, subject.raw.within, decisions.get(event))
-        problems += [_conflict(event, c) for c in outcome.conflicts]
-        if decision := decisions.get(event):
-            problems += _decided(subject, decision, outcome)
+    for event, reports in by_event(coding).items():
+        if len(reports) > 1:
+            outcome = decide(event, reports, subject.raw.article, subject.raw.within, decisions.get(event))
+            problems += [_conflict(event, c) for c in _told(subject, outcome)]
     return problems
+
+
+def _told(subject: Subject, outcome: Outcome) -> list[Conflict]:
+    """The conflicts that stand: not those of places whose nesting is broken, which another check reports."""
+
+    def nests(place: str) -> bool:
+        return all(p in subject.raw.place for p in chain(place, subject.raw.within))
+
+    return [c for c in outcome.conflicts if c.field != "place" or all(nests(place) for place in c.values)]
 
 
 def _conflict(event: str, conflict: Conflict) -> Problem:
@@ -70,12 +82,17 @@ def _conflict(event: str, conflict: Conflict) -> Problem:
 
 
 def _decided(subject: Subject, decision: Decision, outcome: Outcome) -> list[Problem]:
+    """Decisions that change nothing (where every report could be read), and a decided mode or type that does not fit."""
     problems = []
-    for name in outcome.idle:
+    for name in outcome.idle if subject.complete else ():
         text = f"this settles nothing: the reports of `{decision.event}` give the same {name} without it"
         problems.append(Problem(decision.origin.key(name), "idle-decision", text, "take it out"))
     event, codebook = outcome.event, subject.schema.codebook
-    if event.mode is not None and event.mode not in codebook.modes[event.type] and ("mode" in decision.fields) != ("type" in decision.fields):
+    if (
+        event.mode is not None
+        and event.mode not in codebook.modes[event.type]
+        and ("mode" in decision.fields) != ("type" in decision.fields)
+    ):
         name = "mode" if "mode" in decision.fields else "type"
         problems.append(mode_problem(codebook, event.type, event.mode, decision.origin, name, "value"))
     return problems

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from waqai.check.subject import Subject
+from waqai.dates import Edtf
 from waqai.problem import Problem
 from waqai.records import Report
 from waqai.roles import role_at
@@ -13,7 +14,7 @@ def check(subject: Subject) -> list[Problem]:
     """Report parties that do not fit together or to their time, and claims that are missing or contradict."""
     problems: list[Problem] = []
     needs = subject.schema.codebook.needs_recipient
-    for annotation, report in subject.reports():
+    for _, report in subject.reports():
         problems += _sides(report, needs)
         problems += _claims(report)
         if report.article in subject.published:
@@ -28,9 +29,9 @@ def _sides(report: Report, needs: frozenset[str]) -> list[Problem]:
         if recipient in report.actors:
             first = at("actors", report.actors.index(recipient))
             problems.append(Problem(at("recipients", i), "actor-on-both-sides", f"`{recipient}` is an actor too", related=(first,)))
-    if report.recipients and report.mutual is not None:
-        text = "`mutual` is for several actors without a recipient; this report has recipients"
-        problems.append(Problem(report.origin.key("mutual"), "mutual-with-recipient", text, "leave `mutual` out, or the recipients"))
+    if report.recipients and report.mutual:
+        text = "what is mutual has all its parties as actors; this report has recipients"
+        problems.append(Problem(at("mutual"), "mutual-with-recipient", text, "make the recipients actors, or leave `mutual` out"))
     elif report.mutual and not several:
         text = "one actor alone cannot act mutually"
         problems.append(Problem(at("mutual"), "mutual-alone", text, "name the others as actors, or leave `mutual` out"))
@@ -66,11 +67,15 @@ def _roles(subject: Subject, report: Report) -> list[Problem]:
     if published is None:
         return []
     when, problems = date_of(report.date), []
-    named = [(side, i, x) for side, ids in (("actors", report.actors), ("recipients", report.recipients)) for i, x in enumerate(ids)]
-    for side, i, actor in named:
+    named: list[tuple[str, tuple[str | int, ...], Edtf | None]] = [
+        (x, (side, i), when) for side, ids in (("actors", report.actors), ("recipients", report.recipients)) for i, x in enumerate(ids)
+    ]
+    named += [(claim.by, ("claims", i, "by"), None) for i, claim in enumerate(report.claims)]
+    for actor, pointer, day in named:
         record = subject.raw.actor.get(actor)
-        if record and role_at(record.roles, when, published) is None:
-            text = f"`{actor}` has no role in raw/actors.yaml on the event's date ({report.date or published.text})"
+        if record and role_at(record.roles, day, published) is None:
+            what = f"on the event's date ({day.text})" if day else f"on the day of the article ({published.text})"
             hint = "add the role that it had then, or mend the date"
-            problems.append(Problem(report.origin.place(side, i), "no-role", text, hint, (record.origin.place("roles"),)))
+            text = f"`{actor}` has no role in raw/actors.yaml {what}"
+            problems.append(Problem(report.origin.place(*pointer), "no-role", text, hint, (record.origin.place("roles"),)))
     return problems

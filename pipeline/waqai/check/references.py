@@ -60,6 +60,8 @@ def _of_articles(subject: Subject) -> list[Problem]:
 def _of_annotations(subject: Subject) -> list[Problem]:
     raw, problems = subject.raw, list[Problem]()
     events = {coding: {r.event for a in annotations for r in a.reports} for coding, annotations in subject.codings.items()}
+    shared = {r.event for a in raw.published(subject.schema.dataset.publish) for r in a.reports}
+    events |= {coding: events[coding] | shared for coding in subject.schema.dataset.publish if coding in events}
     for annotation in raw.annotations:
         if subject.knows("coders") and annotation.coder not in raw.coder:
             problems.append(_unknown("coder", annotation.coder, raw.coder, annotation.origin.place("coder")))
@@ -68,7 +70,9 @@ def _of_annotations(subject: Subject) -> list[Problem]:
         if subject.knows("actors"):
             for side, ids in (("actors", report.actors), ("recipients", report.recipients)):
                 problems += [_unknown("actor", x, raw.actor, at(side, i)) for i, x in enumerate(ids) if x not in raw.actor]
-            problems += [_unknown("actor", c.by, raw.actor, at("claims", i, "by")) for i, c in enumerate(report.claims) if c.by not in raw.actor]
+            problems += [
+                _unknown("actor", c.by, raw.actor, at("claims", i, "by")) for i, c in enumerate(report.claims) if c.by not in raw.actor
+            ]
         if subject.knows("places") and report.place is not None and report.place not in raw.place:
             problems.append(_unknown("place", report.place, raw.place, at("place")))
         if f"annotations/{annotation.coding}" not in raw.broken:
@@ -104,7 +108,7 @@ def _of_places(subject: Subject) -> list[Problem]:
 def _of_decisions(subject: Subject) -> list[Problem]:
     raw, problems = subject.raw, list[Problem]()
     codings = subject.schema.dataset.publish
-    if any(f"annotations/{coding}" in raw.broken for coding in codings):
+    if not subject.complete:
         return []
     known = {r.event for a in raw.published(codings) for r in a.reports}
     for d in raw.decisions:
@@ -124,12 +128,12 @@ def _of_decisions(subject: Subject) -> list[Problem]:
 def _decided_ids(subject: Subject, fields: dict[str, tuple[object, str]], at: object) -> list[Problem]:
     raw, problems = subject.raw, list[Problem]()
     assert callable(at)
-    for side in ("actors", "recipients"):
+    for side in ("actors", "recipients") if subject.knows("actors") else ():
         value = fields.get(side, ((), ""))[0]
         assert isinstance(value, (list, tuple))
         problems += [_unknown("actor", x, raw.actor, at(side, "value", i)) for i, x in enumerate(value) if x not in raw.actor]
     place = fields.get("place", (None, ""))[0]
-    if isinstance(place, str) and place not in raw.place:
+    if isinstance(place, str) and subject.knows("places") and place not in raw.place:
         problems.append(_unknown("place", place, raw.place, at("place", "value")))
     return problems
 
@@ -143,13 +147,11 @@ def _of_retired(subject: Subject) -> list[Problem]:
     }  # fmt: skip
     gone = {(r.table, r.id) for r in raw.retired}
     for r in raw.retired:
-        ids = used.get(r.table)
-        if ids is None:
-            text = f"rows of `{r.table}` have no id of their own; ids are retired of {', '.join(used)}"
-            problems.append(Problem(r.origin.place("table"), "bad-value", text))
-            continue
+        ids = used[r.table]
         if r.id in ids:
-            problems.append(Problem(r.origin.place("id"), "retired-in-use", f"`{r.id}` is retired, and is in use in raw/", "ids never come back"))
+            problems.append(
+                Problem(r.origin.place("id"), "retired-in-use", f"`{r.id}` is retired, and is in use in raw/", "ids never come back")
+            )
         if r.successor is not None and r.successor not in ids and (r.table, r.successor) not in gone:
             text = f"the successor `{r.successor}` is not an id of {r.table}"
             problems.append(Problem(r.origin.place("successor"), "unknown-successor", text, did_you_mean(r.successor, ids)))

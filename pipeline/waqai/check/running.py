@@ -1,6 +1,7 @@
 """Runs the checks in their order. Takes a project, gives its schema, its records and all problems, sorted.
 
-What an earlier check reported at a place is not repeated by a later one.
+What an earlier check reported at a place is not repeated by a later one, nor is what follows from it: a problem that
+is also about such a place, as a conflict is about both its sides.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from waqai.check import codes, dating, evidence, identity, links, parties, references, wording
+from waqai.check import codes, combined, dating, evidence, identity, links, parties, references, wording
 from waqai.check.subject import Subject
 from waqai.formats import Formats
 from waqai.problem import Place, Problem, in_order
@@ -27,6 +28,7 @@ CHECKS: tuple[Callable[[Subject], list[Problem]], ...] = (
     parties.check,
     evidence.check,
     links.check,
+    combined.check,
 )
 
 
@@ -68,7 +70,7 @@ def run(project: Project) -> Result:
     problems += found
     places: set[Place] = {p.place for p in problems}
     for check in CHECKS:
-        new = [p for p in check(subject) if p.place not in places]
+        new = [p for p in check(subject) if places.isdisjoint((p.place, *p.related))]
         problems += new
         places |= {p.place for p in new}
     return Result(schema, raw, in_order(problems), subject.passages["checked"], subject.passages["unchecked"])

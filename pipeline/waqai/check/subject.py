@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from waqai.dates import Edtf
-from waqai.read.raw_folder import Raw
+from waqai.read.raw_folder import Raw, by_event
 from waqai.records import Annotation, Report
-from waqai.rule import date_of
+from waqai.rule import Outcome, date_of, decide
 from waqai.schema.model import Schema
 from waqai.texts import Texts
 
@@ -37,6 +37,20 @@ class Subject:
     def published(self) -> dict[str, Edtf | None]:
         """When each article was published; None where its record does not say it as it should."""
         return {a.article: date_of(a.published) for a in self.raw.article.values()}
+
+    @cached_property
+    def outcomes(self) -> dict[str, Outcome]:
+        """What the published reports and raw/events.yaml make of each event."""
+        annotations = self.raw.published(self.schema.dataset.publish)
+        return {
+            event: decide(event, reports, self.raw.article, self.raw.within, self.raw.decision.get(event))
+            for event, reports in by_event(annotations).items()
+        }
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether every published annotation could be read."""
+        return not any(f"annotations/{coding}" in self.raw.broken for coding in self.schema.dataset.publish)
 
     @cached_property
     def codings(self) -> dict[str, list[Annotation]]:

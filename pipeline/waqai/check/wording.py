@@ -19,7 +19,7 @@ _UNSEEN = frozenset(
 ) | {"\ufeff", "\u00ad", "\u061c"}
 _KEYS = frozenset(
     {"summary", "title_en", "published_note", "url", "archive_url", "en", "ar", "office", "website", "name", "version", "maker",
-     "given", "note", "reason"}
+     "given", "note", "reason", "value"}
 )  # fmt: skip
 
 
@@ -29,8 +29,18 @@ def check(subject: Subject) -> list[Problem]:
     problems: list[Problem] = []
     documents = {
         record.origin.document.path: record.origin.document
-        for records in (raw.articles, raw.annotations, raw.actors, raw.places, raw.outlets, raw.coders, raw.decisions, raw.retired, raw.change_reasons)
-        for record in records  # type: ignore[attr-defined]
+        for records in (
+            raw.articles,
+            raw.annotations,
+            raw.actors,
+            raw.places,
+            raw.outlets,
+            raw.coders,
+            raw.decisions,
+            raw.retired,
+            raw.change_reasons,
+        )
+        for record in records
     }
     for document in documents.values():
         for pointer, text, listed in _texts(document.values, ()):

@@ -20,7 +20,9 @@ def project(ctx: click.Context) -> Project:
 
 def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """--format, for commands that report problems."""
-    option = click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How problems are written.")
+    option = click.option(
+        "--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How problems are written."
+    )
     return option(command)
 
 

@@ -64,7 +64,7 @@ def find(ctx: click.Context, article: str, words: str) -> None:
     Example:
       waqai text find example-2024-06-19-1 "words of the article"
     """
-    from waqai.texts import Texts, find_words, passage_digest
+    from waqai.texts import SHORTEST_PASSAGE, Texts, find_words, passage_digest
 
     here = project(ctx)
     record = _article(here, article)
@@ -72,6 +72,8 @@ def find(ctx: click.Context, article: str, words: str) -> None:
     if text is None:
         raise CannotRun(f"the text of {article}'s page is not in raw/text: add it with `waqai text add FILE`")
     found = [(a, b) for a, b in find_words(text, words) if any(start <= a and b <= end for start, end in record.body)]
+    if short := [span for span in found if span[1] - span[0] < SHORTEST_PASSAGE]:
+        raise click.UsageError(f"a passage has at least {SHORTEST_PASSAGE} code points; these words have {short[0][1] - short[0][0]}")
     for start, end in found:
         click.echo(f"- {{start: {start}, end: {end}, sha256: {passage_digest(text, start, end)}}}")
     if not found:

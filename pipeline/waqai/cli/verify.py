@@ -11,7 +11,9 @@ from waqai.cli.shared import format_option, report
 
 @click.command("verify", short_help="Check a release from itself.")
 @click.argument("release", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--against", metavar="DIR", type=click.Path(path_type=Path), help="Another release that must have the same files, byte for byte.")
+@click.option(
+    "--against", metavar="DIR", type=click.Path(path_type=Path), help="Another release that must have the same files, byte for byte."
+)
 @format_option
 @click.pass_context
 def command(ctx: click.Context, release: Path, against: Path | None, form: str) -> None:

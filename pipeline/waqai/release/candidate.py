@@ -12,7 +12,8 @@ from waqai.cells import to_text
 from waqai.check.running import Result, run
 from waqai.problem import Place, Problem, errors, in_order
 from waqai.project import Project
-from waqai.release.changes import Change, difference
+from waqai.records import ChangeReason
+from waqai.release.changes import Change, difference, json_key
 from waqai.release.stored import Stored, before
 from waqai.schema.model import Schema
 from waqai.tables import net
@@ -23,9 +24,6 @@ from waqai.tables.row import Row
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-# The tables whose rows have an id of their own, which is gone for good once it is retired.
-ID_TABLES = ("events", "articles", "actors", "places", "outlets", "coders")
 
 
 @dataclass
@@ -81,10 +79,9 @@ def _vanished(tables: Tables, schema: Schema, previous: Stored | None, result: R
     if previous is None:
         return []
     retired, problems = {(r.table, r.id) for r in result.raw.retired}, []
-    for name in ID_TABLES:
-        if name not in previous.schemas:
+    for name, table in schema.tables.items():
+        if (column := table.id_column) is None or name not in previous.schemas:
             continue
-        (column,) = schema.tables[name].primary_key
         here = set(tables.arrow[name].column(column).to_pylist())
         for row in previous.texts(name):
             if row[column] not in here and (name, row[column]) not in retired:
@@ -119,26 +116,20 @@ def _change_rows(changes: list[Change], result: Result, version: str) -> list[Ro
     ]  # fmt: skip
 
 
-def _reasons(result: Result, version: str) -> dict[tuple[str, str, str], str]:
-    import json
+def _key(record: ChangeReason) -> str:
+    return json_key(record.key)
 
-    return {
-        (r.table, json.dumps(list(r.key), ensure_ascii=False, separators=(",", ":")), r.column): r.reason
-        for r in result.raw.change_reasons
-        if r.version == version
-    }
+
+def _reasons(result: Result, version: str) -> dict[tuple[str, str, str], str]:
+    return {(r.table, _key(r), r.column): r.reason for r in result.raw.change_reasons if r.version == version}
 
 
 def _idle_reasons(changes: list[Change], schema: Schema, result: Result) -> list[Problem]:
     """Reasons of this version that are about no change."""
     made = {(c.table, c.key, c.column) for c in changes}
     problems = []
-    wanted = list(_reasons(result, schema.dataset.version))
-    records = [r for r in result.raw.change_reasons if r.version == schema.dataset.version]
-    for key, record in zip(wanted, records, strict=False):
-        if key not in made:
+    for record in result.raw.change_reasons:
+        if record.version == schema.dataset.version and (record.table, _key(record), record.column) not in made:
             text = f"this release changes no cell {record.column} of {record.table} {list(record.key)}"
             problems.append(Problem(record.origin.place("column"), "idle-reason", text, "take it out, or mend table, key or column"))
     return problems
-
-

@@ -63,7 +63,9 @@ def _tables(candidate: Candidate) -> str:
 def _front_matter(candidate: Candidate) -> str:
     dataset = candidate.schema.dataset
     rows = max(table.num_rows for table in candidate.tables.arrow.values())
-    size = next(name for bound, name in ((1e3, "n<1K"), (1e4, "1K<n<10K"), (1e5, "10K<n<100K"), (1e6, "100K<n<1M"), (1e12, "n>1M")) if rows < bound)
+    size = next(
+        name for bound, name in ((1e3, "n<1K"), (1e4, "1K<n<10K"), (1e5, "10K<n<100K"), (1e6, "100K<n<1M"), (1e12, "n>1M")) if rows < bound
+    )
     lines = [
         "---",
         f"pretty_name: {json.dumps(dataset.title, ensure_ascii=False)}",
@@ -74,5 +76,7 @@ def _front_matter(candidate: Candidate) -> str:
         "configs:",
     ]
     for name in candidate.schema.tables:
-        lines.append(f"  - config_name: {name}\n    data_files: parquet/{name}.parquet" + ("\n    default: true" if name == "events" else ""))
+        lines.append(
+            f"  - config_name: {name}\n    data_files: parquet/{name}.parquet" + ("\n    default: true" if name == "events" else "")
+        )
     return "\n".join((*lines, "---"))

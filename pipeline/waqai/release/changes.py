@@ -27,7 +27,12 @@ class Change:
 
 def key_text(row: TextRow, primary_key: Sequence[str]) -> str:
     """A row's primary key as a JSON array of texts."""
-    return json.dumps([row[column] for column in primary_key], ensure_ascii=False, separators=(",", ":"))
+    return json_key([row[column] for column in primary_key])
+
+
+def json_key(parts: Sequence[str | None]) -> str:
+    """The parts of a key as a JSON array."""
+    return json.dumps(list(parts), ensure_ascii=False, separators=(",", ":"))
 
 
 def difference(table: str, primary_key: Sequence[str], old: Sequence[TextRow], new: Sequence[TextRow]) -> list[Change]:
@@ -48,7 +53,9 @@ def difference(table: str, primary_key: Sequence[str], old: Sequence[TextRow], n
     return sorted(changes)
 
 
-def apply(table: str, primary_key: Sequence[str], columns: Sequence[str], old: Sequence[TextRow], changes: Sequence[Change]) -> list[TextRow]:
+def apply(
+    table: str, primary_key: Sequence[str], columns: Sequence[str], old: Sequence[TextRow], changes: Sequence[Change]
+) -> list[TextRow]:
     """The rows of one table after its changes, in the order of the primary key's texts.
 
     Raises

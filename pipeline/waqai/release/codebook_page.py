@@ -43,7 +43,8 @@ def _type(codebook: Codebook, code: Code) -> str:
     if not modes:
         return head + " No modes."
     rows = [
-        f"| `{m.code.removeprefix(f'{code.code}-')}` | {m.score:g} | {_cell(m.definition)} | {_cell(m.example)} | {_cell(m.note)} |" for m in modes
+        f"| `{m.code.removeprefix(f'{code.code}-')}` | {m.score:g} | {_cell(m.definition)} | {_cell(m.example)} | {_cell(m.note)} |"
+        for m in modes
     ]
     return head + "\n\n| mode | score | definition | example | note |\n|---|---|---|---|---|\n" + "\n".join(rows)
 

@@ -53,7 +53,9 @@ def release(candidate: Candidate, folder: Path) -> list[Problem]:
     target = folder / candidate.schema.dataset.version
     with _lock(folder):
         if target.exists():
-            raise CannotRun(f"{target.name} is published, and a release is never written again: give the next version in schema/dataset.yaml")
+            raise CannotRun(
+                f"{target.name} is published, and a release is never written again: give the next version in schema/dataset.yaml"
+            )
         problems = _staged(candidate, target, replace=False)
         if not problems:
             write_index(folder)
@@ -131,5 +133,3 @@ def _lock(folder: Path) -> Iterator[None]:
         except OSError as error:
             raise CannotRun("another release is under way in this project") from error
         yield
-
-

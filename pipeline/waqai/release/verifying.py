@@ -114,7 +114,9 @@ def _table(stored: Stored, table: str, texts: dict[str, list[dict[str, str | Non
 def _header(rows: list[dict[str, str | None]], fields: list[dict[str, Any]], where: str) -> list[Problem]:
     names = [f["name"] for f in fields]
     if rows and list(rows[0]) != names:
-        return [Problem(Place(where, 1, 1), "bad-cell", f"the columns are {', '.join(map(str, rows[0]))}; the schema says {', '.join(names)}")]
+        return [
+            Problem(Place(where, 1, 1), "bad-cell", f"the columns are {', '.join(map(str, rows[0]))}; the schema says {', '.join(names)}")
+        ]
     return []
 
 
@@ -144,7 +146,7 @@ def _fault(text: str | None, kind: Any, rules: dict[str, Any]) -> str:
         return f"{text[:40]!r} is not an allowed value"
     if "pattern" in rules and not re.fullmatch(rules["pattern"], text):
         return f"{text[:40]!r} does not match {rules['pattern']}"
-    if "minimum" in rules and value < rules["minimum"] or "maximum" in rules and value > rules["maximum"]:
+    if ("minimum" in rules and value < rules["minimum"]) or ("maximum" in rules and value > rules["maximum"]):
         return f"{text} is out of bounds"
     return ""
 
@@ -163,5 +165,9 @@ def _keys(stored: Stored, table: str, texts: dict[str, list[dict[str, str | None
         for number, row in enumerate(texts[table], 2):
             key = tuple(row[c] for c in foreign["fields"])
             if None not in key and key not in known:
-                problems.append(Problem(Place(where, number, 1), "dangling-key", f"{', '.join(foreign['fields'])} is {key}, which {target} does not have"))
+                problems.append(
+                    Problem(
+                        Place(where, number, 1), "dangling-key", f"{', '.join(foreign['fields'])} is {key}, which {target} does not have"
+                    )
+                )
     return problems[:SHOWN]

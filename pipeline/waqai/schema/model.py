@@ -18,6 +18,8 @@ class Field(NamedTuple):
         The list of the codebook that each value is a code of.
     joined : bool
         True where a cell holds several values, joined by `;`.
+    verbatim : bool
+        True where a cell holds the text of another cell, whatever that is.
     pattern : str or None
         A regular expression that the whole value matches.
     """
@@ -28,6 +30,7 @@ class Field(NamedTuple):
     required: bool = False
     codes: str | None = None
     joined: bool = False
+    verbatim: bool = False
     unit: str | None = None
     pattern: str | None = None
     minimum: float | None = None
@@ -67,6 +70,11 @@ class Table(NamedTuple):
     @property
     def columns(self) -> tuple[str, ...]:
         return tuple(f.name for f in self.fields)
+
+    @property
+    def id_column(self) -> str | None:
+        """The column of a row's own id, which never comes back once it is retired; None where rows have none."""
+        return self.primary_key[0] if len(self.primary_key) == 1 and self.primary_key[0].endswith("_id") else None
 
 
 class Code(NamedTuple):

@@ -204,8 +204,8 @@ def _table(document: Document, stem: str, shared: dict[str, Any], lists: set[str
 def _field(v: dict[str, Any]) -> Field:
     c = v["constraints"]
     return Field(
-        v["name"], v["type"], v["description"], c.get("required", False), v.get("codes"), v.get("joined", False), v.get("unit"),
-        c.get("pattern"), c.get("minimum"), c.get("maximum"), c.get("minLength"), c.get("maxLength"),
+        v["name"], v["type"], v["description"], c.get("required", False), v.get("codes"), v.get("joined", False),
+        v.get("verbatim", False), v.get("unit"), c.get("pattern"), c.get("minimum"), c.get("maximum"), c.get("minLength"), c.get("maxLength"),
     )  # fmt: skip
 
 
@@ -221,7 +221,9 @@ def _dangling(document: Document, table: Table, tables: dict[str, Table]) -> lis
         ]
         if key.table not in tables:
             text = f"`{key.table}` is not a table"
-            problems.append(Problem(document.place(*where, "reference", "resource"), "schema-reference", text, did_you_mean(key.table, tables)))
+            problems.append(
+                Problem(document.place(*where, "reference", "resource"), "schema-reference", text, did_you_mean(key.table, tables))
+            )
         elif tables[key.table].primary_key != key.target:
             text = f"the key must be the primary key of `{key.table}`: {', '.join(tables[key.table].primary_key)}"
             problems.append(Problem(document.place(*where, "reference", "fields"), "schema-reference", text))

@@ -33,7 +33,7 @@ _CONSTRAINTS = _object(
 )  # fmt: skip
 _FIELD = {
     "type": {"type": "string", "enum": ["string", "integer", "number", "boolean", "date"]},
-    "description": _TEXT, "codes": _NAME, "joined": {"type": "boolean"}, "unit": _TEXT, "constraints": _CONSTRAINTS,
+    "description": _TEXT, "codes": _NAME, "joined": {"type": "boolean"}, "verbatim": {"type": "boolean"}, "unit": _TEXT, "constraints": _CONSTRAINTS,
 }  # fmt: skip
 
 FIELDS = Shape("schema/fields.yaml", _object({"fields": _list(_object({"name": _NAME}, **_FIELD))}))

@@ -31,7 +31,15 @@ def authority_rows(raw: Raw) -> dict[str, list[Row]]:
         "places": [_place(p) for p in raw.place.values()],
         "coders": [
             Row(
-                {"coder_id": c.id, "kind": c.kind, "name": c.name, "version": c.version, "maker": c.maker, "given": c.given, "note": c.note},
+                {
+                    "coder_id": c.id,
+                    "kind": c.kind,
+                    "name": c.name,
+                    "version": c.version,
+                    "maker": c.maker,
+                    "given": c.given,
+                    "note": c.note,
+                },
                 c.origin,
             )
             for c in raw.coder.values()

@@ -80,7 +80,7 @@ def _counts(
 def _began(event: dict[str, Any]) -> str | None:
     """The month in which an event began, where it is known to the month."""
     start: date | None = event["date_start"]
-    if start is None or event["date_precision"] == "year":
+    if start is None or "-" not in event["date"].split("/")[0]:
         return None
     return _month(start)
 

@@ -46,7 +46,8 @@ def _participants(raw: Raw, event: Event) -> list[Row]:
     day = published(event.reports[0].article, raw.article)
     for role, ids in (("actor", event.actors), ("recipient", event.recipients)):
         for i, actor in enumerate(ids):
-            held = role_at(raw.actor[actor].roles, event.date, day) or raw.actor[actor].roles[0]
+            held = role_at(raw.actor[actor].roles, event.date, day)
+            assert held is not None, actor  # check.combined has reported it
             values = {
                 "event_id": event.id, "role": role, "position": i + 1, "actor_id": actor, "country": held.country,
                 "sectors": joined(held.sectors),
@@ -108,6 +109,6 @@ def _links(raw: Raw, found: list[Event]) -> list[Row]:
         for report in event.reports:
             for other in report.about or ():
                 if other in known:
-                    values = {"event_id": event.id, "link": "about", "linked_event_id": other, "reason": None}
-                    rows.setdefault((event.id, "about", other), Row(values, report.origin))
+                    about = {"event_id": event.id, "link": "about", "linked_event_id": other, "reason": None}
+                    rows.setdefault((event.id, "about", other), Row(about, report.origin))
     return list(rows.values())

@@ -62,7 +62,7 @@ def _failures(cases: Any, table: Table, tables: Tables | None) -> list[Problem]:
         where = Place(f"schema/tables/{table.name}.yaml", 1, 1)
         if tables is not None and isinstance(row, int):
             where = tables.place(table.name, row)
-        text = f"table {table.name}, column {column}: {str(case['failure_case'])[:80]!r} is not {check}"
+        text = f"table {table.name}, column {column}: {str(case['failure_case'])[:80]!r} is there, and must be {check}"
         problems.append(Problem(where, "contract", text, f"schema/tables/{table.name}.yaml says what the column holds"))
     return problems
 

@@ -118,7 +118,7 @@ def read_bytes(path: Path, name: str) -> tuple[bytes | None, list[Problem]]:
         size = path.stat().st_size
         if size > MAX_BYTES:
             message = f"the file has {size:,} bytes; at most {MAX_BYTES:,} are read"
-            return None, [Problem(Place(name, 1, 1), "too-large", message, "split it, or use JSON Lines for bulk data")]
+            return None, [Problem(Place(name, 1, 1), "too-large", message, "split it")]
         return path.read_bytes(), []
     except OSError as error:
         if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP):

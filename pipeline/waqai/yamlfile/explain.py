@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from waqai.nearest import did_you_mean
-from waqai.problem import Problem
+from waqai.problem import Place, Problem
 from waqai.yamlfile import slow
 from waqai.yamlfile.document import Document, Pointer
 from waqai.yamlfile.shape import Shape
@@ -28,8 +28,11 @@ def explain(name: str, source: bytes, shape: Shape) -> tuple[Document | None, li
     if tree is None:
         return None, problems
     document.values = slow.to_values(tree, shape.schema, shape.schema)
+    said: set[Place] = {p.place for p in problems}
     for error in shape.exact.iter_errors(document.values):
-        problems += _problems(document, error, shape)
+        new = [p for p in _problems(document, error, shape) if p.place not in said or p.code == "missing-key"]
+        problems += new
+        said |= {p.place for p in new if p.code != "missing-key"}
     return (document if not problems else None), problems
 
 
@@ -43,9 +46,7 @@ _FAULT_HINTS = {
 }
 
 
-def _place(document: Document, fault: slow.Fault) -> Any:
-    from waqai.problem import Place
-
+def _place(document: Document, fault: slow.Fault) -> Place:
     return Place(document.path, fault.line, fault.column)
 
 
@@ -100,7 +101,7 @@ def _unknown_key(document: Document, pointer: Pointer, known: list[str]) -> Prob
 def _bad_keys(document: Document, pointer: Pointer, rules: dict[str, Any]) -> Problem:
     import re
 
-    names = rules["propertyNames"]
+    names = rules.get("propertyNames", rules)
     where = _at(document.values, pointer)
     bad = next(k for k in where if not re.search(names["pattern"], k) or len(k) > names.get("maxLength", len(k)))
     what = names.get("x-what", "a key")
@@ -112,10 +113,9 @@ def _wrong_type(document: Document, pointer: Pointer, value: Any, types: list[st
     name = _name(pointer, shape)
     if value is None:
         return Problem(document.place(*pointer), "missing-value", f"{name} has no value; it must be {wanted}", _describe(rules, shape))
+    given = "a list" if isinstance(value, list) else "a mapping" if isinstance(value, dict) else _show(value)
     if isinstance(value, str):
-        given = f"the text {_show(value)}"
-    else:
-        given = {list: "a list", dict: "a mapping"}.get(type(value), _show(value))
+        given = f"the text {given}"
     return Problem(document.place(*pointer), "wrong-type", f"{name} is {given}; it must be {wanted}", _describe(rules, shape))
 
 

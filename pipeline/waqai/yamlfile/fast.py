@@ -17,6 +17,10 @@ _SURPRISES = (
 # Anchors, aliases, tags and directives, wherever they could begin.
 _MARKS = re.compile(rb"(?:^|[\s\[{,:-])[&*!%]", re.MULTILINE)
 
+# Every value but the first follows one of these, so their number bounds the number of values.
+_SEPARATORS = (b":", b",", b"\n", b"[", b"{", b"- ")
+MOST_VALUES = 50_000
+
 
 def parse(source: bytes) -> Any:
     """Read `source`; None where anything in it could surprise (a document that is null is such a surprise)."""
@@ -25,6 +29,8 @@ def parse(source: bytes) -> Any:
     if source.startswith(b"---") or any(surprise in source for surprise in _SURPRISES):
         return None
     if any(mark in source for mark in (b"&", b"*", b"!", b"%")) and _MARKS.search(source):
+        return None
+    if sum(source.count(mark) for mark in _SEPARATORS) >= MOST_VALUES:
         return None
     try:
         return ryaml.loads(source.decode())

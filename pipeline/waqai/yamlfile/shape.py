@@ -60,7 +60,9 @@ class Shape:
         leaves = self.leaves
         for path in leaves[EDTF]:
             _year_to_text(values, path)
-        return all(_all(values, path, _whole) for path in leaves["integer"]) and all(_all(values, path, isfinite) for path in leaves["number"])
+        return all(_all(values, path, _whole) for path in leaves["integer"]) and all(
+            _all(values, path, isfinite) for path in leaves["number"]
+        )
 
     def at(self, schema_path: list[Any]) -> dict[str, Any]:
         """The part of the schema that holds the keyword at the end of `schema_path`."""
@@ -86,7 +88,11 @@ def _leaves(schema: dict[str, Any], root: dict[str, Any], path: Path, found: dic
     while "$ref" in schema:
         schema = root["$defs"][schema["$ref"].removeprefix("#/$defs/")]
     types = schema.get("type", ())
-    kinds = [EDTF] if schema.get("format") == EDTF else [k for k in ("integer", "number") if k in ([types] if isinstance(types, str) else types)]
+    kinds = (
+        [EDTF]
+        if schema.get("format") == EDTF
+        else [k for k in ("integer", "number") if k in ([types] if isinstance(types, str) else types)]
+    )
     for kind in kinds:
         found[kind].append(path)
     for key, part in schema.get("properties", {}).items():

@@ -14,8 +14,10 @@ from typing import Any, Literal, NamedTuple
 
 import yaml
 
+from waqai.yamlfile.fast import MOST_VALUES
+
 MAX_DEPTH = 32
-MAX_NODES = 50_000
+MAX_NODES = MOST_VALUES
 
 _NULL = re.compile(r"(?:~|null|Null|NULL|)\Z")
 _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -133,7 +135,7 @@ class _Builder:
         if event.anchor:
             self._fault(line, column, "yaml-alias", f"the anchor `&{event.anchor}` may not be in a file")
         if event.tag:
-            self._fault(line, column, "yaml-tag", f"the tag `{event.tag}` may not be in a file")
+            self._fault(line, column, "yaml-tag", f"the tag `{event.tag.replace('tag:yaml.org,2002:', '!!')}` may not be in a file")
 
     def _add(self, node: Node, *, closes: bool) -> bool:
         self.nodes += 1

@@ -1,0 +1,109 @@
+"""Events as their reports and raw/events.yaml together make them: what one report alone cannot show.
+
+A decision, or the union of two reports, can put an actor on both sides, leave several actors without `mutual`, or
+give a date on which an actor had no role. Only the published view is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from waqai.check.subject import Subject
+from waqai.problem import Place, Problem
+from waqai.records import Actor, Decision, Report
+from waqai.roles import role_at
+from waqai.rule import Event, date_of, published
+
+
+def check(subject: Subject) -> list[Problem]:
+    """Report events that are as no single report would have been allowed to be."""
+    problems: list[Problem] = []
+    for event, outcome in subject.outcomes.items():
+        decision = subject.raw.decision.get(event)
+        decision = decision if decision and decision.fields else None
+        if decision or len(outcome.event.reports) > 1:
+            if not any(conflict.field in ("sides", "mutual") for conflict in outcome.conflicts):
+                problems += _parties(subject, outcome.event, decision)
+            problems += _roles(subject, outcome.event, decision)
+        if decision:
+            problems += _dates(subject, outcome.event, decision)
+    return problems
+
+
+def _at(event: Event, decision: Decision | None, *fields: str) -> Place:
+    """The first of these fields that is decided; the last report's field where none is."""
+    for name in fields:
+        if decision and name in decision.fields:
+            return decision.origin.place(name, "value")
+    return event.reports[-1].origin.place(fields[0])
+
+
+def _on_both_sides(told: Event | Report, needs: frozenset[str]) -> bool:
+    return not set(told.actors).isdisjoint(told.recipients)
+
+
+def _mutual_with_recipient(told: Event | Report, needs: frozenset[str]) -> bool:
+    return bool(told.mutual and told.recipients)
+
+
+def _mutual_missing(told: Event | Report, needs: frozenset[str]) -> bool:
+    return len(told.actors) > 1 and not told.recipients and told.mutual is None
+
+
+def _recipient_missing(told: Event | Report, needs: frozenset[str]) -> bool:
+    return told.type in needs and not told.recipients and not told.mutual
+
+
+# What may not be, of a report and of an event alike: code, words, and the fields that a decision can have it from.
+_FAULTS: tuple[tuple[str, str, tuple[str, ...], Callable[[Event | Report, frozenset[str]], bool]], ...] = (
+    ("actor-on-both-sides", "has an actor on both sides", ("actors", "recipients"), _on_both_sides),
+    ("mutual-with-recipient", "is mutual and has recipients", ("mutual", "recipients", "actors"), _mutual_with_recipient),
+    ("mutual-missing", "has several actors, no recipient and no `mutual`", ("actors", "recipients", "mutual"), _mutual_missing),
+    ("recipient-missing", "has neither a recipient nor is mutual", ("recipients", "mutual", "type"), _recipient_missing),
+)
+
+
+def _parties(subject: Subject, event: Event, decision: Decision | None) -> list[Problem]:
+    needs = subject.schema.codebook.needs_recipient
+    hint = "decide actors, recipients or mutual of the event in raw/events.yaml"
+    return [
+        Problem(_at(event, decision, *fields), code, f"`{event.id}`, as its reports and decisions make it, {words}", hint)
+        for code, words, fields, faulty in _FAULTS
+        if faulty(event, needs) and not any(faulty(report, needs) for report in event.reports)  # or check.parties has said it
+    ]
+
+
+def _roles(subject: Subject, event: Event, decision: Decision | None) -> list[Problem]:
+    problems = []
+    day = published(event.reports[0].article, subject.raw.article)
+    for side, ids in (("actors", event.actors), ("recipients", event.recipients)):
+        for actor in ids:
+            record = subject.raw.actor.get(actor)
+            if record and role_at(record.roles, event.date, day) is None and not _told_so(record, event, side, subject):
+                when = event.date.text if event.date else day.text
+                text = f"`{actor}` has no role in raw/actors.yaml on the date of `{event.id}` ({when})"
+                problems.append(Problem(_at(event, decision, "date", side), "no-role", text, related=(record.origin.place("roles"),)))
+    return problems
+
+
+def _told_so(actor: Actor, event: Event, side: str, subject: Subject) -> bool:
+    """Whether a report alone already has the actor without a role."""
+    return any(
+        actor.id in getattr(report, side)
+        and role_at(actor.roles, date_of(report.date), published(report.article, subject.raw.article)) is None
+        for report in event.reports
+    )
+
+
+def _dates(subject: Subject, event: Event, decision: Decision) -> list[Problem]:
+    problems = []
+    last = max((end for r in event.reports if (end := published(r.article, subject.raw.article).end)), default=None)
+    start = event.date.start if event.date and "date" in decision.fields else None
+    if start and last and start > last and event.status in ("actual", "alleged"):
+        text = f"`{event.id}` is decided to be of {event.date.text if event.date else ''}, after the last article that tells of it"
+        problems.append(Problem(decision.origin.place("date", "value"), "date-after-article", text))
+    plannable = {c.code for c in subject.schema.codebook.lists["types"].codes if ("plannable", True) in c.rules}
+    if "planned" in decision.fields and event.planned and event.type not in plannable and event.status != "hypothetical":
+        where = decision.origin.place("planned", "value")
+        problems.append(Problem(where, "planned-not-plannable", f"`{event.id}` is {event.type}, which is not planned for a time"))
+    return problems

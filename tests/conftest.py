@@ -1,0 +1,38 @@
+"""Fixtures that several tests use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from tests import sample
+from waqai.cli import waqai
+from waqai.problem import CannotRun
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """The sample project, with its pages' texts."""
+    return sample.make(tmp_path / "project")
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run `waqai` in this process as the console script would; the result has exit code and output."""
+
+    def call(*args: str | Path, cwd: Path | None = None) -> Result:
+        if cwd:
+            monkeypatch.chdir(cwd)
+        result = CliRunner().invoke(waqai, [str(arg) for arg in args], prog_name="waqai")
+        if isinstance(result.exception, CannotRun):
+            result.exit_code = 3
+        elif result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return call

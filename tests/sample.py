@@ -1,0 +1,57 @@
+"""The sample project of tests/data/ok, made whole in a temporary folder: with the schema, and the pages' texts."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+from typing import Any
+
+REPOSITORY = Path(__file__).parents[1]
+DATA = Path(__file__).parent / "data"
+PAGES = DATA / "ok" / "pages"
+
+
+def make(root: Path, *, texts: bool = True) -> Path:
+    """Make the sample project in `root`, which must not exist."""
+    shutil.copytree(REPOSITORY / "schema", root / "schema")
+    shutil.copytree(DATA / "ok" / "raw", root / "raw")
+    shutil.copy(DATA / "ok" / "schema" / "dataset.yaml", root / "schema" / "dataset.yaml")
+    if texts:
+        folder = root / "raw" / "text"
+        folder.mkdir()
+        for page in PAGES.glob("*.txt"):
+            data = page.read_bytes()
+            (folder / f"{hashlib.sha256(data).hexdigest()}.txt").write_bytes(data)
+    return root
+
+
+def edit(root: Path, edits: list[dict[str, Any]]) -> None:
+    """Change files of a project, as the cases in tests/data/bad say.
+
+    Each edit names a `file` and one of: `find` with `replace` (the words must be there), `write` (the whole text),
+    `bytes` (hexadecimal), `prepend` or `append`, `repeat` (text and times), `delete: true`, `folder: true`, `rename`.
+    """
+    for step in edits:
+        path = root / step["file"]
+        if "find" in step:
+            text = path.read_text(encoding="utf-8")
+            assert step["find"] in text, f"{step['find']!r} is not in {step['file']}"
+            path.write_text(text.replace(step["find"], step["replace"], 1), encoding="utf-8")
+        elif "write" in step:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(step["write"], encoding="utf-8")
+        elif "bytes" in step:
+            path.write_bytes(bytes.fromhex(step["bytes"]))
+        elif "prepend" in step:
+            path.write_text(step["prepend"] + path.read_text(encoding="utf-8"), encoding="utf-8")
+        elif "append" in step:
+            path.write_text(path.read_text(encoding="utf-8") + step["append"], encoding="utf-8")
+        elif "repeat" in step:
+            path.write_text(step["repeat"] * step["times"], encoding="utf-8")
+        elif "rename" in step:
+            path.rename(root / step["rename"])
+        elif step.get("delete"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        elif step.get("folder"):
+            path.mkdir(parents=True)

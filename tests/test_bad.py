@@ -1,0 +1,42 @@
+"""Each problem code has a folder tests/data/bad/<code>/ with a case that fires it, and only it, at its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests import sample
+from tests.conftest import Run
+from waqai.catalogue import CATALOGUE, STAGES
+
+CASES = sorted((sample.DATA / "bad").glob("*/*.yaml"))
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: f"{p.parent.name}-{p.stem}")
+def test_a_bad_input_is_reported_at_its_place_and_nothing_else_is(path: Path, project: Path, run: Run) -> None:
+    case = yaml.safe_load(path.read_text(encoding="utf-8"))
+    sample.edit(project, case["edits"])
+    before = sorted(p for p in project.rglob("*"))
+    result = run("--project", project, *case.get("command", ["validate"]))
+    lines = [line for line in result.output.splitlines() if ": error: " in line]
+    assert lines == case["problems"]
+    assert result.exit_code == 1
+    assert {line.split(": error: ")[1].split(":")[0] for line in lines} == {path.parent.name}
+    assert sorted(p for p in project.rglob("*")) == before, "a project with problems is left as it is"
+
+
+def test_every_code_of_the_catalogue_has_a_case() -> None:
+    of_releases = set(STAGES["Releases"]) | {"stale-page", "vanished-id"}  # these have tests of their own
+    assert {path.parent.name for path in CASES} == set(CATALOGUE) - of_releases
+
+
+def test_every_code_in_the_source_is_in_the_catalogue() -> None:
+    import re
+
+    source = "\n".join(p.read_text() for p in (sample.REPOSITORY / "pipeline").rglob("*.py") if p.name != "catalogue.py")
+    used = set(re.findall(r'(?:Problem|Fault|_fault|BadDate)\((?:[^()"]|\([^()]*\))*"([a-z]+(?:-[a-z]+)+)"', source))
+    assert used <= set(CATALOGUE), used - set(CATALOGUE)
+    missing = [code for code in CATALOGUE if f'"{code}"' not in source and not code.startswith("unknown-")]
+    assert not missing, f"nothing reports {missing}"
