@@ -16,10 +16,10 @@ from waqai.records import ChangeReason
 from waqai.release.changes import Change, difference, json_key
 from waqai.release.stored import Stored, before
 from waqai.schema.model import Schema
-from waqai.tables import net
+from waqai.tables import columns, net
 from waqai.tables.arrow import in_order as rows_in_order
 from waqai.tables.arrow import to_table
-from waqai.tables.building import CHANGES, Tables, build
+from waqai.tables.building import CHANGES, Tables, build, make_rows
 from waqai.tables.row import Row
 
 if TYPE_CHECKING:
@@ -48,7 +48,10 @@ def assemble(project: Project) -> tuple[Candidate | None, Result, list[Problem]]
         return None, result, result.problems
     schema = result.schema
     previous = before(project.releases, schema.dataset.version)
-    tables = build(schema, result.raw, _first_releases(previous))
+    made = make_rows(schema, result.raw, _first_releases(previous))
+    if wrong := columns.check(project.root, schema, made):
+        return None, result, in_order([*result.problems, *wrong])
+    tables = build(schema, made)
     problems = list(result.problems)
     problems += net.check(tables, schema)
     problems += _vanished(tables, schema, previous, result)

@@ -61,14 +61,14 @@ def compare(folder: Path, other: Path) -> list[Problem]:
 
 def _sums(folder: Path) -> list[Problem]:
     try:
-        lines = (folder / SUMS).read_bytes().decode().splitlines()
+        *lines, last = (folder / SUMS).read_bytes().decode().split("\n")
     except UnicodeDecodeError:
         return [Problem(Place(SUMS), "bad-sums", "the file is not text")]
     except FileNotFoundError as error:
         raise CannotRun(f"{folder} is not a release: it has no {SUMS}") from error
     listed: dict[str, str] = {}
     problems: list[Problem] = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate([*lines, last] if last else lines, 1):
         match = re.fullmatch(r"([0-9a-f]{64})  ([^/\\].*)", line)
         if not match or ".." in match[2].split("/"):
             problems.append(Problem(Place(SUMS, number, 1), "bad-sums", f"line {number} is not a sum and a path"))

@@ -21,6 +21,13 @@ NEEDED_LISTS = (
     "outlet_kinds", "coder_kinds", "published_bases", "extents", "extractions", "change_kinds",
 )  # fmt: skip
 
+# The tables that the pipeline makes.
+NEEDED_TABLES = (
+    "events", "participants", "reports", "report_participants", "evidence", "claims", "quantities", "event_contexts",
+    "event_links", "articles", "article_spans", "outlets", "coders", "actors", "actor_roles", "places", "codes", "dyads",
+    "monads", "dyad_months", "retired", "changes",
+)  # fmt: skip
+
 
 def read_schema(root: Path) -> tuple[Schema | None, list[Problem]]:
     """Read all of `schema/` below `root`.
@@ -157,9 +164,15 @@ def _read_tables(root: Path, problems: list[Problem], lists: set[str]) -> dict[s
             continue
         documents[path.stem] = document
         table = _table(document, path.stem, fields, lists, problems)
-        if table:
+        if table and path.stem not in NEEDED_TABLES:
+            text = f"the pipeline makes no table `{table.name}`"
+            problems.append(Problem(document.place("table"), "schema-reference", text, did_you_mean(table.name, NEEDED_TABLES)))
+        elif table:
             tables[table.name] = table
             order[table.name] = document.values["order"]
+    for name in NEEDED_TABLES:
+        if folder.is_dir() and not (folder / f"{name}.yaml").exists():
+            problems.append(Problem(Place(f"schema/tables/{name}.yaml"), "missing-file", f"the table `{name}` is missing"))
     for name, table in tables.items():
         problems += _dangling(documents[name], table, tables)
     return {name: tables[name] for name in sorted(tables, key=lambda name: (order[name], name))}
@@ -169,7 +182,7 @@ def _table(document: Document, stem: str, shared: dict[str, Any], lists: set[str
     v, before = document.values, len(problems)
     if v["table"] != stem:
         problems.append(Problem(document.place("table"), "file-name", f"the table is called `{v['table']}`, and its file `{stem}.yaml`"))
-    fields = list[Field]()
+    fields, names = list[Field](), set[str]()
     for i, entry in enumerate(v["fields"]):
         source = entry.get("from", entry["name"])
         base = {} if "type" in entry else shared.get(source, {})
@@ -184,14 +197,15 @@ def _table(document: Document, stem: str, shared: dict[str, Any], lists: set[str
         if (codes := merged.get("codes")) and lists and codes not in lists:
             text = f"`{codes}` is not a list of the codebook"
             problems.append(Problem(document.place("fields", i, "codes"), "schema-reference", text, did_you_mean(codes, lists)))
-        if any(f.name == entry["name"] for f in fields):
+        if entry["name"] in names:
             problems.append(Problem(document.place("fields", i, "name"), "repeated-item", f"the table has two fields `{entry['name']}`"))
+        names.add(entry["name"])
         if len(problems) == before:
             fields.append(_field(merged))
     if len(problems) > before:
         return None
     for i, key in enumerate(v["primaryKey"]):
-        if key not in {f.name for f in fields}:
+        if key not in names:
             problems.append(Problem(document.place("primaryKey", i), "schema-reference", f"the table has no field `{key}`"))
     keys = tuple(
         ForeignKey(tuple(k["fields"]), k["reference"]["resource"], tuple(k["reference"]["fields"])) for k in v.get("foreignKeys", [])

@@ -35,8 +35,8 @@ class Tables:
         return origin.place() if origin else Place(f"schema/tables/{table}.yaml", 1, 1)
 
 
-def build(schema: Schema, raw: Raw, first_release: Mapping[str, str]) -> Tables:
-    """Make the tables of a release from records that no check complains of.
+def make_rows(schema: Schema, raw: Raw, first_release: Mapping[str, str]) -> dict[str, list[Row]]:
+    """The rows of every table but `changes`, from records that no check complains of, in no order yet.
 
     Parameters
     ----------
@@ -50,5 +50,10 @@ def build(schema: Schema, raw: Raw, first_release: Mapping[str, str]) -> Tables:
     rows["codes"] = code_rows(schema.codebook)
     rows |= pair_rows(rows["events"], rows["participants"])
     rows["dyad_months"] = month_rows(rows["dyads"], rows["events"], rows["articles"], schema.codebook.tenths)
-    rows = {name: in_order(table, rows[name]) for name, table in schema.tables.items() if name != CHANGES}
-    return Tables({name: to_table(schema.tables[name], found_rows) for name, found_rows in rows.items()}, rows)
+    return rows
+
+
+def build(schema: Schema, rows: dict[str, list[Row]]) -> Tables:
+    """The tables of rows whose columns are the schema's."""
+    ordered = {name: in_order(table, rows[name]) for name, table in schema.tables.items() if name != CHANGES}
+    return Tables({name: to_table(schema.tables[name], found) for name, found in ordered.items()}, ordered)

@@ -97,12 +97,13 @@ def parse(name: str, source: bytes, shape: Shape) -> tuple[Document | None, list
     """Check `source`, the bytes of the file called `name`, against `shape`: the fast path, then the explaining one."""
     values = fast.parse(source)
     if values is not None:
+        validator = shape.fast
         try:
-            valid = shape.fast.is_valid(values) and shape.settle(values)
+            valid = validator.is_valid(values)
         except ValueError:  # a key that is a number, which the explaining path reads as text
             valid = False
         if valid:
-            return Document(name, values, source), []
+            return Document(name, shape.settle(values), source), []
     from waqai.yamlfile.explain import explain
 
     return explain(name, source, shape)

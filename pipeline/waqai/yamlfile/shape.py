@@ -1,14 +1,13 @@
 """A shape: a named JSON Schema that a kind of YAML file must have, and its compiled validators.
 
-Two validators come from one schema. The exact one takes what the slow path gives. The fast one also takes a bare
-year (1000 to 9999) as an integer wherever the schema marks text as a date (`format: edtf`), since ryaml reads it so.
+Two validators come from one schema. The exact one takes what the slow path gives. The fast one takes what ryaml gives:
+a bare year (1000 to 9999) is an integer wherever the schema marks text as a date (`format: edtf`). It follows draft 4,
+where `10.0` is no whole number, as it is none to the slow path.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property
-from math import isfinite
 from typing import Any
 
 EDTF = "edtf"
@@ -42,27 +41,18 @@ class Shape:
     def fast(self) -> Any:
         import jsonschema_rs
 
-        return jsonschema_rs.Draft202012Validator(_with_bare_years(self.schema))
+        return jsonschema_rs.Draft4Validator(_as_ryaml_reads(self.schema))
 
     @cached_property
-    def leaves(self) -> dict[str, tuple[Path, ...]]:
-        """Where dates, whole numbers and numbers may stand, with `*` for every item of a list or key of a mapping."""
-        found: dict[str, list[Path]] = {EDTF: [], "integer": [], "number": []}
-        _leaves(self.schema, self.schema, (), found)
-        return {kind: tuple(paths) for kind, paths in found.items()}
+    def dates(self) -> tuple[Path, ...]:
+        """Where dates may stand, with `*` for every item of a list or key of a mapping."""
+        return tuple(_dates(self.schema, self.schema, ()))
 
-    def settle(self, values: Any) -> bool:
-        """Make the fast path's values what the slow path would give; False where only the slow path can tell.
-
-        Bare years become the text that they are. A whole number written with a point, and a number that is not
-        finite, are for the slow path.
-        """
-        leaves = self.leaves
-        for path in leaves[EDTF]:
+    def settle(self, values: Any) -> Any:
+        """Turn the bare years among the fast path's values into the text that they are, in place."""
+        for path in self.dates:
             _year_to_text(values, path)
-        return all(_all(values, path, _whole) for path in leaves["integer"]) and all(
-            _all(values, path, isfinite) for path in leaves["number"]
-        )
+        return values
 
     def at(self, schema_path: list[Any]) -> dict[str, Any]:
         """The part of the schema that holds the keyword at the end of `schema_path`."""
@@ -72,38 +62,36 @@ class Shape:
         return part if isinstance(part, dict) else {}
 
 
-def _with_bare_years(schema: Any) -> Any:
+def _as_ryaml_reads(schema: Any) -> Any:
+    """The schema with bare years for dates, in draft 4's vocabulary."""
     if isinstance(schema, list):
-        return [_with_bare_years(part) for part in schema]
+        return [_as_ryaml_reads(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    out = {key: _with_bare_years(part) for key, part in schema.items()}
+    out = {key: _as_ryaml_reads(part) for key, part in schema.items()}
     if schema.get("format") == EDTF:
         types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
         out |= {"type": [*types, "integer"], "minimum": 1000, "maximum": 9999}
+    if out.get("required") == []:
+        del out["required"]  # draft 4 has no empty list here
+    if names := out.pop("propertyNames", None):
+        keys = f"^(?=.{{1,{names['maxLength']}}}$){names['pattern'].removeprefix('^')}"
+        out |= {"patternProperties": {keys: out["additionalProperties"]}, "additionalProperties": False}
     return out
 
 
-def _leaves(schema: dict[str, Any], root: dict[str, Any], path: Path, found: dict[str, list[Path]]) -> None:
+def _dates(schema: dict[str, Any], root: dict[str, Any], path: Path) -> list[Path]:
     while "$ref" in schema:
         schema = root["$defs"][schema["$ref"].removeprefix("#/$defs/")]
-    types = schema.get("type", ())
-    kinds = (
-        [EDTF]
-        if schema.get("format") == EDTF
-        else [k for k in ("integer", "number") if k in ([types] if isinstance(types, str) else types)]
-    )
-    for kind in kinds:
-        found[kind].append(path)
+    if schema.get("format") == EDTF:
+        return [path]
+    found = []
     for key, part in schema.get("properties", {}).items():
-        _leaves(part, root, (*path, key), found)
+        found += _dates(part, root, (*path, key))
     for keyword in ("items", "additionalProperties"):
         if isinstance(part := schema.get(keyword), dict):
-            _leaves(part, root, (*path, "*"), found)
-
-
-def _whole(value: Any) -> bool:
-    return type(value) is int
+            found += _dates(part, root, (*path, "*"))
+    return found
 
 
 def _at(value: Any, step: str) -> Any:
@@ -111,13 +99,6 @@ def _at(value: Any, step: str) -> Any:
     if step == "*":
         return value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
     return (value[step],) if isinstance(value, dict) and step in value else ()
-
-
-def _all(value: Any, path: Path, holds: Callable[[Any], bool]) -> bool:
-    """Whether something holds of every value at the path that is not null."""
-    if not path:
-        return value is None or holds(value)
-    return all(_all(part, path[1:], holds) for part in _at(value, path[0]))
 
 
 def _year_to_text(value: Any, path: Path) -> None:

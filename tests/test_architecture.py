@@ -1,0 +1,93 @@
+"""The package's shape: data flows one way, modules are small, `validate` and `--help` import nothing heavy."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import sample
+
+PACKAGE = sample.REPOSITORY / "pipeline" / "waqai"
+# A module imports only from its own line or from lines above it.
+LAYERS = [
+    {"version", "problem", "nearest", "project"},
+    {"yamlfile"},
+    {"schema", "dates", "places"},
+    {"formats", "cells"},
+    {"records"},
+    {"texts", "roles", "rule"},
+    {"read"},
+    {"check"},
+    {"contracts"},
+    {"tables"},
+    {"release"},
+    {"loading", "showing", "report", "catalogue", "pages"},
+    {"cli"},
+    {"__init__", "__main__"},
+]
+
+
+def top(module: str) -> str:
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else "__init__"
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "waqai":
+            names = [node.module] if node.module != "waqai" else [f"waqai.{alias.name}" for alias in node.names]
+            found |= {top(name) for name in names}
+    return found
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: p.relative_to(PACKAGE).as_posix())
+def test_a_module_imports_only_what_stands_before_it(path: Path) -> None:
+    place = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    level = next(i for i, layer in enumerate(LAYERS) if place in layer)
+    allowed = set().union(*LAYERS[: level + 1])
+    assert imports(path) <= allowed
+    assert len(path.read_text().splitlines()) <= 400, "a module past 400 lines is two things under one name"
+
+
+def modules_after(*args: str, cwd: Path) -> set[str]:
+    code = (
+        "import sys\nfrom waqai.cli import waqai\n"
+        f"try:\n    waqai({list(args)!r}, prog_name='waqai')\nexcept SystemExit as stop:\n    assert not stop.code, stop.code\n"
+        "print('\\n'.join(sys.modules))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], cwd=cwd, capture_output=True, text=True, check=True)
+    return set(result.stdout.split("\n"))
+
+
+def test_validate_imports_nothing_heavy(project: Path) -> None:
+    loaded = modules_after("validate", cwd=project)
+    assert not loaded & {"pyarrow", "pandas", "numpy", "pandera", "great_expectations"}
+    assert "waqai.check.running" in loaded
+
+
+def test_sound_files_never_need_the_explaining_path() -> None:
+    loaded = modules_after("validate", cwd=sample.REPOSITORY)
+    assert not loaded & {"yaml", "waqai.yamlfile.slow", "waqai.yamlfile.explain", "difflib"}
+
+
+def test_help_imports_no_command(project: Path) -> None:
+    loaded = modules_after("--help", cwd=project)
+    assert {name for name in loaded if name.startswith("waqai")} <= {"waqai", "waqai.cli"}
+
+
+def test_importing_the_package_imports_nothing_heavy(tmp_path: Path) -> None:
+    code = "import sys, waqai\nprint('\\n'.join(sys.modules))"
+    result = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert not set(result.stdout.split("\n")) & {"pandas", "pyarrow", "click", "yaml"}
+
+
+def test_great_expectations_has_one_importer_at_most() -> None:
+    users = [
+        p.name for p in PACKAGE.rglob("*.py") if "import great_expectations" in p.read_text() or "from great_expectations" in p.read_text()
+    ]
+    assert len(users) <= 1

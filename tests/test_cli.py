@@ -1,0 +1,165 @@
+"""The commands as people meet them: whole outputs, exit codes, help."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import sample
+from tests.conftest import Run
+from waqai.cli import COMMANDS
+
+ANNOTATION = "raw/annotations/c1/sawt-al-delta-2025-03-12-2.yaml"
+
+
+@pytest.mark.parametrize("command", [*([name] for name in COMMANDS), ["text", "add"], ["text", "find"]], ids=" ".join)
+def test_every_command_has_help_with_an_example(command: list[str], run: Run) -> None:
+    result = run(*command, "--help")
+    assert result.exit_code == 0
+    if command != ["text"]:
+        assert "Example:" in result.output
+
+
+def test_the_list_of_commands_agrees_with_their_own_help(run: Run) -> None:
+    text = run("--help").output
+    for name in COMMANDS:
+        assert f"\n  {name}" in text
+
+
+def test_an_unknown_command_gets_the_nearest_one(run: Run) -> None:
+    result = run("validat")
+    assert result.exit_code == 2
+    assert "there is no command `validat`; did you mean `validate`?" in result.output
+
+
+def test_all_problems_come_in_one_run_sorted_with_a_sum(project: Path, run: Run) -> None:
+    sample.edit(
+        project,
+        [
+            {"file": ANNOTATION, "find": "mode: visit", "replace": "mode: vist"},
+            {"file": ANNOTATION, "find": "date: 2025-03-05", "replace": "date: 2025-13"},
+            {"file": "raw/places.yaml", "find": "latitude: 30.0444", "replace": "latitude: null"},
+        ],
+    )
+    result = run("--project", project, "validate")
+    assert result.exit_code == 1
+    assert result.output == (
+        f"{ANNOTATION}:8:11: error: mode-of-another-type: `vist` is not a mode of CONSULT\n"
+        "    did you mean `visit`?\n"
+        f"{ANNOTATION}:12:11: error: bad-date: `2025-13` is not a date: there is no month 13\n"
+        "    a day `2024-06-19`, a month `2023-09`, a year `1948`, each also `2023?` or `2024~`; an interval `2024-06-18/2024-06-19`, "
+        "`2022-02/..`, `../1945` or `../..`\n"
+        "raw/places.yaml:28:15: error: half-a-point: `cairo` has one coordinate without the other\n"
+        "19 files, 63 reports, 69 passages checked: 3 problems\n"
+    )
+
+
+def test_the_json_format_is_an_object_a_line_with_the_same_names(project: Path, run: Run) -> None:
+    sample.edit(project, [{"file": ANNOTATION, "find": "recipients: [turkey]", "replace": "recipients: [wanjiru-otieno]"}])
+    result = run("--project", project, "validate", "--format", "json")
+    assert result.exit_code == 1
+    assert [json.loads(line) for line in result.output.splitlines()] == [
+        {
+            "path": ANNOTATION, "line": 11, "column": 18, "level": "error", "code": "actor-on-both-sides",
+            "message": "`wanjiru-otieno` is an actor too", "hint": None,
+            "related": [{"path": ANNOTATION, "line": 10, "column": 14}],
+        }
+    ]  # fmt: skip
+
+
+def test_paths_narrow_what_is_reported_and_not_what_is_checked(project: Path, run: Run) -> None:
+    sample.edit(project, [{"file": "raw/actors.yaml", "find": "  - id: wanjiru-otieno", "replace": "  - id: w-otieno"}])
+    result = run("--project", project, "validate", project / ANNOTATION)
+    assert result.exit_code == 1
+    assert {line.split(":")[0] for line in result.output.splitlines() if "error" in line} == {ANNOTATION}
+    other = run("--project", project, "validate", project / "raw" / "places.yaml")
+    assert other.exit_code == 0
+    assert "more in other files" in other.output
+
+
+def test_a_path_that_is_not_there_or_outside_is_refused(project: Path, tmp_path: Path, run: Run) -> None:
+    assert run("--project", project, "validate", "raw/nothing.yaml").exit_code == 3
+    (tmp_path / "else.yaml").write_text("a: b")
+    assert run("--project", project, "validate", tmp_path / "else.yaml").exit_code == 3
+
+
+def test_outside_of_a_project_one_line_says_what_to_do(tmp_path: Path) -> None:
+    result = subprocess.run([sys.executable, "-m", "waqai", "validate"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout) == (3, "")
+    assert result.stderr.startswith("waqai: no dataset project here")
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_a_file_that_may_not_be_read_is_exit_3(project: Path, run: Run) -> None:
+    (project / "raw" / "actors.yaml").chmod(0)
+    result = run("--project", project, "validate")
+    assert result.exit_code == 3
+    assert "Permission denied" in str(result.exception)
+
+
+def test_show_gives_an_articles_reports_with_their_passages(project: Path, run: Run) -> None:
+    result = run("--project", project, "show", "sawt-al-delta-2025-03-12-2")
+    assert result.exit_code == 0
+    head = result.output.splitlines()[:8]
+    assert head[3:7] == [
+        "1. otieno-visits-ankara-2025",
+        "   CONSULT-visit, actual: Kenya's president Otieno visits Ankara.",
+        "   wanjiru-otieno -> turkey",
+        "   date 2025-03-05, place ankara",
+    ]
+    assert head[7].startswith("   [1225-1283] \u2067")
+    assert head[7].endswith("\u2069")
+
+
+def test_show_gives_an_event_and_what_each_report_says(project: Path, run: Run) -> None:
+    result = run("--project", project, "show", "port-sudan-fuel-depot-strike-2025")
+    assert result.exit_code == 0
+    assert "actual, contested" in result.output
+    assert result.output.count("(2025-") == 4
+
+
+def test_show_of_something_unknown_names_the_nearest(project: Path, run: Run) -> None:
+    result = run("--project", project, "show", "otieno-visits-ankra-2025")
+    assert result.exit_code == 3
+    assert "did you mean `otieno-visits-ankara-2025`?" in str(result.exception)
+
+
+def test_text_add_puts_a_text_where_its_hash_belongs(tmp_path: Path, run: Run) -> None:
+    project = sample.make(tmp_path / "p", texts=False)
+    pages = sorted(sample.PAGES.glob("*.txt"))
+    result = run("--project", project, "text", "add", *pages)
+    assert result.exit_code == 0
+    assert "the page of sawt-al-delta-2025-03-12-1, sawt-al-delta-2025-03-12-2" in result.output
+    assert run("--project", project, "validate").output == "19 files, 63 reports, 69 passages checked: no problems\n"
+
+
+def test_text_add_says_which_text_belongs_to_no_article(project: Path, tmp_path: Path, run: Run) -> None:
+    (tmp_path / "other.txt").write_text("words")
+    result = run("--project", project, "text", "add", tmp_path / "other.txt")
+    assert result.exit_code == 1
+    assert "the page of no article" in result.output
+
+
+def test_text_find_gives_the_evidence_line_of_words_in_the_body_only(project: Path, run: Run) -> None:
+    import yaml
+
+    annotation = yaml.safe_load((project / ANNOTATION).read_text())
+    passage = annotation["reports"][0]["evidence"][0]
+    text = next(t for p in sample.PAGES.glob("*.txt") if len(t := p.read_text(encoding="utf-8")) == 1694)
+    result = run("--project", project, "text", "find", annotation["article"], text[passage["start"] : passage["end"]])
+    assert result.output == f"- {{start: {passage['start']}, end: {passage['end']}, sha256: {passage['sha256']}}}\n"
+    outside = run("--project", project, "text", "find", annotation["article"], text[190:230])
+    assert outside.exit_code == 1
+    assert "they stand elsewhere on the page" in outside.output
+
+
+def test_a_warning_level_is_never_used_without_a_reader() -> None:
+    """Every problem is an error today; a warning would need `release` to refuse it, which test_build would show."""
+    source = "\n".join(p.read_text() for p in (sample.REPOSITORY / "pipeline").rglob("*.py"))
+    assert 'level="warning"' not in source

@@ -1,0 +1,121 @@
+"""A release in the tools that people use: the same rows and values, with no options."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests import sample
+from waqai.loading import Release, load
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the sample project."""
+    from waqai.project import Project
+    from waqai.release.candidate import assemble
+    from waqai.release.publishing import build
+
+    root = tmp_path_factory.mktemp("clients")
+    candidate, _, problems = assemble(Project(sample.make(root / "project")))
+    assert candidate is not None, problems
+    assert build(candidate, root / "release") == []
+    return root / "release"
+
+
+def test_load_gives_typed_tables_by_name(release: Path) -> None:
+    tables = load(release)
+    assert isinstance(tables, Release)
+    assert tables.version == "1.2.0"
+    assert len(tables) == 22
+    events = tables.events
+    assert events is tables["events"]
+    assert str(events.dtypes["date_start"]) == "date32[day][pyarrow]"
+    assert str(events.dtypes["mutual"]) == "bool[pyarrow]"
+    assert str(events.dtypes["n_reports"]) == "int64[pyarrow]"
+    strike = events.set_index("event_id").loc["port-sudan-fuel-depot-strike-2025"]
+    assert (strike["date_start"], strike["n_reports"], strike["n_sources"], bool(strike["contested"])) == (date(2025, 3, 8), 4, 3, True)
+    assert tables.places.set_index("place_id").loc["cairo", "name_ar"] == "القاهرة"
+    assert "events" in dir(tables)
+    assert repr(tables).startswith("<waqai release 1.2.0: events, participants")
+
+
+def test_load_of_an_unknown_table_or_release_says_what_there_is(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from waqai.problem import CannotRun
+
+    with pytest.raises(KeyError, match="it has events, participants"):
+        load(release)["event"]
+    with pytest.raises(AttributeError):
+        _ = load(release).event
+    monkeypatch.chdir(release)
+    with pytest.raises(CannotRun, match=r"there is no release 9\.9\.9"):
+        load("9.9.9")
+
+
+def test_load_finds_a_version_of_the_project_around(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(sample.REPOSITORY / "docs")
+    assert load("0.1.0").version == "0.1.0"
+
+
+def test_frictionless_accepts_the_data_package_with_its_keys(release: Path) -> None:
+    from frictionless import validate
+
+    report = validate(str(release / "datapackage.json"))
+    assert report.valid, report.flatten(["title", "note"])
+    assert len(report.tasks) == 22 + 22 + 3
+
+
+def test_frictionless_finds_a_dangling_key(release: Path, tmp_path: Path) -> None:
+    """Proof that the keys of the data package are checked and not only written."""
+    import shutil
+
+    from frictionless import validate
+
+    shutil.copytree(release, tmp_path / "r")
+    path = tmp_path / "r" / "csv" / "claims.csv"
+    path.write_text(path.read_text().replace(",kenya,", ",kenia,", 1))
+    report = validate(str(tmp_path / "r" / "datapackage.json"))
+    assert "foreign-key" in {error[0] for error in report.flatten(["type"])}
+
+
+def test_polars_duckdb_and_pandas_read_the_same_values_from_csv_and_parquet(release: Path) -> None:
+    import duckdb
+    import pandas as pd
+    import polars as pl
+
+    for path in sorted((release / "parquet").glob("*.parquet")):
+        rows = load(release)[path.stem]
+        assert len(pl.read_parquet(path)) == len(rows)
+        assert duckdb.sql(f"SELECT count(*) FROM '{path}'").fetchall() == [(len(rows),)]
+        frame = pd.read_csv(release / "csv" / f"{path.stem}.csv", dtype_backend="pyarrow")
+        assert len(frame) == len(rows)
+        assert (frame.isna() == rows.isna()).all().all(), path.stem
+    events = duckdb.sql(
+        f"SELECT typeof(date_start), typeof(mutual), typeof(score) FROM '{release}/parquet/events.parquet' LIMIT 1"
+    ).fetchall()[0]
+    assert events == ("DATE", "BOOLEAN", "DOUBLE")
+    inferred = duckdb.sql(f"SELECT typeof(date_start), typeof(contested) FROM '{release}/csv/events.csv' LIMIT 1").fetchall()[0]
+    assert inferred == ("DATE", "BOOLEAN")
+    assert pl.read_parquet(release / "parquet" / "events.parquet").schema["first_reported"] == pl.Date
+
+
+def test_parquet_files_carry_descriptions_and_no_pandas_metadata(release: Path) -> None:
+    import pyarrow.parquet as pq
+
+    schema = pq.read_schema(release / "parquet" / "events.parquet")
+    assert b"pandas" not in schema.metadata
+    assert schema.metadata[b"row"].startswith(b"one row is one event")
+    assert all(field.metadata[b"description"] for field in schema)
+    assert pq.ParquetFile(release / "parquet" / "events.parquet").metadata.row_group(0).column(0).compression == "ZSTD"
+
+
+def test_csv_files_are_canonical(release: Path) -> None:
+    for path in (release / "csv").glob("*.csv"):
+        data = path.read_bytes()
+        assert not data.startswith(b"\xef\xbb\xbf")
+        assert b"\r" not in data
+        assert data.endswith(b"\n")
+        assert b",NA," not in data
+        assert b",true," not in data

@@ -1,0 +1,132 @@
+"""The documents are true: generated pages are fresh, links lead somewhere, the README's code runs."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import sample
+from tests.conftest import Run
+
+ROOT = sample.REPOSITORY
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+def test_generated_pages_and_schemas_are_fresh(run: Run) -> None:
+    result = run("--project", ROOT, "docs", "--check")
+    assert result.exit_code == 0, result.output
+
+
+def test_a_stale_page_is_found(project: Path, run: Run) -> None:
+    assert run("--project", project, "docs").exit_code == 0
+    assert run("--project", project, "docs", "--check").exit_code == 0
+    (project / "docs" / "problems.md").write_text("old")
+    (project / "docs" / "tables" / "gone.md").write_text("old")
+    result = run("--project", project, "docs", "--check")
+    assert result.exit_code == 1
+    assert [line.split(":")[0] for line in result.output.splitlines() if "error: stale-page" in line] == [
+        "docs/problems.md",
+        "docs/tables/gone.md",
+    ]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_links_to_files_of_the_repository_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
+        if not target.startswith(("http:", "https:", "mailto:")):
+            assert (page.parent / target).exists(), target
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_the_readmes_python_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    (code,) = blocks(ROOT / "README.md", "python")
+    *statements, expression = code.strip().splitlines()
+    scope: dict[str, object] = {}
+    exec("\n".join(statements), scope)
+    shown = eval(expression, scope)
+    assert len(shown) > 0
+
+
+def test_the_readmes_sql_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    import duckdb
+
+    monkeypatch.chdir(ROOT)
+    (code,) = blocks(ROOT / "README.md", "sql")
+    assert duckdb.sql(code).fetchall()
+
+
+def test_the_readmes_r_runs() -> None:
+    import shutil
+
+    if not shutil.which("Rscript"):
+        pytest.skip("Rscript is not on this machine")
+    (code,) = blocks(ROOT / "README.md", "r")
+    result = subprocess.run(["Rscript", "-e", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert "CONSULT" in result.stdout
+
+
+def test_every_command_stands_in_the_documents() -> None:
+    from waqai.cli import COMMANDS
+
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert [name for name in COMMANDS if f"waqai {name}" not in text] == []
+
+
+def test_the_annotation_formats_examples_pass(tmp_path: Path, run: Run) -> None:
+    """Every YAML block of the page that begins with its file's name is that file of one small project."""
+    import shutil
+
+    page = (ROOT / "docs" / "annotation-format.md").read_text(encoding="utf-8")
+    found = re.findall(r"```yaml\n# (raw/[^\s]+\.yaml)[^\n]*\n(.*?)```", page, re.DOTALL)
+    if not found:
+        pytest.fail("docs/annotation-format.md shows no file of raw/")
+    shutil.copytree(ROOT / "schema", tmp_path / "schema")
+    for name, text in found:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    result = run("--project", tmp_path, "validate")
+    assert result.exit_code == 0, result.output
+
+
+def test_no_text_of_the_five_pages_stands_in_the_repository() -> None:
+    pages = sorted((ROOT.parent / "shared" / "articles").glob("*.txt"))
+    if not pages:
+        pytest.skip("the five pages are not beside this checkout")
+
+    def flat(text: str) -> str:
+        return re.sub(r"\s+", " ", text)
+
+    known = {t[i : i + 40] for p in pages for t in [flat(p.read_text(encoding="utf-8"))] for i in range(len(t) - 40)}
+    files = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in filter(None, files.split("\n")):
+        try:
+            text = flat((ROOT / name).read_text(encoding="utf-8"))
+        except (UnicodeDecodeError, OSError):
+            continue
+        if re.search("[\u0600-\u06ff]", text):
+            assert not any(text[i : i + 40] in known for i in range(max(0, len(text) - 40))), name
+
+
+def test_every_passage_of_the_five_pages_is_where_it_says(tmp_path: Path) -> None:
+    pages = sorted((ROOT.parent / "shared" / "articles").glob("*.txt"))
+    if not pages:
+        pytest.skip("the five pages are not beside this checkout")
+    import shutil
+
+    for folder in ("schema", "raw"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("text"))
+    command = [sys.executable, "-m", "waqai", "--project", str(tmp_path)]
+    subprocess.run([*command, "text", "add", *map(str, pages)], capture_output=True, check=False, env=os.environ)
+    result = subprocess.run([*command, "validate"], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout
+    assert "not (their" not in result.stdout

@@ -1,0 +1,582 @@
+"""Reading YAML: the fast path says yes only to what the explaining path reads to the same values, and places are true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests import sample
+from waqai.formats import Formats
+from waqai.problem import Place
+from waqai.schema import shapes
+from waqai.schema.reading import read_schema
+from waqai.yamlfile import fast, slow
+from waqai.yamlfile.document import Document, Pointer, parse
+from waqai.yamlfile.explain import explain
+from waqai.yamlfile.shape import Shape
+
+RAW = sample.DATA / "ok" / "raw"
+SCHEMA = sample.REPOSITORY / "schema"
+
+
+def formats() -> Formats:
+    schema, problems = read_schema(sample.REPOSITORY)
+    assert schema is not None, problems
+    return Formats(schema)
+
+
+FORMATS = formats()
+
+
+def shape_of(path: Path) -> Shape | None:
+    """The shape that a file of the sample project, or of schema/, must have; None where no shape is for it."""
+    match path.relative_to(RAW if path.is_relative_to(RAW) else SCHEMA).parts:
+        case ("articles", _):
+            return FORMATS.article
+        case ("annotations", _, _):
+            return FORMATS.annotation
+        case (name,) if path.is_relative_to(RAW):
+            return getattr(FORMATS, name.removesuffix(".yaml"), None)
+        case ("tables", _):
+            return shapes.TABLE
+        case ("codebook", name):
+            return {"codebook.yaml": shapes.CODEBOOK, "types.yaml": shapes.TYPES}.get(name, shapes.CODES)
+        case (name,):
+            return {"fields.yaml": shapes.FIELDS, "dataset.yaml": shapes.DATASET}.get(name)
+    return None
+
+
+SHAPES = {p: s for folder in (RAW, SCHEMA) for p in sorted(folder.rglob("*.yaml")) if (s := shape_of(p))}
+every_file = pytest.mark.parametrize("path", SHAPES, ids=lambda p: str(p.relative_to(sample.REPOSITORY)))
+
+
+def by_fast_path(source: bytes, shape: Shape) -> tuple[bool, Any]:
+    """Whether the fast path alone says yes, and the values that it gives."""
+    values = fast.parse(source)
+    if values is None:
+        return False, None
+    try:
+        return bool(shape.fast.is_valid(values) and shape.settle(values)), values
+    except ValueError:  # a key that is a number, as in document.parse
+        return False, None
+
+
+def typed(values: Any) -> Any:
+    """Values so that == tells 1 from 1.0 and True, 0.0 from -0.0, and one order of keys from another."""
+    if isinstance(values, dict):
+        return [(key, typed(value)) for key, value in values.items()]
+    if isinstance(values, list):
+        return [[typed(value)] for value in values]
+    return type(values).__name__, repr(values)
+
+
+def agree(source: bytes, shape: Shape) -> bool:
+    """Assert that the two paths do not differ over `source`; whether the fast path says yes."""
+    yes, values = by_fast_path(source, shape)
+    document, problems = explain("f.yaml", source, shape)
+    assert (document is None) == bool(problems)
+    if yes:
+        assert document is not None, problems
+        assert typed(values) == typed(document.values)
+    return yes
+
+
+def test_the_files_of_the_sample_and_of_the_schema_have_shapes() -> None:
+    names = {path.parent.name for path in SHAPES}
+    assert {"raw", "articles", "c1", "c2", "adjudicated", "schema", "codebook", "tables"} <= names
+    assert {p.name for p in RAW.glob("*.yaml")} == {p.name for p in SHAPES if p.parent == RAW}
+
+
+@every_file
+def test_both_paths_read_a_good_file_to_the_same_values(path: Path) -> None:
+    source, shape = path.read_bytes(), SHAPES[path]
+    assert agree(source, shape), "a good file must not need the slow path"
+    document, problems = parse("f.yaml", source, shape)
+    assert problems == []
+    assert document is not None
+    assert typed(document.values) == typed(by_fast_path(source, shape)[1])
+
+
+# ---- mutations
+
+SMALL = [path for path in SHAPES if path.stat().st_size < 7_000]
+SINGLE = list(":-[]{},\"'#&*!|>%@\t\n 0x1e.5~+nullNoyes\\/?=<_\r\x00\x07\x7f") + ["ا", "مصر", "é", "😀", "\x85", "\u2028", "\ufeff"]
+PIECES = [
+    "null", "~", "true", "False", "no", "1948", "0x10", "0o17", "1e3", "1.10", "-0", ".inf", "0123", "+5", "5.", ".5",
+    ": ", "- ", "? ", " #", "\n\n", "  ", "---", "\n---\n", "\n...\n", "%YAML 1.2\n---\n", "&a ", "*a", "!!str ", "! ", "<<: ",
+    "|\n", ">-\n", "|2\n", ">+\n", '"\\u0645"', '"\\x41\\/\\e\\N"', '"\\ud800"', "''", '""', "[]", "{}", "\\\n", "[[", "}}",
+]  # fmt: skip
+pieces = st.sampled_from(SINGLE) | st.sampled_from(PIECES) | st.text("0123456789.e+-x_", min_size=1, max_size=6)
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> tuple[bytes, Shape]:
+    """A file of the sample or of schema/, a little spoilt."""
+    path = draw(st.sampled_from(SMALL))
+    text = path.read_text(encoding="utf-8")
+    for _ in range(draw(st.integers(1, 3))):
+        text = draw(st.sampled_from([insert, delete, replace, revalue, duplicate, swap, indent]))(draw, text)
+    return text.encode(), SHAPES[path]
+
+
+def insert(draw: st.DrawFn, text: str) -> str:
+    at = draw(st.integers(0, len(text)))
+    return text[:at] + draw(pieces) + text[at:]
+
+
+def delete(draw: st.DrawFn, text: str) -> str:
+    at = draw(st.integers(0, len(text)))
+    return text[:at] + text[at + draw(st.integers(1, 3)) :]
+
+
+def replace(draw: st.DrawFn, text: str) -> str:
+    at = draw(st.integers(0, len(text)))
+    return text[:at] + draw(pieces) + text[at + 1 :]
+
+
+def revalue(draw: st.DrawFn, text: str) -> str:
+    """Write something else after a colon."""
+    colons = [i for i in range(len(text)) if text.startswith(": ", i)]
+    if not colons:
+        return text
+    start = draw(st.sampled_from(colons)) + 2
+    end = min((i for mark in ",}\n" if (i := text.find(mark, start)) >= 0), default=len(text))
+    return text[:start] + "".join(draw(st.lists(pieces, min_size=1, max_size=2))) + text[end:]
+
+
+def duplicate(draw: st.DrawFn, text: str) -> str:
+    lines = text.split("\n")
+    lines.insert(draw(st.integers(0, len(lines))), draw(st.sampled_from(lines)))
+    return "\n".join(lines)
+
+
+def swap(draw: st.DrawFn, text: str) -> str:
+    lines = text.split("\n")
+    i, j = draw(st.integers(0, len(lines) - 1)), draw(st.integers(0, len(lines) - 1))
+    lines[i], lines[j] = lines[j], lines[i]
+    return "\n".join(lines)
+
+
+def indent(draw: st.DrawFn, text: str) -> str:
+    lines = text.split("\n")
+    i, by = draw(st.integers(0, len(lines) - 1)), draw(st.sampled_from([-2, -1, 1, 2, 4]))
+    lines[i] = " " * by + lines[i] if by > 0 else lines[i][-by:]
+    return "\n".join(lines)
+
+
+@settings(max_examples=100, deadline=None, database=None)
+@given(mutated())
+def test_the_fast_path_says_yes_only_to_what_the_slow_path_reads_alike(case: tuple[bytes, Shape]) -> None:
+    agree(*case)
+
+
+@settings(max_examples=100, deadline=None, database=None)
+@given(mutated())
+def test_a_spoilt_file_gives_values_or_problems_at_places_in_it_and_never_an_exception(case: tuple[bytes, Shape]) -> None:
+    source, shape = case
+    document, problems = parse("f.yaml", source, shape)
+    assert (document is None) == bool(problems)
+    lines = source.decode().replace("\r", "\n").replace("\x85", "\n").replace("\u2028", "\n").split("\n")
+    for problem in problems:
+        assert problem.message
+        assert 1 <= problem.place.line <= len(lines) + 1
+        assert problem.place.column >= 1
+
+
+@settings(max_examples=60, deadline=None, database=None)
+@given(st.binary(max_size=40) | st.text(SINGLE, max_size=40).map(str.encode))
+def test_any_bytes_give_problems_and_never_an_exception(source: bytes) -> None:
+    for shape in (FORMATS.annotation, FORMATS.events, shapes.FIELDS):
+        document, problems = parse("f.yaml", source, shape)
+        assert document is None
+        assert problems
+
+
+@pytest.mark.xfail(strict=True, raises=StopIteration, reason="re's $ matches before a line feed at the end, the validator's does not")
+def test_a_key_that_ends_in_a_line_feed_is_a_bad_id() -> None:
+    source = b'events:\n  "e-1\\n":\n    mode: {value: null, reason: Two papers disagree.}\n'
+    _, problems = parse("f.yaml", source, FORMATS.events)
+    assert [(p.place, p.code) for p in problems] == [(Place("f.yaml", 2, 3), "bad-id")]
+
+
+# ---- scalars
+
+ANNOTATION = """\
+article: a-1
+coder: c1
+codebook: 1.0.0
+coded: 2025-12-05
+reports:
+  - event: e-1
+    type: RETREAT
+    mode: MODE
+    contexts: [crime]
+    actors: [coastal-army]
+    recipients: [nordhavn]
+    date: DATE
+    place: null
+    status: actual
+    quantities:
+      - {what: detained, value: VALUE, low: null, high: null, approximate: BOOLEAN, unit: persons}
+    evidence:
+      - {start: START, end: 86, sha256: 3488202c74917458c4c62efa9718fcb76f69f541c61219316842f909a70a5a22}
+    summary: The Coastal Army frees twelve sailors.
+"""
+GOOD = {"MODE": "release", "DATE": "2025-03-13", "VALUE": "12", "BOOLEAN": "false", "START": "46"}
+
+
+def source_with(slot: str, written: str) -> bytes:
+    text = ANNOTATION
+    for name, value in (GOOD | {slot: written}).items():
+        text = text.replace(name, value)
+    return text.encode()
+
+
+class Refused(str):
+    """The code of the problem that a scalar gives."""
+
+    __slots__ = ()
+
+
+def read(slot: str, written: str) -> Any:
+    """The value that a scalar is read to in one field of an annotation, or the code of its only problem."""
+    source = source_with(slot, written)
+    agree(source, FORMATS.annotation)
+    document, problems = parse("f.yaml", source, FORMATS.annotation)
+    if document is None:
+        assert [p.place.line for p in problems] == [ANNOTATION.count("\n", 0, ANNOTATION.index(slot)) + 1]
+        return Refused(problems[0].code)
+    report = document.values["reports"][0]
+    quantity = report["quantities"][0]
+    return {
+        "MODE": report["mode"], "DATE": report["date"], "VALUE": quantity["value"], "BOOLEAN": quantity["approximate"],
+        "START": report["evidence"][0]["start"],
+    }[slot]  # fmt: skip
+
+
+NULLS = ("~", "null", "Null", "NULL", "")
+PLAIN = (
+    "1948", "no", "No", "yes", "on", "off", "y", "true", "False", "1.10", "10.0", "2024-06-19", "2024-06", "0123", "00", "0x10", "0o17",
+    "0b101", "1e3", "1E3", "1.5e-3", "+5", "-5", "-0", "-0.0", ".5", "5.", "1_000", "190:20:30", ".inf", "-.inf", ".nan", "NaN", "nil", "None",
+    "nULL", "12345678901234567890", "-99999999999999999999", "9" * 400, "1e400", "=", "a:b", "a#b", "مصر", "2024-06-19T10:00:00Z",
+)  # fmt: skip
+NOT_A_DATE_YET = {"1e4", "1948.0", "1.948e3", "0b11110011100"}
+FLOATS_IN_DATES = pytest.mark.xfail(
+    strict=True, reason="the fast validator takes a float for a whole number, and settle leaves it in a date"
+)
+BINARY = pytest.mark.xfail(strict=True, reason="ryaml reads 0b101 as a number, and fast._SURPRISES has 0x and 0o but not 0b")
+BROAD = pytest.mark.xfail(strict=True, reason="docs/annotation-format.md refuses it as a number; slow._INTEGER and _NUMBER take it")
+
+
+def marked(mark: pytest.MarkDecorator, *values: Any) -> Any:
+    return pytest.param(*values, marks=mark)
+
+
+@pytest.mark.parametrize("written", PLAIN)
+def test_a_plain_scalar_is_text_as_written_where_the_key_takes_text(written: str) -> None:
+    assert typed(read("MODE", written)) == typed(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(w for w in PLAIN if w not in ("1e3", "1E3")), "0999", "999", "10000", "1948-01", "1948?", "2023/..", "../..", "01948", "1948.5",
+        *(marked(FLOATS_IN_DATES, w) for w in ("1e3", "1E3", "1948.0", "1948.", "1.948e3")),
+        marked(BINARY, "0b11110011100"),
+    ],
+)  # fmt: skip
+def test_a_plain_scalar_is_text_as_written_where_the_key_takes_a_date(written: str) -> None:
+    assert typed(read("DATE", written)) == typed(written)
+
+
+@pytest.mark.parametrize("slot", ["MODE", "DATE", "VALUE"])
+@pytest.mark.parametrize("written", NULLS)
+def test_each_way_to_write_null_is_null_where_the_key_takes_null(slot: str, written: str) -> None:
+    assert read(slot, written) is None
+
+
+@pytest.mark.parametrize("slot", ["START", "BOOLEAN"])
+@pytest.mark.parametrize("written", NULLS)
+def test_null_is_a_missing_value_where_the_key_does_not_take_it(slot: str, written: str) -> None:
+    assert read(slot, written) == Refused("missing-value")
+
+
+@pytest.mark.parametrize("quote", ["'{}'", '"{}"'])
+@pytest.mark.parametrize("written", ["1948", "no", "true", "1.10", "2024-06-19", "0123", "null", "~", "12", "0x10"])
+def test_a_quoted_scalar_is_text_and_is_refused_where_the_key_takes_something_else(quote: str, written: str) -> None:
+    quoted = quote.format(written)
+    assert typed(read("MODE", quoted)) == typed(written)
+    assert typed(read("DATE", quoted)) == typed(written)
+    for slot in ("VALUE", "START", "BOOLEAN"):
+        assert read(slot, quoted) == Refused("wrong-type")
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("0", 0), ("12", 12), ("1948", 1948), ("-0", 0), ("85", 85), ("9007199254740992", 2**53),
+        *((w, Refused("bad-value")) for w in ("-5", "9007199254740993", "12345678901234567890", "-99999999999999999999")),
+        *(
+            (w, Refused("wrong-type"))
+            for w in (
+                "no", "true", "1.10", "10.0", "12.", "1e3", "2024-06-19", "0123", "00", "0x10", "0o17", "1_000", ".inf", ".nan", ".5", "-0.0",
+                "9" * 400, "one", "٤٦", "{}", "[]",
+            )
+        ),
+        marked(BINARY, "0b101", Refused("wrong-type")),
+        marked(BROAD, "+5", Refused("wrong-type")),
+    ],
+)  # fmt: skip
+def test_a_whole_number_is_decimal_digits(written: str, value: Any) -> None:
+    assert typed(read("START", written)) == typed(value)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("0", 0), ("12", 12), ("-3", -3), ("-0", 0), ("1948", 1948), ("0.5", 0.5), ("-0.25", -0.25), ("1.10", 1.1), ("10.0", 10.0),
+        ("-0.0", -0.0), ("999999999999999", 999999999999999), ("0.123456789012345", 0.123456789012345),
+        ("12345678901234567890", Refused("bad-value")),
+        *(
+            (w, Refused("wrong-type"))
+            for w in (
+                "no", "true", "2024-06-19", "0x10", "0o17", "1_000", ".inf", "-.inf", ".nan", "NaN", "1e400", "1.2.3", "-", ".", "1e", "٤٦",
+                "twelve", "{}", "[]",
+            )
+        ),
+        marked(BINARY, "0b101", Refused("wrong-type")),
+        *(marked(BROAD, w, Refused("wrong-type")) for w in ("+5", ".5", "5.", "1e3", "1.5E-3", "0123", "00.5")),
+        *(marked(BROAD, w, Refused("wrong-type")) for w in ("1234567890123456", "0.1234567890123456")),
+        marked(BROAD, "-99999999999999999999", Refused("wrong-type")),
+    ],
+)  # fmt: skip
+def test_a_number_is_decimal_digits_with_or_without_a_point(written: str, value: Any) -> None:
+    assert typed(read("VALUE", written)) == typed(value)
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("true", True), ("True", True), ("TRUE", True), ("false", False), ("False", False), ("FALSE", False),
+        *((w, Refused("wrong-type")) for w in ("yes", "no", "on", "tRUE", "1", "0", "t", "{}", "[]")),
+    ],
+)  # fmt: skip
+def test_a_boolean_is_true_or_false(written: str, value: Any) -> None:
+    assert typed(read("BOOLEAN", written)) == typed(value)
+
+
+def test_the_largest_whole_number_that_the_slow_path_reads_is_no_float_on_the_fast_path() -> None:
+    source = source_with("VALUE", "-1" + "0" * 300)
+    yes, values = by_fast_path(source, FORMATS.annotation)
+    document, _ = explain("f.yaml", source, FORMATS.annotation)
+    assert not yes or (document is not None and typed(values) == typed(document.values))
+
+
+# ---- places
+
+PLACES = """\
+# ملف
+names: {en: Egypt, ar: مصر, id: 7}
+"مفتاح": "نص 😀"  # comment
+list:
+  - [أ, ب, c]
+  - k1: v1
+    k2: {}
+  - - deep
+empty:
+flat:
+- one
+folded: >
+  two
+  words
+plain: three
+  four
+? asked
+: answer
+مصر: {القاهرة: [ك, 😀, last]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("pointer", "place", "key"),
+    [
+        ((), (2, 1), (2, 1)),
+        (("names",), (2, 8), (2, 1)),
+        (("names", "en"), (2, 13), (2, 9)),
+        (("names", "ar"), (2, 24), (2, 20)),
+        (("names", "id"), (2, 33), (2, 29)),
+        (("مفتاح",), (3, 10), (3, 1)),
+        (("list",), (5, 3), (4, 1)),
+        (("list", 0), (5, 5), (5, 5)),
+        (("list", 0, 0), (5, 6), (5, 6)),
+        (("list", 0, 1), (5, 9), (5, 9)),
+        (("list", 0, 2), (5, 12), (5, 12)),
+        (("list", 1), (6, 5), (6, 5)),
+        (("list", 1, "k1"), (6, 9), (6, 5)),
+        (("list", 1, "k2"), (7, 9), (7, 5)),
+        (("list", 2), (8, 5), (8, 5)),
+        (("list", 2, 0), (8, 7), (8, 7)),
+        (("empty",), (9, 7), (9, 1)),
+        (("flat",), (11, 1), (10, 1)),
+        (("flat", 0), (11, 3), (11, 3)),
+        (("folded",), (12, 9), (12, 1)),
+        (("plain",), (15, 8), (15, 1)),
+        (("asked",), (18, 3), (17, 3)),
+        (("مصر",), (19, 6), (19, 1)),
+        (("مصر", "القاهرة"), (19, 16), (19, 7)),
+        (("مصر", "القاهرة", 0), (19, 17), (19, 17)),
+        (("مصر", "القاهرة", 1), (19, 20), (19, 20)),
+        (("مصر", "القاهرة", 2), (19, 23), (19, 23)),
+    ],
+)
+def test_a_value_and_its_key_have_their_line_and_column_in_code_points(
+    pointer: Pointer, place: tuple[int, int], key: tuple[int, int]
+) -> None:
+    document = Document("raw/f.yaml", None, PLACES.encode())
+    assert document.place(*pointer) == Place("raw/f.yaml", *place)
+    assert document.key(*pointer) == Place("raw/f.yaml", *key)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "parent"),
+    [
+        (("no",), (2, 1)),
+        (("no", "nor", 3), (2, 1)),
+        ((0,), (2, 1)),
+        (("names", "no"), (2, 1)),
+        (("names", 0), (2, 1)),
+        (("names", "en", "no"), (2, 9)),
+        (("list", 9), (4, 1)),
+        (("list", 9, "no"), (4, 1)),
+        (("list", "no"), (4, 1)),
+        (("list", 1, "no"), (6, 5)),
+        (("list", 1, "k2", "no"), (7, 5)),
+        (("empty", "no"), (9, 1)),
+        (("مصر", "القاهرة", 3), (19, 7)),
+    ],
+)
+def test_a_missing_value_has_the_place_of_its_nearest_parent(pointer: Pointer, parent: tuple[int, int]) -> None:
+    document = Document("f.yaml", None, PLACES.encode())
+    assert document.place(*pointer) == Place("f.yaml", *parent)
+    assert document.key(*pointer) == Place("f.yaml", *parent)
+
+
+def test_every_place_in_a_file_that_has_no_tree_is_its_first() -> None:
+    document = Document("f.yaml", None, b"a: [b")
+    assert document.place("a", 0) == document.key("a") == Place("f.yaml", 1, 1)
+
+
+def nodes(node: slow.Node, pointer: Pointer = ()) -> Iterator[tuple[Pointer, slow.Node]]:
+    yield pointer, node
+    for key, value in node.values.items():
+        yield from nodes(value, (*pointer, key))
+    for i, item in enumerate(node.items):
+        yield from nodes(item, (*pointer, i))
+
+
+@every_file
+def test_at_the_place_of_each_key_and_value_stands_what_was_written(path: Path) -> None:
+    source = path.read_bytes()
+    document, lines = Document("f.yaml", None, source), source.decode().split("\n")
+
+    def at(place: Place) -> str:
+        return lines[place.line - 1][place.column - 1 :]
+
+    for pointer, node in nodes(document.tree()):
+        written = at(document.place(*pointer))
+        if node.kind == "scalar":
+            assert written.startswith(node.text.split("\n")[0][:20] if node.plain else ("'", '"', "|", ">"))
+        else:
+            assert written.startswith("[" if node.kind == "sequence" else "{") or pointer == () or document.place(*pointer).column > 1
+        if pointer and isinstance(pointer[-1], str):
+            assert at(document.key(*pointer)).lstrip("\"'").startswith(pointer[-1])
+
+
+def test_the_tree_is_the_same_whoever_made_the_document() -> None:
+    path = RAW / "actors.yaml"
+    quick, _ = parse("f.yaml", path.read_bytes(), FORMATS.actors)
+    slowly, _ = explain("f.yaml", path.read_bytes(), FORMATS.actors)
+    assert quick is not None
+    assert slowly is not None
+    assert quick.place("actors", 3, "names", "ar") == slowly.place("actors", 3, "names", "ar")
+
+
+# ---- faults
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("", [(1, 1, "empty-file")]),
+        ("# only a comment\n", [(1, 1, "empty-file")]),
+        ("\ufeffa: b\n", [(1, 1, "byte-order-mark")]),
+        ('a: "مصر \x07"\n', [(1, 9, "control-character")]),
+        ("a: b\n\x00", [(2, 1, "control-character")]),
+        ("a: \x7f", [(1, 4, "control-character")]),
+        ("a: b # \ufffe", [(1, 8, "control-character")]),
+        ("a: &x b\n", [(1, 4, "yaml-alias")]),
+        ("&x [b]\n", [(1, 1, "yaml-alias")]),
+        ("ا: [b, *x]\n", [(1, 8, "yaml-alias")]),
+        ("a: *x\nb: &y c\n", [(1, 4, "yaml-alias"), (2, 4, "yaml-alias")]),
+        ("a: {<<: b}\n", [(1, 5, "yaml-alias")]),
+        ("a: !!int 1\n", [(1, 4, "yaml-tag")]),
+        ("a: ! b\n", [(1, 4, "yaml-tag")]),
+        ("- !x {}\n- !y []\n", [(1, 3, "yaml-tag"), (2, 3, "yaml-tag")]),
+        ("a: &x !y b\n", [(1, 4, "yaml-alias"), (1, 4, "yaml-tag")]),
+        ("%YAML 1.1\n---\na: b\n", [(1, 1, "yaml-directive")]),
+        ("%TAG ! !x\n---\na: b\n", [(1, 1, "yaml-directive")]),
+        ("a: b\n---\nc: d\n", [(2, 1, "second-document")]),
+        ("a: b\n...\n---\nc: d\n", [(3, 1, "second-document")]),
+        ("مصر: 1\nمصر: 2\n", [(2, 1, "duplicate-key")]),
+        ("a: 1\n\"a\": 2\n'a': 3\n", [(2, 1, "duplicate-key"), (3, 1, "duplicate-key")]),
+        ("x: {a: {b: 1}, c: 2, a: 3}\n", [(1, 22, "duplicate-key")]),
+        ("[a]: b\n", [(1, 1, "wrong-type")]),
+        ("ا: 1\n{a: b}: c\n", [(2, 1, "wrong-type")]),
+        ("a: [b\n", [(2, 1, "not-yaml")]),
+        ("مصر: b: c\n", [(1, 7, "not-yaml")]),
+        ("\ta: b\n", [(1, 1, "not-yaml")]),
+        ("- a\nb: c\n", [(2, 1, "not-yaml")]),
+        ("a: @b\n", [(1, 4, "not-yaml")]),
+        ('a: "\\q"\n', [(1, 5, "not-yaml")]),
+        ("[" * 33 + "]" * 33, [(1, 33, "too-deep")]),
+        ("[" * 200_000, [(1, 33, "too-deep")]),
+        ("{a: " * 40 + "}" * 40, [(1, 129, "too-deep")]),
+        ("[" + "a," * 50_000 + "]", [(1, 100_000, "too-many-values")]),
+    ],
+    ids=lambda value: repr(value)[:40] if isinstance(value, str) else ",".join(f[2] for f in value),
+)
+def test_what_may_not_be_in_a_file_is_a_fault_at_its_place(text: str, faults: list[tuple[int, int, str]]) -> None:
+    tree, found = slow.parse(text.encode())
+    assert [f[:3] for f in found] == faults
+    assert all(f.message for f in found)
+    going_on = {"yaml-alias", "yaml-tag", "yaml-directive", "duplicate-key", "wrong-type"}
+    assert (tree is not None) == ({f.code for f in found} <= going_on)
+
+
+@pytest.mark.parametrize(
+    ("source", "place"),
+    [(b"\xff", (1, 1)), (b"a: b\n\xd9\x85 \xff", (2, 3)), (b"a: \xd9", (1, 4)), (b"a\r\nb \xc0\x80", (2, 3)), (b"\xed\xa0\x80", (1, 1))],
+)
+def test_bytes_that_are_not_utf_8_are_a_fault_at_the_first_of_them(source: bytes, place: tuple[int, int]) -> None:
+    tree, faults = slow.parse(source)
+    assert tree is None
+    assert [f[:3] for f in faults] == [(*place, "not-utf-8")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: b", "---\na: b\n", "a: b\n...\n", "a:\tb\n", "a: b\r\nc: d\r\n", '"<<": 1\n', "a: b&c*d!e%f\n", "a: 'x & *y !z'\n", "null\n",
+        "[" * 32 + "]" * 32, "[" + "a," * 49_999 + "]", 'a: "\\u0007"\n', "a: 😀\n",
+    ],
+    ids=lambda text: repr(text)[:30],
+)  # fmt: skip
+def test_what_only_looks_odd_is_no_fault(text: str) -> None:
+    tree, faults = slow.parse(text.encode())
+    assert faults == []
+    assert tree is not None
