@@ -24,6 +24,7 @@ LAYERS = [
     {"check"},
     {"contracts"},
     {"tables"},
+    {"metrics", "gates"},
     {"release"},
     {"loading", "showing", "report", "catalogue", "pages"},
     {"cli"},

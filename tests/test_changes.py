@@ -150,7 +150,6 @@ def test_an_added_row_that_is_there_already_is_refused() -> None:
         apply(TABLE, KEY, COLUMNS, OLD, [change("stance", "added", None, "asserts")])
 
 
-@pytest.mark.xfail(strict=True, reason="apply takes a row out without comparing the old values of a removed row with it")
 def test_a_removed_row_whose_old_value_is_not_the_rows_is_refused() -> None:
     with pytest.raises(ValueError, match="stance"):
         apply(TABLE, KEY, COLUMNS, OLD, [change("stance", "removed", "asserts", None)])

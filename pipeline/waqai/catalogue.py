@@ -42,6 +42,7 @@ STAGES: dict[str, dict[str, Entry]] = {
     },
     "Schema": {
         "schema-reference": Entry("A file of `schema/` names a field, list or table that is not there.", "Mend the name, or define what it names."),
+        "bound-cannot-fail": Entry("A gate's bound that no value can break.", "Give a bound that some value would break, or take it out."),
     },
     "Structure": {
         "missing-key": Entry("A key that must be there is not.", "Add it, with `null` where there is nothing to say."),
@@ -123,6 +124,7 @@ STAGES: dict[str, dict[str, Entry]] = {
         "contract": Entry("A cell of a finished table is not as its column's contract says.", "An earlier check should have found it: please report it."),
         "dangling-key": Entry("A row names a row of another table that is not there.", "An earlier check should have found it: please report it."),
         "vanished-id": Entry("A published id is neither in raw/ nor retired.", "Bring it back, or add it to raw/retired.yaml."),
+        "gate-failed": Entry("A release gate of schema/expectations is out of its bounds.", "Look at what the gate measures; mend the data, or the bound with its reason."),
         "idle-reason": Entry("A reason in raw/changes.yaml for a change that the release does not make.", "Mend it, or take it out."),
         "stale-page": Entry("A generated page or schema is not what schema/ gives now.", "Run `waqai docs`."),
     },

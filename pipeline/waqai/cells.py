@@ -22,7 +22,7 @@ def is_trap(text: str) -> bool:
 
 
 def trap_pattern() -> str:
-    """The same as a regular expression (RE2's and Python's) that the whole text of such a cell matches."""
+    """The same as a regular expression of RE2, which Arrow has, that the whole text of such a cell matches."""
     import re
 
     nulls = "|".join(re.escape(word) for word in NULLS)

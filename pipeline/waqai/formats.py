@@ -40,8 +40,9 @@ def date(description: str, *, null: bool = True) -> dict[str, Any]:
 
 def number(description: str, kind: str = "number", *, null: bool = True, least: float | None = None, most: float = 2**53) -> dict[str, Any]:
     """A number, whole or not."""
-    out: dict[str, Any] = {"type": [kind, "null"] if null else kind, "description": description, "maximum": most}
-    return out | ({"minimum": least} if least is not None else {})
+    return {
+        "type": [kind, "null"] if null else kind, "description": description, "minimum": -(2**53) if least is None else least, "maximum": most,
+    }  # fmt: skip
 
 
 def entries(items: dict[str, Any], description: str, *, least: int = 0, unique: bool = False) -> dict[str, Any]:

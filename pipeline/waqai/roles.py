@@ -12,13 +12,28 @@ def role_at(roles: tuple[Role, ...], when: Edtf | None, published: Edtf) -> Role
     """The role that counts for an event.
 
     The first role listed that is in force on the event's first possible day; where none is, the first that is in
-    force on any of its possible days. An event without a date is taken to be of the article's day.
+    force on any of its possible days. An event without a date is taken to be of the article's day; an actor that was
+    gone by then, such as a state of the past, has its last role.
     """
-    when = when or published
+    if when is None:
+        return role_at(roles, published, published) or _last(roles, published)
     first = when.start or when.end or published.start or date.min
     return next((r for r in roles if _in_force(r, first, first)), None) or next(
         (r for r in roles if _in_force(r, when.start or date.min, when.end or published.end or date.max)), None
     )
+
+
+def _last(roles: tuple[Role, ...], published: Edtf) -> Role | None:
+    """The role that ended last, of those that had ended when the article was published."""
+    ended = [(end, role) for role in roles if (end := _end(role)) and end < (published.end or date.max)]
+    return max(ended, key=lambda pair: pair[0])[1] if ended else None
+
+
+def _end(role: Role) -> date | None:
+    try:
+        return parse(role.end).end if role.end else None
+    except BadDate:
+        return None
 
 
 def _in_force(role: Role, first: date, last: date) -> bool:

@@ -70,11 +70,13 @@ def _roles(subject: Subject, report: Report) -> list[Problem]:
     named: list[tuple[str, tuple[str | int, ...], Edtf | None]] = [
         (x, (side, i), when) for side, ids in (("actors", report.actors), ("recipients", report.recipients)) for i, x in enumerate(ids)
     ]
-    named += [(claim.by, ("claims", i, "by"), None) for i, claim in enumerate(report.claims)]
+    named += [(claim.by, ("claims", i, "by"), published) for i, claim in enumerate(report.claims)]
     for actor, pointer, day in named:
         record = subject.raw.actor.get(actor)
         if record and role_at(record.roles, day, published) is None:
-            what = f"on the event's date ({day.text})" if day else f"on the day of the article ({published.text})"
+            what = (
+                f"on the day of the article ({published.text})" if day is published or day is None else f"on the event's date ({day.text})"
+            )
             hint = "add the role that it had then, or mend the date"
             text = f"`{actor}` has no role in raw/actors.yaml {what}"
             problems.append(Problem(report.origin.place(*pointer), "no-role", text, hint, (record.origin.place("roles"),)))

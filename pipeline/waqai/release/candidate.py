@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from waqai import gates
 from waqai.cells import to_text
 from waqai.check.running import Result, run
 from waqai.problem import Place, Problem, errors, in_order
@@ -15,7 +16,8 @@ from waqai.project import Project
 from waqai.records import ChangeReason
 from waqai.release.changes import Change, difference, json_key
 from waqai.release.stored import Stored, before
-from waqai.schema.model import Schema
+from waqai.schema.expectations import read_expectations
+from waqai.schema.model import Schema, Suite
 from waqai.tables import columns, net
 from waqai.tables.arrow import in_order as rows_in_order
 from waqai.tables.arrow import to_table
@@ -28,11 +30,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class Candidate:
-    """What would be published: every table of the schema, and the release that it follows."""
+    """What would be published: every table of the schema, the release that it follows, and what the gates found."""
 
     schema: Schema
     tables: Tables
     previous: Stored | None
+    suites: tuple[Suite, ...]
+    gates: list[gates.Result]
 
 
 def assemble(project: Project) -> tuple[Candidate | None, Result, list[Problem]]:
@@ -47,6 +51,9 @@ def assemble(project: Project) -> tuple[Candidate | None, Result, list[Problem]]
     if result.schema is None or errors(result.problems):
         return None, result, result.problems
     schema = result.schema
+    suites, wrong = read_expectations(project.root, schema.tables)
+    if wrong:
+        return None, result, in_order([*result.problems, *wrong])
     previous = before(project.releases, schema.dataset.version)
     made = make_rows(schema, result.raw, _first_releases(previous))
     if wrong := columns.check(project.root, schema, made):
@@ -61,9 +68,12 @@ def assemble(project: Project) -> tuple[Candidate | None, Result, list[Problem]]
     tables.rows[CHANGES] = rows
     tables.arrow[CHANGES] = to_table(schema.tables[CHANGES], rows)
     problems += net.contract(tables.arrow[CHANGES], schema.tables[CHANGES], schema, tables)
+    before_now = {name: previous.parquet(name).num_rows for name in previous.schemas} if previous else {}
+    results = gates.run(suites, tables.arrow, before_now)
+    problems += gates.problems(results)
     if errors(problems):
         return None, result, in_order(problems)
-    return Candidate(schema, tables, previous), result, in_order(problems)
+    return Candidate(schema, tables, previous, suites, results), result, in_order(problems)
 
 
 def text_rows(arrow: pa.Table) -> list[dict[str, str | None]]:

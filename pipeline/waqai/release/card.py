@@ -38,6 +38,9 @@ def page(candidate: Candidate) -> str:
         "## Evidence",
         "No article text is published. A passage is a span of code points of the page's extracted text (`articles.page_sha256`), "
         "with its own SHA-256; whoever has the page can check every one with `waqai validate`.",
+        "## Quality",
+        "`quality.md` (as data: `quality.json`) has the release gates with their bounds and reasons, coverage by outlet and month, "
+        "the fill rate of each column, and the known limits.",
         "## Licence and citation",
         "The codebook (`codebook.md`, table `codes`) is CC BY-SA 4.0, with credit to PLOVER (Open Event Data Alliance); all else is CC BY 4.0.",
         citation.line(dataset),

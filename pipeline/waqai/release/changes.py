@@ -74,7 +74,6 @@ def apply(
             raise ValueError(f"{table} has no row {change.key}")
         if change.kind == "removed":
             gone.add(change.key)
-            continue
         if change.column not in columns:
             continue
         if rows[change.key][change.column] != change.old:

@@ -13,6 +13,8 @@ from waqai.release.candidate import Candidate
 _PAGES = {
     "codebook.md": ("codebook", "The codebook as a page.", "text/markdown"),
     "CITATION.cff": ("citation", "How to cite the release.", "application/yaml"),
+    "quality.json": ("quality-record", "What the release says of its own quality, as data.", "application/json"),
+    "quality.md": ("quality", "What the release says of its own quality: gates, coverage, fill rates, known limits.", "text/markdown"),
     "README.md": ("readme", "What the release holds and how to load it.", "text/markdown"),
 }
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from waqai.cells import to_text
-from waqai.release import card, citation, codebook_page, package
+from waqai.release import card, citation, codebook_page, package, quality
 from waqai.release.candidate import Candidate
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ def write(candidate: Candidate, folder: Path) -> None:
         write_bytes(folder / "parquet" / f"{name}.parquet", parquet_bytes(table))
         write_bytes(folder / "csv" / f"{name}.csv", csv_bytes(table))
     write_text(folder / "codebook.md", codebook_page.page(candidate.schema.codebook))
+    found = quality.record(candidate.schema, candidate.tables.arrow, candidate.gates)
+    write_text(folder / "quality.json", quality.as_json(found))
+    write_text(folder / "quality.md", quality.page(candidate.schema, candidate.suites, found))
     write_text(folder / "CITATION.cff", citation.cff(candidate.schema.dataset))
     write_text(folder / "README.md", card.page(candidate))
     write_text(folder / "datapackage.json", package.descriptor(candidate, folder))

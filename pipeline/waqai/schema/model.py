@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
+from waqai.yamlfile.document import Document
+
 FieldType = Literal["string", "integer", "number", "boolean", "date"]
 
 
@@ -160,6 +162,42 @@ class Codebook:
         return {c.code: tuple(dict(c.rules)["units"]) for c in self.lists["quantities"].codes}
 
 
+class Expectation(NamedTuple):
+    """One release gate: a metric of the finished tables, its bounds, and the reason for them.
+
+    Parameters
+    ----------
+    metric : str
+        One of `waqai.metrics.METRICS`; `table`, `column`, `value`, `columns` and `other` say of what.
+    least, greatest : float or str or None
+        The bounds, both allowed; a day as text for dates.
+    origin : tuple
+        The file, and the expectation's index in it.
+    """
+
+    suite: str
+    name: str
+    metric: str
+    table: str
+    column: str | None
+    value: str | None
+    columns: tuple[str, ...]
+    other: str | None
+    least: float | str | None
+    greatest: float | str | None
+    reason: str
+    origin: tuple[Document, int]
+
+
+class Suite(NamedTuple):
+    """The expectations of one file of `schema/expectations/`."""
+
+    name: str
+    title: str
+    description: str
+    expectations: tuple[Expectation, ...]
+
+
 class Creator(NamedTuple):
     """A person or body that the dataset is cited by."""
 
@@ -182,6 +220,7 @@ class Dataset(NamedTuple):
     licence: str
     homepage: str | None
     repository: str | None
+    limits: tuple[str, ...] = ()
 
 
 class Schema(NamedTuple):

@@ -99,6 +99,25 @@ DATASET = Shape(
             },
             "creators": _list(_object({"name": _TEXT}, orcid=_MAYBE)), "keywords": _list(_TEXT), "licence": _TEXT,
             "homepage": _MAYBE, "repository": _MAYBE,
+        },
+        limits=_list(_TEXT),
+    ),
+)  # fmt: skip
+
+_BOUND = {"type": ["number", "string"], "minLength": 1, "maxLength": 10}
+_GATE_NAME = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what": "a name in lower case with `-` between words"}
+METRICS = ("fill-rate", "share", "rows", "rows-ratio", "orphans", "least", "greatest")
+EXPECTATIONS = Shape(
+    "a file of expectations",
+    _object(
+        {
+            "suite": _NAME, "title": _TEXT, "description": _TEXT,
+            "expectations": _list(
+                _object(
+                    {"name": _GATE_NAME, "metric": {"type": "string", "enum": list(METRICS)}, "table": _NAME, "reason": _TEXT},
+                    column=_NAME, value=_TEXT, columns=_list(_NAME), other=_NAME, min=_BOUND, max=_BOUND,
+                )
+            ),
         }
     ),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from waqai.dates import parse
+from waqai.dates import Edtf, parse
 from waqai.read.raw_folder import Raw
 from waqai.records import Annotation, Origin, Report
 from waqai.roles import role_at
@@ -12,9 +12,9 @@ from waqai.rule import date_of, published
 from waqai.tables.row import Row, dated, joined
 
 
-def party(raw: Raw, actor: str, date: str | None, article: str) -> dict[str, Any]:
-    """Country and sectors of an actor on a date, or, where there is none, on the day of the article."""
-    role = role_at(raw.actor[actor].roles, date_of(date), published(article, raw.article))
+def party(raw: Raw, actor: str, when: Edtf | None, article: str) -> dict[str, Any]:
+    """Country and sectors of an actor on a date, or, where there is none, as an undated event has them."""
+    role = role_at(raw.actor[actor].roles, when, published(article, raw.article))
     assert role is not None, actor  # check.parties has reported it
     return {"actor_id": actor, "country": role.country, "sectors": joined(role.sectors)}
 
@@ -55,7 +55,7 @@ def _parties(raw: Raw, report: Report) -> list[Row]:
     rows = []
     for role, side, ids in (("actor", "actors", report.actors), ("recipient", "recipients", report.recipients)):
         for i, actor in enumerate(ids):
-            values = _key(report) | {"role": role, "position": i + 1} | party(raw, actor, report.date, report.article)
+            values = _key(report) | {"role": role, "position": i + 1} | party(raw, actor, date_of(report.date), report.article)
             rows.append(Row(values, _below(report, side, i)))
     return rows
 
@@ -69,7 +69,10 @@ def _evidence(report: Report) -> list[Row]:
 
 def _claims(raw: Raw, report: Report) -> list[Row]:
     return [
-        Row(_key(report) | {"stance": c.stance} | party(raw, c.by, None, report.article), _below(report, "claims", i))
+        Row(
+            _key(report) | {"stance": c.stance} | party(raw, c.by, published(report.article, raw.article), report.article),
+            _below(report, "claims", i),
+        )
         for i, c in enumerate(report.claims)
     ]
 

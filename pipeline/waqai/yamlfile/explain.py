@@ -103,7 +103,8 @@ def _bad_keys(document: Document, pointer: Pointer, rules: dict[str, Any]) -> Pr
 
     names = rules.get("propertyNames", rules)
     where = _at(document.values, pointer)
-    bad = next(k for k in where if not re.search(names["pattern"], k) or len(k) > names.get("maxLength", len(k)))
+    pattern = names["pattern"].replace("$", r"\Z")
+    bad = next(k for k in where if not re.search(pattern, k) or len(k) > names.get("maxLength", len(k)))
     what = names.get("x-what", "a key")
     return Problem(document.key(*pointer, bad), names.get("x-problem", "bad-value"), f"{_show(bad)} is not {what}")
 

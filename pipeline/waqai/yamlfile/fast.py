@@ -14,6 +14,8 @@ _SURPRISES = (
     b"\t", b"\r", b"\x00", b"\xef\xbb\xbf", b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"<<", b"\n---", b"\n...",
     b"0x", b"0o", b" +", b"[+", b"{+", b",+", b"\n+", b".inf", b".Inf", b".INF", b".nan", b".NaN", b".NAN",
 )  # fmt: skip
+# Binary numbers; a hash can begin like one.
+_BINARY = re.compile(rb"[ \[{,:-]0b[01]+(?=[ ,\]}\n]|\Z)")
 # Anchors, aliases, tags and directives, wherever they could begin.
 _MARKS = re.compile(rb"(?:^|[\s\[{,:-])[&*!%]", re.MULTILINE)
 
@@ -29,6 +31,8 @@ def parse(source: bytes) -> Any:
     if source.startswith(b"---") or any(surprise in source for surprise in _SURPRISES):
         return None
     if any(mark in source for mark in (b"&", b"*", b"!", b"%")) and _MARKS.search(source):
+        return None
+    if b"0b" in source and _BINARY.search(source):
         return None
     if sum(source.count(mark) for mark in _SEPARATORS) >= MOST_VALUES:
         return None

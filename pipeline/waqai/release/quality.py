@@ -1,0 +1,117 @@
+"""What a release says of its own quality: `quality.json` and `quality.md`.
+
+Gates with bound, observed value and reason; coverage by outlet and month; the fill rate of each column; known limits.
+Nothing about the run itself: no time, no id, no version of a library.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from waqai import gates
+from waqai.metrics import Value, fill_rate
+from waqai.schema.model import Schema, Suite
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def record(schema: Schema, tables: dict[str, pa.Table], results: list[gates.Result]) -> dict[str, Any]:
+    """All of it as plain values: what `quality.json` holds."""
+    return {
+        "version": schema.dataset.version,
+        "gates": [_gate(result) for result in results],
+        "coverage": _coverage(tables),
+        "fill_rates": {name: {column: _rounded(fill_rate(table, column)) for column in table.column_names} for name, table in tables.items()},
+        "coders": [
+            {key: coder[key] for key in ("coder_id", "kind", "name", "version", "maker", "given")} for coder in tables["coders"].to_pylist()
+        ],
+        "agreement": None,
+        "limits": list(schema.dataset.limits),
+    }  # fmt: skip
+
+
+def as_json(found: dict[str, Any]) -> str:
+    """`quality.json`."""
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+
+
+def page(schema: Schema, suites: tuple[Suite, ...], found: dict[str, Any]) -> str:
+    """`quality.md`: the same for people."""
+    parts = [
+        f"# Quality of {schema.dataset.name} {schema.dataset.version}",
+        "How complete and coherent this release is, by figures that anyone can compute again from its tables.",
+        "## Gates",
+        "A release is published only if every gate holds.",
+    ]
+    for suite in suites:
+        rows = [
+            f"| {g['name']} | {g['what']} | {_between(g)} | {_shown(g['observed'])} | {g['reason']} |"
+            for g in found["gates"]
+            if g["suite"] == suite.name
+        ]
+        head = "| gate | what is measured | bound | observed | reason |\n|---|---|---|---|---|\n"
+        parts.append(f"### {suite.title}\n\n{suite.description}\n\n{head}" + "\n".join(rows))
+    coverage = "\n".join(
+        f"| {c['outlet_id']} | {c['month'] or 'not known'} | {c['articles']} | {c['reports']} |" for c in found["coverage"]
+    )
+    parts.append(
+        "## Coverage\n\nArticles read and coded, by outlet and month of publication.\n\n| outlet | month | articles | reports |\n|---|---|---|---|\n"
+        + coverage
+    )
+    parts.append(
+        "## Agreement\n\n"
+        + ("No article of this release was coded twice; no agreement is published yet." if found["agreement"] is None else "")
+    )
+    if found["limits"]:
+        parts.append("## Known limits\n\n" + "\n".join(f"- {limit}" for limit in found["limits"]))
+    parts.append("## Fill rates\n\nThe share of rows in which a column has a value; columns that always have one are left out.")
+    for name, rates in found["fill_rates"].items():
+        partial = [f"| `{column}` | {rate:.3f} |" for column, rate in rates.items() if rate is not None and rate < 1]
+        if partial:
+            parts.append(f"### {name}\n\n| column | fill rate |\n|---|---|\n" + "\n".join(partial))
+    return "\n\n".join(parts) + "\n"
+
+
+def _gate(result: gates.Result) -> dict[str, Any]:
+    e = result.expectation
+    return {
+        "suite": e.suite, "name": e.name, "metric": e.metric, "what": gates.describe(e), "min": e.least, "max": e.greatest,
+        "observed": _rounded(result.observed), "holds": result.holds, "reason": e.reason,
+    }  # fmt: skip
+
+
+def _rounded(value: Value) -> float | str | None:
+    """Six decimals, so that the text is the same on every machine; days as text."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return None if value is None else round(value, 6)
+
+
+def _between(gate: dict[str, Any]) -> str:
+    parts = [f"at least {gate['min']}"] if gate["min"] is not None else []
+    parts += [f"at most {gate['max']}"] if gate["max"] is not None else []
+    return ", ".join(parts)
+
+
+def _shown(value: float | str | None) -> str:
+    if value is None:
+        return "not applicable"
+    return value if isinstance(value, str) else f"{value:.4g}"
+
+
+def _coverage(tables: dict[str, pa.Table]) -> list[dict[str, Any]]:
+    """Articles and reports by outlet and month; month is null where publication is known to the year only."""
+    articles, reports = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for row in tables["articles"].to_pylist():
+        day: date = row["published_start"]
+        month = f"{day.year:04}-{day.month:02}" if row["published_precision"] in ("day", "month") else ""
+        articles[row["outlet_id"], month] += 1
+        reports[row["outlet_id"], month] += row["n_reports"]
+    return [
+        {"outlet_id": outlet, "month": month or None, "articles": n, "reports": reports[outlet, month]}
+        for (outlet, month), n in sorted(articles.items())
+    ]

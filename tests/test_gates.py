@@ -1,0 +1,98 @@
+"""The release gates: each fires on a release that is spoilt for it, and only then."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from tests import sample
+from waqai import gates
+from waqai.project import Project
+from waqai.release.candidate import Candidate, assemble
+from waqai.schema.expectations import read_expectations
+from waqai.schema.model import Expectation
+from waqai.schema.reading import read_schema
+
+schema, _ = read_schema(sample.REPOSITORY)
+assert schema is not None
+SUITES, PROBLEMS = read_expectations(sample.REPOSITORY, schema.tables)
+GATES = [e for suite in SUITES for e in suite.expectations]
+
+
+@pytest.fixture(scope="module")
+def candidate() -> Candidate:
+    made, _, problems = assemble(Project(sample.REPOSITORY))
+    assert made is not None, problems
+    return made
+
+
+def test_the_projects_own_gates_are_sound() -> None:
+    assert PROBLEMS == []
+    assert {e.metric for e in GATES} >= {"fill-rate", "share", "rows-ratio", "orphans", "least", "greatest"}
+    assert all(len(e.reason) > 10 for e in GATES)
+
+
+def test_the_release_passes_its_gates(candidate: Candidate) -> None:
+    assert [r.expectation.name for r in candidate.gates if not r.holds] == []
+
+
+def spoil(e: Expectation, tables: dict[str, pa.Table], side: str) -> tuple[dict[str, pa.Table], dict[str, int]]:
+    """Tables (and rows of the release before) that are beyond the bound `side` of one expectation."""
+    table = tables[e.table]
+    rows = {name: t.num_rows for name, t in tables.items()}
+    match e.metric:
+        case "fill-rate":
+            return tables | {e.table: put(table, e.column, pa.nulls(table.num_rows, table.schema.field(e.column).type))}, rows
+        case "share":
+            other = table.filter(
+                pc.not_equal(pc.cast(table.column(e.column), pa.string()), str(e.value).lower() if e.value == "TRUE" else e.value)
+            )
+            same = table.filter(
+                pc.equal(pc.cast(table.column(e.column), pa.string()), str(e.value).lower() if e.value == "TRUE" else e.value)
+            )
+            return tables | {e.table: other if side == "min" else same}, rows
+        case "rows" | "rows-ratio":
+            return tables | {e.table: table.slice(0, 1)}, dict.fromkeys(rows, 100)
+        case "orphans":
+            return tables | {e.other or "": tables[e.other or ""].slice(0, 0)}, rows
+        case _:
+            import datetime
+
+            day = datetime.date(1, 1, 1) if side == "min" else datetime.date(9999, 1, 1)
+            return tables | {e.table: put(table, e.column, pa.array([day] * table.num_rows, pa.date32()))}, rows
+
+
+def put(table: pa.Table, column: str | None, values: Any) -> pa.Table:
+    return table.set_column(table.column_names.index(column or ""), column, values)
+
+
+@pytest.mark.parametrize("e", GATES, ids=lambda e: e.name)
+def test_each_gate_fires_on_a_release_that_is_spoilt_for_it(e: Expectation, candidate: Candidate) -> None:
+    for side, bound in (("min", e.least), ("max", e.greatest)):
+        if bound is not None:
+            tables, before = spoil(e, candidate.tables.arrow, side)
+            failed = gates.problems(gates.run(SUITES, tables, before))
+            assert any(p.code == "gate-failed" and p.message.startswith(f"{e.name}:") for p in failed), (side, failed)
+
+
+def test_a_first_release_has_nothing_to_drift_from(candidate: Candidate) -> None:
+    results = gates.run(SUITES, candidate.tables.arrow, {})
+    drift = [r for r in results if r.expectation.metric == "rows-ratio"]
+    assert drift
+    assert all(r.observed is None and r.holds for r in drift)
+
+
+def test_quality_says_nothing_of_the_run_and_all_of_the_gates(candidate: Candidate, tmp_path: Path) -> None:
+    from waqai.release import quality
+
+    found = quality.record(candidate.schema, candidate.tables.arrow, candidate.gates)
+    assert [g["name"] for g in found["gates"]] == [r.expectation.name for r in candidate.gates]
+    assert found["coverage"] == sorted(found["coverage"], key=lambda c: (c["outlet_id"], c["month"] or ""))
+    assert sum(c["articles"] for c in found["coverage"]) == candidate.tables.arrow["articles"].num_rows
+    text = quality.as_json(found) + quality.page(candidate.schema, candidate.suites, found)
+    assert "run_id" not in text
+    assert "great_expectations" not in text
