@@ -32,6 +32,21 @@ def test_every_code_of_the_catalogue_has_a_case() -> None:
     assert {path.parent.name for path in CASES} == set(CATALOGUE) - of_releases
 
 
+def test_every_code_has_a_page_with_all_its_parts() -> None:
+    from waqai.catalogue import page
+
+    pages = {p.stem for p in (sample.REPOSITORY / "pipeline" / "waqai" / "problems").glob("*.md")}
+    assert pages == set(CATALOGUE)
+    for code in CATALOGUE:
+        text = page(code).text
+        parts = [f"# {code}\n", "\n## Why it matters\n", "\n## Failing\n", f"error: {code}: ", "\n## Passing\n", "\n## How to mend it\n"]
+        places = [text.find(part) for part in parts]
+        assert -1 not in places, (code, parts[places.index(-1)])
+        assert places == sorted(places), code
+        assert page(code).meaning.endswith(".")
+        assert page(code).mend.endswith(".")
+
+
 def test_every_code_in_the_source_is_in_the_catalogue() -> None:
     import re
 

@@ -56,7 +56,7 @@ def test_load_of_an_unknown_table_or_release_says_what_there_is(release: Path, m
 
 def test_load_finds_a_version_of_the_project_around(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(sample.REPOSITORY / "docs")
-    assert load("0.1.0").version == "0.1.0"
+    assert load("1.0.0").version == "1.0.0"
 
 
 def test_frictionless_accepts_the_data_package_with_its_keys(release: Path) -> None:

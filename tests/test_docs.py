@@ -25,12 +25,12 @@ def test_generated_pages_and_schemas_are_fresh(run: Run) -> None:
 def test_a_stale_page_is_found(project: Path, run: Run) -> None:
     assert run("--project", project, "docs").exit_code == 0
     assert run("--project", project, "docs", "--check").exit_code == 0
-    (project / "docs" / "problems.md").write_text("old")
+    (project / "docs" / "problems" / "bad-date.md").write_text("old")
     (project / "docs" / "tables" / "gone.md").write_text("old")
     result = run("--project", project, "docs", "--check")
     assert result.exit_code == 1
     assert [line.split(":")[0] for line in result.output.splitlines() if "error: stale-page" in line] == [
-        "docs/problems.md",
+        "docs/problems/bad-date.md",
         "docs/tables/gone.md",
     ]
 
@@ -130,3 +130,10 @@ def test_every_passage_of_the_five_pages_is_where_it_says(tmp_path: Path) -> Non
     result = subprocess.run([*command, "validate"], capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout
     assert "not (their" not in result.stdout
+
+
+def test_contributing_names_every_module() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    package = ROOT / "pipeline" / "waqai"
+    modules = [p.relative_to(package).as_posix() for p in package.rglob("*.py") if not p.name.startswith("__")]
+    assert [m for m in modules if f"`{m}`" not in text and not m.startswith("cli/")] == []

@@ -41,6 +41,6 @@ def test_a_project_is_validated_and_built_by_the_installed_wheel(project: Path, 
         cwd=tmp_path,
     )
     assert where.stdout.startswith(str(tmp_path / "site"))
-    for rest in (["validate"], ["build", "--out", str(tmp_path / "out")]):
+    for rest in (["explain", "bad-date"], ["validate"], ["build", "--out", str(tmp_path / "out")]):
         result = subprocess.run([*command, *rest], env=environment, capture_output=True, text=True, check=False, cwd=tmp_path)
         assert result.returncode == 0, result.stdout + result.stderr

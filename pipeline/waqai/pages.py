@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from waqai.catalogue import STAGES
+from waqai.catalogue import CATALOGUE, STAGES, page
 from waqai.formats import Formats
 from waqai.problem import Place, Problem
 from waqai.release import codebook_page
@@ -29,9 +29,10 @@ def generated(root: Path, schema: Schema) -> dict[str, str]:
         "schema/article.schema.json": editor_schema(formats.article.schema, "An article's record (raw/articles)"),
         "schema/annotation.schema.json": editor_schema(formats.annotation.schema, "An article's coding (raw/annotations)"),
         "docs/codebook.md": codebook_page.page(schema.codebook),
-        "docs/problems.md": problems_page(),
+        "docs/problems/README.md": problems_index(),
         "docs/tables/README.md": tables_index(schema),
     }
+    files |= {f"docs/problems/{code}.md": page(code).text for code in CATALOGUE}
     files |= {f"docs/tables/{name}.md": table_page(table, schema) for name, table in schema.tables.items()}
     readme = root / "README.md"
     if readme.is_file():
@@ -46,11 +47,11 @@ def stale(root: Path, schema: Schema) -> list[Problem]:
         file = root / path
         if not file.is_file() or file.read_bytes() != text.encode():
             problems.append(Problem(Place(path), "stale-page", "the file is not what schema/ gives now", "run `waqai docs`"))
-    expected = {Path(path).name for path in generated(root, schema) if path.startswith("docs/tables/")}
-    folder = root / "docs" / "tables"
-    for file in sorted(folder.glob("*.md")) if folder.is_dir() else ():
-        if file.name not in expected:
-            problems.append(Problem(Place(f"docs/tables/{file.name}"), "stale-page", "there is no such table any more", "delete the page"))
+    expected = set(generated(root, schema))
+    for folder in ("docs/problems", "docs/tables"):
+        for file in sorted((root / folder).glob("*.md")):
+            if f"{folder}/{file.name}" not in expected:
+                problems.append(Problem(Place(f"{folder}/{file.name}"), "stale-page", "nothing gives this page any more", "delete it"))
     return problems
 
 
@@ -69,16 +70,16 @@ def editor_schema(schema: dict[str, Any], title: str) -> str:
     return json.dumps(head | strip(schema), ensure_ascii=False, indent=1) + "\n"
 
 
-def problems_page() -> str:
-    """All problem codes, with what they mean and how to mend them."""
+def problems_index() -> str:
+    """All problem codes by stage, with what they mean."""
     parts = [
         "# Problems",
-        "Every problem that `waqai` reports has one of these codes, a file, a line and a column. "
+        "Every problem that `waqai` reports has one of these codes, a file, a line and a column; `waqai explain CODE` prints its page. "
         "The stages run in this order, and what one has reported at a place the next does not repeat.",
     ]
     for stage, codes in STAGES.items():
-        rows = [f"| `{code}` | {entry.meaning} | {entry.mend} |" for code, entry in codes.items()]
-        parts.append(f"## {stage}\n\n| code | what it means | how to mend it |\n|---|---|---|\n" + "\n".join(rows))
+        rows = [f"| [{code}]({code}.md) | {page(code).meaning} |" for code in codes]
+        parts.append(f"## {stage}\n\n| code | what it means |\n|---|---|\n" + "\n".join(rows))
     return "\n\n".join(parts) + "\n"
 
 
@@ -131,7 +132,7 @@ def _about(field: Field) -> str:
 
 def _fill(readme: str, root: Path, schema: Schema) -> str:
     """README.md with its generated parts made anew."""
-    for name, text in (("release", _release_line(root)), ("tables", _readme_tables(schema))):
+    for name, text in (("release", _release_line(root)), ("tables", _readme_tables(schema)), ("citation", _citation(root))):
         begin = BEGIN.format(name)
         if begin in readme:
             before, _, rest = readme.partition(begin)
@@ -150,6 +151,15 @@ def _release_line(root: Path) -> str:
         f"of {counts['articles']} {'article' if counts['articles'] == 1 else 'articles'}, with {counts['evidence']} passages of evidence, "
         f"in [`dataset/{stored.version}`](dataset/{stored.version})."
     )
+
+
+def _citation(root: Path) -> str:
+    versions = releases(root / "dataset")
+    if not versions:
+        return "No release yet."
+    package = Stored(root / "dataset" / versions[-1]).package
+    authors = ", ".join(c["title"] for c in package["contributors"])
+    return f"{authors} ({package['created'][:4]}). {package['title']}. Version {package['version']}."
 
 
 def _readme_tables(schema: Schema) -> str:

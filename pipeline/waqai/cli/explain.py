@@ -1,0 +1,22 @@
+"""`waqai explain`: the page of a problem code."""
+
+from __future__ import annotations
+
+import click
+
+from waqai.catalogue import CATALOGUE, page
+from waqai.nearest import did_you_mean
+
+
+@click.command("explain", short_help="Explain a problem's code.")
+@click.argument("code")
+def command(code: str) -> None:
+    """Print what a problem's CODE means, why it matters, a failing and a passing example, and how to mend it.
+
+    \b
+    Example:
+      waqai explain evidence-hash
+    """
+    if code not in CATALOGUE:
+        raise click.UsageError(f"there is no problem `{code}`; {did_you_mean(code, CATALOGUE) or 'docs/problems/ lists them all'}")
+    click.echo(page(code).text, nl=False)
