@@ -13,7 +13,7 @@ import pytest
 from tests import sample
 
 PAGE = (sample.REPOSITORY / "docs" / "analysis.md").read_text(encoding="utf-8")
-QUESTIONS = re.findall(r"^## (.*\?)\n(.*?)(?=^## |\Z)", PAGE, re.DOTALL | re.MULTILINE)
+QUESTIONS = re.findall(r"^## ([^\n]*\?)\n(.*?)(?=^## |\Z)", PAGE, re.DOTALL | re.MULTILINE)
 
 
 def code(text: str, language: str) -> str:
