@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,3 +37,8 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
         return result
 
     return call
+
+
+def timeless(output: str) -> str:
+    """An output without the time that its last line tells."""
+    return re.sub(r" \([0-9.]+ s\)\n\Z", "\n", output)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests import sample
-from tests.conftest import Run
+from tests.conftest import Run, timeless
 from waqai.cli import COMMANDS
 
 ANNOTATION = "raw/annotations/c1/sawt-al-delta-2025-03-12-2.yaml"
@@ -48,7 +48,7 @@ def test_all_problems_come_in_one_run_sorted_with_a_sum(project: Path, run: Run)
     )
     result = run("--project", project, "validate")
     assert result.exit_code == 1
-    assert result.output == (
+    assert timeless(result.output) == (
         f"{ANNOTATION}:8:11: error: mode-of-another-type: `vist` is not a mode of CONSULT\n"
         "    did you mean `visit`?\n"
         f"{ANNOTATION}:12:11: error: bad-date: `2025-13` is not a date: there is no month 13\n"
@@ -136,7 +136,7 @@ def test_text_add_puts_a_text_where_its_hash_belongs(tmp_path: Path, run: Run) -
     result = run("--project", project, "text", "add", *pages)
     assert result.exit_code == 0
     assert "the page of sawt-al-delta-2025-03-12-1, sawt-al-delta-2025-03-12-2" in result.output
-    assert run("--project", project, "validate").output == "19 files, 63 reports, 69 passages checked: no problems\n"
+    assert timeless(run("--project", project, "validate").output) == "19 files, 63 reports, 69 passages checked: no problems\n"
 
 
 def test_text_add_says_which_text_belongs_to_no_article(project: Path, tmp_path: Path, run: Run) -> None:
@@ -163,3 +163,70 @@ def test_a_warning_level_is_never_used_without_a_reader() -> None:
     """Every problem is an error today; a warning would need `release` to refuse it, which test_build would show."""
     source = "\n".join(p.read_text() for p in (sample.REPOSITORY / "pipeline").rglob("*.py"))
     assert 'level="warning"' not in source
+
+
+def many(project: Path, times: int) -> None:
+    """A project with so many unknown actors in one file."""
+    text = (project / ANNOTATION).read_text(encoding="utf-8")
+    recipients = ", ".join(f"nobody-{i}" for i in range(times))
+    (project / ANNOTATION).write_text(text.replace("recipients: [turkey]", f"recipients: [{recipients}]", 1), encoding="utf-8")
+
+
+def test_five_of_a_code_in_a_file_are_shown_and_the_rest_counted(project: Path, run: Run) -> None:
+    many(project, 8)
+    result = run("--project", project, "validate")
+    assert result.output.count("error: unknown-actor") == 5
+    assert f"{ANNOTATION}: 3 more unknown-actor (--all shows them)\n" in result.output
+    assert "8 problems" in result.output
+    assert run("--project", project, "validate", "--all").output.count("error: unknown-actor") == 8
+    assert len(run("--project", project, "validate", "--format", "json").output.splitlines()) == 8
+
+
+def test_github_annotations_are_chosen_in_actions_and_escaped(project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    sample.edit(project, [{"file": ANNOTATION, "find": "mode: visit", "replace": "mode: 100%,visit"}])
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    line = run("--project", project, "validate").output.splitlines()[0]
+    assert line == (
+        f"::error file={ANNOTATION},line=8,col=11,title=mode-of-another-type::`100%25,visit` is not a mode of CONSULT (did you mean `visit`?)"
+    )
+
+
+def test_sarif_has_rules_results_and_related_places(project: Path, run: Run) -> None:
+    sample.edit(project, [{"file": ANNOTATION, "find": "recipients: [turkey]", "replace": "recipients: [wanjiru-otieno]"}])
+    result = run("--project", project, "validate", "--format", "sarif")
+    assert result.exit_code == 1
+    document = json.loads(result.output)
+    (found,) = document["runs"]
+    assert document["version"] == "2.1.0"
+    assert found["columnKind"] == "unicodeCodePoints"
+    assert [rule["id"] for rule in found["tool"]["driver"]["rules"]] == ["actor-on-both-sides"]
+    place = found["results"][0]["locations"][0]["physicalLocation"]
+    assert place == {"artifactLocation": {"uri": ANNOTATION}, "region": {"startLine": 11, "startColumn": 18}}
+    assert found["results"][0]["relatedLocations"][0]["physicalLocation"]["region"]["startLine"] == 10
+    clean = json.loads(run("--project", sample.REPOSITORY, "validate", "--format", "sarif").output)
+    assert clean["runs"][0]["results"] == []
+
+
+@pytest.mark.parametrize("colour", [True, False])
+def test_on_a_terminal_each_problem_has_its_line_and_a_caret(project: Path, colour: bool) -> None:
+    import pty
+
+    sample.edit(project, [{"file": ANNOTATION, "find": "mode: visit", "replace": "mode: vist"}])
+    environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "GITHUB_ACTIONS")} | ({} if colour else {"NO_COLOR": "1"})
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([sys.executable, "-m", "waqai", "validate"], cwd=project, stdout=theirs, env=environment)
+    os.close(theirs)
+    output = b""
+    while True:
+        try:
+            piece = os.read(ours, 4096)
+        except OSError:
+            break
+        if not piece:
+            break
+        output += piece
+    assert process.wait() == 1
+    shown = output.decode().replace("\r\n", "\n").split("\n")
+    assert ("\x1b[31merror" in shown[0]) is colour
+    assert shown[1].replace("\x1b[2m", "").replace("\x1b[0m", "") == "        mode: vist"
+    assert shown[2] == "              ^"

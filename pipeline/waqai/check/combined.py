@@ -21,10 +21,9 @@ def check(subject: Subject) -> list[Problem]:
     for event, outcome in subject.outcomes.items():
         decision = subject.raw.decision.get(event)
         decision = decision if decision and decision.fields else None
-        if decision or len(outcome.event.reports) > 1:
-            if not any(conflict.field in ("sides", "mutual") for conflict in outcome.conflicts):
-                problems += _parties(subject, outcome.event, decision)
-            problems += _roles(subject, outcome.event, decision)
+        if not any(conflict.field in ("sides", "mutual") for conflict in outcome.conflicts):
+            problems += _parties(subject, outcome.event, decision)
+        problems += _roles(subject, outcome.event, decision)
         if decision:
             problems += _dates(subject, outcome.event, decision)
     return problems

@@ -40,11 +40,12 @@ class Subject:
 
     @cached_property
     def outcomes(self) -> dict[str, Outcome]:
-        """What the published reports and raw/events.yaml make of each event."""
+        """What the published reports and raw/events.yaml make of each event that has several reports, or a decision."""
         annotations = self.raw.published(self.schema.dataset.publish)
         return {
             event: decide(event, reports, self.raw.article, self.raw.within, self.raw.decision.get(event))
             for event, reports in by_event(annotations).items()
+            if len(reports) > 1 or event in self.raw.decision
         }
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import click
@@ -15,9 +16,10 @@ from waqai.project import Project
 @click.command("validate", short_help="Check the coders' files.")
 @click.argument("paths", nargs=-1, type=click.Path())
 @format_option
-@click.option("--full", is_flag=True, help="Check also what `build` checks: tables, keys. Writes nothing.")
+@click.option("--full", is_flag=True, help="Check also what `build` checks: tables, keys, gates. Writes nothing.")
+@click.option("--all", "everything", is_flag=True, help="Show more than five problems of one code in one file.")
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[str, ...], form: str, full: bool) -> None:
+def command(ctx: click.Context, paths: tuple[str, ...], form: str, full: bool, everything: bool) -> None:
     """Check the coders' files and everything that they refer to.
 
     All of raw/ and schema/ is checked; PATHS (files or folders) narrow what is reported.
@@ -26,6 +28,7 @@ def command(ctx: click.Context, paths: tuple[str, ...], form: str, full: bool) -
     Example:
       waqai validate raw/annotations/c1/example-2024-06-19-1.yaml
     """
+    start = time.perf_counter()
     here = project(ctx)
     wanted = [_inside(here, Path(path)) for path in paths]
     if full:
@@ -35,8 +38,11 @@ def command(ctx: click.Context, paths: tuple[str, ...], form: str, full: bool) -
     else:
         result = run(here)
         problems = result.problems
-    shown = [p for p in problems if not wanted or any(p.place.path == w or p.place.path.startswith(f"{w}/") for w in wanted)]
-    report_and_sum(ctx, result, shown, len(problems) - len(shown), form)
+    shown = [p for p in problems if not wanted or any(p.place.path == w or p.place.path.startswith(f"{w}/") or not w for w in wanted)]
+    if form in ("text", "github"):
+        seconds = time.perf_counter() - start
+        ctx.call_on_close(lambda: click.echo(_sum(result, shown, len(problems) - len(shown), seconds)))
+    report(ctx, shown, form, root=here.root, everything=everything)
 
 
 def _inside(here: Project, path: Path) -> str:
@@ -49,16 +55,8 @@ def _inside(here: Project, path: Path) -> str:
     return "" if name == "." else name
 
 
-def report_and_sum(ctx: click.Context, result: Result, shown: list[Problem], elsewhere: int, form: str) -> None:
-    """Print the problems and a line that says what was looked at."""
-    if form == "text":
-        for problem_line in summary_lines(result, shown, elsewhere):
-            ctx.call_on_close(lambda text=problem_line: click.echo(text))
-    report(ctx, shown, form)
-
-
-def summary_lines(result: Result, shown: list[Problem], elsewhere: int) -> list[str]:
-    """What was checked, and what was found."""
+def _sum(result: Result, shown: list[Problem], elsewhere: int, seconds: float) -> str:
+    """What was checked, what was found, and how long it took."""
     looked = [count(result.raw.files, "file"), count(result.reports, "report"), count(result.checked, "passage") + " checked"]
     if result.unchecked:
         looked.append(f"{result.unchecked:,} not (their pages' texts are not in raw/text)")
@@ -68,4 +66,4 @@ def summary_lines(result: Result, shown: list[Problem], elsewhere: int) -> list[
         found.append(count(warned, "warning"))
     if elsewhere:
         found.append(f"{elsewhere:,} more in other files")
-    return [f"{', '.join(looked)}: {', '.join(found)}"]
+    return f"{', '.join(looked)}: {', '.join(found)} ({seconds:.2f} s)"

@@ -125,27 +125,39 @@ def _code_lists(document: Document, stem: str, problems: list[Problem]) -> dict[
     v = document.values
     if v["list"] != stem:
         problems.append(Problem(document.place("list"), "file-name", f"the list is called `{v['list']}`, and its file `{stem}.yaml`"))
-    codes, modes, seen = list[Code](), list[Code](), dict[str, int]()
-    for i, c in enumerate(v["codes"]):
-        if c["code"] in seen:
-            first = document.place("codes", seen[c["code"]], "code")
-            text = f"the code `{c['code']}` is in the list twice"
-            problems.append(Problem(document.place("codes", i, "code"), "repeated-item", text, "keep one of the two", (first,)))
-        seen.setdefault(c["code"], i)
-        rules: tuple[tuple[str, Any], ...] = tuple((k, c[k]) for k in ("recipient", "plannable") if k in c)
-        rules += tuple((k, tuple(c[k])) for k in ("units",) if k in c)
-        codes.append(_code(c, c["code"], c.get("quad_class") or c.get("group"), rules))
-        modes += [_code(m, f"{c['code']}-{m['code']}", c["code"], ()) for m in c.get("modes", [])]
-    out = {stem: CodeList(stem, v["title"], v["description"], v["source"], tuple(codes))}
+    entries = v["codes"]
+    if len({c["code"] for c in entries}) < len(entries):
+        problems += _twice(document, [c["code"] for c in entries])
+    codes = tuple(_code(c, c["code"], c.get("quad_class") or c.get("group")) for c in entries)
+    out = {stem: CodeList(stem, v["title"], v["description"], v["source"], codes)}
     if stem == "types":
         about = "The modes of each type, as `TYPE-mode`: how it is done."
-        out["modes"] = CodeList("modes", "Modes", about, v["source"], tuple(modes))
+        modes = tuple(_code(m, f"{c['code']}-{m['code']}", c["code"]) for c in entries for m in c["modes"])
+        out["modes"] = CodeList("modes", "Modes", about, v["source"], modes)
     return out
 
 
-def _code(c: dict[str, Any], code: str, parent: str | None, rules: tuple[tuple[str, Any], ...]) -> Code:
+def _twice(document: Document, names: list[str]) -> list[Problem]:
+    """Codes that a list has twice."""
+    return [
+        Problem(
+            document.place("codes", i, "code"), "repeated-item", f"the code `{name}` is in the list twice", "keep one of the two",
+            (document.place("codes", names.index(name), "code"),),
+        )
+        for i, name in enumerate(names)
+        if name in names[:i]
+    ]  # fmt: skip
+
+
+def _code(c: dict[str, Any], code: str, parent: str | None) -> Code:
+    get = c.get
     score = float(c["score"]) if "score" in c else None
-    return Code(code, c["label"], c.get("definition"), c.get("example"), c.get("note"), parent, score, rules)
+    rules: tuple[tuple[str, Any], ...] = ()
+    if "recipient" in c:
+        rules = (("recipient", c["recipient"]), ("plannable", c["plannable"]))
+    elif "units" in c:
+        rules = (("units", tuple(c["units"])),)
+    return Code(code, c["label"], get("definition"), get("example"), get("note"), parent, score, rules)
 
 
 def _read_tables(root: Path, problems: list[Problem], lists: set[str]) -> dict[str, Table]:

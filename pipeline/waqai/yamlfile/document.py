@@ -8,6 +8,8 @@ only when one is asked for.
 from __future__ import annotations
 
 import errno
+import os
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -112,16 +114,18 @@ def parse(name: str, source: bytes, shape: Shape) -> tuple[Document | None, list
 def read_bytes(path: Path, name: str) -> tuple[bytes | None, list[Problem]]:
     """The bytes of a file of at most 4 MiB, or a problem."""
     try:
-        if not path.is_file():
-            if path.exists():
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would wait for its writer
+        with open(descriptor, "rb") as stream:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
                 return None, [Problem(Place(name), "not-a-file", "this is not a regular file")]
-            return None, [Problem(Place(name), "missing-file", "the file is missing")]
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            message = f"the file has {size:,} bytes; at most {MAX_BYTES:,} are read"
-            return None, [Problem(Place(name, 1, 1), "too-large", message, "split it")]
-        return path.read_bytes(), []
+            if status.st_size > MAX_BYTES:
+                message = f"the file has {status.st_size:,} bytes; at most {MAX_BYTES:,} are read"
+                return None, [Problem(Place(name, 1, 1), "too-large", message, "split it")]
+            return stream.read(), []
     except OSError as error:
         if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP):
             return None, [Problem(Place(name), "missing-file", "the file is missing")]
+        if error.errno in (errno.EISDIR, errno.ENXIO):
+            return None, [Problem(Place(name), "not-a-file", "this is not a regular file")]
         raise CannotRun(f"cannot read {name}: {error.strerror}") from error
