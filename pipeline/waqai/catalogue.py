@@ -30,7 +30,7 @@ STAGES: dict[str, tuple[str, ...]] = {
         "codebook-version",
     ),
     "Wording": (
-        "unsafe-text", "unseen-character",
+        "unsafe-text", "unseen-character", "mixed-letters", "lookalike",
     ),
     "Names": (
         "duplicate-id",
@@ -54,6 +54,10 @@ STAGES: dict[str, tuple[str, ...]] = {
     "Links": (
         "event-twice", "conflicting-types", "conflicting-modes", "conflicting-mutual", "conflicting-dates",
         "conflicting-places", "conflicting-sides", "idle-decision",
+    ),
+    "Likeness": (
+        "events-alike", "reports-alike", "charge-unclaimed", "claim-of-the-outlet", "visit-without-host", "planned-in-the-past",
+        "hypothetical-long-past",
     ),
     "Build": (
         "contract", "dangling-key", "vanished-id", "gate-failed", "idle-reason", "stale-page",

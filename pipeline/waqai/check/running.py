@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from waqai.check import codes, combined, dating, evidence, identity, links, parties, references, wording
+from waqai.check import codes, combined, dating, evidence, identity, likeness, links, parties, references, wording
 from waqai.check.subject import Subject
 from waqai.formats import Formats
 from waqai.problem import Place, Problem, in_order
@@ -29,6 +29,7 @@ CHECKS: tuple[Callable[[Subject], list[Problem]], ...] = (
     evidence.check,
     links.check,
     combined.check,
+    likeness.check,
 )
 
 

@@ -22,6 +22,16 @@ _KEYS = frozenset(
      "given", "note", "reason", "value"}
 )  # fmt: skip
 
+_NOT_ARABIC = "\u0640\u06cc\u06a9\u06c0\u06c1\u06be"  # tatweel; Persian and Urdu letters that look like Arabic ones
+
+
+def _mixed(word: str) -> bool:
+    """Whether a word has Latin letters and Cyrillic or Greek ones."""
+    from unicodedata import name
+
+    scripts = {name(c, "").split(" ")[0] for c in word if c.isalpha()}
+    return "LATIN" in scripts and not scripts.isdisjoint(("CYRILLIC", "GREEK"))
+
 
 def check(subject: Subject) -> list[Problem]:
     """Report free texts that may not stand in a cell."""
@@ -72,6 +82,14 @@ def _problems(text: str, origin: Origin, *, listed: bool) -> list[Problem]:
     if not _UNSEEN.isdisjoint(text):
         shown = f"U+{ord(next(c for c in text if c in _UNSEEN)):04X}"
         return [Problem(origin.place(), "unseen-character", f"the text holds {shown}, which cannot be seen", "take it out")]
+    if origin.pointer[-1] == "ar" or listed:
+        found = [c for c in text if c in _NOT_ARABIC]
+        if found:
+            shown = f"{found[0]} (U+{ord(found[0]):04X})"
+            hint = "write ي and ك, and no tatweel"
+            return [Problem(origin.place(), "mixed-letters", f"`{text}` holds {shown}, which looks like another letter or like none", hint)]
+    if not text.isascii() and (word := next((w for w in text.split() if _mixed(w)), None)):
+        return [Problem(origin.place(), "lookalike", f"`{word}` mixes letters of two scripts that look alike", "type the word anew")]
     if is_trap(text):
         hint = "say it with other words; spreadsheets and readers do not take this for text"
         return [Problem(origin.place(), "unsafe-text", f"`{text[:40]}` would be run, or taken for null, by a reader of the tables", hint)]

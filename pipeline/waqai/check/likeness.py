@@ -1,0 +1,136 @@
+"""What looks like a slip to a careful adjudicator: things coded twice, claims and charges that hang in the air.
+
+Each of these passes every other check, and each is wrong unless raw/events.yaml says that it is not.
+"""
+
+from __future__ import annotations
+
+from waqai.check.subject import Subject
+from waqai.dates import Edtf
+from waqai.problem import Problem
+from waqai.records import Annotation, Report
+from waqai.rule import date_of
+
+LONG_PAST = 5  # years after which nobody still expects what has not happened
+
+
+def check(subject: Subject) -> list[Problem]:
+    """Report events that look like one, reports that are there twice, and claims and charges about nothing."""
+    problems: list[Problem] = []
+    for coding in subject.codings.values():
+        problems += _events_alike(subject, coding)
+        problems += _charges(subject, coding)
+    for annotation in subject.raw.annotations:
+        problems += _reports_alike(annotation)
+        problems += _claims_of_the_outlet(subject, annotation)
+        for report in annotation.reports:
+            problems += _visit(report)
+            problems += _times(report, subject.published.get(annotation.article))
+    return problems
+
+
+def _sides(report: Report) -> tuple[object, ...]:
+    return report.type, report.mode, report.status, frozenset(report.actors), frozenset(report.recipients)
+
+
+def _events_alike(subject: Subject, coding: list[Annotation]) -> list[Problem]:
+    """Events of two articles with the same type, mode, status and parties on the same day."""
+    problems, seen = [], dict[tuple[object, ...], Report]()
+    for annotation in coding:
+        for report in annotation.reports:
+            when = date_of(report.date)
+            if when is None or when.start is None or when.start != when.end:
+                continue
+            key = (*_sides(report), when.start)
+            other = seen.setdefault(key, report)
+            if other.event != report.event and other.article != report.article and not _linked(subject, other.event, report.event):
+                text = f"`{report.event}` looks like `{other.event}`: the same type, mode, status and parties on the same day"
+                hint = "give both reports one event, or link the two in raw/events.yaml (distinct_from, with the reason)"
+                problems.append(Problem(report.origin.place("event"), "events-alike", text, hint, (other.origin.place("event"),)))
+    return problems
+
+
+def _linked(subject: Subject, one: str, other: str) -> bool:
+    return any(
+        link.event == b for a, b in ((one, other), (other, one)) if (d := subject.raw.decision.get(a)) for link in d.links
+    )  # fmt: skip
+
+
+def _reports_alike(annotation: Annotation) -> list[Problem]:
+    """Two reports of one article with the same passage, type, mode, status and parties."""
+    problems, seen = [], dict[tuple[object, ...], int]()
+    for i, report in enumerate(annotation.reports):
+        for j, passage in enumerate(report.evidence):
+            first = seen.setdefault((*_sides(report), passage.start, passage.end), i)
+            if first != i:
+                text = f"the passage is evidence of `{annotation.reports[first].event}` too, with the same type, mode, status and parties"
+                hint = "one of the two is coded twice; or their passages, parties or types differ"
+                where = annotation.reports[first].origin.place("event")
+                problems.append(Problem(report.origin.place("evidence", j), "reports-alike", text, hint, (where,)))
+                break
+    return problems
+
+
+def _charges(subject: Subject, coding: list[Annotation]) -> list[Problem]:
+    """Accusations about an event that nobody claims and no article tells as fact."""
+    claimed = {
+        r.event for a in coding for r in a.reports if r.status == "actual" or any(c.stance == "asserts" for c in r.claims)
+    }  # fmt: skip
+    known = {r.event for a in coding for r in a.reports}
+    problems = []
+    for annotation in coding:
+        for report in annotation.reports:
+            if (report.type, report.mode) != ("ACCUSE", "allege"):
+                continue
+            for i, event in enumerate(report.about or ()):
+                if event in known and event not in claimed:
+                    text = f"the charge is about `{event}`, which nobody claims and no article tells as fact"
+                    hint = "what is charged is alleged, and the accuser asserts it: add the claim there"
+                    problems.append(Problem(report.origin.place("about", i), "charge-unclaimed", text, hint))
+    return problems
+
+
+def _claims_of_the_outlet(subject: Subject, annotation: Annotation) -> list[Problem]:
+    """Claims by the outlet whose article it is: its own voice is the status, not a claim."""
+    article = subject.raw.article.get(annotation.article)
+    outlet = subject.raw.outlet.get(article.outlet) if article else None
+    if outlet is None:
+        return []
+    names = {outlet.name_en, outlet.name_ar}
+    problems = []
+    for report in annotation.reports:
+        for i, claim in enumerate(report.claims):
+            actor = subject.raw.actor.get(claim.by)
+            if claim.by == outlet.id or (actor and not names.isdisjoint((actor.name_en, actor.name_ar))):
+                text = f"`{claim.by}` is the outlet itself; what it says in its own voice is the report's status"
+                problems.append(Problem(report.origin.place("claims", i, "by"), "claim-of-the-outlet", text))
+    return problems
+
+
+def _visit(report: Report) -> list[Problem]:
+    if (report.type, report.mode) == ("CONSULT", "visit") and not report.recipients and not report.mutual:
+        text = "a visit has its host as recipient, or is mutual, and this one has neither"
+        return [Problem(report.origin.place("recipients"), "visit-without-host", text)]
+    return []
+
+
+def _times(report: Report, published: Edtf | None) -> list[Problem]:
+    problems = []
+    when, planned = date_of(report.date), date_of(report.planned)
+    told = when.start if when and when.start else published.start if published else None
+    if planned and planned.end and told and planned.end < told:
+        since = f"its commitment ({report.date})" if when and when.start else f"the article ({published.text if published else ''})"
+        text = f"`planned` is {planned.text}, before {since}"
+        problems.append(Problem(report.origin.place("planned"), "planned-in-the-past", text))
+    if (
+        report.status == "hypothetical"
+        and when
+        and when.end
+        and published
+        and published.start
+        and when.end.year + LONG_PAST < published.start.year
+    ):
+        text = f"the event is of {when.text}, and still hypothetical in an article of {published.text}"
+        hint = "by then it happened (actual), is attributed (alleged) or did not happen (negated)"
+        problems.append(Problem(report.origin.place("status"), "hypothetical-long-past", text, hint))
+    return problems
