@@ -17,7 +17,7 @@ from waqai.cli import COMMANDS
 ANNOTATION = "raw/annotations/c1/sawt-al-delta-2025-03-12-2.yaml"
 
 
-@pytest.mark.parametrize("command", [*([name] for name in COMMANDS), ["text", "add"], ["text", "find"]], ids=" ".join)
+@pytest.mark.parametrize("command", [*([name] for name in COMMANDS), ["text", "add"], ["text", "find"], ["text", "match"]], ids=" ".join)
 def test_every_command_has_help_with_an_example(command: list[str], run: Run) -> None:
     result = run(*command, "--help")
     assert result.exit_code == 0
@@ -230,3 +230,21 @@ def test_on_a_terminal_each_problem_has_its_line_and_a_caret(project: Path, colo
     assert ("\x1b[31merror" in shown[0]) is colour
     assert shown[1].replace("\x1b[2m", "").replace("\x1b[0m", "") == "        mode: vist"
     assert shown[2] == "              ^"
+
+
+def test_text_match_slides_each_passage_over_another_copy(project: Path, tmp_path: Path, run: Run) -> None:
+    article = "sawt-al-delta-2025-03-12-2"
+    page = next(t for p in sample.PAGES.glob("*.txt") if len(t := p.read_text(encoding="utf-8")) == 1694)
+    copy = tmp_path / "copy.txt"
+    copy.write_text(page, encoding="utf-8")
+    same = run("--project", project, "text", "match", article, copy)
+    assert (same.exit_code, same.output) == (0, "11 matched, 0 moved, 0 not found\n")
+    copy.write_text("قائمة\n" + page, encoding="utf-8")
+    moved = run("--project", project, "text", "match", article, copy)
+    assert moved.exit_code == 0
+    assert moved.output.splitlines()[0] == "c1 otieno-visits-ankara-2025 [1225-1283]: moved to 1231-1289"
+    assert moved.output.endswith("\n0 matched, 11 moved, 0 not found\n")
+    copy.write_text(page[:1300], encoding="utf-8")
+    cut = run("--project", project, "text", "match", article, copy)
+    assert cut.exit_code == 1
+    assert cut.output.endswith("\n2 matched, 0 moved, 9 not found\n")

@@ -83,3 +83,13 @@ def find_words(text: str, words: str) -> list[tuple[int, int]]:
 
     pattern = r"\s+".join(re.escape(word) for word in words.split())
     return [m.span() for m in re.finditer(pattern, text)] if pattern else []
+
+
+def slide(text: str, start: int, end: int, sha256: str) -> int | None:
+    """Where a passage of another copy begins: at its own place where it is there, else where it is nearest to it.
+
+    None where no passage of its length has its hash.
+    """
+    if passage_digest(text, start, end) == sha256:
+        return start
+    return min(find_digest(text, end - start, sha256), key=lambda found: abs(found - start), default=None)

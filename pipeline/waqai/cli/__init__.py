@@ -23,7 +23,7 @@ COMMANDS = {
     "verify": ("waqai.cli.verify", "Check a release from itself: sums, schema, keys, CSV against Parquet."),
     "show": ("waqai.cli.show", "Show an article's reports with their passages, or an event's reports."),
     "explain": ("waqai.cli.explain", "Explain a problem's code: what it means, examples, how to mend it."),
-    "text": ("waqai.cli.text", "Keep your own copies of the pages' texts: add, find."),
+    "text": ("waqai.cli.text", "Keep your own copies of the pages' texts: add, find, match."),
     "docs": ("waqai.cli.docs", "Write the pages and editor schemas that are made from schema/."),
 }
 EXIT_PROBLEMS, EXIT_CANNOT_RUN = 1, 3

@@ -99,3 +99,40 @@ def _article(here: Project, article: str) -> Article:
     if article not in known:
         raise CannotRun(f"there is no article `{article}` in raw/articles that can be read; {did_you_mean(article, known)}".rstrip("; "))
     return known[article]
+
+
+@command.command("match", short_help="Find an article's passages in another copy of its page.")
+@click.argument("article")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_context
+def match(ctx: click.Context, article: str, file: Path) -> None:
+    """Slide each passage's hash over FILE, another copy of the page of ARTICLE: matched, moved, or not found.
+
+    \b
+    Example:
+      waqai text match example-2024-06-19-1 ~/another-copy.txt
+    """
+    from waqai.check.running import run
+    from waqai.texts import slide
+
+    here = project(ctx)
+    _article(here, article)
+    try:
+        text = file.read_bytes().decode()
+    except UnicodeDecodeError:
+        raise CannotRun(f"{file} is not UTF-8: it cannot be the text of a page") from None
+    except OSError as error:
+        raise CannotRun(f"cannot read {file}: {error.strerror}") from error
+    counts = {"matched": 0, "moved": 0, "not found": 0}
+    for annotation in (a for a in run(here).raw.annotations if a.article == article):
+        for report in annotation.reports:
+            for passage in report.evidence:
+                found = slide(text, passage.start, passage.end, passage.sha256)
+                verdict = "not found" if found is None else "matched" if found == passage.start else "moved"
+                counts[verdict] += 1
+                if verdict != "matched":
+                    where = "" if found is None else f" to {found}-{found + passage.end - passage.start}"
+                    click.echo(f"{annotation.coding} {report.event} [{passage.start}-{passage.end}]: {verdict}{where}")
+    click.echo(", ".join(f"{n} {verdict}" for verdict, n in counts.items()))
+    if counts["not found"]:
+        ctx.exit(1)
