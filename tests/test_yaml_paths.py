@@ -17,8 +17,9 @@ from waqai.problem import Place
 from waqai.schema import shapes
 from waqai.schema.reading import read_schema
 from waqai.yamlfile import slow
-from waqai.yamlfile.document import Document, Pointer, parse
+from waqai.yamlfile.document import Document, Pointer
 from waqai.yamlfile.explain import explain
+from waqai.yamlfile.reading import parse
 from waqai.yamlfile.shape import Shape
 
 RAW = sample.DATA / "ok" / "raw"

@@ -17,7 +17,8 @@ from waqai.formats import Formats
 from waqai.problem import CannotRun, Place, Problem
 from waqai.project import Project
 from waqai.records import Actor, Annotation, Article, ChangeReason, Coder, Decision, Outlet, PlaceRecord, Report, Retired
-from waqai.yamlfile.document import Document, read
+from waqai.yamlfile.document import Document
+from waqai.yamlfile.reading import read
 from waqai.yamlfile.shape import Shape
 
 AUTHORITIES = ("actors", "places", "outlets", "coders")

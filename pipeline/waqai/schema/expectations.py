@@ -13,7 +13,8 @@ from waqai.nearest import did_you_mean
 from waqai.problem import Problem
 from waqai.schema import shapes
 from waqai.schema.model import Expectation, Suite, Table
-from waqai.yamlfile.document import Document, read
+from waqai.yamlfile.document import Document
+from waqai.yamlfile.reading import read
 
 # For each metric: the keys that it needs, the least and the greatest value that it can have.
 _NEEDS: dict[str, tuple[tuple[str, ...], float | None, float | None]] = {

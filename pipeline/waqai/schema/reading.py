@@ -12,7 +12,8 @@ from waqai.nearest import did_you_mean
 from waqai.problem import CannotRun, Place, Problem
 from waqai.schema import shapes
 from waqai.schema.model import Code, Codebook, CodeList, Creator, Dataset, Field, ForeignKey, Note, Schema, Table
-from waqai.yamlfile.document import Document, read
+from waqai.yamlfile.document import Document
+from waqai.yamlfile.reading import read
 
 # Lists that the pipeline itself speaks of: a codebook without one of them cannot be used.
 NEEDED_LISTS = (

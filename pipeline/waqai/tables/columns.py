@@ -9,7 +9,7 @@ from waqai.problem import Place, Problem
 from waqai.schema import shapes
 from waqai.schema.model import Schema
 from waqai.tables.row import Row
-from waqai.yamlfile.document import read
+from waqai.yamlfile.reading import read
 
 
 def check(root: Path, schema: Schema, rows: dict[str, list[Row]]) -> list[Problem]:

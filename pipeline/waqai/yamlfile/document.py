@@ -1,24 +1,14 @@
-"""One YAML file, read: its values, and a place for each of them.
+"""The values of one YAML file, and a place for each of them.
 
-`read` takes a path and the shape that the file must have, and gives a `Document` or problems, never both halves of
-a doubt: a document without problems has exactly the shape. Places cost a second reading, on the explaining path,
-only when one is asked for.
+Places cost a second reading, on the explaining path, only when one is asked for.
 """
 
 from __future__ import annotations
 
-import errno
-import os
-import stat
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from waqai.problem import CannotRun, Place, Problem
-from waqai.yamlfile import fast
-from waqai.yamlfile.shape import Shape
-
-MAX_BYTES = 4 * 1024 * 1024
+from waqai.problem import Place
 
 Pointer = tuple[str | int, ...]
 
@@ -73,59 +63,3 @@ class Document:
 
             self._tree, _ = slow.parse(self.source)
         return self._tree
-
-
-def read(root: Path, path: Path, shape: Shape) -> tuple[Document | None, list[Problem]]:
-    """Read the file at `path` (inside `root`) and check that it has `shape`.
-
-    Returns
-    -------
-    tuple
-        The document, or None where problems leave nothing that later checks could stand on; and the problems.
-
-    Raises
-    ------
-    CannotRun
-        The machine refuses to read the file (no permission, an input or output error).
-    """
-    name = path.relative_to(root).as_posix()
-    source, problems = read_bytes(path, name)
-    if source is None:
-        return None, problems
-    return parse(name, source, shape)
-
-
-def parse(name: str, source: bytes, shape: Shape) -> tuple[Document | None, list[Problem]]:
-    """Check `source`, the bytes of the file called `name`, against `shape`: the fast path, then the explaining one."""
-    values = fast.parse(source)
-    if values is not None:
-        validator = shape.fast
-        try:
-            valid = validator.is_valid(values)
-        except ValueError:  # a key that is a number, which the explaining path reads as text
-            valid = False
-        if valid:
-            return Document(name, shape.settle(values), source), []
-    from waqai.yamlfile.explain import explain
-
-    return explain(name, source, shape)
-
-
-def read_bytes(path: Path, name: str) -> tuple[bytes | None, list[Problem]]:
-    """The bytes of a file of at most 4 MiB, or a problem."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would wait for its writer
-        with open(descriptor, "rb") as stream:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                return None, [Problem(Place(name), "not-a-file", "this is not a regular file")]
-            if status.st_size > MAX_BYTES:
-                message = f"the file has {status.st_size:,} bytes; at most {MAX_BYTES:,} are read"
-                return None, [Problem(Place(name, 1, 1), "too-large", message, "split it")]
-            return stream.read(), []
-    except OSError as error:
-        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP):
-            return None, [Problem(Place(name), "missing-file", "the file is missing")]
-        if error.errno in (errno.EISDIR, errno.ENXIO):
-            return None, [Problem(Place(name), "not-a-file", "this is not a regular file")]
-        raise CannotRun(f"cannot read {name}: {error.strerror}") from error
