@@ -24,6 +24,7 @@ def command(ctx: click.Context, out: Path | None, form: str) -> None:
     """
     from waqai.release.candidate import assemble
     from waqai.release.publishing import build
+    from waqai.release.verifying import compare
 
     here = project(ctx)
     candidate, _, problems = assemble(here)
@@ -37,4 +38,7 @@ def command(ctx: click.Context, out: Path | None, form: str) -> None:
     if form == "text":
         events, reports = (candidate.tables.arrow[name].num_rows for name in ("events", "reports"))
         shown = here.relative(target)
+        if (here.releases / version).is_dir() and compare(target, here.releases / version):
+            told = f"{version} is published and differs from this: set the next version in schema/dataset.yaml before you release"
+            click.echo(f"waqai: {told}", err=True)
         click.echo(f"{shown}: version {version}, {count(events, 'event')} in {count(reports, 'report')}, written and read back")

@@ -184,6 +184,7 @@ class _Reader:
                 files.append(entry)
             else:
                 self._stray(entry)
+                self.raw.broken.add(f"{folder.parent.name}/{folder.name}" if folder.name != "articles" else f"articles/{entry.stem}")
         return files
 
     def _folders(self, folder: Path) -> list[Path]:

@@ -15,7 +15,7 @@ from waqai.problem import Place, Problem, errors, in_order
 from waqai.project import Project
 from waqai.records import ChangeReason
 from waqai.release.changes import Change, difference, json_key
-from waqai.release.stored import Stored, before
+from waqai.release.stored import Stored, before, published
 from waqai.schema.expectations import read_expectations
 from waqai.schema.model import Schema, Suite
 from waqai.tables import columns, net
@@ -61,7 +61,7 @@ def assemble(project: Project) -> tuple[Candidate | None, Result, list[Problem]]
     tables = build(schema, made)
     problems = list(result.problems)
     problems += net.check(tables, schema)
-    problems += _vanished(tables, schema, previous, result)
+    problems += _vanished(tables, schema, published(project.releases, schema.dataset.version), result)
     changes = _changes(tables, schema, previous)
     problems += _idle_reasons(changes, schema, result)
     rows = rows_in_order(schema.tables[CHANGES], _change_rows(changes, result, schema.dataset.version))

@@ -25,19 +25,32 @@ def page(candidate: Candidate) -> str:
         f"of {tables['articles'].num_rows} articles, with {tables['evidence'].num_rows} passages as evidence. "
         "**One row of `events` is one event: an action by one set of actors toward one set of recipients on one occasion.** "
         "Filter by `status` before counting.",
+        "- `status` is `actual` where an article tells the event as fact, `alleged` where it is attributed, `hypothetical` where it is "
+        "expected, `negated` where it is said not to have happened.\n"
+        "- `contested` is true where, among the parties quoted and the outlets' own voice, one asserts the event and one denies it. "
+        "An event can be actual and contested: one article tells it as fact, and a party denies it (table `claims`).\n"
+        "- AGREE is a commitment: an actual AGREE was made, and what it announces (`planned`) need not have happened.\n"
+        "- Nulls in `dyad_months` say that no article of that month was read; zeros, that articles were read and none told of such an event.",
         "## Tables",
+        "Every column, with its type, what it holds and whether it may be null, stands in `datapackage.json` and in the metadata of the "
+        "Parquet files.",
         _tables(candidate),
         "## Load it",
         "```python\nimport pandas as pd\nevents = pd.read_parquet('parquet/events.parquet', dtype_backend='pyarrow')\n"
         "actual = events[events.status == 'actual']\n```",
         '```r\nevents <- read.csv("csv/events.csv", na.strings = "", encoding = "UTF-8")\nactual <- subset(events, status == "actual")\n```',
-        "```sql\nSELECT type, count(*) FROM 'parquet/events.parquet' WHERE status = 'actual' GROUP BY type ORDER BY 2 DESC; -- DuckDB\n```",
+        "```sql\nSELECT type, count(*) FROM 'parquet/events.parquet' WHERE status = 'actual' GROUP BY type ORDER BY 2 DESC\n```",
         "## How it was made",
         "Articles are coded by hand or by language models, event by event, each with the passages that support it. "
         "Events are made from reports by a published rule. Coders of this release: " + "; ".join(coders) + ".",
         "## Evidence",
-        "No article text is published. A passage is a span of code points of the page's extracted text (`articles.page_sha256`), "
-        "with its own SHA-256; whoever has the page can check every one with `waqai validate`.",
+        "No article text is published. A row of `evidence` is a passage that supports a report: the code points `start` (from 0) to `end` "
+        "(not included) of the page's extracted text, and the SHA-256 of the passage in UTF-8. The passages belong to the report as a whole: "
+        "of a report with claims, some carry the assertion and some the denial. To check one, take the page's text as extracted, compare its "
+        "own SHA-256 with `articles.page_sha256`, then:",
+        "```python\nimport hashlib\ntext = open('page.txt', encoding='utf-8', newline='').read()\n"
+        "hashlib.sha256(text[start:end].encode()).hexdigest() == sha256\n```",
+        "With the project's tool, `waqai text add FILE` and `waqai validate` do that for every passage.",
         "## Quality",
         "`quality.md` (as data: `quality.json`) has the release gates with their bounds and reasons, coverage by outlet and month, "
         "the fill rate of each column, and the known limits.",
@@ -65,7 +78,7 @@ def _tables(candidate: Candidate) -> str:
 
 def _front_matter(candidate: Candidate) -> str:
     dataset = candidate.schema.dataset
-    rows = max(table.num_rows for table in candidate.tables.arrow.values())
+    rows = candidate.tables.arrow["events"].num_rows
     size = next(
         name for bound, name in ((1e3, "n<1K"), (1e4, "1K<n<10K"), (1e5, "10K<n<100K"), (1e6, "100K<n<1M"), (1e12, "n>1M")) if rows < bound
     )

@@ -97,3 +97,8 @@ def before(folder: Path, version: str) -> Stored | None:
     """The release that came before `version`; None where it is the first."""
     earlier = [v for v in releases(folder) if version_key(v) < version_key(version)]
     return Stored(folder / earlier[-1]) if earlier else None
+
+
+def published(folder: Path, version: str) -> Stored | None:
+    """The release `version` itself where it is published, else the one that came before it."""
+    return Stored(folder / version) if version in releases(folder) else before(folder, version)

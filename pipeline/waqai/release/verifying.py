@@ -49,13 +49,14 @@ def verify(folder: Path) -> list[Problem]:
 def compare(folder: Path, other: Path) -> list[Problem]:
     """The files that two releases do not have byte for byte the same."""
     problems = []
+    hint = f"{other} stays as it is: where raw/ or schema/ changed since, set the next version in schema/dataset.yaml"
     names = {p.relative_to(base).as_posix() for base in (folder, other) for p in base.rglob("*") if p.is_file()}
     for name in sorted(names):
         if not (folder / name).is_file() or not (other / name).is_file():
             where = folder if not (folder / name).is_file() else other
-            problems.append(Problem(Place(name), "release-differs", f"{where} does not have this file"))
+            problems.append(Problem(Place(name), "release-differs", f"{where} does not have this file", hint))
         elif (folder / name).read_bytes() != (other / name).read_bytes():
-            problems.append(Problem(Place(name), "release-differs", f"the file differs from {other / name}"))
+            problems.append(Problem(Place(name), "release-differs", f"the file differs from {other / name}", hint))
     return problems
 
 

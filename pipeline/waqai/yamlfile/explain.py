@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from waqai.nearest import did_you_mean
+from waqai.nearest import did_you_mean, nearest
 from waqai.problem import Place, Problem
 from waqai.yamlfile import slow
 from waqai.yamlfile.document import Document, Pointer
@@ -29,15 +29,36 @@ def explain(name: str, source: bytes, shape: Shape) -> tuple[Document | None, li
         return None, problems
     document.values = slow.to_values(tree, shape.schema, shape.schema)
     said: set[Place] = {p.place for p in problems}
-    for error in shape.exact.iter_errors(document.values):
+    found = list(shape.exact.iter_errors(document.values))
+    misspelt = _misspelt(found, shape)
+    for error in found:
+        if error.kind.name == "required" and (tuple(error.instance_path), _required(error)) in misspelt:
+            continue  # the unknown key beside it says what it should be
         new = [p for p in _problems(document, error, shape) if p.place not in said or p.code == "missing-key"]
         problems += new
         said |= {p.place for p in new if p.code != "missing-key"}
     return (document if not problems else None), problems
 
 
+def _required(error: Any) -> str:
+    key: str = error.kind.property
+    return key.strip('"')
+
+
+def _misspelt(found: list[Any], shape: Shape) -> set[tuple[Pointer, str]]:
+    """The missing keys that an unknown key beside them is near to, with the mapping that they are missing in."""
+    missing = {(tuple(e.instance_path), _required(e)) for e in found if e.kind.name == "required"}
+    near: set[tuple[Pointer, str]] = set()
+    for error in found:
+        if error.kind.name == "additionalProperties":
+            known = list(shape.at(error.schema_path).get("properties", {}))
+            near |= {(tuple(error.instance_path), nearest(str(key), known) or "") for key in error.kind.unexpected}
+    return missing & near
+
+
 _FAULT_HINTS = {
     "not-utf-8": "save the file as UTF-8",
+    "not-yaml": "look for an open bracket or quote above, or for `: ` inside a text, which then goes in quotes",
     "byte-order-mark": "save the file as UTF-8 without a byte-order mark",
     "yaml-alias": "write the value out; to begin text with `&` or `*`, put it in quotes",
     "yaml-tag": "every value is text until the schema says otherwise; to begin text with `!`, put it in quotes",
@@ -62,7 +83,7 @@ def _problems(document: Document, error: Any, shape: Shape) -> list[Problem]:
         case "propertyNames":
             return [_bad_keys(document, pointer, rules)]
         case "required":
-            key = kind.property.strip('"') if isinstance(kind.property, str) else kind.property
+            key = _required(error)
             text = f"the key `{key}` is missing in {_name(pointer, shape)}"
             what = _describe(rules.get("properties", {}).get(key, {}), shape)
             return [Problem(document.place(*pointer, key), "missing-key", text, f"`{key}` is {what}" if what else "")]
