@@ -36,7 +36,7 @@ STAGES: dict[str, tuple[str, ...]] = {
         "duplicate-id",
     ),
     "References": (
-        "unknown-actor", "unknown-place", "unknown-outlet", "unknown-coder", "unknown-article", "unknown-event",
+        "unknown-actor", "unknown-place", "unknown-outlet", "unknown-coder", "unknown-article", "unknown-coding", "unknown-event",
         "unknown-successor", "circle", "half-a-point", "retired-in-use",
     ),
     "Dates": (

@@ -33,6 +33,14 @@ def text(description: str, longest: int = 300, *, null: bool = False, least: int
     }  # fmt: skip
 
 
+def address(description: str) -> dict[str, Any]:
+    """A URL of the web, or null."""
+    return {
+        "type": ["string", "null"], "maxLength": 2000, "pattern": r"^https?://[^\s/]+\.[^\s/]+(/\S*)?$",
+        "x-what": "an address that begins with https:// or http://", "description": description,
+    }  # fmt: skip
+
+
 def date(description: str, *, null: bool = True) -> dict[str, Any]:
     """A date in EDTF; which forms it may have is for the checks of dates."""
     return {"type": ["string", "null"] if null else "string", "format": EDTF, "description": description}
@@ -105,8 +113,8 @@ class Formats:
                         "description": "The article's language.",
                     },
                     "title_en": text("The headline in the coder's own translation."),
-                    "url": text("Where it was published, or null.", 2000, null=True),
-                    "archive_url": text("Where a copy is archived, or null.", 2000, null=True),
+                    "url": address("Where it was published, or null."),
+                    "archive_url": address("Where a copy is archived, or null."),
                     "retrieved": date("The day on which the page was retrieved, or null."),
                     "extent": self.codes("extents", "Whether the story is there in full."),
                     "page": page,
@@ -148,9 +156,9 @@ class Formats:
         quantity = mapping(
             {
                 "what": self.codes("quantities", "What is counted or measured."),
-                "value": number("The number given, or null."),
-                "low": number("The lower bound given, or null."),
-                "high": number("The upper bound given, or null."),
+                "value": number("The number given, or null.", least=0),
+                "low": number("The lower bound given, or null.", least=0),
+                "high": number("The upper bound given, or null.", least=0),
                 "approximate": {"type": "boolean", "description": "True for about, nearly, more than."},
                 "unit": self.codes("units", "The unit."),
             }

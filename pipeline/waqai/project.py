@@ -5,6 +5,7 @@ Takes a folder, gives paths. It reads no file; it only looks whether folders are
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,10 +38,10 @@ class Project(NamedTuple):
 
     def relative(self, path: Path) -> str:
         """A path for messages: relative to the project, with forward slashes."""
-        try:
-            return path.resolve().relative_to(self.root.resolve()).as_posix()
-        except ValueError:
-            return path.as_posix()
+        for here in (Path(os.path.abspath(path)), Path(os.path.realpath(path))):
+            if here.is_relative_to(self.root):
+                return here.relative_to(self.root).as_posix()
+        return path.as_posix()
 
 
 def find(start: Path, given: str | None = None) -> Project:

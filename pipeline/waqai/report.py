@@ -71,16 +71,21 @@ _RED, _YELLOW, _BOLD, _DIM, _PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[1m", "\x1b[2m
 
 
 def _text(problem: Problem, style: Style) -> Iterator[str]:
-    place, level, code = str(problem.place), str(problem.level), problem.code
+    place, level, code = _plain(str(problem.place)), str(problem.level), problem.code
     if style.colour:
         level = f"{_RED if level == 'error' else _YELLOW}{level}{_PLAIN}"
         place, code = f"{_BOLD}{place}{_PLAIN}", f"{_BOLD}{code}{_PLAIN}"
-    yield f"{place}: {level}: {code}: {problem.message}"
+    yield f"{place}: {level}: {code}: {_plain(problem.message)}"
     yield from _source(problem.place, style)
     if problem.hint:
-        yield f"    {problem.hint}"
+        yield f"    {_plain(problem.hint)}"
     for related in problem.related:
-        yield f"    see {related}"
+        yield f"    see {_plain(str(related))}"
+
+
+def _plain(text: str) -> str:
+    """Text that cannot command a terminal or forge a line: what is not printable is escaped."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
 
 
 def _source(place: Place, style: Style) -> Iterator[str]:

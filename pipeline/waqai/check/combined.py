@@ -49,6 +49,10 @@ def _mutual_missing(told: Event | Report, needs: frozenset[str]) -> bool:
     return len(told.actors) > 1 and not told.recipients and told.mutual is None
 
 
+def _mutual_alone(told: Event | Report, needs: frozenset[str]) -> bool:
+    return bool(told.mutual) and len(told.actors) < 2 and not told.recipients
+
+
 def _recipient_missing(told: Event | Report, needs: frozenset[str]) -> bool:
     return told.type in needs and not told.recipients and not told.mutual
 
@@ -58,6 +62,7 @@ _FAULTS: tuple[tuple[str, str, tuple[str, ...], Callable[[Event | Report, frozen
     ("actor-on-both-sides", "has an actor on both sides", ("actors", "recipients"), _on_both_sides),
     ("mutual-with-recipient", "is mutual and has recipients", ("mutual", "recipients", "actors"), _mutual_with_recipient),
     ("mutual-missing", "has several actors, no recipient and no `mutual`", ("actors", "recipients", "mutual"), _mutual_missing),
+    ("mutual-alone", "is mutual and has one actor", ("mutual", "actors"), _mutual_alone),
     ("recipient-missing", "has neither a recipient nor is mutual", ("recipients", "mutual", "type"), _recipient_missing),
 )
 

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from waqai.check.subject import Subject
+from waqai.nearest import did_you_mean
 from waqai.problem import Problem
 from waqai.records import Actor, Annotation, Article, ChangeReason, Coder, Outlet, PlaceRecord, Retired
 
@@ -26,10 +27,17 @@ def check(subject: Subject) -> list[Problem]:
     reasons = [((r.version, r.table, r.key, r.column), r) for r in raw.change_reasons]
     problems += _again(dict(reversed(reasons)), reasons, "column")
     for annotation in raw.annotations:
-        if annotation.article not in raw.article and f"articles/{annotation.article}" not in raw.broken:
+        if annotation.article not in raw.article and raw.broken.isdisjoint(("articles", f"articles/{annotation.article}")):
             where = annotation.origin.place("article")
             text = f"no record raw/articles/{annotation.article}.yaml"
             problems.append(Problem(where, "unknown-article", f"`{annotation.article}` is coded here and has {text}"))
+    dataset = subject.schema.dataset
+    for i, coding in enumerate(dataset.publish):
+        if coding not in subject.codings and raw.broken.isdisjoint(("annotations", f"annotations/{coding}")):
+            where, hint = dataset.document.place("publish", i), did_you_mean(coding, subject.codings)
+            problems.append(
+                Problem(where, "unknown-coding", f"`{coding}` is to be published, and raw/annotations has no article of it", hint)
+            )
     return problems
 
 

@@ -8,7 +8,7 @@ from waqai.check.subject import Subject
 from waqai.nearest import did_you_mean
 from waqai.places import chain
 from waqai.problem import Place, Problem
-from waqai.records import Actor, Outlet, PlaceRecord
+from waqai.records import Actor, Decision, Outlet, PlaceRecord
 
 _FILES = {"actor": "raw/actors.yaml", "place": "raw/places.yaml", "outlet": "raw/outlets.yaml", "coder": "raw/coders.yaml"}
 
@@ -119,10 +119,21 @@ def _of_decisions(subject: Subject) -> list[Problem]:
             if link.event not in known:
                 where, text = d.origin.place("links", i, "event"), f"no published report tells of `{link.event}`"
                 problems.append(Problem(where, "unknown-event", text, did_you_mean(link.event, known)))
+            elif any((k.link, k.event) == (link.link, link.event) for k in d.links[:i]):
+                problems.append(
+                    Problem(d.origin.place("links", i, "event"), "repeated-item", f"`{link.event}` is linked so already", "keep one")
+                )
+            elif link.link in ("part_of", "fulfils") and _links_back(raw.decision.get(link.event), link.link, d.event):
+                text = f"`{d.event}` {link.link} `{link.event}`, which {link.link} it in turn"
+                problems.append(Problem(d.origin.place("links", i, "event"), "circle", text))
             elif link.event == d.event:
                 problems.append(Problem(d.origin.place("links", i, "event"), "circle", f"`{d.event}` is linked to itself"))
         problems += _decided_ids(subject, d.fields, d.origin.place)
     return problems
+
+
+def _links_back(decision: Decision | None, link: str, event: str) -> bool:
+    return decision is not None and any((k.link, k.event) == (link, event) for k in decision.links)
 
 
 def _decided_ids(subject: Subject, fields: dict[str, tuple[object, str]], at: object) -> list[Problem]:
@@ -152,6 +163,8 @@ def _of_retired(subject: Subject) -> list[Problem]:
             problems.append(
                 Problem(r.origin.place("id"), "retired-in-use", f"`{r.id}` is retired, and is in use in raw/", "ids never come back")
             )
+        if r.table == "events" and not subject.complete:
+            continue
         if r.successor is not None and r.successor not in ids and (r.table, r.successor) not in gone:
             text = f"the successor `{r.successor}` is not an id of {r.table}"
             problems.append(Problem(r.origin.place("successor"), "unknown-successor", text, did_you_mean(r.successor, ids)))

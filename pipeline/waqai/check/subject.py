@@ -51,7 +51,10 @@ class Subject:
     @cached_property
     def complete(self) -> bool:
         """Whether every published annotation could be read."""
-        return not any(f"annotations/{coding}" in self.raw.broken for coding in self.schema.dataset.publish)
+        publish = self.schema.dataset.publish
+        return "annotations" not in self.raw.broken and all(
+            coding in self.codings and f"annotations/{coding}" not in self.raw.broken for coding in publish
+        )
 
     @cached_property
     def codings(self) -> dict[str, list[Annotation]]:

@@ -13,10 +13,6 @@ from waqai.check.subject import Subject
 from waqai.problem import Problem
 from waqai.records import Origin
 
-# Characters that cannot be seen, and marks that change the order of characters on a line.
-_UNSEEN = frozenset(
-    chr(c) for first, last in ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2064), (0x2066, 0x206F)) for c in range(first, last + 1)
-) | {"\ufeff", "\u00ad", "\u061c"}
 _KEYS = frozenset(
     {"summary", "title_en", "published_note", "url", "archive_url", "en", "ar", "office", "website", "name", "version", "maker",
      "given", "note", "reason", "value"}
@@ -79,8 +75,8 @@ def _texts(value: Any, pointer: tuple[str | int, ...]) -> Iterator[tuple[tuple[s
 def _problems(text: str, origin: Origin, *, listed: bool) -> list[Problem]:
     if listed and ";" in text:
         return [Problem(origin.place(), "bad-text", "a `;` parts one alias from the next, and cannot stand in one")]
-    if not _UNSEEN.isdisjoint(text):
-        shown = f"U+{ord(next(c for c in text if c in _UNSEEN)):04X}"
+    if not text.isprintable():
+        shown = f"U+{ord(next(c for c in text if not c.isprintable())):04X}"
         return [Problem(origin.place(), "unseen-character", f"the text holds {shown}, which cannot be seen", "take it out")]
     if origin.pointer[-1] == "ar" or listed:
         found = [c for c in text if c in _NOT_ARABIC]

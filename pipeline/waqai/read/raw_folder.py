@@ -202,6 +202,7 @@ class _Reader:
     def _entries(self, folder: Path) -> list[Path]:
         name = self.project.relative(folder)
         if not folder.is_dir():
+            self.raw.broken.add(folder.name)
             self.problems.append(Problem(Place(name), "missing-folder", f"the folder `{name}` is missing"))
             return []
         try:

@@ -15,7 +15,7 @@ from waqai.problem import Place, Problem, errors, in_order
 from waqai.project import Project
 from waqai.records import ChangeReason
 from waqai.release.changes import Change, difference, json_key
-from waqai.release.stored import Stored, before, published
+from waqai.release.stored import Stored, before, published, releases, version_key
 from waqai.schema.expectations import read_expectations
 from waqai.schema.model import Schema, Suite
 from waqai.tables import columns, net
@@ -54,6 +54,8 @@ def assemble(project: Project) -> tuple[Candidate | None, Result, list[Problem]]
     suites, wrong = read_expectations(project.root, schema.tables)
     if wrong:
         return None, result, in_order([*result.problems, *wrong])
+    if behind := _behind(schema, releases(project.releases)):
+        return None, result, in_order([*result.problems, *behind])
     previous = before(project.releases, schema.dataset.version)
     made = make_rows(schema, result.raw, _first_releases(previous))
     if wrong := columns.check(project.root, schema, made):
@@ -74,6 +76,15 @@ def assemble(project: Project) -> tuple[Candidate | None, Result, list[Problem]]
     if errors(problems):
         return None, result, in_order(problems)
     return Candidate(schema, tables, previous, suites, results), result, in_order(problems)
+
+
+def _behind(schema: Schema, known: list[str]) -> list[Problem]:
+    """A version that is not published and yet lies before one that is."""
+    version = schema.dataset.version
+    if not known or version in known or version_key(version) > version_key(known[-1]):
+        return []
+    text = f"version {version} is behind {known[-1]}, which is published"
+    return [Problem(schema.dataset.document.place("version"), "bad-value", text, "give a version after it")]
 
 
 def text_rows(arrow: pa.Table) -> list[dict[str, str | None]]:

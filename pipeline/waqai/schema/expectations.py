@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from waqai.nearest import did_you_mean
-from waqai.problem import Problem
+from waqai.problem import Place, Problem
 from waqai.schema import shapes
 from waqai.schema.model import Expectation, Suite, Table
 from waqai.yamlfile.document import Document
@@ -29,10 +29,17 @@ _NEEDS: dict[str, tuple[tuple[str, ...], float | None, float | None]] = {
 
 
 def read_expectations(root: Path, tables: dict[str, Table]) -> tuple[tuple[Suite, ...], list[Problem]]:
-    """Read every file of `schema/expectations/`; a project without the folder has no gates."""
+    """Read every file of `schema/expectations/`."""
     suites, problems = list[Suite](), list[Problem]()
     folder = root / "schema" / "expectations"
-    for path in sorted(folder.glob("*.yaml")) if folder.is_dir() else ():
+    if not folder.is_dir():
+        return (), [
+            Problem(Place("schema/expectations"), "missing-folder", "the folder `schema/expectations`, with the release gates, is missing")
+        ]
+    for entry in sorted(folder.iterdir()):
+        if entry.suffix != ".yaml" and not entry.name.startswith("."):
+            problems.append(Problem(Place(f"schema/expectations/{entry.name}"), "stray-file", "nothing reads this", "call it `.yaml`"))
+    for path in sorted(folder.glob("*.yaml")):
         document, found = read(root, path, shapes.EXPECTATIONS)
         problems += found
         if document is None:
@@ -86,8 +93,13 @@ def _faults(document: Document, i: int, e: dict[str, Any], tables: dict[str, Tab
             if name not in known_columns:
                 text = f"the table {e['table']} has no column `{name}`"
                 problems.append(Problem(document.place(*where, *at), "schema-reference", text, did_you_mean(name, known_columns)))
+            elif e["metric"] in ("least", "greatest") and next(f for f in tables[e["table"]].fields if f.name == name).type != "date":
+                text = f"the metric {e['metric']} is of days, and {e['table']}.{name} holds none"
+                problems.append(Problem(document.place(*where, *at), "bad-value", text))
     if "min" not in e and "max" not in e:
         problems.append(Problem(document.place(*where), "missing-key", "an expectation has `min`, `max` or both"))
+    if isinstance(e.get("min"), (int, float)) and isinstance(e.get("max"), (int, float)) and e["min"] > e["max"]:
+        problems.append(Problem(document.place(*where, "min"), "bad-value", "`min` is greater than `max`: no value can meet both"))
     for side, limit in (("min", lowest), ("max", highest)):
         if side in e:
             problems += _bound(document, (*where, side), e, side, limit)

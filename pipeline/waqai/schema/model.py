@@ -220,7 +220,8 @@ class Dataset(NamedTuple):
     licence: str
     homepage: str | None
     repository: str | None
-    limits: tuple[str, ...] = ()
+    limits: tuple[str, ...]
+    document: Document
 
 
 class Schema(NamedTuple):

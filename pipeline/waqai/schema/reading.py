@@ -22,6 +22,12 @@ NEEDED_LISTS = (
     "outlet_kinds", "coder_kinds", "published_bases", "extents", "extractions", "change_kinds",
 )  # fmt: skip
 
+# Codes that the pipeline itself writes, or decides by.
+NEEDED_CODES = {
+    "statuses": ("actual", "alleged", "hypothetical", "negated"), "stances": ("asserts", "denies"), "roles": ("actor", "recipient"),
+    "date_kinds": ("point", "span"), "date_precisions": ("day", "month", "year"), "date_opens": ("start", "end", "both"),
+    "date_qualifiers": ("uncertain", "approximate"), "links": ("about",), "change_kinds": ("added", "removed", "changed"),
+}  # fmt: skip
 # The tables that the pipeline makes.
 NEEDED_TABLES = (
     "events", "participants", "reports", "report_participants", "evidence", "claims", "quantities", "event_contexts",
@@ -66,7 +72,7 @@ def _read_dataset(root: Path, problems: list[Problem]) -> Dataset | None:
     return Dataset(
         v["name"], v["title"], v["description"], v["version"], v["released"], tuple(v["publish"]), v["waqai"],
         tuple(Creator(c["name"], c.get("orcid")) for c in v["creators"]), tuple(v["keywords"]), v["licence"],
-        v["homepage"], v["repository"], tuple(v.get("limits", ())),
+        v["homepage"], v["repository"], tuple(v.get("limits", ())), document,
     )  # fmt: skip
 
 
@@ -103,22 +109,65 @@ def _read_codebook(root: Path, problems: list[Problem]) -> Codebook | None:
     head, found = read(root, folder / "codebook.yaml", shapes.CODEBOOK)
     problems += found
     lists: dict[str, CodeList] = {}
+    documents: dict[str, Document] = {}
     before = len(problems)
+    problems += _strays(folder)
     for path in sorted(folder.glob("*.yaml")):
         if path.stem == "codebook":
             continue
-        document, found = read(root, path, shapes.TYPES if path.stem == "types" else shapes.CODES)
+        shape = {"types": shapes.TYPES, "quantities": shapes.QUANTITIES}.get(path.stem, shapes.CODES)
+        document, found = read(root, path, shape)
         problems += found
         if document is not None:
+            documents[path.stem] = document
             lists |= _code_lists(document, path.stem, problems)
     for name in NEEDED_LISTS:
         if name not in lists and not (folder / f"{name}.yaml").exists():
             problems.append(Problem(Place(f"schema/codebook/{name}.yaml"), "missing-file", f"the codebook's list `{name}` is missing"))
+    if len(problems) == before:
+        problems += _between_lists(documents, lists)
     if head is None or len(problems) > before:
         return None
     v = head.values
     notes = tuple(Note(n["question"], n["answer"]) for n in v["notes"])
     return Codebook(v["version"], v["title"], v["description"], v["source"], v["licence"], v["credit"], notes, lists)
+
+
+def _strays(folder: Path) -> list[Problem]:
+    """Files that look as if they were read, and are not."""
+    name = f"schema/{folder.name}"
+    return [
+        Problem(Place(f"{name}/{entry.name}"), "stray-file", "nothing reads this", "call it `.yaml`, or move it out of schema/")
+        for entry in sorted(folder.iterdir())
+        if entry.suffix != ".yaml" and not entry.name.startswith(".")
+    ]
+
+
+def _between_lists(documents: dict[str, Document], lists: dict[str, CodeList]) -> list[Problem]:
+    """Codes that the pipeline speaks of and that are not there; quad classes and units that are no codes."""
+    problems = []
+    codes = {name: {c.code for c in found.codes} for name, found in lists.items()}
+    for name, needed in NEEDED_CODES.items():
+        for code in needed:
+            if code not in codes[name]:
+                text, hint = f"the list `{name}` has no code `{code}`, which the pipeline speaks of", did_you_mean(code, codes[name])
+                problems.append(Problem(documents[name].key("codes"), "schema-reference", text, hint))
+    for i, kind in enumerate(documents["types"].values["codes"]):
+        if kind["quad_class"] not in codes["quad_classes"]:
+            where = documents["types"].place("codes", i, "quad_class")
+            hint = did_you_mean(kind["quad_class"], codes["quad_classes"])
+            problems.append(Problem(where, "schema-reference", f"`{kind['quad_class']}` is not a code of the list `quad_classes`", hint))
+        modes = [mode["code"] for mode in kind["modes"]]
+        for j, mode in enumerate(modes):
+            if mode in modes[:j]:
+                where = documents["types"].place("codes", i, "modes", j, "code")
+                problems.append(Problem(where, "repeated-item", f"{kind['code']} has the mode `{mode}` twice", "keep one of the two"))
+    for i, quantity in enumerate(documents["quantities"].values["codes"]):
+        for j, unit in enumerate(quantity["units"]):
+            if unit not in codes["units"]:
+                where, hint = documents["quantities"].place("codes", i, "units", j), did_you_mean(unit, codes["units"])
+                problems.append(Problem(where, "schema-reference", f"`{unit}` is not a code of the list `units`", hint))
+    return problems
 
 
 def _code_lists(document: Document, stem: str, problems: list[Problem]) -> dict[str, CodeList]:
@@ -165,11 +214,15 @@ def _read_tables(root: Path, problems: list[Problem], lists: set[str]) -> dict[s
     shared, found = read(root, root / "schema" / "fields.yaml", shapes.FIELDS)
     problems += found
     fields = {f["name"]: f for f in shared.values["fields"]} if shared else {}
+    if shared:
+        problems += _field_faults(shared, shared.values["fields"])
     folder, tables = root / "schema" / "tables", dict[str, Table]()
     order: dict[str, int] = {}
     documents: dict[str, Document] = {}
     if not folder.is_dir():
         problems.append(Problem(Place("schema/tables"), "missing-folder", "the folder `schema/tables` is missing"))
+    else:
+        problems += _strays(folder)
     for path in sorted(folder.glob("*.yaml")):
         document, found = read(root, path, shapes.TABLE)
         problems += found
@@ -187,12 +240,13 @@ def _read_tables(root: Path, problems: list[Problem], lists: set[str]) -> dict[s
         if folder.is_dir() and not (folder / f"{name}.yaml").exists():
             problems.append(Problem(Place(f"schema/tables/{name}.yaml"), "missing-file", f"the table `{name}` is missing"))
     for name, table in tables.items():
-        problems += _dangling(documents[name], table, tables)
+        problems += _dangling(documents[name], table, tables, {path.stem for path in folder.glob("*.yaml")})
     return {name: tables[name] for name in sorted(tables, key=lambda name: (order[name], name))}
 
 
 def _table(document: Document, stem: str, shared: dict[str, Any], lists: set[str], problems: list[Problem]) -> Table | None:
     v, before = document.values, len(problems)
+    problems += _field_faults(document, v["fields"])
     if v["table"] != stem:
         problems.append(Problem(document.place("table"), "file-name", f"the table is called `{v['table']}`, and its file `{stem}.yaml`"))
     fields, names = list[Field](), set[str]()
@@ -210,8 +264,6 @@ def _table(document: Document, stem: str, shared: dict[str, Any], lists: set[str
         if (codes := merged.get("codes")) and lists and codes not in lists:
             text = f"`{codes}` is not a list of the codebook"
             problems.append(Problem(document.place("fields", i, "codes"), "schema-reference", text, did_you_mean(codes, lists)))
-        if entry["name"] in names:
-            problems.append(Problem(document.place("fields", i, "name"), "repeated-item", f"the table has two fields `{entry['name']}`"))
         names.add(entry["name"])
         if len(problems) == before:
             fields.append(_field(merged))
@@ -236,7 +288,30 @@ def _field(v: dict[str, Any]) -> Field:
     )  # fmt: skip
 
 
-def _dangling(document: Document, table: Table, tables: dict[str, Table]) -> list[Problem]:
+def _field_faults(document: Document, entries: list[dict[str, Any]]) -> list[Problem]:
+    """Fields of one file that are there twice, or whose constraints nothing can meet."""
+    import re
+
+    problems, names = list[Problem](), list[str]()
+    for i, entry in enumerate(entries):
+        if entry["name"] in names:
+            text = f"the field `{entry['name']}` is there twice"
+            problems.append(Problem(document.place("fields", i, "name"), "repeated-item", text, "keep one of the two"))
+        names.append(entry["name"])
+        constraints = entry.get("constraints", {})
+        try:
+            re.compile(constraints.get("pattern", ""))
+        except re.error as error:
+            text = f"the pattern is not a regular expression: {error}"
+            problems.append(Problem(document.place("fields", i, "constraints", "pattern"), "bad-value", text))
+        for least, greatest in (("minimum", "maximum"), ("minLength", "maxLength")):
+            if least in constraints and greatest in constraints and constraints[least] > constraints[greatest]:
+                text = f"`{least}` is greater than `{greatest}`: no value can meet both"
+                problems.append(Problem(document.place("fields", i, "constraints", least), "bad-value", text))
+    return problems
+
+
+def _dangling(document: Document, table: Table, tables: dict[str, Table], files: set[str]) -> list[Problem]:
     """Foreign keys whose columns or target are not there."""
     problems = []
     for i, key in enumerate(table.foreign_keys):
@@ -246,6 +321,8 @@ def _dangling(document: Document, table: Table, tables: dict[str, Table]) -> lis
             for j, column in enumerate(key.columns)
             if column not in table.columns
         ]
+        if key.table not in tables and key.table in files:
+            continue  # its own file has problems
         if key.table not in tables:
             text = f"`{key.table}` is not a table"
             problems.append(

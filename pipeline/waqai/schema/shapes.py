@@ -76,6 +76,10 @@ CODES = Shape(
     "a list of the codebook",
     _object(_HEAD | {"codes": _list(_object(_CODE, **_CODE_TEXTS, group=_TEXT, units=_list(_TEXT)))}),
 )
+QUANTITIES = Shape(
+    "the list of quantities",
+    _object(_HEAD | {"codes": _list(_object({**_CODE, "definition": _TEXT, "example": _TEXT, "units": _list(_TEXT)}, note=_TEXT))}),
+)
 CODEBOOK = Shape(
     "schema/codebook/codebook.yaml",
     _object(
@@ -92,7 +96,7 @@ DATASET = Shape(
             "name": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what": "a slug (lower-case letters, digits, single hyphens)"},
             "title": _TEXT, "description": _TEXT, "version": _VERSION,
             "released": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "x-what": "a day, such as `2026-11-22`"},
-            "publish": _list({"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what": "a coding's name"}),
+            "publish": {**_list({"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what": "a coding's name"}), "uniqueItems": True},
             "waqai": {
                 "type": "string", "pattern": r"^(>=|<=|==|<|>)[0-9.]+(,(>=|<=|==|<|>)[0-9.]+)*$",
                 "x-what": "a range of versions, such as `>=1,<2`",
