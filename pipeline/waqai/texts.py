@@ -5,7 +5,6 @@ Texts are each user's own copies in `raw/text/<sha256>.txt`, which git ignores. 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from waqai.problem import CannotRun
@@ -25,7 +24,6 @@ def passage_digest(text: str, start: int, end: int) -> str:
     return digest(text[start:end].encode("utf-8", "surrogatepass"))
 
 
-@dataclass(slots=True)
 class Texts:
     """The texts in one folder, read when asked for.
 
@@ -35,8 +33,9 @@ class Texts:
         Holds `<sha256>.txt`; need not exist.
     """
 
-    folder: Path
-    _held: dict[str, str | None] = field(default_factory=dict)
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._held: dict[str, str | None] = {}
 
     def path(self, sha256: str) -> Path:
         """Where the text with this hash belongs."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from waqai.dates import Edtf
@@ -14,14 +13,12 @@ from waqai.schema.model import Schema
 from waqai.texts import Texts
 
 
-@dataclass
 class Subject:
     """The project under check, and the counts of passages that `check.evidence` keeps."""
 
-    schema: Schema
-    raw: Raw
-    texts: Texts
-    passages: dict[str, int] = field(default_factory=lambda: {"checked": 0, "unchecked": 0})
+    def __init__(self, schema: Schema, raw: Raw, texts: Texts) -> None:
+        self.schema, self.raw, self.texts = schema, raw, texts
+        self.passages = {"checked": 0, "unchecked": 0}
 
     def reports(self) -> Iterator[tuple[Annotation, Report]]:
         """Every report of every coding."""

@@ -5,7 +5,6 @@ Texts go into cells as they are written; `waqai.cells.is_trap` says what no cell
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from waqai.cells import is_trap
@@ -23,6 +22,8 @@ _NOT_ARABIC = "\u0640\u06cc\u06a9\u06c0\u06c1\u06be"  # tatweel; Persian and Urd
 
 def _mixed(word: str) -> bool:
     """Whether a word has Latin letters and Cyrillic or Greek ones."""
+    if word.isascii() or not any("a" <= c <= "z" or "A" <= c <= "Z" for c in word):
+        return False
     from unicodedata import name
 
     scripts = {name(c, "").split(" ")[0] for c in word if c.isalpha()}
@@ -49,27 +50,34 @@ def check(subject: Subject) -> list[Problem]:
         for record in records
     }
     for document in documents.values():
-        for pointer, text, listed in _texts(document.values, ()):
+        for pointer, text, listed in _texts(document.values):
             problems += _problems(text, Origin(document, pointer), listed=listed)
     return problems
 
 
-def _texts(value: Any, pointer: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str, bool]]:
-    """Every free text with its pointer, and whether it is joined with others in one cell."""
-    if isinstance(value, dict):
-        for key, part in value.items():
-            if isinstance(part, str):
-                if key in _KEYS:
-                    yield (*pointer, key), part, False
-            elif key == "aliases":
-                for i, alias in enumerate(part):
-                    yield (*pointer, key, i), alias, True
-            elif isinstance(part, (dict, list)):
-                yield from _texts(part, (*pointer, key))
-    elif isinstance(value, list):
-        for i, part in enumerate(value):
-            if isinstance(part, (dict, list)):
-                yield from _texts(part, (*pointer, i))
+def _texts(values: Any) -> list[tuple[tuple[str | int, ...], str, bool]]:
+    """Every free text that is not plainly harmless, with its pointer, and whether it is joined with others in one cell."""
+    found: list[tuple[tuple[str | int, ...], str, bool]] = []
+    stack: list[tuple[Any, tuple[str | int, ...]]] = [(values, ())]
+    while stack:
+        value, pointer = stack.pop()
+        if isinstance(value, dict):
+            for key, part in value.items():
+                if isinstance(part, str):
+                    if key in _KEYS and not _harmless(part):
+                        found.append(((*pointer, key), part, False))
+                elif key == "aliases":
+                    found += [((*pointer, key, i), alias, True) for i, alias in enumerate(part)]
+                elif isinstance(part, (dict, list)):
+                    stack.append((part, (*pointer, key)))
+        else:
+            stack += [(part, (*pointer, i)) for i, part in enumerate(value) if isinstance(part, (dict, list))]
+    return found
+
+
+def _harmless(text: str) -> bool:
+    """Plain ASCII that begins with a capital and has more words than one: nothing here is wrong with it."""
+    return text.isascii() and text.isprintable() and " " in text and text[0].isupper()
 
 
 def _problems(text: str, origin: Origin, *, listed: bool) -> list[Problem]:

@@ -22,7 +22,8 @@ from waqai.project import Project
 def command(ctx: click.Context, paths: tuple[str, ...], form: str, full: bool, everything: bool) -> None:
     """Check the coders' files and everything that they refer to.
 
-    All of raw/ and schema/ is checked; PATHS (files or folders) narrow what is reported.
+    All of raw/ and schema/ is checked (the release gates of schema/expectations only with --full); PATHS, files or
+    folders, narrow what is reported.
 
     \b
     Example:

@@ -7,7 +7,6 @@ report a hundred unknown ids for one missing comma. Nothing here compares one fi
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,7 +25,6 @@ OPTIONAL = ("events", "retired", "changes")
 _T = TypeVar("_T")
 
 
-@dataclass
 class Raw:
     """What coders wrote, in the order of the files' names.
 
@@ -36,17 +34,18 @@ class Raw:
         What could not be read: names of authority files, `articles/<id>`, `annotations/<coding>`.
     """
 
-    articles: list[Article] = field(default_factory=list)
-    annotations: list[Annotation] = field(default_factory=list)
-    actors: list[Actor] = field(default_factory=list)
-    places: list[PlaceRecord] = field(default_factory=list)
-    outlets: list[Outlet] = field(default_factory=list)
-    coders: list[Coder] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
-    retired: list[Retired] = field(default_factory=list)
-    change_reasons: list[ChangeReason] = field(default_factory=list)
-    broken: set[str] = field(default_factory=set)
-    files: int = 0
+    def __init__(self) -> None:
+        self.articles: list[Article] = []
+        self.annotations: list[Annotation] = []
+        self.actors: list[Actor] = []
+        self.places: list[PlaceRecord] = []
+        self.outlets: list[Outlet] = []
+        self.coders: list[Coder] = []
+        self.decisions: list[Decision] = []
+        self.retired: list[Retired] = []
+        self.change_reasons: list[ChangeReason] = []
+        self.broken: set[str] = set()
+        self.files: int = 0
 
     @cached_property
     def article(self) -> dict[str, Article]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
@@ -109,18 +108,13 @@ class Note(NamedTuple):
     answer: str
 
 
-@dataclass(frozen=True)
 class Codebook:
     """All lists, and what coders need to know of types and modes."""
 
-    version: str
-    title: str
-    description: str
-    source: str
-    licence: str
-    credit: str
-    notes: tuple[Note, ...]
-    lists: dict[str, CodeList] = field(default_factory=dict)
+    def __init__(self, head: dict[str, str], notes: tuple[Note, ...], lists: dict[str, CodeList]) -> None:
+        self.version, self.title, self.description = head["version"], head["title"], head["description"]
+        self.source, self.licence, self.credit = head["source"], head["licence"], head["credit"]
+        self.notes, self.lists = notes, lists
 
     def codes(self, name: str) -> tuple[str, ...]:
         """The codes of a list, in its order."""

@@ -130,7 +130,7 @@ def _read_codebook(root: Path, problems: list[Problem]) -> Codebook | None:
         return None
     v = head.values
     notes = tuple(Note(n["question"], n["answer"]) for n in v["notes"])
-    return Codebook(v["version"], v["title"], v["description"], v["source"], v["licence"], v["credit"], notes, lists)
+    return Codebook(v, notes, lists)
 
 
 def _strays(folder: Path) -> list[Problem]:

@@ -5,7 +5,6 @@ Places cost a second reading, on the explaining path, only when one is asked for
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from waqai.problem import Place
@@ -13,7 +12,6 @@ from waqai.problem import Place
 Pointer = tuple[str | int, ...]
 
 
-@dataclass(slots=True)
 class Document:
     """The values of one file.
 
@@ -25,10 +23,10 @@ class Document:
         Mappings, lists, text, numbers, booleans and None, as the shape says.
     """
 
-    path: str
-    values: Any
-    source: bytes
-    _tree: Any = field(default=None)
+    __slots__ = ("_tree", "path", "source", "values")
+
+    def __init__(self, path: str, values: Any, source: bytes, tree: Any = None) -> None:
+        self.path, self.values, self.source, self._tree = path, values, source, tree
 
     def place(self, *pointer: str | int) -> Place:
         """Where the value at `pointer` stands; where it is missing, the key of the nearest parent that is there."""

@@ -62,13 +62,16 @@ class Shape:
         return part if isinstance(part, dict) else {}
 
 
+_WORDS = frozenset({"description", "format", "x-what", "x-hint", "x-list", "x-problem"})  # for people; they cost the validator time
+
+
 def _as_ryaml_reads(schema: Any) -> Any:
     """The schema with bare years for dates, in draft 4's vocabulary."""
     if isinstance(schema, list):
         return [_as_ryaml_reads(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    out = {key: _as_ryaml_reads(part) for key, part in schema.items()}
+    out = {key: _as_ryaml_reads(part) for key, part in schema.items() if not (isinstance(part, str) and key in _WORDS)}
     if schema.get("format") == EDTF:
         types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
         out |= {"type": [*types, "integer"], "minimum": 1000, "maximum": 9999}
