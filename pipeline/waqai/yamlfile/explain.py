@@ -146,9 +146,12 @@ def _unknown_code(document: Document, pointer: Pointer, value: Any, rules: dict[
     source = rules.get("x-list")
     where = f"; schema/codebook/{source}.yaml has them all" if source else ""
     allowed = ", ".join(str(o) for o in options[:20]) + (f" and {len(options) - 20} more" if len(options) > 20 else "")
-    hint = did_you_mean(str(value), map(str, options)) or f"allowed: {allowed}{where}"
+    every = f"allowed: {allowed}{where}"
     if value is None:
-        return Problem(document.place(*pointer), "missing-value", f"`{pointer[-1]}` has no value", hint)
+        keys = [step for step in pointer if isinstance(step, str)]
+        name = f"`{keys[-1]}`" if isinstance(pointer[-1], str) else f"an entry of `{keys[-1]}`"
+        return Problem(document.place(*pointer), "missing-value", f"{name} has no value", every)
+    hint = did_you_mean(str(value), map(str, options)) or every
     what = f"a code of the list `{source}`" if source else "one of the allowed values"
     return Problem(document.place(*pointer), "unknown-code", f"{_show(value)} is not {what}", hint)
 
