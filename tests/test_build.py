@@ -94,6 +94,14 @@ def test_a_release_is_written_once_and_listed_in_the_index(project: Path, run: R
     assert {f["path"] for f in index["releases"][0]["files"]} == held.keys()
 
 
+def test_an_index_that_a_killed_release_left_behind_is_mended_by_the_next_run(project: Path, run: Run) -> None:
+    assert run("--project", project, "release", "1.2.0").exit_code == 0
+    held = (project / "dataset" / "index.json").read_bytes()
+    (project / "dataset" / "index.json").unlink()
+    assert run("--project", project, "release", "1.2.0").exit_code == 3
+    assert (project / "dataset" / "index.json").read_bytes() == held
+
+
 def test_the_version_on_the_command_line_confirms_that_of_the_dataset(project: Path, run: Run) -> None:
     result = run("--project", project, "release", "1.3.0")
     assert result.exit_code == 2

@@ -53,6 +53,7 @@ def release(candidate: Candidate, folder: Path) -> list[Problem]:
     target = folder / candidate.schema.dataset.version
     with _lock(folder):
         if target.exists():
+            write_index(folder)  # a run that died after the rename has left it behind
             raise CannotRun(
                 f"{target.name} is published, and a release is never written again: give the next version in schema/dataset.yaml"
             )
