@@ -56,7 +56,7 @@ STAGES: dict[str, tuple[str, ...]] = {
         "conflicting-places", "conflicting-sides", "idle-decision",
     ),
     "Likeness": (
-        "events-alike", "reports-alike", "charge-unclaimed", "claim-of-the-outlet", "visit-without-host", "planned-in-the-past",
+        "events-alike", "reports-alike", "charge-unclaimed", "claim-of-the-outlet", "claim-of-an-actor", "visit-without-host", "planned-in-the-past",
         "hypothetical-long-past",
     ),
     "Build": (

@@ -24,7 +24,7 @@ def check(subject: Subject) -> list[Problem]:
         problems += _reports_alike(annotation)
         problems += _claims_of_the_outlet(subject, annotation)
         for report in annotation.reports:
-            problems += _visit(report)
+            problems += _visit(report) + _told_by_its_actor(report)
             problems += _times(report, subject.published.get(annotation.article))
     return problems
 
@@ -105,6 +105,20 @@ def _claims_of_the_outlet(subject: Subject, annotation: Annotation) -> list[Prob
                 text = f"`{claim.by}` is the outlet itself; what it says in its own voice is the report's status"
                 problems.append(Problem(report.origin.place("claims", i, "by"), "claim-of-the-outlet", text))
     return problems
+
+
+def _told_by_its_actor(report: Report) -> list[Problem]:
+    """Alleged events that one of their own actors asserts: what an actor tells of its own act is actual."""
+    if report.status != "alleged":
+        return []
+    return [
+        Problem(
+            report.origin.place("claims", i), "claim-of-an-actor", f"`{claim.by}` tells of its own act, and the event is alleged",
+            "an act that one of its actors tells is actual",
+        )
+        for i, claim in enumerate(report.claims)
+        if claim.stance == "asserts" and claim.by in report.actors
+    ]  # fmt: skip
 
 
 def _visit(report: Report) -> list[Problem]:
