@@ -39,6 +39,20 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     return call
 
 
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the sample project, that no test may change."""
+    from waqai.project import Project
+    from waqai.release.candidate import assemble
+    from waqai.release.publishing import build
+
+    root = tmp_path_factory.mktemp("built")
+    candidate, _, problems = assemble(Project(sample.make(root / "project")))
+    assert candidate is not None, problems
+    assert build(candidate, root / "release") == []
+    return root / "release"
+
+
 def timeless(output: str) -> str:
     """An output without the time that its last line tells."""
     return re.sub(r" \([0-9.]+ s\)\n\Z", "\n", output)

@@ -11,22 +11,8 @@ from tests import sample
 from waqai.loading import Release, load
 
 
-@pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release of the sample project."""
-    from waqai.project import Project
-    from waqai.release.candidate import assemble
-    from waqai.release.publishing import build
-
-    root = tmp_path_factory.mktemp("clients")
-    candidate, _, problems = assemble(Project(sample.make(root / "project")))
-    assert candidate is not None, problems
-    assert build(candidate, root / "release") == []
-    return root / "release"
-
-
-def test_load_gives_typed_tables_by_name(release: Path) -> None:
-    tables = load(release)
+def test_load_gives_typed_tables_by_name(built: Path) -> None:
+    tables = load(built)
     assert isinstance(tables, Release)
     assert tables.version == "1.2.0"
     assert len(tables) == 22
@@ -42,14 +28,14 @@ def test_load_gives_typed_tables_by_name(release: Path) -> None:
     assert repr(tables).startswith("<waqai release 1.2.0: events, participants")
 
 
-def test_load_of_an_unknown_table_or_release_says_what_there_is(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_load_of_an_unknown_table_or_release_says_what_there_is(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from waqai.problem import CannotRun
 
     with pytest.raises(KeyError, match="it has events, participants"):
-        load(release)["event"]
+        load(built)["event"]
     with pytest.raises(AttributeError):
-        _ = load(release).event
-    monkeypatch.chdir(release)
+        _ = load(built).event
+    monkeypatch.chdir(built)
     with pytest.raises(CannotRun, match=r"there is no release 9\.9\.9"):
         load("9.9.9")
 
@@ -59,60 +45,60 @@ def test_load_finds_a_version_of_the_project_around(monkeypatch: pytest.MonkeyPa
     assert load("1.0.0").version == "1.0.0"
 
 
-def test_frictionless_accepts_the_data_package_with_its_keys(release: Path) -> None:
+def test_frictionless_accepts_the_data_package_with_its_keys(built: Path) -> None:
     from frictionless import validate
 
-    report = validate(str(release / "datapackage.json"))
+    report = validate(str(built / "datapackage.json"))
     assert report.valid, report.flatten(["title", "note"])
     assert len(report.tasks) == 22 + 22 + 5
 
 
-def test_frictionless_finds_a_dangling_key(release: Path, tmp_path: Path) -> None:
+def test_frictionless_finds_a_dangling_key(built: Path, tmp_path: Path) -> None:
     """Proof that the keys of the data package are checked and not only written."""
     import shutil
 
     from frictionless import validate
 
-    shutil.copytree(release, tmp_path / "r")
+    shutil.copytree(built, tmp_path / "r")
     path = tmp_path / "r" / "csv" / "claims.csv"
     path.write_text(path.read_text().replace(",kenya,", ",kenia,", 1))
     report = validate(str(tmp_path / "r" / "datapackage.json"))
     assert "foreign-key" in {error[0] for error in report.flatten(["type"])}
 
 
-def test_polars_duckdb_and_pandas_read_the_same_values_from_csv_and_parquet(release: Path) -> None:
+def test_polars_duckdb_and_pandas_read_the_same_values_from_csv_and_parquet(built: Path) -> None:
     import duckdb
     import pandas as pd
     import polars as pl
 
-    for path in sorted((release / "parquet").glob("*.parquet")):
-        rows = load(release)[path.stem]
+    for path in sorted((built / "parquet").glob("*.parquet")):
+        rows = load(built)[path.stem]
         assert len(pl.read_parquet(path)) == len(rows)
         assert duckdb.sql(f"SELECT count(*) FROM '{path}'").fetchall() == [(len(rows),)]
-        frame = pd.read_csv(release / "csv" / f"{path.stem}.csv", dtype_backend="pyarrow")
+        frame = pd.read_csv(built / "csv" / f"{path.stem}.csv", dtype_backend="pyarrow")
         assert len(frame) == len(rows)
         assert (frame.isna() == rows.isna()).all().all(), path.stem
     events = duckdb.sql(
-        f"SELECT typeof(date_start), typeof(mutual), typeof(score) FROM '{release}/parquet/events.parquet' LIMIT 1"
+        f"SELECT typeof(date_start), typeof(mutual), typeof(score) FROM '{built}/parquet/events.parquet' LIMIT 1"
     ).fetchall()[0]
     assert events == ("DATE", "BOOLEAN", "DOUBLE")
-    inferred = duckdb.sql(f"SELECT typeof(date_start), typeof(contested) FROM '{release}/csv/events.csv' LIMIT 1").fetchall()[0]
+    inferred = duckdb.sql(f"SELECT typeof(date_start), typeof(contested) FROM '{built}/csv/events.csv' LIMIT 1").fetchall()[0]
     assert inferred == ("DATE", "BOOLEAN")
-    assert pl.read_parquet(release / "parquet" / "events.parquet").schema["first_reported"] == pl.Date
+    assert pl.read_parquet(built / "parquet" / "events.parquet").schema["first_reported"] == pl.Date
 
 
-def test_parquet_files_carry_descriptions_and_no_pandas_metadata(release: Path) -> None:
+def test_parquet_files_carry_descriptions_and_no_pandas_metadata(built: Path) -> None:
     import pyarrow.parquet as pq
 
-    schema = pq.read_schema(release / "parquet" / "events.parquet")
+    schema = pq.read_schema(built / "parquet" / "events.parquet")
     assert b"pandas" not in schema.metadata
     assert schema.metadata[b"row"].startswith(b"one row is one event")
     assert all(field.metadata[b"description"] for field in schema)
-    assert pq.ParquetFile(release / "parquet" / "events.parquet").metadata.row_group(0).column(0).compression == "ZSTD"
+    assert pq.ParquetFile(built / "parquet" / "events.parquet").metadata.row_group(0).column(0).compression == "ZSTD"
 
 
-def test_csv_files_are_canonical(release: Path) -> None:
-    for path in (release / "csv").glob("*.csv"):
+def test_csv_files_are_canonical(built: Path) -> None:
+    for path in (built / "csv").glob("*.csv"):
         data = path.read_bytes()
         assert not data.startswith(b"\xef\xbb\xbf")
         assert b"\r" not in data

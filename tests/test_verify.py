@@ -7,25 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests import sample
 from tests.conftest import Run
 from waqai.catalogue import STAGES
 from waqai.release.verifying import verify
 from waqai.release.writing import SUMS, sums
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release of the sample project."""
-    from waqai.project import Project
-    from waqai.release.candidate import assemble
-    from waqai.release.publishing import build
-
-    root = tmp_path_factory.mktemp("verify")
-    candidate, _, problems = assemble(Project(sample.make(root / "project")))
-    assert candidate is not None, problems
-    assert build(candidate, root / "release") == []
-    return root / "release"
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from waqai.check import parties
 from waqai.check.subject import Subject
 from waqai.problem import Place, Problem
 from waqai.records import Actor, Decision, Report
@@ -37,33 +38,13 @@ def _at(event: Event, decision: Decision | None, *fields: str) -> Place:
     return event.reports[-1].origin.place(fields[0])
 
 
-def _on_both_sides(told: Event | Report, needs: frozenset[str]) -> bool:
-    return not set(told.actors).isdisjoint(told.recipients)
-
-
-def _mutual_with_recipient(told: Event | Report, needs: frozenset[str]) -> bool:
-    return bool(told.mutual and told.recipients)
-
-
-def _mutual_missing(told: Event | Report, needs: frozenset[str]) -> bool:
-    return len(told.actors) > 1 and not told.recipients and told.mutual is None
-
-
-def _mutual_alone(told: Event | Report, needs: frozenset[str]) -> bool:
-    return bool(told.mutual) and len(told.actors) < 2 and not told.recipients
-
-
-def _recipient_missing(told: Event | Report, needs: frozenset[str]) -> bool:
-    return told.type in needs and not told.recipients and not told.mutual
-
-
 # What may not be, of a report and of an event alike: code, words, and the fields that a decision can have it from.
 _FAULTS: tuple[tuple[str, str, tuple[str, ...], Callable[[Event | Report, frozenset[str]], bool]], ...] = (
-    ("actor-on-both-sides", "has an actor on both sides", ("actors", "recipients"), _on_both_sides),
-    ("mutual-with-recipient", "is mutual and has recipients", ("mutual", "recipients", "actors"), _mutual_with_recipient),
-    ("mutual-missing", "has several actors, no recipient and no `mutual`", ("actors", "recipients", "mutual"), _mutual_missing),
-    ("mutual-alone", "is mutual and has one actor", ("mutual", "actors"), _mutual_alone),
-    ("recipient-missing", "has neither a recipient nor is mutual", ("recipients", "mutual", "type"), _recipient_missing),
+    ("actor-on-both-sides", "has an actor on both sides", ("actors", "recipients"), parties.on_both_sides),
+    ("mutual-with-recipient", "is mutual and has recipients", ("mutual", "recipients", "actors"), parties.mutual_with_recipient),
+    ("mutual-missing", "has several actors, no recipient and no `mutual`", ("actors", "recipients", "mutual"), parties.mutual_missing),
+    ("mutual-alone", "is mutual and has one actor", ("mutual", "actors"), parties.mutual_alone),
+    ("recipient-missing", "has neither a recipient nor is mutual", ("recipients", "mutual", "type"), parties.recipient_missing),
 )
 
 
@@ -106,7 +87,7 @@ def _dates(subject: Subject, event: Event, decision: Decision) -> list[Problem]:
     if start and last and start > last and event.status in ("actual", "alleged"):
         text = f"`{event.id}` is decided to be of {event.date.text if event.date else ''}, after the last article that tells of it"
         problems.append(Problem(decision.origin.place("date", "value"), "date-after-article", text))
-    plannable = {c.code for c in subject.schema.codebook.lists["types"].codes if ("plannable", True) in c.rules}
+    plannable = subject.schema.codebook.plannable
     if "planned" in decision.fields and event.planned and event.type not in plannable and event.status != "hypothetical":
         where = decision.origin.place("planned", "value")
         problems.append(Problem(where, "planned-not-plannable", f"`{event.id}` is {event.type}, which is not planned for a time"))

@@ -17,7 +17,7 @@ def check(subject: Subject) -> list[Problem]:
         problems += _roles(actor)
     for annotation in subject.raw.annotations:
         problems += _coded(annotation, subject.published.get(annotation.article))
-    plannable = {c.code for c in subject.schema.codebook.lists["types"].codes if ("plannable", True) in c.rules}
+    plannable = subject.schema.codebook.plannable
     for annotation, report in subject.reports():
         problems += _report(report, subject.published.get(annotation.article), subject.raw.article.get(annotation.article), plannable)
     for decision in subject.raw.decisions:
@@ -91,7 +91,7 @@ def _coded(annotation: Annotation, published: Edtf | None) -> list[Problem]:
     return problems
 
 
-def _report(report: Report, published: Edtf | None, article: Article | None, plannable: set[str]) -> list[Problem]:
+def _report(report: Report, published: Edtf | None, article: Article | None, plannable: frozenset[str]) -> list[Problem]:
     problems = []
     if report.date is not None:
         found = _bad(report.date, report.origin, "date")

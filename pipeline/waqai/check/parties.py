@@ -7,7 +7,7 @@ from waqai.dates import Edtf
 from waqai.problem import Problem
 from waqai.records import Report
 from waqai.roles import role_at
-from waqai.rule import date_of
+from waqai.rule import Event, date_of
 
 
 def check(subject: Subject) -> list[Problem]:
@@ -22,24 +22,48 @@ def check(subject: Subject) -> list[Problem]:
     return problems
 
 
+def on_both_sides(told: Event | Report, needs: frozenset[str]) -> bool:
+    """Whether an actor is a recipient too."""
+    return not set(told.actors).isdisjoint(told.recipients)
+
+
+def mutual_with_recipient(told: Event | Report, needs: frozenset[str]) -> bool:
+    """Whether it is called mutual and has recipients."""
+    return bool(told.mutual and told.recipients)
+
+
+def mutual_missing(told: Event | Report, needs: frozenset[str]) -> bool:
+    """Whether several actors have no recipient and no `mutual`."""
+    return len(told.actors) > 1 and not told.recipients and told.mutual is None
+
+
+def mutual_alone(told: Event | Report, needs: frozenset[str]) -> bool:
+    """Whether one actor alone is called mutual."""
+    return bool(told.mutual) and len(told.actors) < 2 and not told.recipients
+
+
+def recipient_missing(told: Event | Report, needs: frozenset[str]) -> bool:
+    """Whether its type (one of `needs`) wants a recipient or `mutual: true`, and it has neither."""
+    return told.type in needs and not told.recipients and not told.mutual
+
+
 def _sides(report: Report, needs: frozenset[str]) -> list[Problem]:
     at, problems = report.origin.place, []
-    several = len(report.actors) > 1
     for i, recipient in enumerate(report.recipients):
         if recipient in report.actors:
             first = at("actors", report.actors.index(recipient))
             problems.append(Problem(at("recipients", i), "actor-on-both-sides", f"`{recipient}` is an actor too", related=(first,)))
-    if report.recipients and report.mutual:
+    if mutual_with_recipient(report, needs):
         text = "what is mutual has all its parties as actors; this report has recipients"
         problems.append(Problem(at("mutual"), "mutual-with-recipient", text, "make the recipients actors, or leave `mutual` out"))
-    elif report.mutual and not several:
+    elif mutual_alone(report, needs):
         text = "one actor alone cannot act mutually"
         problems.append(Problem(at("mutual"), "mutual-alone", text, "name the others as actors, or leave `mutual` out"))
-    elif several and not report.recipients and report.mutual is None:
+    elif mutual_missing(report, needs):
         text = f"{len(report.actors)} actors without a recipient, and `mutual` is missing"
         hint = "true: with or against one another; false: side by side toward somebody else"
         problems.append(Problem(at("mutual"), "mutual-missing", text, hint))
-    if report.type in needs and not report.recipients and not report.mutual:
+    if recipient_missing(report, needs):
         text = f"{report.type} has a recipient or is mutual, and this report has neither"
         problems.append(Problem(at("recipients"), "recipient-missing", text))
     return problems

@@ -151,6 +151,11 @@ class Codebook:
         return frozenset(c.code for c in self.lists["types"].codes if ("recipient", "required") in c.rules)
 
     @cached_property
+    def plannable(self) -> frozenset[str]:
+        """The types that can be planned for a time."""
+        return frozenset(c.code for c in self.lists["types"].codes if ("plannable", True) in c.rules)
+
+    @cached_property
     def units(self) -> dict[str, tuple[str, ...]]:
         """The units that each kind of quantity is given in."""
         return {c.code: tuple(dict(c.rules)["units"]) for c in self.lists["quantities"].codes}
