@@ -12,6 +12,7 @@ from tests import sample
 GOLDEN = sample.DATA / "golden"
 TABLES = (
     "events", "participants", "reports", "claims", "quantities", "event_links", "articles", "dyads", "monads", "dyad_months", "actor_roles",
+    "coding_reports", "coding_links",
 )  # fmt: skip
 
 

@@ -32,9 +32,12 @@ def check(subject: Subject) -> list[Problem]:
             text = f"no record raw/articles/{annotation.article}.yaml"
             problems.append(Problem(where, "unknown-article", f"`{annotation.article}` is coded here and has {text}"))
     dataset = subject.schema.dataset
-    for i, coding in enumerate(dataset.publish):
+    named: list[tuple[tuple[str | int, ...], str]] = [(("publish", i), coding) for i, coding in enumerate(dataset.publish)]
+    named += [(("codings", i), coding) for i, coding in enumerate(dataset.codings)]
+    named += [(("agreement", i, j), coding) for i, pair in enumerate(dataset.agreement) for j, coding in enumerate(pair)]
+    for pointer, coding in named:
         if coding not in subject.codings and raw.broken.isdisjoint(("annotations", f"annotations/{coding}")):
-            where, hint = dataset.document.place("publish", i), did_you_mean(coding, subject.codings)
+            where, hint = dataset.document.place(*pointer), did_you_mean(coding, subject.codings)
             problems.append(
                 Problem(where, "unknown-coding", f"`{coding}` is to be published, and raw/annotations has no article of it", hint)
             )

@@ -15,6 +15,7 @@ _PAGES = {
     "CITATION.cff": ("citation", "How to cite the release.", "application/yaml"),
     "quality.json": ("quality-record", "What the release says of its own quality, as data.", "application/json"),
     "quality.md": ("quality", "What the release says of its own quality: gates, coverage, fill rates, known limits.", "text/markdown"),
+    "codings/README.md": ("codings", "What the whole codings are, and how to measure a coder or a model against them.", "text/markdown"),
     "README.md": ("readme", "What the release holds and how to load it.", "text/markdown"),
 }
 
@@ -55,6 +56,8 @@ def descriptor(candidate: Candidate, folder: Path) -> str:
             }
         )  # fmt: skip
     for path, (name, description, media) in _PAGES.items():
+        if not (folder / path).is_file():
+            continue
         entry = {"name": name, "type": "file", "description": description, **_file(folder, path, path.rsplit(".", 1)[1], media)}
         out["resources"].append(entry | {"licenses": [_licence(licences.of(path))]})
     return json.dumps(out, ensure_ascii=False, indent=2) + "\n"

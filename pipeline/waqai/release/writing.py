@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from waqai.cells import to_text
-from waqai.release import card, citation, codebook_page, package, quality
+from waqai.release import card, citation, codebook_page, codings_card, package, quality
 from waqai.release.candidate import Candidate
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ def write(candidate: Candidate, folder: Path) -> None:
     for name, table in candidate.tables.arrow.items():
         write_bytes(folder / "parquet" / f"{name}.parquet", parquet_bytes(table))
         write_bytes(folder / "csv" / f"{name}.csv", csv_bytes(table))
+    if candidate.schema.dataset.codings:
+        write_text(folder / "codings" / "README.md", codings_card.page(candidate))
     write_text(folder / "codebook.md", codebook_page.page(candidate.schema.codebook))
     found = quality.record(candidate.schema, candidate.tables.arrow, candidate.gates)
     write_text(folder / "quality.json", quality.as_json(found))

@@ -205,7 +205,17 @@ class Creator(NamedTuple):
 
 
 class Dataset(NamedTuple):
-    """`schema/dataset.yaml`: the dataset's own record, the one home of its version and date."""
+    """`schema/dataset.yaml`: the dataset's own record, the one home of its version and date.
+
+    Parameters
+    ----------
+    publish : tuple of str
+        The published view: of each article the first of these codings that has it.
+    codings : tuple of str
+        The codings that a release holds apart, each whole.
+    agreement : tuple of pairs of str
+        The independent codings whose agreement a release publishes.
+    """
 
     name: str
     title: str
@@ -220,6 +230,8 @@ class Dataset(NamedTuple):
     homepage: str | None
     repository: str | None
     limits: tuple[str, ...]
+    codings: tuple[str, ...]
+    agreement: tuple[tuple[str, str], ...]
     document: Document
 
 

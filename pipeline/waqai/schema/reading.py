@@ -32,7 +32,8 @@ NEEDED_CODES = {
 NEEDED_TABLES = (
     "events", "participants", "reports", "report_participants", "evidence", "claims", "quantities", "event_contexts",
     "event_links", "articles", "article_spans", "outlets", "coders", "actors", "actor_roles", "places", "codes", "dyads",
-    "monads", "dyad_months", "retired", "changes",
+    "monads", "dyad_months", "retired", "changes", "coding_reports", "coding_participants", "coding_evidence", "coding_claims",
+    "coding_quantities", "coding_links",
 )  # fmt: skip
 
 
@@ -72,7 +73,8 @@ def _read_dataset(root: Path, problems: list[Problem]) -> Dataset | None:
     return Dataset(
         v["name"], v["title"], v["description"], v["version"], v["released"], tuple(v["publish"]), v["waqai"],
         tuple(Creator(c["name"], c.get("orcid")) for c in v["creators"]), tuple(v["keywords"]), v["licence"],
-        v["homepage"], v["repository"], tuple(v.get("limits", ())), document,
+        v["homepage"], v["repository"], tuple(v.get("limits", ())), tuple(v.get("codings", ())),
+        tuple((a, b) for a, b in v.get("agreement", ())), document,
     )  # fmt: skip
 
 

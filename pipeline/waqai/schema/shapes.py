@@ -89,6 +89,7 @@ CODEBOOK = Shape(
         }
     ),
 )  # fmt: skip
+_CODING = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what": "a coding's name"}
 DATASET = Shape(
     "schema/dataset.yaml",
     _object(
@@ -96,7 +97,7 @@ DATASET = Shape(
             "name": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what": "a slug (lower-case letters, digits, single hyphens)"},
             "title": _TEXT, "description": _TEXT, "version": _VERSION,
             "released": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "x-what": "a day, such as `2026-11-22`"},
-            "publish": {**_list({"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what": "a coding's name"}), "uniqueItems": True},
+            "publish": {**_list(_CODING), "uniqueItems": True},
             "waqai": {
                 "type": "string", "pattern": r"^(>=|<=|==|<|>)[0-9.]+(,(>=|<=|==|<|>)[0-9.]+)*$",
                 "x-what": "a range of versions, such as `>=1,<2`",
@@ -104,7 +105,8 @@ DATASET = Shape(
             "creators": _list(_object({"name": _TEXT}, orcid=_MAYBE)), "keywords": _list(_TEXT), "licence": _TEXT,
             "homepage": _MAYBE, "repository": _MAYBE,
         },
-        limits=_list(_TEXT),
+        limits=_list(_TEXT), codings={**_list(_CODING, 0), "uniqueItems": True},
+        agreement=_list({**_list(_CODING, 2), "maxItems": 2, "uniqueItems": True}, 0),
     ),
 )  # fmt: skip
 

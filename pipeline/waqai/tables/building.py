@@ -11,6 +11,7 @@ from waqai.read.raw_folder import Raw
 from waqai.schema.model import Schema
 from waqai.tables.arrow import in_order, to_table
 from waqai.tables.authorities import authority_rows, code_rows
+from waqai.tables.codings import coding_rows
 from waqai.tables.dyads import month_rows, pair_rows
 from waqai.tables.events import event_rows, events
 from waqai.tables.reports import article_rows, report_rows
@@ -46,6 +47,7 @@ def make_rows(schema: Schema, raw: Raw, first_release: Mapping[str, str]) -> dic
     annotations = raw.published(schema.dataset.publish)
     found = events(raw, annotations)
     rows = report_rows(raw, annotations) | article_rows(raw, annotations) | authority_rows(raw)
+    rows |= coding_rows(raw, schema.dataset.codings)
     rows |= event_rows(raw, found, schema.codebook, first_release, schema.dataset.version)
     rows["codes"] = code_rows(schema.codebook)
     rows |= pair_rows(rows["events"], rows["participants"])

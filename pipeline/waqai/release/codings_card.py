@@ -1,0 +1,68 @@
+"""`codings/README.md` of a release: the card of its whole codings, for those who measure coders and models against them."""
+
+from __future__ import annotations
+
+from waqai.release.candidate import Candidate
+from waqai.release.licences import DATA
+from waqai.tables.codings import TABLES
+
+
+def page(candidate: Candidate) -> str:
+    """The card in Markdown; every number in it is counted from the tables."""
+    dataset, arrow = candidate.schema.dataset, candidate.tables.arrow
+    reports = arrow["coding_reports"].select(["coding", "article_id", "coder_id", "codebook"]).to_pylist()
+    coders = {coder["coder_id"]: coder for coder in arrow["coders"].to_pylist()}
+    rows = []
+    for coding in dataset.codings:
+        own = [row for row in reports if row["coding"] == coding]
+        who = "; ".join(_who(coders[coder]) for coder in sorted({row["coder_id"] for row in own}))
+        rows.append(f"| `{coding}` | {len({row['article_id'] for row in own})} | {len(own)} | {who} |")
+    languages = ", ".join(sorted({row["language"] for row in arrow["articles"].to_pylist()}))
+    tables = [f"| `{name}` | {arrow[name].num_rows} | {table.row} |" for name, table in candidate.schema.tables.items() if name in _NAMES]
+    parts = [
+        f"# The codings behind {dataset.name} {dataset.version}",
+        "A gold standard for coding political events by PLOVER: the same articles as each coder has them, whole and side by side, "
+        f"with evidence as positions in the pages' texts. Language of the articles: {languages}.",
+        "## Codings",
+        "| coding | articles | reports | coder |\n|---|---|---|---|\n" + "\n".join(rows),
+        f"The published view (`reports`, `events`) takes of each article the first of {', '.join(f'`{c}`' for c in dataset.publish)} that has it.",
+        "## Tables",
+        "In `csv/` and `parquet/` beside the others, with the same columns as the published view. `event_id` reads `coding/event`, since an "
+        "event's id is local to its coding: two coders give one event two names, so match reports by article, type, evidence and parties, "
+        "never by id.",
+        "| table | rows | one row is |\n|---|---|---|\n" + "\n".join(tables),
+        "```python\nimport pandas as pd\nreports = pd.read_parquet('parquet/coding_reports.parquet', dtype_backend='pyarrow')\n"
+        f"one = reports[reports.coding == '{dataset.codings[0]}']\n```",
+        "## Measure a coder or a model",
+        "Give the coder the pages, the coding rules and the authority files, and none of these tables. Write its coding as annotation files "
+        f"in `raw/annotations/MINE`, and run `waqai agreement --against {dataset.version} MINE`: it matches the reports and gives precision, "
+        "recall and F1 of finding events, and agreement by field. Where several codings were compared, `quality.md` has their figures.",
+        "## What it is not",
+        "- The pages' texts are not published. `articles.page_sha256` identifies each page, and every passage has its hash.\n"
+        f"- {arrow['articles'].num_rows} articles are few: differences of a few points between two systems are noise.\n"
+        "- A model that was trained on a release has seen the answers. Say which version you measured against, and when.",
+        *_family(dataset.codings, reports, coders),
+        "## Licence",
+        f"{DATA.title} ({DATA.spdx}), as the rest of the release.",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+_NAMES = {*TABLES.values(), "coding_links"}
+
+
+def _who(coder: dict[str, str | None]) -> str:
+    kind = "a language model" if coder["kind"] == "language-model" else "a person"
+    return f"`{coder['coder_id']}`, {kind}: {coder['name']}"
+
+
+def _family(codings: tuple[str, ...], reports: list[dict[str, str]], coders: dict[str, dict[str, str | None]]) -> list[str]:
+    """What has to be said where all coders are models of one maker."""
+    used = [coders[row["coder_id"]] for row in reports]
+    makers = {coder["maker"] for coder in used if coder["kind"] == "language-model"}
+    if len(codings) < 2 or len(makers) != 1 or any(coder["kind"] != "language-model" for coder in used):
+        return []
+    return [
+        f"All codings were made by language models of one maker ({makers.pop()}). Models of one family share blind spots: that two of them "
+        "agree shows that the rules decide a case, not that people would read it so."
+    ]

@@ -1,0 +1,41 @@
+"""Whole codings in a release: every report of each, under ids of its own, so that agreement can be computed again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from waqai.release.stored import Stored
+
+
+def test_a_release_holds_every_report_of_every_coding_that_is_published_apart(built: Path) -> None:
+    rows = Stored(built).values("coding_reports")
+    assert {row["coding"] for row in rows} == {"adjudicated", "c1", "c2"}
+    assert all(row["event_id"].startswith(f"{row['coding']}/") for row in rows)
+
+
+def test_the_published_view_is_one_coding_of_each_article(built: Path) -> None:
+    release = Stored(built)
+    coding = {row["article_id"]: row["coding"] for row in release.values("articles")}
+    whole = {(row["article_id"], row["event_id"]): row for row in release.values("coding_reports")}
+    for row in release.values("reports"):
+        source = whole[row["article_id"], f"{coding[row['article_id']]}/{row['event_id']}"]
+        assert {key: source[key] for key in row if key != "event_id"} == {key: row[key] for key in row if key != "event_id"}
+
+
+def test_the_parts_of_a_report_lie_under_its_coding(built: Path) -> None:
+    release = Stored(built)
+    reports = {(row["article_id"], row["event_id"]) for row in release.values("coding_reports")}
+    for table in ("coding_participants", "coding_evidence", "coding_claims", "coding_quantities", "coding_links"):
+        rows = release.values(table)
+        assert rows, table
+        assert {(row["article_id"], row["event_id"]) for row in rows} <= reports
+    known = {event for _, event in reports}
+    assert all(row["linked_event_id"] in known for row in release.values("coding_links"))
+
+
+def test_the_card_of_the_codings_counts_each_of_them(built: Path) -> None:
+    card = (built / "codings" / "README.md").read_text(encoding="utf-8")
+    rows = Stored(built).values("coding_reports")
+    for coding in ("adjudicated", "c1", "c2"):
+        own = [row for row in rows if row["coding"] == coding]
+        assert f"| `{coding}` | {len({row['article_id'] for row in own})} | {len(own)} |" in card
