@@ -22,6 +22,8 @@ COMMANDS = {
     "release": ("waqai.cli.release", "Publish the candidate as dataset/VERSION."),
     "verify": ("waqai.cli.verify", "Check a release from itself: sums, schema, keys, CSV against Parquet."),
     "show": ("waqai.cli.show", "Show an article's reports with their passages, or an event's reports."),
+    "agreement": ("waqai.cli.agreement", "Measure how far two codings agree, or one and a release."),
+    "adjudicate": ("waqai.cli.adjudicate", "Make one coding of two: take what agrees, mark what differs."),
     "explain": ("waqai.cli.explain", "Explain a problem's code: what it means, examples, how to mend it."),
     "text": ("waqai.cli.text", "Keep your own copies of the pages' texts: add, find, match."),
     "docs": ("waqai.cli.docs", "Write the pages and editor schemas that are made from schema/."),
