@@ -23,7 +23,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "Structure": (
         "missing-key", "unknown-key", "missing-value", "wrong-type", "bad-value", "bad-id", "bad-text",
-        "repeated-item",
+        "repeated-item", "open-mark",
     ),
     "Codes": (
         "unknown-code", "mode-of-another-type", "unit-mismatch", "empty-quantity", "quantity-order",

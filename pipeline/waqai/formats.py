@@ -136,9 +136,30 @@ class Formats:
                 },
                 "coded": date("The day on which it was coded.", null=False),
                 "reports": entries({"$ref": "#/$defs/report"}, "One entry for each event that the article tells of."),
-            }
+            },
+            {"adjudication": self._adjudication()},
         )  # fmt: skip
         return Shape("an annotation file", shape | {"$defs": {"report": self._report()}})
+
+    def _adjudication(self) -> dict[str, Any]:
+        """What `waqai adjudicate` keeps in a file that it made."""
+        dropped = {
+            "coding": slug("The coding that has the report."), "event": slug("What that coding calls the event."),
+            "reason": text("Why it is dropped.", 1000),
+        }  # fmt: skip
+        decided = {
+            "event": slug("The event's id in this file."), "field": {"type": "string", "description": "The key that was marked, or `report`."},
+            "reason": text("Why it was decided so, or null.", 1000, null=True),
+        }  # fmt: skip
+        codings = {"type": "object", "additionalProperties": {"type": "string"}, "description": "A hash of each coding it was made of."}
+        return mapping(
+            {"codings": codings},
+            {
+                "dropped": entries(mapping(dropped), "The reports of either coding that were dropped."),
+                "decided": entries(mapping(decided), "The fields on which the codings differed."),
+            },
+            "What the file was made of, and what was decided.",
+        )
 
     def _report(self) -> dict[str, Any]:
         parties = "ids of raw/actors.yaml"

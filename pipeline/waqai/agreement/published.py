@@ -30,16 +30,19 @@ def published_coding(rows: Callable[[str], Rows], folder: str) -> Coding:
     coding: Coding = {row["article_id"]: [] for row in rows("articles") if row["coding"] is not None}
     for line, row in enumerate(rows("reports"), 2):
         key = row["article_id"], row["event_id"]
-        place = Place(f"{folder}/reports.csv", line, 1)
         coding[row["article_id"]].append(
             CodedReport(
                 *key, row["position"], row["type"], row["mode"], row["status"], row["mutual"] is True, row["date"], row["planned"],
                 row["place_id"], _parts(row["contexts"]), _side(parties.get(key, []), "actor"), _side(parties.get(key, []), "recipient"),
                 tuple(Claim(c["actor_id"], c["stance"]) for c in claims.get(key, [])),
-                tuple((p["start"], p["end"]) for p in _in_order(passages.get(key, []))), lambda _, place=place: place,
+                tuple((p["start"], p["end"]) for p in _in_order(passages.get(key, []))), _at(Place(f"{folder}/reports.csv", line, 1)),
             )
         )  # fmt: skip
     return {article: sorted(coding[article], key=lambda r: r.position) for article in sorted(coding)}
+
+
+def _at(place: Place) -> Callable[[str], Place]:
+    return lambda _: place
 
 
 def _by_report(rows: Rows) -> dict[tuple[str, str], Rows]:

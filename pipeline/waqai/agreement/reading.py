@@ -14,7 +14,9 @@ from waqai.nearest import did_you_mean
 from waqai.problem import CannotRun, Problem, errors
 from waqai.project import Project
 
-_UNFIT = frozenset(code for stage in ("Files", "YAML", "Schema", "Structure", "Codes", "Names", "References", "Dates") for code in STAGES[stage])
+_UNFIT = frozenset(
+    code for stage in ("Files", "YAML", "Schema", "Structure", "Codes", "Names", "References", "Dates") for code in STAGES[stage]
+) - {"unknown-coding"}
 
 
 def read_checked(project: Project, codings: Sequence[str]) -> tuple[Result, list[Problem]]:
@@ -28,7 +30,7 @@ def read_checked(project: Project, codings: Sequence[str]) -> tuple[Result, list
         There is no such coding.
     """
     result = run(project)
-    known = {a.coding for a in result.raw.annotations} | {b.removeprefix("annotations/") for b in result.raw.broken}
+    known = {a.coding for a in result.raw.annotations} | {b.split("/")[1] for b in result.raw.broken if b.startswith("annotations/")}
     for name in codings:
         if result.schema is not None and name not in known:
             hint = did_you_mean(name, known)
@@ -45,4 +47,3 @@ def read_codings(project: Project, names: Sequence[str]) -> tuple[list[Coding], 
     if problems or result.schema is None:
         return [], problems or result.problems
     return [coded([a for a in result.raw.annotations if a.coding == name], result.raw) for name in names], []
-

@@ -42,7 +42,9 @@ def as_values(agreement: Agreement, *, listed: bool = True) -> dict[str, Any]:
             for f in FIELDS
             for p in agreement.differing(f)
         ]
-        values["unmatched"] = {name: [_alone(r) for r in reports] for name, reports in zip(("first", "second"), agreement.alone, strict=True)}
+        values["unmatched"] = {
+            name: [_alone(r) for r in reports] for name, reports in zip(("first", "second"), agreement.alone, strict=True)
+        }
     return values
 
 

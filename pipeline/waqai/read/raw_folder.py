@@ -31,7 +31,7 @@ class Raw:
     Parameters
     ----------
     broken : set of str
-        What could not be read: names of authority files, `articles/<id>`, `annotations/<coding>`.
+        What could not be read: names of authority files, `articles/<id>`, `annotations/<coding>`, and that with `/<article>`.
     """
 
     def __init__(self) -> None:
@@ -83,10 +83,16 @@ class Raw:
         return {p.id: p.within for p in self.place.values()}
 
     def published(self, codings: tuple[str, ...]) -> list[Annotation]:
-        """The annotations that are published: of each article, that of the first coding in `codings` that has it."""
+        """The annotations that are published: of each article, that of the first coding in `codings` that has it.
+
+        None of an article whose file in that coding could not be read: another coding's would speak of other events.
+        """
         best: dict[str, Annotation] = {}
         for annotation in self.annotations:
             if annotation.coding not in codings:
+                continue
+            earlier = codings[: codings.index(annotation.coding)]
+            if not self.broken.isdisjoint(f"annotations/{coding}/{annotation.article}" for coding in earlier):
                 continue
             held = best.get(annotation.article)
             if held is None or codings.index(annotation.coding) < codings.index(held.coding):
@@ -162,6 +168,8 @@ class _Reader:
                 document = self._read(path, shape, f"annotations/{coding.name}")
                 if document:
                     self.raw.annotations.append(records.annotation(document, coding.name))
+                else:
+                    self.raw.broken.add(f"annotations/{coding.name}/{path.stem}")
 
     def strays(self, folder: Path, known: set[str]) -> None:
         for entry in self._entries(folder):

@@ -79,7 +79,7 @@ def _problems(document: Document, error: Any, shape: Shape) -> list[Problem]:
     match kind.name:
         case "additionalProperties":
             known = list(rules.get("properties", {}))
-            return [_unknown_key(document, (*pointer, key), known) for key in kind.unexpected]
+            return [_undecided(document, (*pointer, key)) or _unknown_key(document, (*pointer, key), known) for key in kind.unexpected]
         case "propertyNames":
             return [_bad_keys(document, pointer, rules)]
         case "required":
@@ -88,6 +88,8 @@ def _problems(document: Document, error: Any, shape: Shape) -> list[Problem]:
             what = _describe(rules.get("properties", {}).get(key, {}), shape)
             return [Problem(document.place(*pointer, key), "missing-key", text, f"`{key}` is {what}" if what else "")]
         case "type":
+            if isinstance(value, dict) and list(value) == ["open"]:
+                return [_open_mark(document, pointer, value["open"])]
             if "enum" in rules and not isinstance(value, (dict, list)):
                 return []  # the enum's own error says it better
             return [_wrong_type(document, pointer, value, kind.types, rules, shape)]
@@ -108,6 +110,37 @@ def _problems(document: Document, error: Any, shape: Shape) -> list[Problem]:
             return [Problem(document.place(*pointer), "bad-value", _bound(kind.name, rules, value, _name(pointer, shape)))]
         case _:
             return [Problem(document.place(*pointer), "bad-value", f"{_name(pointer, shape)}: {error.message[:200]}")]
+
+
+_DECIDE = "docs/agreement.md says how to decide"
+
+
+def _open_mark(document: Document, pointer: Pointer, options: Any) -> Problem:
+    """A value that two codings differ on and nobody has decided."""
+    said = ", ".join(f"{name} says {_say(value)}" for name, value in options.items()) if isinstance(options, dict) else "nothing is said"
+    where = document.key(*pointer) if isinstance(pointer[-1], str) else document.place(*pointer)
+    return Problem(where, "open-mark", f"`{pointer[-1]}` is not decided: {said}", f"write the value in place of the mark; {_DECIDE}")
+
+
+def _undecided(document: Document, pointer: Pointer) -> Problem | None:
+    """A report that one coding has and nobody has decided on, or one to be dropped that still stands."""
+    if pointer[-1] not in ("open", "drop") or pointer[:-2] != ("reports",):
+        return None
+    if pointer[-1] == "open":
+        why = _at(document.values, pointer)
+        text, hint = (
+            f"whether to keep this report is not decided: {_show(why)}",
+            f"delete the line, or write `drop: why` in its place; {_DECIDE}",
+        )
+    else:
+        text, hint = "this report is to be dropped, and stands here still", "run `waqai adjudicate` again, which takes it out"
+    return Problem(document.key(*pointer), "open-mark", text, hint)
+
+
+def _say(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_say(v) for v in value) or "none"
+    return " ".join(map(_show, value.values())) if isinstance(value, dict) else _show(value)
 
 
 def _unknown_key(document: Document, pointer: Pointer, known: list[str]) -> Problem:

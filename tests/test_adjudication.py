@@ -1,0 +1,277 @@
+"""Adjudication: what agrees is taken, what differs is marked, decisions stay whatever is run again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests import sample
+from tests.conftest import Run
+from tests.test_agreement import ARTICLE, _golden
+from waqai.adjudication.comparing import Open, same
+from waqai.adjudication.merging import Source, passages
+from waqai.adjudication.writing import scalar
+
+FILE = f"raw/annotations/adjudicated/{ARTICLE}.yaml"
+C1, C2 = (f"raw/annotations/{coding}/{ARTICLE}.yaml" for coding in ("c1", "c2"))
+DATE = "    date: {open: {c1: 2025-03-05, c2: 2025-03}}\n"
+PATROL = "  - event: kenya-turkey-patrol-gulf-of-aden-2025\n"
+
+
+@pytest.fixture
+def adjudicate(project: Path, run: Run) -> Any:
+    """Run `waqai adjudicate` on the sample, and give the file's text."""
+
+    def call() -> str:
+        result = run("--project", project, "adjudicate", ARTICLE, "--coder", "adj", "--coded", "2025-12-01")
+        assert result.exit_code == 0, result.output
+        return (project / FILE).read_text(encoding="utf-8")
+
+    return call
+
+
+def change(project: Path, find: str, replace: str, file: str = FILE) -> None:
+    sample.edit(project, [{"file": file, "find": find, "replace": replace}])
+
+
+def marks(run: Run, project: Path) -> list[str]:
+    output = run("--project", project, "validate", "--all").output
+    return [line for line in output.splitlines() if ": error: " in line]
+
+
+def decide_all(project: Path) -> None:
+    """Take c1's value of every mark and keep every report."""
+    tree = yaml.load((project / FILE).read_text(encoding="utf-8"), yaml.BaseLoader)
+    written = yaml.load((project / C1).read_text(encoding="utf-8"), yaml.BaseLoader)
+    tree["reports"] = [{k: v for k, v in r.items() if k != "open"} for r in tree["reports"]]
+    ours = {r["event"]: r for r in written["reports"]}
+    for report in tree["reports"]:
+        for key, value in list(report.items()):
+            if isinstance(value, dict):
+                del report[key]
+                if key in (said := ours[report["event"]]):
+                    report[key] = said[key]
+    quoted = str.maketrans({"'": None})
+    (project / FILE).write_text(yaml.safe_dump(tree, sort_keys=False, width=1000, allow_unicode=True).translate(quoted), encoding="utf-8")
+
+
+def test_the_sample_is_adjudicated_as_it_was_reviewed(adjudicate: Any) -> None:
+    golden = sample.DATA / "adjudication" / "adjudicated.yaml"
+    text = adjudicate()
+    _golden(golden, text)
+    assert text == golden.read_text(encoding="utf-8")
+
+
+def test_validation_reports_each_open_mark_at_its_line_and_nothing_else(project: Path, run: Run, adjudicate: Any) -> None:
+    text = adjudicate()
+    found = marks(run, project)
+    lines = text.splitlines()
+    marked = [i for i, line in enumerate(lines, 1) if line.startswith("    open: ") or "{open: " in line or line == "      open:"]
+    assert [int(line.split(":")[1]) for line in found] == [i - (lines[i - 1] == "      open:") for i in marked]
+    assert all(f"{FILE}:" in line and ": error: open-mark: " in line for line in found)
+    assert len(found) == 11
+
+
+def test_running_again_changes_nothing(adjudicate: Any, project: Path) -> None:
+    first = adjudicate()
+    assert adjudicate() == first
+    change(project, DATE, "    date: 2025-03   # the day is not told\n")
+    decided = (project / FILE).read_text(encoding="utf-8")
+    assert adjudicate() == decided
+
+
+def test_a_decided_file_is_a_coding_like_any_other(adjudicate: Any, project: Path, run: Run) -> None:
+    adjudicate()
+    decide_all(project)
+    assert marks(run, project) == []
+    assert "adjudicated" in run("--project", project, "agreement", "c1", "adjudicated").output
+
+
+def test_a_decision_stays_when_a_coding_changes_and_the_new_difference_is_marked(adjudicate: Any, project: Path) -> None:
+    adjudicate()
+    change(project, DATE, "    date: 2025   # neither says it right\n")
+    change(project, "date: 2025-03\n", "date: 2025-02\n", C2)  # of the decided date
+    change(project, "place: ankara\n", "place: turkey\n", C2)  # of the first report, on which both agreed
+    text = adjudicate()
+    assert "    date: 2025   # neither says it right\n" in text
+    assert "    place: {open: {c1: ankara, c2: turkey}}\n" in text
+    assert text.count("{event: otieno-visits-ankara-2025, field: place, reason: null}") == 1
+    assert adjudicate() == text
+
+
+def test_a_mark_goes_when_the_codings_come_to_agree(adjudicate: Any, project: Path) -> None:
+    adjudicate()
+    change(project, "date: 2025-03\n", "date: 2025-03-05\n", C2)
+    text = adjudicate()
+    assert DATE not in text
+    assert "otieno-denizli-talks-ankara-2025, field: date" not in text
+    assert text.count("    date: 2025-03-05\n") == 2
+
+
+def test_a_value_that_both_agree_on_may_be_overruled(adjudicate: Any, project: Path) -> None:
+    adjudicate()
+    change(project, "    place: ankara\n", "    place: turkey\n")
+    text = adjudicate()
+    assert "    place: turkey\n" in text
+    assert "{event: otieno-visits-ankara-2025, field: place, reason: null}" in text
+    change(project, "place: ankara\n", "place: null\n", C2)
+    assert "    place: turkey\n" in adjudicate()
+
+
+def test_an_overruling_that_no_run_has_seen_is_asked_for_and_not_lost(adjudicate: Any, project: Path) -> None:
+    adjudicate()
+    change(project, "    place: ankara\n", "    place: turkey\n")
+    change(project, "place: ankara\n", "place: null\n", C2)
+    assert "    place: {open: {adjudicated: turkey, c1: ankara, c2: null}}\n" in adjudicate()
+
+
+def test_a_dropped_report_stays_dropped(adjudicate: Any, project: Path, run: Run) -> None:
+    adjudicate()
+    first = f"{PATROL}    # coding rules 1"
+    text = (project / FILE).read_text(encoding="utf-8")
+    head, rest = text.split(first)
+    (project / FILE).write_text(head + first + rest.replace("open: only c1 has it", "drop: It is a state.", 1), encoding="utf-8")
+    text = adjudicate()
+    assert PATROL not in text
+    assert "    - {coding: c1, event: kenya-turkey-patrol-gulf-of-aden-2025, reason: It is a state.}\n" in text
+    change(project, "Denizli visits Nairobi in 2022", "Denizli goes to Nairobi in 2022", C2)
+    assert PATROL not in adjudicate()
+    assert not [line for line in marks(run, project) if "dropped" in line]
+
+
+def test_a_report_that_is_taken_out_without_a_word_is_dropped_and_the_reason_asked_for(adjudicate: Any, project: Path, run: Run) -> None:
+    text = adjudicate()
+    at = text.index(PATROL)
+    (project / FILE).write_text(text[:at] + text[text.index("  - event: ", at + 1) :], encoding="utf-8")
+    assert "{coding: c1, event: kenya-turkey-patrol-gulf-of-aden-2025, reason: null}" in adjudicate()
+    assert any("missing-value: `reason` has no value" in line for line in marks(run, project))
+
+
+def test_a_report_that_a_coder_adds_later_is_marked(adjudicate: Any, project: Path) -> None:
+    added = (project / C2).read_text(encoding="utf-8")
+    at = added.rindex("  - event: ")
+    (project / C2).write_text(added[:at], encoding="utf-8")
+    adjudicate()
+    (project / C2).write_text(added.replace("start: 1392, end: 1426", "start: 1700, end: 1734"), encoding="utf-8")
+    text = adjudicate()
+    assert text.count("open: new in the codings") == 1
+    assert "  - event: denizli-in-nairobi\n" in text
+
+
+def test_a_report_of_ones_own_is_kept(adjudicate: Any, project: Path) -> None:
+    text = adjudicate()
+    own = text[text.index("  - event: otieno-visits") : text.index("  - event: otieno-denizli")].replace(
+        "otieno-visits-ankara-2025", "my-own"
+    )
+    own = own.replace("start: 1225", "start: 1226")
+    (project / FILE).write_text(text + own, encoding="utf-8")
+    assert adjudicate() == text + own
+
+
+def test_an_event_of_the_second_coding_takes_the_id_that_the_first_gives_it_elsewhere(project: Path, adjudicate: Any) -> None:
+    other = "al-manara-2025-03-14-1"
+    told = (project / f"raw/annotations/c1/{other}.yaml").read_text(encoding="utf-8")
+    event = yaml.safe_load(told)["reports"][0]["event"]
+    (project / f"raw/annotations/c2/{other}.yaml").write_text(
+        told.replace("coder: c1", "coder: c2").replace(f"event: {event}\n", "event: patrol-by-another-name\n"), encoding="utf-8"
+    )
+    c2 = (project / C2).read_text(encoding="utf-8").replace("event: denizli-in-nairobi", "event: patrol-by-another-name")
+    (project / C2).write_text(c2.replace("start: 1392, end: 1426", "start: 1700, end: 1734"), encoding="utf-8")
+    text = adjudicate()
+    assert f"  - event: {event}\n" in text
+    assert "    # c2 calls it patrol-by-another-name\n" in text
+
+
+def test_an_id_that_the_first_coding_has_for_another_event_is_asked_for(project: Path, adjudicate: Any, run: Run) -> None:
+    change(project, "event: denizli-in-nairobi", "event: denizli-visits-nairobi-2025", C2)
+    change(project, "start: 1392, end: 1426", "start: 1700, end: 1734", C2)
+    assert "  - event: {open: {c2: denizli-visits-nairobi-2025}}\n" in adjudicate()
+    assert any("`event` is not decided: c2 says `denizli-visits-nairobi-2025`" in line for line in marks(run, project))
+    change(project, "{open: {c2: denizli-visits-nairobi-2025}}", "denizli-visits-nairobi-once-more")
+    text = adjudicate()
+    assert "  - event: denizli-visits-nairobi-once-more\n" in text
+    assert "dropped" not in text
+    assert adjudicate() == text
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "agreed", "disputed"),
+    [
+        ([(0, 30)], [(0, 30)], [(0, 30)], [(0, 30)]),
+        ([(0, 30)], [(5, 20)], [(5, 20)], [(0, 30)]),
+        ([(5, 20)], [(0, 30)], [(5, 20)], [(0, 30)]),
+        ([(0, 20)], [(10, 30)], [(0, 20)], [(0, 20)]),
+        ([(0, 40)], [(0, 10), (20, 40)], [(0, 40)], [(0, 40)]),
+        ([(50, 60)], [(0, 20)], [(0, 20), (50, 60)], [(0, 20), (50, 60)]),
+    ],
+)
+def test_the_shortest_passages_stand_where_the_codings_agree(first: Any, second: Any, agreed: Any, disputed: Any) -> None:
+    def told(spans: Any, status: str) -> dict[str, Any]:
+        return {"status": status, "contexts": [], "evidence": [{"start": a, "end": b, "sha256": f"{a}-{b}"} for a, b in spans]}
+
+    for status, expected in (("actual", agreed), ("alleged", disputed)):
+        found = passages(Source("e", told(first, "actual"), told(second, status), "f", {}))
+        assert [(p["start"], p["end"]) for p in found] == expected
+
+
+def test_order_and_what_may_be_left_out_make_no_difference() -> None:
+    assert same("mutual", None, False)
+    assert not same("mutual", None, True)
+    assert same("contexts", ["a", "b"], ["b", "a"])
+    assert same("claims", [{"by": "x", "stance": "asserts"}], [{"stance": "asserts", "by": "x"}])
+    assert not same("about", None, [])
+
+
+LIKE_OTHERS = ["2024-06-19", "1945?", "no", "1.10", "0x1f", "a: b", "1e5", "- a", "null", "a #b", "12", "2024~", "../1945"]
+
+
+@given(st.text(alphabet=st.characters(blacklist_categories=["C", "Z"]), max_size=20) | st.sampled_from(LIKE_OTHERS))
+def test_text_is_written_so_that_it_is_read_as_that_text(text: str) -> None:
+    from waqai.yamlfile.slow import parse, to_values
+
+    line = f"{{open: {{c1: {scalar(text)}, c2: [{scalar(text)}]}}}}"
+    tree, faults = parse(f"key: {line}\n".encode())
+    assert tree is not None
+    assert faults == []
+    assert to_values(tree, {}, {}) == {"key": {"open": {"c1": text, "c2": [text]}}}
+    assert scalar(Open({"c1": text, "c2": [text]})) == line
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "words"),
+    [
+        (["no-such-article"], 3, "has no article `no-such-article`"),
+        ([ARTICLE], 3, "has no coder `adjudicated`"),
+        ([ARTICLE, "--coder", "adj", "--codings", "c1", "c9"], 3, "no coding `c9`"),
+        ([ARTICLE, "--coder", "adj", "--coded", "soon"], 2, "not a date"),
+        (["al-manara-2025-03-14-1", "--codings", "c1", "c1", "--coder", "adj"], 3, "was not made by `waqai adjudicate`"),
+    ],
+)
+def test_what_cannot_be_adjudicated_is_said_and_nothing_written(args: list[str], code: int, words: str, project: Path, run: Run) -> None:
+    before = {p: p.read_bytes() for p in (project / "raw").rglob("*") if p.is_file()}
+    result = run("--project", project, "adjudicate", *args)
+    assert result.exit_code == code
+    assert words in result.output + str(result.exception)
+    assert {p: p.read_bytes() for p in (project / "raw").rglob("*") if p.is_file()} == before
+
+
+def test_a_file_with_another_problem_is_reported_and_left_alone(project: Path, adjudicate: Any, run: Run) -> None:
+    text = adjudicate().replace("    type: CONSULT\n", "    type: CONSLT\n", 1)
+    (project / FILE).write_text(text, encoding="utf-8")
+    result = run("--project", project, "adjudicate", ARTICLE)
+    assert result.exit_code == 1
+    assert "unknown-code: `CONSLT`" in result.output
+    assert "open-mark" not in result.output
+    assert (project / FILE).read_text(encoding="utf-8") == text
+
+
+def test_adjudicating_needs_no_extra(project: Path) -> None:
+    from tests.test_architecture import modules_after
+
+    loaded = modules_after("adjudicate", ARTICLE, "--coder", "adj", cwd=project)
+    assert not loaded & {"numpy", "krippendorff", "pyarrow", "pandas"}
