@@ -159,7 +159,7 @@ def test_a_report_that_a_coder_adds_later_is_marked(adjudicate: Any, project: Pa
     adjudicate()
     (project / C2).write_text(added.replace("start: 1392, end: 1426", "start: 1700, end: 1734"), encoding="utf-8")
     text = adjudicate()
-    assert text.count("open: new in the codings") == 1
+    assert text.count("open: only c2 has it") == 1
     assert "  - event: denizli-in-nairobi\n" in text
 
 

@@ -93,12 +93,12 @@ def _named(own: str, elsewhere: Counter[str], taken: set[str], known: set[str], 
 
     A doubtful event has an id for the time being that no coding has.
     """
-    theirs = min(elsewhere, key=lambda event: (-elsewhere[event], event), default=None)
-    if theirs is None:
-        doubt = {names[1]: own} if own in known else {}
-    else:
-        doubt = dict(zip(names, (theirs, own), strict=True)) if len(elsewhere) > 1 or theirs in taken else {}
-    return (f"{own}-{names[1]}", doubt) if doubt else (theirs or own, {})
+    if not elsewhere:
+        return (f"{own}-{names[1]}", {names[1]: own}) if own in known else (own, {})
+    theirs = min(elsewhere, key=lambda event: (-elsewhere[event], event))
+    if len(elsewhere) > 1 or theirs in taken:
+        return f"{own}-{names[1]}", dict(zip(names, (theirs, own), strict=True))
+    return theirs, {}
 
 
 def _with_about(report: Values, ids: Mapping[str, str], alike: Mapping[str, Counter[str]]) -> Values:

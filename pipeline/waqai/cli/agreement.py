@@ -27,7 +27,7 @@ def command(ctx: click.Context, names: tuple[str, ...], against: str | None, lis
     docs/agreement.md. Needs the extra `release`.
 
     \b
-    Examples:
+    Example:
       waqai agreement c1 c2
       waqai agreement --against 1.0.0 c2 example-2024-06-19-1
     """
