@@ -16,7 +16,8 @@ def make(root: Path, *, texts: bool = True) -> Path:
     """Make the sample project in `root`, which must not exist."""
     shutil.copytree(REPOSITORY / "schema", root / "schema")
     shutil.copytree(DATA / "ok" / "raw", root / "raw")
-    shutil.rmtree(root / "schema" / "expectations")  # a project owns its gates and its record
+    shutil.rmtree(root / "schema" / "expectations")  # a project owns its gates, its waivers and its record
+    (root / "schema" / "waivers.yaml").unlink(missing_ok=True)
     shutil.copytree(DATA / "ok" / "schema", root / "schema", dirs_exist_ok=True)
     if texts:
         folder = root / "raw" / "text"

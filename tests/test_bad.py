@@ -9,7 +9,7 @@ import yaml
 
 from tests import sample
 from tests.conftest import Run
-from waqai.catalogue import CATALOGUE, STAGES
+from waqai.catalogue import CATALOGUE, STAGES, WARNINGS
 
 CASES = sorted((sample.DATA / "bad").glob("*/*.yaml"))
 
@@ -20,10 +20,11 @@ def test_a_bad_input_is_reported_at_its_place_and_nothing_else_is(path: Path, pr
     sample.edit(project, case["edits"])
     before = sorted(p for p in project.rglob("*"))
     result = run("--project", project, *case.get("command", ["validate"]))
-    lines = [line for line in result.output.splitlines() if ": error: " in line]
+    level = case.get("level", "error")
+    lines = [line for line in result.output.splitlines() if ": error: " in line or ": warning: " in line]
     assert lines == case["problems"]
-    assert result.exit_code == 1
-    assert {line.split(": error: ")[1].split(":")[0] for line in lines} == {path.parent.name}
+    assert result.exit_code == (1 if level == "error" else 0)
+    assert {line.split(f": {level}: ")[1].split(":")[0] for line in lines} == {path.parent.name}
     assert sorted(p for p in project.rglob("*")) == before, "a project with problems is left as it is"
 
 
@@ -39,7 +40,8 @@ def test_every_code_has_a_page_with_all_its_parts() -> None:
     assert pages == set(CATALOGUE)
     for code in CATALOGUE:
         text = page(code).text
-        parts = [f"# {code}\n", "\n## Why it matters\n", "\n## Failing\n", f"error: {code}: ", "\n## Passing\n", "\n## How to mend it\n"]
+        level = "warning" if code in WARNINGS else "error"
+        parts = [f"# {code}\n", "\n## Why it matters\n", "\n## Failing\n", f"{level}: {code}: ", "\n## Passing\n", "\n## How to mend it\n"]
         places = [text.find(part) for part in parts]
         assert -1 not in places, (code, parts[places.index(-1)])
         assert places == sorted(places), code

@@ -159,12 +159,6 @@ def test_text_find_gives_the_evidence_line_of_words_in_the_body_only(project: Pa
     assert "they stand elsewhere on the page" in outside.output
 
 
-def test_a_warning_level_is_never_used_without_a_reader() -> None:
-    """Every problem is an error today; a warning would need `release` to refuse it, which test_build would show."""
-    source = "\n".join(p.read_text() for p in (sample.REPOSITORY / "pipeline").rglob("*.py"))
-    assert 'level="warning"' not in source
-
-
 def many(project: Path, times: int) -> None:
     """A project with so many unknown actors in one file."""
     text = (project / ANNOTATION).read_text(encoding="utf-8")

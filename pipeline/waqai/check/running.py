@@ -41,7 +41,9 @@ class Result(NamedTuple):
     schema : Schema or None
         None where `schema/` is unusable; nothing else was looked at then.
     problems : list of Problem
-        Sorted by place.
+        Sorted by place, without the warnings that schema/waivers.yaml waives.
+    waived : tuple of Problem
+        Those.
     """
 
     schema: Schema | None
@@ -49,6 +51,7 @@ class Result(NamedTuple):
     problems: list[Problem]
     checked: int = 0
     unchecked: int = 0
+    waived: tuple[Problem, ...] = ()
 
     @property
     def reports(self) -> int:
@@ -74,4 +77,9 @@ def run(project: Project) -> Result:
         new = [p for p in check(subject) if places.isdisjoint((p.place, *p.related))]
         problems += new
         places |= {p.place for p in new}
-    return Result(schema, raw, in_order(problems), subject.passages["checked"], subject.passages["unchecked"])
+    waived = list[Problem]()
+    if (project.root / "schema" / "waivers.yaml").exists():
+        from waqai.check.waiving import waive
+
+        problems, waived = waive(project.root, schema.dataset.version, problems)
+    return Result(schema, raw, in_order(problems), subject.passages["checked"], subject.passages["unchecked"], tuple(waived))

@@ -14,7 +14,7 @@ from waqai.cli.shared import count, format_option, project, report
 def command(ctx: click.Context, version: str, form: str) -> None:
     """Publish the candidate as dataset/VERSION. VERSION confirms what schema/dataset.yaml says.
 
-    A release is never written again; warnings stand in its way as errors do.
+    A release is never written again; warnings stand in its way as errors do, unless schema/waivers.yaml waives them.
 
     \b
     Example:
@@ -29,7 +29,7 @@ def command(ctx: click.Context, version: str, form: str) -> None:
         raise click.UsageError(f"schema/dataset.yaml says version {result.schema.dataset.version}, not {version}")
     report(ctx, problems, form)
     if problems:
-        click.echo(f"{count(len(problems), 'warning')}: a release has none", err=True)
+        click.echo(f"{count(len(problems), 'warning')}: a release has none that schema/waivers.yaml does not waive", err=True)
         ctx.exit(1)
     assert candidate is not None
     report(ctx, release(candidate, here.releases), form)

@@ -39,10 +39,15 @@ def command(ctx: click.Context, paths: tuple[str, ...], form: str, full: bool, e
     else:
         result = run(here)
         problems = result.problems
-    shown = [p for p in problems if not wanted or any(p.place.path == w or p.place.path.startswith(f"{w}/") or not w for w in wanted)]
+
+    def chosen(problem: Problem) -> bool:
+        path = problem.place.path
+        return not wanted or any(path == w or path.startswith(f"{w}/") or not w for w in wanted)
+
+    shown, waived = [p for p in problems if chosen(p)], sum(map(chosen, result.waived))
     if form in ("text", "github"):
         seconds = time.perf_counter() - start
-        ctx.call_on_close(lambda: click.echo(_sum(result, shown, len(problems) - len(shown), seconds)))
+        ctx.call_on_close(lambda: click.echo(_sum(result, shown, waived, len(problems) - len(shown), seconds)))
     report(ctx, shown, form, root=here.root, everything=everything)
 
 
@@ -56,7 +61,7 @@ def _inside(here: Project, path: Path) -> str:
     return "" if name == "." else name
 
 
-def _sum(result: Result, shown: list[Problem], elsewhere: int, seconds: float) -> str:
+def _sum(result: Result, shown: list[Problem], waived: int, elsewhere: int, seconds: float) -> str:
     """What was checked, what was found, and how long it took."""
     looked = [count(result.raw.files, "file"), count(result.reports, "report"), count(result.checked, "passage") + " checked"]
     if result.unchecked:
@@ -65,6 +70,8 @@ def _sum(result: Result, shown: list[Problem], elsewhere: int, seconds: float) -
     found = [count(bad, "problem") if bad else "no problems"]
     if warned:
         found.append(count(warned, "warning"))
+    if waived:
+        found.append(f"{count(waived, 'warning')} waived")
     if elsewhere:
         found.append(f"{elsewhere:,} more in other files")
     return f"{', '.join(looked)}: {', '.join(found)} ({seconds:.2f} s)"

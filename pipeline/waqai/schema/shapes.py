@@ -9,7 +9,7 @@ from waqai.yamlfile.shape import Shape
 _NAME = {"type": "string", "pattern": "^[a-z][a-z0-9]*(_[a-z0-9]+)*$", "x-what": "a name in lower case with `_` between words"}
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 2000}
 _MAYBE = {"type": ["string", "null"], "minLength": 1, "maxLength": 2000}
-_VERSION = {
+VERSION = {
     "type": "string", "pattern": r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$",
     "x-what": "a version of three numbers, such as `1.0.0`",
 }  # fmt: skip
@@ -84,7 +84,7 @@ CODEBOOK = Shape(
     "schema/codebook/codebook.yaml",
     _object(
         {
-            "version": _VERSION, "title": _TEXT, "description": _TEXT, "source": _TEXT, "licence": _TEXT, "credit": _TEXT,
+            "version": VERSION, "title": _TEXT, "description": _TEXT, "source": _TEXT, "licence": _TEXT, "credit": _TEXT,
             "notes": _list(_object({"question": _TEXT, "answer": _TEXT}), 0),
         }
     ),
@@ -95,7 +95,7 @@ DATASET = Shape(
     _object(
         {
             "name": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what": "a slug (lower-case letters, digits, single hyphens)"},
-            "title": _TEXT, "description": _TEXT, "version": _VERSION,
+            "title": _TEXT, "description": _TEXT, "version": VERSION,
             "released": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "x-what": "a day, such as `2026-11-22`"},
             "publish": {**_list(_CODING), "uniqueItems": True},
             "waqai": {
