@@ -29,6 +29,7 @@ LAYERS = [
     {"metrics", "gates"},
     {"release"},
     {"loading", "showing", "report", "pages"},
+    {"starting", "skeletons"},
     {"cli"},
     {"__init__", "__main__"},
 ]

@@ -17,6 +17,8 @@ import click  # noqa: E402
 
 # command: (module, one line of help)
 COMMANDS = {
+    "init": ("waqai.cli.init", "Start a dataset project of your own, with an example article."),
+    "new": ("waqai.cli.new", "Begin an article's record, or its coding, with ids and hashes filled in."),
     "validate": ("waqai.cli.validate", "Check the coders' files: structure, codes, references, dates, evidence, links."),
     "build": ("waqai.cli.build", "Check everything and write the candidate release to a folder."),
     "release": ("waqai.cli.release", "Publish the candidate as dataset/VERSION."),
