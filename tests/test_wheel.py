@@ -1,46 +1,38 @@
-"""The wheel works without the checkout: `validate` and `build` of a project from an environment that has only the wheel."""
+"""The wheel works without the checkout: `init`, `validate` and `build` in an environment that has only the wheel and what it needs."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
 from tests import sample
 
 
-def test_a_project_is_validated_and_built_by_the_installed_wheel(project: Path, tmp_path: Path) -> None:
-    build = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--quiet",
-        "--no-deps",
-        "--no-build-isolation",
-        "--wheel-dir",
-        str(tmp_path),
-        str(sample.REPOSITORY),
-    ]
-    subprocess.run(build, check=True, env=os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1"})
+def test_a_project_is_started_validated_and_built_by_the_installed_wheel(tmp_path: Path) -> None:
+    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(tmp_path)]
+    subprocess.run([*pip, str(sample.REPOSITORY)], check=True, env=os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1"})
     (wheel,) = tmp_path.glob("waqai-*.whl")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "empty"], check=True)
+    (site,) = (tmp_path / "empty").glob("lib/python3*/site-packages")
     with zipfile.ZipFile(wheel) as archive:
-        names = archive.namelist()
-        archive.extractall(tmp_path / "site")
-    assert not [n for n in names if not n.startswith("waqai")], "nothing but the package and its metadata"
-    command = [sys.executable, "-m", "waqai", "--project", str(project)]
-    environment = os.environ | {"PYTHONPATH": str(tmp_path / "site")}
-    where = subprocess.run(
-        [sys.executable, "-c", "import waqai; print(waqai.__file__)"],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=tmp_path,
-    )
-    assert where.stdout.startswith(str(tmp_path / "site"))
-    for rest in (["explain", "bad-date"], ["validate"], ["build", "--out", str(tmp_path / "out")]):
-        result = subprocess.run([*command, *rest], env=environment, capture_output=True, text=True, check=False, cwd=tmp_path)
+        assert not [n for n in archive.namelist() if not n.startswith("waqai")], "nothing but the package and its metadata"
+        archive.extractall(site)
+    # The libraries that it needs, from this environment, as a folder: its own .pth files, and the checkout by them, stay out.
+    (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "GITHUB_ACTIONS")}
+
+    def call(*command: str, cwd: Path = tmp_path) -> str:
+        python = tmp_path / "empty" / "bin" / "python"
+        result = subprocess.run([python, *command], env=environment, capture_output=True, text=True, check=False, cwd=cwd)
         assert result.returncode == 0, result.stdout + result.stderr
+        return result.stdout
+
+    assert call("-c", "import waqai; print(waqai.__file__)").startswith(str(site))
+    call("-m", "waqai", "explain", "bad-date")
+    call("-m", "waqai", "init", "gulf")
+    assert "5 reports, 5 passages checked: no problems" in call("-m", "waqai", "validate", cwd=tmp_path / "gulf")
+    assert "5 events in 5 reports, written and read back" in call("-m", "waqai", "build", cwd=tmp_path / "gulf")

@@ -79,7 +79,9 @@ def _fill(root: Path, words: Words) -> None:
         "name": words.name, "title": words.title, "title-quoted": _quoted(words.title), "creator-quoted": _quoted(words.creator),
         "range": f">={major}.{minor},<{int(major) + 1}",
     }  # fmt: skip
-    own = [path for path in sorted(_TEMPLATE.rglob("*")) if path.is_file() and not path.relative_to(_TEMPLATE).as_posix().startswith(CARRIED)]
+    own = [
+        path for path in sorted(_TEMPLATE.rglob("*")) if path.is_file() and not path.relative_to(_TEMPLATE).as_posix().startswith(CARRIED)
+    ]
     for path in own:
         name = path.relative_to(_TEMPLATE).as_posix()
         _write(root / re.sub("^dot-", ".", name), _said(path.read_text(encoding="utf-8"), said).encode())

@@ -24,6 +24,24 @@ def passage_digest(text: str, start: int, end: int) -> str:
     return digest(text[start:end].encode("utf-8", "surrogatepass"))
 
 
+def read_page(path: Path) -> bytes:
+    """The bytes of a file that can be a page's text.
+
+    Raises
+    ------
+    CannotRun
+        It cannot be read, or is not UTF-8.
+    """
+    try:
+        data = path.read_bytes()
+        data.decode()
+    except UnicodeDecodeError:
+        raise CannotRun(f"{path} is not UTF-8: it cannot be the text of a page") from None
+    except OSError as error:
+        raise CannotRun(f"cannot read {path}: {error.strerror}") from error
+    return data
+
+
 class Texts:
     """The texts in one folder, read when asked for.
 
@@ -52,6 +70,18 @@ class Texts:
         if sha256 not in self._held:
             self._held[sha256] = self._read(sha256)
         return self._held[sha256]
+
+    def keep(self, data: bytes) -> str:
+        """Put a page's text where its hash belongs, and give the hash."""
+        import os
+
+        sha256 = digest(data)
+        temporary = self.folder / f".{sha256}.{os.getpid()}"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(data)
+        os.replace(temporary, self.path(sha256))
+        self._held.pop(sha256, None)
+        return sha256
 
     def spoilt(self, sha256: str) -> bool:
         """Whether a file is there whose bytes have another hash, or are not UTF-8."""

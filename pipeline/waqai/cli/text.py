@@ -30,22 +30,13 @@ def add(ctx: click.Context, files: tuple[Path, ...]) -> None:
     Example:
       waqai text add ~/pages/*.txt
     """
-    from waqai.texts import digest
+    from waqai.texts import Texts, read_page
 
     here = project(ctx)
-    articles = _pages(here)
+    articles, texts = _pages(here), Texts(here.texts)
     unknown = 0
     for file in files:
-        try:
-            data = file.read_bytes()
-            data.decode()
-        except UnicodeDecodeError:
-            raise CannotRun(f"{file} is not UTF-8: it cannot be the text of a page") from None
-        except OSError as error:
-            raise CannotRun(f"cannot read {file}: {error.strerror}") from error
-        sha = digest(data)
-        here.texts.mkdir(parents=True, exist_ok=True)
-        (here.texts / f"{sha}.txt").write_bytes(data)
+        sha = texts.keep(read_page(file))
         known = articles.get(sha, [])
         unknown += not known
         click.echo(f"{file}: {sha[:12]}..., " + (f"the page of {', '.join(known)}" if known else "the page of no article in raw/articles"))
@@ -113,16 +104,11 @@ def match(ctx: click.Context, article: str, file: Path) -> None:
       waqai text match example-2024-06-19-1 ~/another-copy.txt
     """
     from waqai.check.running import run
-    from waqai.texts import slide
+    from waqai.texts import read_page, slide
 
     here = project(ctx)
     _article(here, article)
-    try:
-        text = file.read_bytes().decode()
-    except UnicodeDecodeError:
-        raise CannotRun(f"{file} is not UTF-8: it cannot be the text of a page") from None
-    except OSError as error:
-        raise CannotRun(f"cannot read {file}: {error.strerror}") from error
+    text = read_page(file).decode()
     counts = {"matched": 0, "moved": 0, "not found": 0}
     for annotation in (a for a in run(here).raw.annotations if a.article == article):
         for report in annotation.reports:

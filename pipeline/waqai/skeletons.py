@@ -1,0 +1,113 @@
+"""Begins files that coders write: an article's record, the coding of an article, with all that a machine can fill in.
+
+Takes a project as read, gives the path and the text of a file, and writes it where nothing is. What only a person can
+say is left without a value, so that `waqai validate` names it; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from waqai.check.running import Result
+from waqai.problem import CannotRun
+from waqai.project import Project
+
+_LONGEST_ID = 80
+
+
+class Page(NamedTuple):
+    """A page's text: the SHA-256 of its bytes, and its length in code points."""
+
+    sha256: str
+    characters: int
+
+
+def free_id(outlet: str, published: str, project: Project, result: Result) -> str:
+    """`<outlet>-<date>-<n>` with the first number that no article has, and none had that is retired.
+
+    Parameters
+    ----------
+    published : str
+        A day, a month or a year in EDTF; `?` and `~` are left out.
+    """
+    stem = f"{outlet}-{published.rstrip('?~')}"
+    taken = {path.stem for path in (project.raw / "articles").glob("*.yaml")} | set(result.raw.article)
+    taken |= {r.id for r in result.raw.retired if r.table == "articles"}
+    name = next(f"{stem}-{n}" for n in range(1, len(taken) + 2) if f"{stem}-{n}" not in taken)
+    if len(name) > _LONGEST_ID:
+        raise CannotRun(f"the id `{name}` would have {len(name)} characters, and at most {_LONGEST_ID} are allowed: give one with --id")
+    return name
+
+
+def article(name: str, outlet: str, published: str, page: Page) -> str:
+    """The text of a new article's record."""
+    return f"""\
+article: {name}
+outlet: {outlet}
+credited: []              # the outlets that it names as the source of its text
+reprint_of: null          # the article that it is a reprint of
+published: {published}
+published_basis:          # stated (on the page), inferred (from the text) or crawl (the day it was fetched)
+published_note: null      # how it was worked out; needed unless the basis is stated
+language: ar
+title_en:                 # the headline in your own translation
+url: null
+archive_url: null
+retrieved: null           # the day on which the page was retrieved
+extent: full              # or excerpt, where the story breaks off
+page: {{sha256: {page.sha256}, characters: {page.characters}, extraction: unknown}}
+body: [[0, {page.characters}]]           # the story's own spans: leave out menus, credits and other stories
+"""
+
+
+def coding(name: str, coder: str, codebook: str, day: str) -> str:
+    """The text of a new coding: its reports have no value yet, since an empty list says that the article tells of no event."""
+    return f"""\
+article: {name}
+coder: {coder}
+codebook: {codebook}
+coded: {day}
+reports:
+# One entry for each event that the article tells of, as below; `reports: []` where it tells of none.
+#  - event: who-does-what-2024      # an id: the same in every article that tells of the event
+#    type: CONSULT                  # the codebook has all types, modes and contexts
+#    mode: visit                    # or null
+#    contexts: [diplomatic]
+#    actors: []                     # who acts: ids of raw/actors.yaml
+#    recipients: []                 # who is acted toward
+#    date: 2024-06-19               # when it happened, in EDTF, or null
+#    place: null                    # an id of raw/places.yaml
+#    status: actual                 # or alleged, hypothetical, negated
+#    evidence:                      # waqai text find {name} "words" prints the lines
+#      - {{start: , end: , sha256: }}
+#    summary:                       # a sentence of your own, in English
+"""
+
+
+def refuse(path: Path) -> None:
+    """Raise CannotRun where a file is there already."""
+    if path.exists():
+        raise CannotRun(f"{path} is there already, and is not overwritten")
+
+
+def write(path: Path, text: str) -> None:
+    """Write a file that must not be there.
+
+    Raises
+    ------
+    CannotRun
+        It is there already, or the disk refuses; nothing is left of it then.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            try:
+                file.write(text)
+            except BaseException:
+                path.unlink()
+                raise
+    except FileExistsError:
+        refuse(path)
+    except OSError as error:
+        raise CannotRun(f"cannot write {path}: {error.strerror}") from error
