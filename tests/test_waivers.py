@@ -84,6 +84,16 @@ def test_a_waiver_may_be_about_one_entry_of_an_authority_file(project: Path) -> 
     assert ([p.place.line for p in kept], [p.place.line for p in waived]) == ([line - 1], [line, line + 1])
 
 
+def test_a_waiver_may_be_about_one_article_of_a_file_in_bulk(project: Path) -> None:
+    path = "raw/annotations/c1/many.jsonl"
+    lines = ('{"article": "a", "reports": []}', '{"article": "b", "reprint_of": "c"}', '{"article": "c", "reports": []}', '["c"', '["c"]')
+    (project / path).write_text("".join(f"{line}\n" for line in lines))
+    found = [Problem(Place(path, line, 1), "few-reports", "doubtful", level="warning") for line in (1, 2, 3)]
+    (project / WAIVERS).write_text("waivers:\n" + entry(f"{path}#c"))
+    kept, waived = waive(project, "1.2.0", found)
+    assert ([p.place.line for p in kept], [p.place.line for p in waived]) == ([1, 2], [3])
+
+
 def test_an_error_is_never_waived(project: Path) -> None:
     error = Problem(Place(EMPTY, 1, 1), "few-reports", "as if it were an error")
     (project / WAIVERS).write_text("waivers:\n" + entry(EMPTY))

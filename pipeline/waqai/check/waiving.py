@@ -6,13 +6,14 @@ that are waived. Errors are never waived. Imported only where a project has waiv
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from waqai.problem import Problem, errors
 from waqai.schema.waivers import Waiver, read_waivers
-from waqai.yamlfile import slow
-from waqai.yamlfile.reading import read_bytes
+
+Lines = list[tuple[int, float]]
 
 
 def waive(root: Path, version: str, problems: list[Problem]) -> tuple[list[Problem], list[Problem]]:
@@ -29,48 +30,60 @@ def waive(root: Path, version: str, problems: list[Problem]) -> tuple[list[Probl
     if waivers is None:
         return [*errors(problems), *wrong], []
     kept, waived, used = list[Problem](), list[Problem](), set[int]()
-    trees: dict[str, Any] = {}
+    about = {(p.code, p.place.path) for p in problems if p.level == "warning"}
+    covered = {w.number: _covered(w, root) for w in waivers if (w.code, w.path) in about}
     for problem in problems:
-        matching = [w.number for w in waivers if problem.level == "warning" and _covers(w, problem, root, trees)]
+        matching = [w.number for w in waivers if problem.level == "warning" and _covers(w, problem, covered)]
         used.update(matching)
         (waived if matching else kept).append(problem)
     idle = [] if errors(problems) or wrong else [_idle(w, root) for w in waivers if w.number not in used]
     return [*kept, *wrong, *idle], waived
 
 
-def _covers(waiver: Waiver, problem: Problem, root: Path, trees: dict[str, Any]) -> bool:
-    path = problem.place.path
-    if (waiver.code, waiver.path) != (problem.code, path):
+def _covers(waiver: Waiver, problem: Problem, covered: dict[int, Lines]) -> bool:
+    if (waiver.code, waiver.path) != (problem.code, problem.place.path):
         return False
+    return any(first <= problem.place.line <= last for first, last in covered[waiver.number])
+
+
+def _covered(waiver: Waiver, root: Path) -> Lines:
+    """The first and the last line of each part of its file that a waiver is about."""
     if waiver.id is None:
-        return True
-    if path not in trees:
-        source, _ = read_bytes(root / path, path)
-        trees[path] = slow.parse(source)[0] if source is not None else None
-    return any(first <= problem.place.line <= last for first, last in _lines(trees[path], waiver.id))
+        return [(0, float("inf"))]
+    if waiver.path.endswith(".jsonl"):
+        return list(_records(root / waiver.path, waiver.id))
+    from waqai.yamlfile import slow
+
+    tree, _ = slow.parse((root / waiver.path).read_bytes())
+    return list(_entries(tree, waiver.id))
 
 
-def _lines(node: Any, name: str) -> list[tuple[int, float]]:
-    """The first and the last line of each entry of a file whose `event`, `id` or key this is."""
-    found: list[tuple[int, float]] = []
-    if node is None or node.kind != "mapping":
-        return found
-    for part in node.values.values():
-        starts: list[tuple[int, str | None]] = []
-        if part.kind == "sequence":
-            starts = [(item.line, _name(item)) for item in part.items]
-        elif part.kind == "mapping":
-            starts = [(key.line, text) for text, key in part.keys.items()]
-        ends = [*(line - 1 for line, _ in starts[1:]), float("inf")]
-        found += [(line, end) for (line, text), end in zip(starts, ends, strict=False) if text == name]
-    return found
+def _entries(tree: Any, name: str) -> Iterator[tuple[int, float]]:
+    """Entries of a YAML file's lists whose `event` or `id` this is, and of its mappings whose key this is."""
+    for part in tree.values.values() if tree is not None else ():
+        starts = [(item.line, _name(item)) for item in part.items] + [(key.line, text) for text, key in part.keys.items()]
+        ends = [*(line - 1 for line, _ in starts), float("inf")][1:]
+        yield from ((line, end) for (line, text), end in zip(starts, ends, strict=True) if text == name)
 
 
 def _name(item: Any) -> str | None:
-    if item.kind != "mapping":
-        return None
-    value = next((item.values[key] for key in ("event", "id") if key in item.values), None)
-    return str(value.text) if value is not None and value.kind == "scalar" else None
+    return next((item.values[key].text for key in ("event", "id") if key in item.values), None)
+
+
+def _records(path: Path, article: str) -> Iterator[tuple[int, float]]:
+    """Lines of a JSON Lines file that are about an article."""
+    import json
+
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if f'"{article}"'.encode() not in line:
+                continue
+            try:
+                record = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(record, dict) and record.get("article") == article:
+                yield number, number
 
 
 def _idle(waiver: Waiver, root: Path) -> Problem:

@@ -10,7 +10,7 @@ _NAME = {"type": "string", "pattern": "^[a-z][a-z0-9]*(_[a-z0-9]+)*$", "x-what":
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 2000}
 _MAYBE = {"type": ["string", "null"], "minLength": 1, "maxLength": 2000}
 VERSION = {
-    "type": "string", "pattern": r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$",
+    "type": "string", "maxLength": 40, "pattern": r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$",
     "x-what": "a version of three numbers, such as `1.0.0`",
 }  # fmt: skip
 _COUNT = {"type": "integer", "minimum": 0}

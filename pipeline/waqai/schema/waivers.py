@@ -63,13 +63,13 @@ def read_waivers(root: Path, version: str) -> tuple[list[Waiver] | None, list[Pr
         code, where, until = entry["code"], entry["where"], entry["until"]
         path, _, name = where.partition("#")
         waivers.append(Waiver(code, path, name or None, entry["reason"], until, document, i))
-        at = document.place("waivers", i, "code")
         if first.setdefault((code, where), i) != i:
             other = document.place("waivers", first[code, where], "code")
-            problems.append(Problem(at, "repeated-item", f"{code} in {where} is waived twice", "keep one of the two", (other,)))
+            text = f"{code} in {where} is waived twice"
+            problems.append(Problem(document.place("waivers", i, "code"), "repeated-item", text, "keep one of the two", (other,)))
         elif code not in WARNINGS:
             text, hint = f"{code} is an error, and an error is never waived", f"only warnings are: {', '.join(WARNINGS)}"
-            problems.append(Problem(at, "unwaivable", text, hint))
+            problems.append(Problem(document.place("waivers", i, "code"), "unwaivable", text, hint))
         elif _numbers(until) < _numbers(version):
             text = f"the waiver held until {until}, and the dataset is at {version}"
             hint = "look again: mend what it waives, or give a later `until`, with the reason"
