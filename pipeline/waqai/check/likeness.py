@@ -25,9 +25,8 @@ def check(subject: Subject) -> list[Problem]:
     for coding in subject.codings.values():
         problems += _events_alike(subject, coding)
         problems += _charges(subject, coding)
-    for annotation in subject.raw.published(subject.schema.dataset.publish):
-        problems += _few_reports(subject, annotation)
     for annotation in subject.raw.annotations:
+        problems += _few_reports(subject, annotation)
         problems += _reports_alike(annotation)
         problems += _claims_of_the_outlet(subject, annotation)
         for report in annotation.reports:
@@ -79,7 +78,10 @@ def _reports_alike(annotation: Annotation) -> list[Problem]:
 
 
 def _few_reports(subject: Subject, annotation: Annotation) -> list[Problem]:
-    """A published coding that finds little in a long body."""
+    """A long body in which a coding that is published, in the view or whole, finds little."""
+    dataset = subject.schema.dataset
+    if annotation.coding not in dataset.publish and annotation.coding not in dataset.codings:
+        return []
     article = subject.raw.article.get(annotation.article)
     spans = [(start, min(end, article.page_characters)) for start, end in article.body] if article else []
     body, reports = sum(end - start for start, end in spans), len(annotation.reports)
