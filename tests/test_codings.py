@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+from tests.conftest import Run
+from waqai.agreement.coded import coded
+from waqai.agreement.published import whole_coding
+from waqai.check.running import run as check
+from waqai.project import Project
 from waqai.release.stored import Stored
 
 
@@ -39,3 +45,29 @@ def test_the_card_of_the_codings_counts_each_of_them(built: Path) -> None:
     for coding in ("adjudicated", "c1", "c2"):
         own = [row for row in rows if row["coding"] == coding]
         assert f"| `{coding}` | {len({row['article_id'] for row in own})} | {len(own)} |" in card
+
+
+def test_a_coding_read_from_a_release_is_the_coding_that_was_written(built: Path, project: Path) -> None:
+    raw = check(Project(project)).raw
+    for name in ("adjudicated", "c1", "c2"):
+        written = coded([a for a in raw.annotations if a.coding == name], raw)
+        read = whole_coding(Stored(built).values, "csv", name)
+        assert read.keys() == written.keys()
+        for article, reports in written.items():
+            for ours, theirs in zip(reports, read[article], strict=True):
+                assert theirs.event == f"{name}/{ours.event}"
+                assert set(theirs.claims) == set(ours.claims)
+                assert theirs._replace(event="", at=str, claims=()) == ours._replace(event="", at=str, claims=())
+
+
+def test_the_quality_of_a_release_has_the_figures_of_the_agreement_of_its_codings(built: Path, project: Path, run: Run) -> None:
+    measured = json.loads(run("--project", project, "agreement", "c1", "c2", "--format", "json").output)
+    (published,) = json.loads((built / "quality.json").read_text(encoding="utf-8"))["agreement"]
+    assert published["one_family_of_models"] is False
+    assert published["share_of_articles_coded_twice"] == round(measured["finding"]["articles"] / 5, 6)
+    for key in ("finding", "fields", "types", "articles", "method"):
+        assert published[key] == measured[key]
+    page = (built / "quality.md").read_text(encoding="utf-8")
+    assert "### c1 and c2" in page
+    (kind,) = (f for f in measured["fields"] if f["field"] == "type")
+    assert f"| type | {kind['n']} | {kind['agreed']} | {kind['agreement']:.3f} | " in page

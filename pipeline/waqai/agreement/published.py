@@ -1,7 +1,8 @@
 """The reports of a release's tables as the plain values of `waqai.agreement.coded`.
 
 Takes a function from a table's name to its rows, each a mapping from column to value (`Stored.values` is one), and
-the release's place for messages. Needs `articles`, `reports`, `report_participants`, `evidence` and `claims`.
+the release's place for messages. The published view needs `articles`, `reports`, `report_participants`, `evidence` and
+`claims`; a whole coding, of releases that hold any, `codings` and the tables `coding_*`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ Rows = list[dict[str, Any]]
 
 
 def published_coding(rows: Callable[[str], Rows], folder: str) -> Coding:
-    """The reports of every article that the tables say was coded.
+    """The reports of every article that the tables say was coded, as the published view has them.
 
     Parameters
     ----------
@@ -26,16 +27,31 @@ def published_coding(rows: Callable[[str], Rows], folder: str) -> Coding:
     folder : str
         Where `reports.csv` lies, for the places of disagreements, such as `dataset/1.0.0/csv`.
     """
-    parties, passages, claims = (_by_report(rows(name)) for name in ("report_participants", "evidence", "claims"))
-    coding: Coding = {row["article_id"]: [] for row in rows("articles") if row["coding"] is not None}
-    for line, row in enumerate(rows("reports"), 2):
+    articles = [row["article_id"] for row in rows("articles") if row["coding"] is not None]
+    tables = [rows(table) for table in ("report_participants", "evidence", "claims")]
+    return _coding(articles, list(enumerate(rows("reports"), 2)), tables, f"{folder}/reports.csv")
+
+
+def whole_coding(rows: Callable[[str], Rows], folder: str, name: str) -> Coding:
+    """The reports of every article of the whole coding called `name`; parameters as of `published_coding`."""
+    articles = [row["article_id"] for row in rows("codings") if row["coding"] == name]
+    tables = [rows(table) for table in ("coding_participants", "coding_evidence", "coding_claims")]
+    own = [(line, row) for line, row in enumerate(rows("coding_reports"), 2) if row["coding"] == name]
+    return _coding(articles, own, tables, f"{folder}/coding_reports.csv")
+
+
+def _coding(articles: list[str], reports: list[tuple[int, dict[str, Any]]], tables: list[Rows], path: str) -> Coding:
+    """The coding of these reports, each with its line in the file `path`, and of the tables of participants, evidence and claims."""
+    parties, passages, claims = map(_by_report, tables)
+    coding: Coding = {article: [] for article in articles}
+    for line, row in reports:
         key = row["article_id"], row["event_id"]
         coding[row["article_id"]].append(
             CodedReport(
                 *key, row["position"], row["type"], row["mode"], row["status"], row["mutual"] is True, row["date"], row["planned"],
                 row["place_id"], _parts(row["contexts"]), _side(parties.get(key, []), "actor"), _side(parties.get(key, []), "recipient"),
                 tuple(Claim(c["actor_id"], c["stance"]) for c in claims.get(key, [])),
-                tuple((p["start"], p["end"]) for p in _in_order(passages.get(key, []))), _at(Place(f"{folder}/reports.csv", line, 1)),
+                tuple((p["start"], p["end"]) for p in _in_order(passages.get(key, []))), _at(Place(path, line, 1)),
             )
         )  # fmt: skip
     return {article: sorted(coding[article], key=lambda r: r.position) for article in sorted(coding)}

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 @click.command("agreement", short_help="Measure how far two codings agree.")
 @click.argument("names", metavar="C1 C2 [ARTICLE...]", nargs=-1, required=True)
-@click.option("--against", metavar="VERSION", help="Measure one coding against a release's published reports: then give one coding.")
+@click.option(
+    "--against",
+    metavar="VERSION[/CODING]",
+    help="Measure one coding against a release: its published reports, or one of its whole codings.",
+)
 @click.option("--list", "listed", is_flag=True, help="List each disagreement with both its places (JSON always has them).")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How figures are written.")
 @click.pass_context
@@ -29,7 +33,7 @@ def command(ctx: click.Context, names: tuple[str, ...], against: str | None, lis
     \b
     Example:
       waqai agreement c1 c2
-      waqai agreement --against 1.0.0 c2 example-2024-06-19-1
+      waqai agreement --against 1.1.0 my-coding example-2024-06-19-1
     """
     import json
 
@@ -59,13 +63,20 @@ def command(ctx: click.Context, names: tuple[str, ...], against: str | None, lis
         click.echo(line)
 
 
-def _released(here: Project, version: str) -> Coding:
-    """The published reports of a release of this project."""
-    from waqai.agreement.published import published_coding
+def _released(here: Project, against: str) -> Coding:
+    """The published reports of a release of this project, or one of its whole codings."""
+    from waqai.agreement.published import published_coding, whole_coding
     from waqai.release.stored import Stored, releases
 
+    version, _, name = against.partition("/")
     known = releases(here.releases)
     if version not in known:
         raise CannotRun(f"there is no release {version} in dataset/" + (f", which has {', '.join(known)}" if known else ""))
-    folder = here.releases / version
-    return published_coding(Stored(folder).values, here.relative(folder / "csv"))
+    release = Stored(here.releases / version)
+    folder = here.relative(release.folder / "csv")
+    if not name:
+        return published_coding(release.values, folder)
+    held = sorted({row["coding"] for row in release.values("codings")}) if "codings" in release.schemas else []
+    if name not in held:
+        raise CannotRun(f"release {version} has no whole coding `{name}`" + (f"; it has {', '.join(held)}" if held else ""))
+    return whole_coding(release.values, folder, name)

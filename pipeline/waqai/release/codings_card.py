@@ -10,13 +10,13 @@ from waqai.tables.codings import TABLES
 def page(candidate: Candidate) -> str:
     """The card in Markdown; every number in it is counted from the tables."""
     dataset, arrow = candidate.schema.dataset, candidate.tables.arrow
-    reports = arrow["coding_reports"].select(["coding", "article_id", "coder_id", "codebook"]).to_pylist()
+    codings = arrow["codings"].to_pylist()
     coders = {coder["coder_id"]: coder for coder in arrow["coders"].to_pylist()}
     rows = []
     for coding in dataset.codings:
-        own = [row for row in reports if row["coding"] == coding]
+        own = [row for row in codings if row["coding"] == coding]
         who = "; ".join(_who(coders[coder]) for coder in sorted({row["coder_id"] for row in own}))
-        rows.append(f"| `{coding}` | {len({row['article_id'] for row in own})} | {len(own)} | {who} |")
+        rows.append(f"| `{coding}` | {len(own)} | {sum(row['n_reports'] for row in own)} | {who} |")
     languages = ", ".join(sorted({row["language"] for row in arrow["articles"].to_pylist()}))
     tables = [f"| `{name}` | {arrow[name].num_rows} | {table.row} |" for name, table in candidate.schema.tables.items() if name in _NAMES]
     parts = [
@@ -41,14 +41,14 @@ def page(candidate: Candidate) -> str:
         "- The pages' texts are not published. `articles.page_sha256` identifies each page, and every passage has its hash.\n"
         f"- {arrow['articles'].num_rows} articles are few: differences of a few points between two systems are noise.\n"
         "- A model that was trained on a release has seen the answers. Say which version you measured against, and when.",
-        *_family(dataset.codings, reports, coders),
+        *_family([coders[row["coder_id"]] for row in codings]),
         "## Licence",
         f"{DATA.title} ({DATA.spdx}), as the rest of the release.",
     ]
     return "\n\n".join(parts) + "\n"
 
 
-_NAMES = {*TABLES.values(), "coding_links"}
+_NAMES = {"codings", *TABLES.values(), "coding_links"}
 
 
 def _who(coder: dict[str, str | None]) -> str:
@@ -56,11 +56,10 @@ def _who(coder: dict[str, str | None]) -> str:
     return f"`{coder['coder_id']}`, {kind}: {coder['name']}"
 
 
-def _family(codings: tuple[str, ...], reports: list[dict[str, str]], coders: dict[str, dict[str, str | None]]) -> list[str]:
+def _family(coders: list[dict[str, str | None]]) -> list[str]:
     """What has to be said where all coders are models of one maker."""
-    used = [coders[row["coder_id"]] for row in reports]
-    makers = {coder["maker"] for coder in used if coder["kind"] == "language-model"}
-    if len(codings) < 2 or len(makers) != 1 or any(coder["kind"] != "language-model" for coder in used):
+    makers = {coder["maker"] for coder in coders}
+    if len(makers) != 1 or len(coders) < 2 or any(coder["kind"] != "language-model" for coder in coders):
         return []
     return [
         f"All codings were made by language models of one maker ({makers.pop()}). Models of one family share blind spots: that two of them "

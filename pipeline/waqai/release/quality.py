@@ -1,6 +1,7 @@
 """What a release says of its own quality: `quality.json` and `quality.md`.
 
-Gates with bound, observed value and reason; coverage by outlet and month; the fill rate of each column; known limits.
+Gates with bound, observed value and reason; agreement of codings; coverage by outlet and month; the fill rate of each
+column; known limits.
 Nothing about the run itself: no time, no id, no version of a library.
 """
 
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from waqai import gates
 from waqai.metrics import Value, fill_rate
+from waqai.release.quality_agreement import agreement_parts, agreements
 from waqai.schema.model import Schema, Suite
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ def record(schema: Schema, tables: dict[str, pa.Table], results: list[gates.Resu
         "coders": [
             {key: coder[key] for key in ("coder_id", "kind", "name", "version", "maker", "given")} for coder in tables["coders"].to_pylist()
         ],
-        "agreement": None,
+        "agreement": agreements(schema, tables),
         "limits": list(schema.dataset.limits),
     }  # fmt: skip
 
@@ -62,10 +64,7 @@ def page(schema: Schema, suites: tuple[Suite, ...], found: dict[str, Any]) -> st
         "## Coverage\n\nArticles read and coded, by outlet and month of publication.\n\n| outlet | month | articles | reports |\n|---|---|---|---|\n"
         + coverage
     )
-    parts.append(
-        "## Agreement\n\n"
-        + ("No article of this release was coded twice; no agreement is published yet." if found["agreement"] is None else "")
-    )
+    parts += agreement_parts(found)
     if found["limits"]:
         parts.append("## Known limits\n\n" + "\n".join(f"- {limit}" for limit in found["limits"]))
     parts.append("## Fill rates\n\nThe share of rows in which a column has a value; columns that always have one are left out.")

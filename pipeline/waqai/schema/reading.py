@@ -32,7 +32,7 @@ NEEDED_CODES = {
 NEEDED_TABLES = (
     "events", "participants", "reports", "report_participants", "evidence", "claims", "quantities", "event_contexts",
     "event_links", "articles", "article_spans", "outlets", "coders", "actors", "actor_roles", "places", "codes", "dyads",
-    "monads", "dyad_months", "retired", "changes", "coding_reports", "coding_participants", "coding_evidence", "coding_claims",
+    "monads", "dyad_months", "retired", "changes", "codings", "coding_reports", "coding_participants", "coding_evidence", "coding_claims",
     "coding_quantities", "coding_links",
 )  # fmt: skip
 

@@ -20,23 +20,25 @@ TABLES = {
 
 def coding_rows(raw: Raw, codings: tuple[str, ...]) -> dict[str, list[Row]]:
     """The rows of every coding named, from records that no check complains of."""
-    out: dict[str, list[Row]] = {name: [] for name in (*TABLES.values(), "coding_links")}
+    out: dict[str, list[Row]] = {name: [] for name in ("codings", *TABLES.values(), "coding_links")}
     for coding in codings:
         annotations = [a for a in raw.annotations if a.coding == coding]
+        out["codings"] += [_coding(a) for a in annotations]
         for name, rows in report_rows(raw, annotations).items():
             out[TABLES[name]] += [Row(row.values | {"event_id": f"{coding}/{row.values['event_id']}"}, row.origin) for row in rows]
         out["coding_links"] += _links(coding, annotations)
-    made = {(a.coding, a.article): a for a in raw.annotations}
-    out["coding_reports"] = [_of_coding(row, made) for row in out["coding_reports"]]
+    out["coding_reports"] = [
+        Row(row.values | {"coding": row.values["event_id"].partition("/")[0]}, row.origin) for row in out["coding_reports"]
+    ]
     return out
 
 
-def _of_coding(row: Row, made: dict[tuple[str, str], Annotation]) -> Row:
-    """A report's row with whose it is, by what codebook, and of which day."""
-    coding = row.values["event_id"].partition("/")[0]
-    annotation = made[coding, row.values["article_id"]]
-    day = parse(annotation.coded).start
-    return Row(row.values | {"coding": coding, "coder_id": annotation.coder, "codebook": annotation.codebook, "coded": day}, row.origin)
+def _coding(annotation: Annotation) -> Row:
+    values = {
+        "coding": annotation.coding, "article_id": annotation.article, "coder_id": annotation.coder, "codebook": annotation.codebook,
+        "coded": parse(annotation.coded).start, "n_reports": len(annotation.reports),
+    }  # fmt: skip
+    return Row(values, annotation.origin)
 
 
 def _links(coding: str, annotations: list[Annotation]) -> list[Row]:
