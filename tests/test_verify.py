@@ -9,8 +9,9 @@ import pytest
 
 from tests.conftest import Run
 from waqai.catalogue import STAGES
+from waqai.release.listing import SUMS
 from waqai.release.verifying import verify
-from waqai.release.writing import SUMS, sums
+from waqai.release.writing import sums
 from waqai.schema.reading import NEEDED_TABLES
 
 

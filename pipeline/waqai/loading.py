@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from waqai.problem import CannotRun
-from waqai.release.stored import Stored, releases
+from waqai.release.listing import PACKAGE, SUMS, file_digest, read_sums
+from waqai.release.locating import locate
+from waqai.release.stored import Stored
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 
 class Release(Mapping[str, "pd.DataFrame"]):
     """The tables of one release, each read from its Parquet file when it is first asked for.
+
+    A file is held against the release's SHA256SUMS before it is read.
 
     Columns have Arrow dtypes: text `string`, days `date32`, `int64`, `double`, `bool`, nulls as `NA`.
 
@@ -29,6 +33,8 @@ class Release(Mapping[str, "pd.DataFrame"]):
     def __init__(self, folder: Path) -> None:
         self._stored = Stored(folder)
         self._tables: dict[str, pd.DataFrame] = {}
+        self._sums = _sums(folder)
+        self._hold(PACKAGE)
         _ = self._stored.package
 
     @property
@@ -47,8 +53,19 @@ class Release(Mapping[str, "pd.DataFrame"]):
         if table not in self._tables:
             import pandas as pd
 
+            self._hold(f"parquet/{table}.parquet")
             self._tables[table] = self._stored.parquet(table).to_pandas(types_mapper=pd.ArrowDtype)
         return self._tables[table]
+
+    def _hold(self, path: str) -> None:
+        """Hold a file against its sum, before it is read."""
+        place = self._stored.folder / path
+        try:
+            same = file_digest(place) == self._sums.get(path)
+        except OSError as error:
+            raise CannotRun(f"cannot read {place}: {error.strerror}") from error
+        if not same:
+            raise CannotRun(f"{place} is not the file that {SUMS} tells of: it was changed or damaged")
 
     def __getattr__(self, table: str) -> pd.DataFrame:
         if table.startswith("_"):
@@ -71,36 +88,31 @@ class Release(Mapping[str, "pd.DataFrame"]):
         return f"<waqai release {self.version}: {', '.join(self.fields)}>"
 
 
-def load(release: str | Path) -> Release:
+def load(release: str | Path, *, source: str | None = None, sha256: str | None = None) -> Release:
     """Open a release.
 
     Parameters
     ----------
     release : str or pathlib.Path
-        A release's folder, such as ``dataset/0.1.0``; or a version, such as ``0.1.0``, which is looked for in the
-        folder ``dataset`` of the project that the working directory lies in.
+        A release's folder, such as ``dataset/1.0.0``; a version, such as ``1.0.0``, or ``latest``; or a release's URL.
+        What comes over the web is kept in the cache, and not asked for again.
+    source : str, optional
+        Where versions are looked for: a folder of releases, or its URL. By default the folder ``dataset`` of the project
+        that the working directory lies in, then what the environment's WAQAI_SOURCE names.
+    sha256 : str, optional
+        The SHA-256 that the release's ``SHA256SUMS`` must have; it then vouches for every file.
 
     Raises
     ------
     waqai.problem.CannotRun
-        There is no release there.
+        There is no release there, or it is not what it should be.
     """
-    folder = Path(release)
-    if not folder.is_dir():
-        folder = _by_version(str(release))
-    return Release(folder)
+    return Release(locate(release, source=source, sha256=sha256))
 
 
-def _by_version(version: str) -> Path:
-    from waqai.project import find
-
-    known: list[str] = []
+def _sums(folder: Path) -> dict[str, str]:
+    path = folder / SUMS
     try:
-        dataset = find(Path.cwd()).releases
-        known = releases(dataset)
-    except CannotRun:
-        pass
-    if version in known:
-        return dataset / version
-    here = f"; dataset/ here has {', '.join(known)}" if known else ""
-    raise CannotRun(f"there is no release {version}: name its folder, or a version of dataset/{here}")
+        return {file.path: file.sha256 for file in read_sums(path.read_bytes(), str(path))}
+    except OSError as error:
+        raise CannotRun(f"{folder} is not a release: its {SUMS} cannot be read") from error

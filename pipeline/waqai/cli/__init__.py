@@ -23,6 +23,7 @@ COMMANDS = {
     "build": ("waqai.cli.build", "Check everything and write the candidate release to a folder."),
     "release": ("waqai.cli.release", "Publish the candidate as dataset/VERSION."),
     "verify": ("waqai.cli.verify", "Check a release from itself: sums, schema, keys, CSV against Parquet."),
+    "get": ("waqai.cli.get", "Download a release and check every file of it."),
     "show": ("waqai.cli.show", "Show an article's reports with their passages, or an event's reports."),
     "agreement": ("waqai.cli.agreement", "Measure how far two codings agree, or one and a release."),
     "adjudicate": ("waqai.cli.adjudicate", "Make one coding of two: take what agrees, mark what differs."),

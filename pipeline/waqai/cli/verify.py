@@ -10,27 +10,30 @@ from waqai.cli.shared import format_option, report
 
 
 @click.command("verify", short_help="Check a release from itself.")
-@click.argument("release", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("release", metavar="DIR|URL")
 @click.option(
     "--against", metavar="DIR", type=click.Path(path_type=Path), help="Another release that must have the same files, byte for byte."
 )
 @format_option
 @click.pass_context
-def command(ctx: click.Context, release: Path, against: Path | None, form: str) -> None:
-    """Check the release in DIR: sums, files, schemas, keys, and that CSV and Parquet hold the same values.
+def command(ctx: click.Context, release: str, against: Path | None, form: str) -> None:
+    """Check the release in DIR, or at URL: sums, files, schemas, keys, and that CSV and Parquet hold the same values.
 
     \b
     Example:
       waqai verify dataset/1.0.0
     """
+    from waqai.release.locating import as_it_is
     from waqai.release.stored import Stored
     from waqai.release.verifying import compare, verify
 
-    problems = verify(release)
-    if against is not None:
-        problems += compare(release, against)
-    report(ctx, problems, form)
+    with as_it_is(release) as folder:
+        problems = verify(folder)
+        if against is not None:
+            problems += compare(folder, against)
+        report(ctx, problems, form)
+        stored = Stored(folder)
+        tables = len(stored.schemas)
     if form == "text":
-        stored = Stored(release)
         same = f", and the same bytes as {against}" if against else ""
-        click.echo(f"{release}: version {stored.version}, {len(stored.schemas)} tables, sums, schemas and keys hold{same}")
+        click.echo(f"{release}: version {stored.version}, {tables} tables, sums, schemas and keys hold{same}")

@@ -16,12 +16,12 @@ from pathlib import Path
 
 from waqai.problem import CannotRun, Problem
 from waqai.release.candidate import Candidate
+from waqai.release.listing import INDEX, SUMS, file_digest
 from waqai.release.stored import Stored, releases
 from waqai.release.verifying import verify
-from waqai.release.writing import SUMS, file_digest, write, write_text
+from waqai.release.writing import write, write_text
 
 _STAGING = ".staging-"
-INDEX = "index.json"
 
 
 def build(candidate: Candidate, out: Path) -> list[Problem]:

@@ -12,8 +12,8 @@ from typing import Any
 
 from waqai.cells import from_text, to_text
 from waqai.problem import CannotRun, Place, Problem, in_order
+from waqai.release.listing import SUMS, file_digest
 from waqai.release.stored import Stored
-from waqai.release.writing import SUMS, file_digest
 
 SHOWN = 5
 

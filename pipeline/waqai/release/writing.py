@@ -6,7 +6,6 @@ Every byte follows from the candidate and the locked libraries. Files are writte
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import os
 from pathlib import Path
@@ -15,11 +14,10 @@ from typing import TYPE_CHECKING
 from waqai.cells import to_text
 from waqai.release import card, citation, codebook_page, codings_card, package, quality
 from waqai.release.candidate import Candidate
+from waqai.release.listing import SUMS, file_digest
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-SUMS = "SHA256SUMS"
 
 
 def write(candidate: Candidate, folder: Path) -> None:
@@ -64,12 +62,6 @@ def sums(folder: Path) -> str:
     """The SHA-256 of every file, in the order of the paths, as `sha256sum -c` reads them."""
     paths = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and p.name != SUMS)
     return "".join(f"{file_digest(folder / path)}  {path}\n" for path in paths)
-
-
-def file_digest(path: Path) -> str:
-    """The SHA-256 of a file's bytes."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def write_text(path: Path, text: str) -> None:
