@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -148,7 +149,7 @@ def test_a_file_that_changes_between_two_attempts_is_not_mixed(web: Web, built: 
     path = web.root / AT.lstrip("/")
     path.write_bytes(b"x" * len(sound))
     web.faults[AT] = Fault(cut=5000, times=1)
-    monkeypatch.setattr(downloading.time, "sleep", lambda _: path.write_bytes(sound))
+    monkeypatch.setattr(time, "sleep", lambda _: path.write_bytes(sound))
     assert same(locate("1.2.0", source=source(web)), built)
     assert [asked for at, asked in web.asked if at == AT] == ["", "bytes=5000-"]
 

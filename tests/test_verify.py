@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from tests.conftest import Run
 from waqai.catalogue import STAGES
-from waqai.release.listing import SUMS
+from waqai.release.listing import SUMS, file_digest
 from waqai.release.verifying import verify
 from waqai.release.writing import sums
 from waqai.schema.reading import NEEDED_TABLES
@@ -100,6 +101,48 @@ def test_a_key_that_is_there_twice_and_one_that_dangles_are_found(release: Path)
     found = codes(release)
     assert ("key-twice", "csv/claims.csv") in found
     assert any(code == "dangling-key" for code, _ in found)
+
+
+@pytest.mark.parametrize(
+    ("file", "find", "replace"),
+    [
+        ("CITATION.cff", "\nversion: 1.2.0", "\nversion: 1.2.1"),
+        ("CITATION.cff", "cff-version", "- :"),
+        ("README.md", "config_name: actors", "config_name: actor"),
+        ("README.md", "data_files: parquet/actors.parquet", "data_files: csv/actors.csv"),
+        ("README.md", "---", "***"),
+        ("croissant.json", '"version": "1.2.0"', '"version": "1.2.1"'),
+        ("croissant.json", '"sha256": "', '"sha256": "0'),
+        ("croissant.json", '"dataType": "sc:Date"', '"dataType": "sc:Text"'),
+        ("croissant.json", '"references": {', '"refers": {'),
+        ("croissant.json", '"column": "place_id"', '"column": "place"'),
+        ("croissant.json", '"@id": "claims/stance"', '"@id": "claims/side"'),
+        ("croissant.json", '"recordSet": [', '"records": ['),
+        ("croissant.json", "{", "["),
+        ("datapackage.json", '"path": "codebook.md"', '"path": "codes.md"'),
+        ("datapackage.json", '"bytes": ', '"bytes": 1'),
+    ],
+)
+def test_metadata_that_does_not_agree_with_the_release_is_found(release: Path, file: str, find: str, replace: str) -> None:
+    """A careless editor mends the other hashes; what the file says of the release stays wrong."""
+    path = release / file
+    assert find in path.read_text()
+    path.write_text(path.read_text().replace(find, replace, 1))
+    if file != "datapackage.json":
+        package = json.loads((release / "datapackage.json").read_text())
+        resource = next(r for r in package["resources"] if r["path"] == file)
+        resource |= {"bytes": path.stat().st_size, "hash": f"sha256:{file_digest(path)}"}
+        (release / "datapackage.json").write_text(json.dumps(package))
+    if file in ("CITATION.cff", "README.md"):
+        croissant = json.loads((release / "croissant.json").read_text())
+        item = next(i for i in croissant["distribution"] if i["contentUrl"] == file)
+        item |= {"contentSize": f"{path.stat().st_size} B", "sha256": file_digest(path)}
+        (release / "croissant.json").write_text(json.dumps(croissant))
+        resource = next(r for r in package["resources"] if r["path"] == "croissant.json")
+        resource |= {"bytes": (release / "croissant.json").stat().st_size, "hash": f"sha256:{file_digest(release / 'croissant.json')}"}
+        (release / "datapackage.json").write_text(json.dumps(package))
+    resum(release)
+    assert codes(release) == {("metadata-differs", file)}
 
 
 def test_a_file_that_is_no_parquet_is_named(release: Path) -> None:

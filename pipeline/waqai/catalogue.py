@@ -67,7 +67,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "Releases": (
         "bad-sums", "sum-differs", "release-file-missing", "release-file-extra", "release-differs", "bad-cell",
-        "bad-parquet", "tables-differ", "key-twice",
+        "bad-parquet", "tables-differ", "key-twice", "metadata-differs",
     ),
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ from typing import Any
 from waqai.catalogue import CATALOGUE, STAGES, page
 from waqai.formats import Formats
 from waqai.problem import Place, Problem
-from waqai.release import codebook_page
+from waqai.release import citation, codebook_page
 from waqai.release.stored import Stored, releases
 from waqai.schema.model import Field, Schema, Table
 
@@ -37,6 +37,8 @@ def generated(root: Path, schema: Schema) -> dict[str, str]:
     readme = root / "README.md"
     if readme.is_file():
         files["README.md"] = _fill(readme.read_text(encoding="utf-8"), root, schema)
+    if (root / "CITATION.cff").is_file():
+        files["CITATION.cff"] = citation.cff(schema.dataset, of_release=False)
     return files
 
 

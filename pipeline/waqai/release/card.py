@@ -10,12 +10,12 @@ from waqai.release.candidate import Candidate
 
 def page(candidate: Candidate) -> str:
     """The card in Markdown; every number in it is counted from the tables."""
-    dataset = candidate.schema.dataset
+    dataset, codebook = candidate.schema.dataset, candidate.schema.codebook
     tables = candidate.tables.arrow
     events = tables["events"]
     statuses = events.column("status").to_pylist()
     contested = sum(events.column("contested").to_pylist())
-    counts = ", ".join(f"{statuses.count(s)} {s}" for s in candidate.schema.codebook.codes("statuses"))
+    counts = ", ".join(f"{statuses.count(s)} {s}" for s in codebook.codes("statuses"))
     coders = [f"{c['coder_id']}: {_coder(c)}" for c in tables["coders"].to_pylist()]
     parts = [
         _front_matter(candidate),
@@ -39,6 +39,7 @@ def page(candidate: Candidate) -> str:
         "```python\nimport pandas as pd\nevents = pd.read_parquet('parquet/events.parquet', dtype_backend='pyarrow')\n"
         "actual = events[events.status == 'actual']\n```",
         '```r\nevents <- read.csv("csv/events.csv", na.strings = "", encoding = "UTF-8")\nactual <- subset(events, status == "actual")\n```',
+        "```python\nfrom datasets import load_dataset  # each table that has rows is a config\nevents = load_dataset('.', 'events')['train']\n```",
         "```sql\nSELECT type, count(*) FROM 'parquet/events.parquet' WHERE status = 'actual' GROUP BY type ORDER BY 2 DESC\n```",
         "## How it was made",
         "Articles are coded by hand or by language models, event by event, each with the passages that support it. "
@@ -55,7 +56,8 @@ def page(candidate: Candidate) -> str:
         "`quality.md` (as data: `quality.json`) has the release gates with their bounds and reasons, coverage by outlet and month, "
         "the fill rate of each column, and the known limits.",
         "## Licence and citation",
-        "The codebook (`codebook.md`, table `codes`) is CC BY-SA 4.0, with credit to PLOVER (Open Event Data Alliance); all else is CC BY 4.0.",
+        f"{dataset.licence}; {codebook.licence} for the codebook (`codebook.md`) and the tables that are made from it. {codebook.credit} "
+        "The licence of each file stands in `datapackage.json`.",
         citation.line(dataset),
     ]
     return "\n\n".join(parts) + "\n"
@@ -92,6 +94,8 @@ def _front_matter(candidate: Candidate) -> str:
         "configs:",
     ]
     for name in candidate.schema.tables:
+        if not candidate.tables.arrow[name].num_rows:
+            continue  # Hugging Face's datasets cannot load a table without rows: `Instruction "train" corresponds to no data!`
         lines.append(
             f"  - config_name: {name}\n    data_files: parquet/{name}.parquet" + ("\n    default: true" if name == "events" else "")
         )

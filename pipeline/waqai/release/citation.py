@@ -6,6 +6,9 @@ import json
 
 from waqai.schema.model import Dataset
 
+_OF_RELEASE = "If you use this dataset, please cite it as below."
+_OF_PROJECT = "If you use this dataset or its pipeline, please cite it as below. Each release has a CITATION.cff of its own."
+
 
 def line(dataset: Dataset) -> str:
     """A citation in one line."""
@@ -13,16 +16,16 @@ def line(dataset: Dataset) -> str:
     return f"{authors} ({dataset.released[:4]}). {dataset.title}. Version {dataset.version}. Licence {dataset.licence}."
 
 
-def cff(dataset: Dataset) -> str:
-    """`CITATION.cff`, format 1.2.0."""
+def cff(dataset: Dataset, *, of_release: bool = True) -> str:
+    """`CITATION.cff`, format 1.2.0, of a release or of the project as a whole."""
     q = _quoted
+    release = [f"version: {dataset.version}", f"date-released: '{dataset.released}'"]
     lines = [
         "cff-version: 1.2.0",
-        "message: If you use this dataset, please cite it as below.",
+        f"message: {_OF_RELEASE if of_release else _OF_PROJECT}",
         "type: dataset",
         f"title: {q(dataset.title)}",
-        f"version: {dataset.version}",
-        f"date-released: '{dataset.released}'",
+        *(release if of_release else []),
         f"license: {dataset.licence}",
         f"abstract: {q(dataset.description)}",
         "authors:",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from waqai.schema.model import Schema
+
 
 class Licence(NamedTuple):
     """A licence by its SPDX id."""
@@ -13,12 +15,23 @@ class Licence(NamedTuple):
     url: str
 
 
-DATA = Licence("CC-BY-4.0", "Creative Commons Attribution 4.0 International", "https://creativecommons.org/licenses/by/4.0/")
-CODEBOOK = Licence(
-    "CC-BY-SA-4.0", "Creative Commons Attribution-ShareAlike 4.0 International", "https://creativecommons.org/licenses/by-sa/4.0/"
+_KNOWN = (
+    Licence("CC-BY-4.0", "Creative Commons Attribution 4.0 International", "https://creativecommons.org/licenses/by/4.0/"),
+    Licence("CC-BY-SA-4.0", "Creative Commons Attribution-ShareAlike 4.0 International", "https://creativecommons.org/licenses/by-sa/4.0/"),
 )
+_OF_THE_CODEBOOK = ("codes", "crosswalks", "codebook.md")
 
 
-def of(resource: str) -> Licence:
-    """The licence of a table or file: the codebook is PLOVER's child, everything else is ours."""
-    return CODEBOOK if resource in ("codes", "codebook.md") else DATA
+def named(spdx: str) -> Licence:
+    """A licence by its SPDX id, with SPDX's own page where nothing better is known."""
+    return next((known for known in _KNOWN if known.spdx == spdx), Licence(spdx, spdx, f"https://spdx.org/licenses/{spdx}.html"))
+
+
+def of(schema: Schema, resource: str) -> Licence:
+    """The licence of a table or a page: the codebook has its own, and what is taken from it; everything else is the dataset's."""
+    return named(schema.codebook.licence if from_codebook(resource) else schema.dataset.licence)
+
+
+def from_codebook(resource: str) -> bool:
+    """Whether a table or page is the codebook, or sets its codes beside others'."""
+    return resource in _OF_THE_CODEBOOK

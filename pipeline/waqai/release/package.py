@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from waqai.contracts import table_schema
-from waqai.release import licences
-from waqai.release.candidate import Candidate
+from waqai.release.describing import Description, Item
+from waqai.release.licences import Licence
 
-_PAGES = {
-    "codebook.md": ("codebook", "The codebook as a page.", "text/markdown"),
-    "CITATION.cff": ("citation", "How to cite the release.", "application/yaml"),
-    "quality.json": ("quality-record", "What the release says of its own quality, as data.", "application/json"),
-    "quality.md": ("quality", "What the release says of its own quality: gates, coverage, fill rates, known limits.", "text/markdown"),
-    "codings/README.md": ("codings", "What the whole codings are, and how to measure a coder or a model against them.", "text/markdown"),
-    "README.md": ("readme", "What the release holds and how to load it.", "text/markdown"),
-}
+_DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True}
 
 
-def descriptor(candidate: Candidate, folder: Path) -> str:
-    """The data package of the files that stand in `folder`, as JSON text."""
-    dataset = candidate.schema.dataset
+def descriptor(description: Description) -> str:
+    """The data package, as JSON text."""
+    dataset = description.dataset
     out: dict[str, Any] = {
         "name": dataset.name,
         "title": dataset.title,
@@ -30,48 +22,31 @@ def descriptor(candidate: Candidate, folder: Path) -> str:
         "version": dataset.version,
         "created": f"{dataset.released}T00:00:00Z",
         "keywords": list(dataset.keywords),
-        "licenses": [_licence(licences.DATA), _licence(licences.CODEBOOK)],
+        "licenses": [_licence(licence) for licence in description.licences],
         "contributors": [{"title": c.name, "roles": ["author"]} for c in dataset.creators],
-        "resources": [],
+        "resources": [_resource(description, item) for item in description.items],
     }
     if dataset.homepage:
         out["homepage"] = dataset.homepage
-    for name, table in candidate.schema.tables.items():
-        out["resources"].append(
-            {
-                "name": name, "type": "table", "title": table.title,
-                "description": f"One row is {table.row}. {table.description}",
-                **_file(folder, f"csv/{name}.csv", "csv", "text/csv"), "encoding": "utf-8",
-                "dialect": {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True},
-                "licenses": [_licence(licences.of(name))], "schema": table_schema(table, candidate.schema.codebook),
-            }
-        )  # fmt: skip
-    for name, table in candidate.schema.tables.items():
-        out["resources"].append(
-            {
-                "name": f"{name}.parquet", "type": "file", "title": f"{table.title} (Parquet)",
-                "description": f"The same rows as csv/{name}.csv, with types.",
-                **_file(folder, f"parquet/{name}.parquet", "parquet", "application/vnd.apache.parquet"),
-                "licenses": [_licence(licences.of(name))],
-            }
-        )  # fmt: skip
-    for path, (name, description, media) in _PAGES.items():
-        if not (folder / path).is_file():
-            continue
-        entry = {"name": name, "type": "file", "description": description, **_file(folder, path, path.rsplit(".", 1)[1], media)}
-        out["resources"].append(entry | {"licenses": [_licence(licences.of(path))]})
     return json.dumps(out, ensure_ascii=False, indent=2) + "\n"
 
 
-def _licence(licence: licences.Licence) -> dict[str, str]:
-    return {"name": licence.spdx, "title": licence.title, "path": licence.url}
-
-
-def _file(folder: Path, path: str, form: str, media: str) -> dict[str, Any]:
-    import hashlib
-
-    data = (folder / path).read_bytes()
-    return {
-        "path": path, "scheme": "file", "format": form, "mediatype": media, "bytes": len(data),
-        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+def _resource(description: Description, item: Item) -> dict[str, Any]:
+    tabular = item.table is not None and item.form == "csv"
+    out: dict[str, Any] = {"name": item.name, "type": "table" if tabular else "file"}
+    if item.table is not None:
+        out["title"] = item.table.title if tabular else f"{item.table.title} (Parquet)"
+    out |= {
+        "description": item.description, "path": item.path, "scheme": "file", "format": item.form, "mediatype": item.media,
+        "bytes": item.size, "hash": f"sha256:{item.sha256}", "licenses": [_licence(item.licence)],
     }  # fmt: skip
+    if item.credit:
+        out["sources"] = [{"title": description.schema.codebook.source}]
+        out["attribution"] = item.credit
+    if tabular and item.table is not None:
+        out |= {"encoding": "utf-8", "dialect": _DIALECT, "schema": table_schema(item.table, description.schema.codebook)}
+    return out
+
+
+def _licence(licence: Licence) -> dict[str, str]:
+    return {"name": licence.spdx, "title": licence.title, "path": licence.url}

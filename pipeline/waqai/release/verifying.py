@@ -12,6 +12,7 @@ from typing import Any
 
 from waqai.cells import from_text, to_text
 from waqai.problem import CannotRun, Place, Problem, in_order
+from waqai.release import agreeing
 from waqai.release.listing import SUMS, file_digest
 from waqai.release.stored import Stored
 
@@ -41,6 +42,7 @@ def verify(folder: Path) -> list[Problem]:
         if not problems:
             for table in stored.schemas:
                 problems += _keys(stored, table, texts)
+            problems += agreeing.check(stored)
     except OSError as error:
         raise CannotRun(f"cannot read {error.filename or folder}: {error.strerror}") from error
     return in_order(problems)

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from waqai.cells import to_text
-from waqai.release import card, citation, codebook_page, codings_card, package, quality
+from waqai.release import card, citation, codebook_page, codings_card, croissant, package, quality
 from waqai.release.candidate import Candidate
+from waqai.release.describing import describe
 from waqai.release.listing import SUMS, file_digest
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def write(candidate: Candidate, folder: Path) -> None:
     write_text(folder / "quality.md", quality.page(candidate.schema, candidate.suites, found))
     write_text(folder / "CITATION.cff", citation.cff(candidate.schema.dataset))
     write_text(folder / "README.md", card.page(candidate))
-    write_text(folder / "datapackage.json", package.descriptor(candidate, folder))
+    write_text(folder / "croissant.json", croissant.descriptor(describe(candidate.schema, folder)))
+    write_text(folder / "datapackage.json", package.descriptor(describe(candidate.schema, folder)))
     write_text(folder / SUMS, sums(folder))
 
 

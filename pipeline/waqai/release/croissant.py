@@ -1,0 +1,110 @@
+"""`croissant.json`: the release in Croissant 1.0, each table a record set read from its Parquet file.
+
+Croissant's references are of single columns, and its readers join along them: a reference to a column that is not unique
+would give rows twice. So a column of a key of several columns refers to the table where it is a key alone
+(`claims.event_id` to `events`, by way of `reports`); the whole key stands in `datapackage.json`. A reference names the
+column in its file: mlcroissant 1.1 cannot read record sets one after the other that refer to each other's fields, nor one
+that refers to itself. Addresses are relative.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from waqai.release import citation
+from waqai.release.describing import Description, Item
+from waqai.schema.model import Creator, Field, Table
+
+TYPES = {"string": "sc:Text", "integer": "sc:Integer", "number": "sc:Float", "boolean": "sc:Boolean", "date": "sc:Date"}
+_PARQUET = "application/x-parquet"  # the name by which readers of Croissant know it
+_CR = (
+    "citeAs", "column", "equivalentProperty", "extract", "field", "fileProperty", "fileObject", "fileSet", "format", "includes",
+    "isLiveDataset", "jsonPath", "key", "md5", "parentField", "path", "recordSet", "references", "regex", "repeated", "replace",
+    "samplingRate", "separator", "source", "subField", "transform",
+)  # fmt: skip
+_CONTEXT: dict[str, Any] = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "sc": "https://schema.org/",
+    "cr": "http://mlcommons.org/croissant/",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "dct": "http://purl.org/dc/terms/",
+    "conformsTo": "dct:conformsTo",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    **{name: f"cr:{name}" for name in _CR},
+}
+
+
+def descriptor(description: Description) -> str:
+    """The dataset, its files and its record sets, as JSON-LD text."""
+    dataset = description.dataset
+    out: dict[str, Any] = {
+        "@context": _CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": "http://mlcommons.org/croissant/1.0",
+        "name": dataset.name,
+        "alternateName": dataset.title,
+        "description": dataset.description,
+        "version": dataset.version,
+        "datePublished": dataset.released,
+        "inLanguage": ["ar", "en"],
+        "keywords": list(dataset.keywords),
+        "license": [licence.url for licence in description.licences],
+        "creator": [_creator(creator) for creator in dataset.creators],
+        "citeAs": citation.line(dataset),
+        "distribution": [_file(item) for item in description.items],
+        "recordSet": [_record_set(table, description.schema.tables) for table in description.schema.tables.values()],
+    }
+    if dataset.homepage:
+        out["url"] = dataset.homepage
+    return json.dumps(out, ensure_ascii=False, indent=1) + "\n"
+
+
+def _creator(creator: Creator) -> dict[str, str]:
+    if creator.orcid:
+        return {"@type": "sc:Person", "name": creator.name, "sameAs": creator.orcid}
+    return {"@type": "sc:Organization", "name": creator.name}
+
+
+def _file(item: Item) -> dict[str, Any]:
+    out = {
+        "@type": "cr:FileObject", "@id": item.path, "name": item.path.rsplit("/", 1)[-1], "description": item.description,
+        "contentUrl": item.path, "contentSize": f"{item.size} B", "encodingFormat": _PARQUET if item.form == "parquet" else item.media, "sha256": item.sha256,
+        "license": item.licence.url,
+    }  # fmt: skip
+    return out | ({"creditText": item.credit} if item.credit else {})
+
+
+def referred(tables: Mapping[str, Table], table: str, column: str) -> tuple[str, str] | None:
+    """The table and column that a column refers to, where that column is a primary key alone; None where there is none."""
+    for key in tables[table].foreign_keys:
+        for own, target in zip(key.columns, key.target, strict=True):
+            if own == column:
+                alone = tables[key.table].primary_key == (target,)
+                return (key.table, target) if alone else referred(tables, key.table, target)
+    return None
+
+
+def _record_set(table: Table, tables: Mapping[str, Table]) -> dict[str, Any]:
+    return {
+        "@type": "cr:RecordSet", "@id": table.name, "name": table.name,
+        "description": f"One row is {table.row}. {table.description}",
+        "key": [{"@id": f"{table.name}/{column}"} for column in table.primary_key],
+        "field": [_field(table, field, referred(tables, table.name, field.name)) for field in table.fields],
+    }  # fmt: skip
+
+
+def _field(table: Table, field: Field, reference: tuple[str, str] | None) -> dict[str, Any]:
+    out = {
+        "@type": "cr:Field", "@id": f"{table.name}/{field.name}", "name": field.name, "description": field.description,
+        "dataType": TYPES[field.type], "source": _column(table.name, field.name),
+    }  # fmt: skip
+    return out | ({"references": _column(*reference)} if reference else {})
+
+
+def _column(table: str, column: str) -> dict[str, Any]:
+    return {"fileObject": {"@id": f"parquet/{table}.parquet"}, "extract": {"column": column}}

@@ -1,0 +1,103 @@
+"""The record that all metadata files of a release are made from: the dataset, its tables, and the files as they lie there.
+
+`datapackage.json` and `croissant.json` are projections of it, and say nothing that is not here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from waqai.release import licences
+from waqai.release.licences import Licence
+from waqai.release.listing import SUMS, file_digest
+from waqai.schema.model import Dataset, Schema, Table
+
+_PAGES = {
+    "codebook.md": ("codebook", "The codebook as a page."),
+    "CHANGES.md": ("changes-page", "What the release changed against the one before, as a page."),
+    "CITATION.cff": ("citation", "How to cite the release."),
+    "croissant.json": ("croissant", "The release in Croissant's format, for tools of machine learning."),
+    "codings/README.md": ("codings", "What the whole codings are, and how to measure a coder or a model against them."),
+    "quality.json": ("quality-record", "What the release says of its own quality, as data."),
+    "quality.md": ("quality", "What the release says of its own quality: gates, coverage, fill rates, known limits."),
+    "README.md": ("readme", "What the release holds and how to load it."),
+}
+_MEDIA = {
+    "csv": "text/csv", "parquet": "application/vnd.apache.parquet", "json": "application/json", "jsonl": "application/jsonl",
+    "md": "text/markdown", "yaml": "application/yaml", "cff": "application/yaml",
+}  # fmt: skip
+
+
+class Item(NamedTuple):
+    """One file of a release.
+
+    Parameters
+    ----------
+    path : str
+        Below the release's folder.
+    name : str
+        A name that no other file of the release has, in the letters that a data package allows.
+    form, media : str
+        The ending of the path, and its media type.
+    table : Table or None
+        The table that the file holds.
+    credit : str or None
+        Whom the licence asks to name, other than the dataset's own creators.
+    """
+
+    path: str
+    name: str
+    description: str
+    form: str
+    media: str
+    size: int
+    sha256: str
+    table: Table | None
+    licence: Licence
+    credit: str | None
+
+
+class Description(NamedTuple):
+    """A release as its metadata files tell of it; `items` are in the order in which people are shown them."""
+
+    schema: Schema
+    items: tuple[Item, ...]
+
+    @property
+    def dataset(self) -> Dataset:
+        return self.schema.dataset
+
+    @property
+    def licences(self) -> tuple[Licence, ...]:
+        """Every licence that stands on a file, the dataset's own first."""
+        return tuple(dict.fromkeys((licences.named(self.dataset.licence), *(item.licence for item in self.items))))
+
+
+def describe(schema: Schema, folder: Path) -> Description:
+    """The record of a release whose files lie in `folder`: the tables' CSV files, their Parquet files, everything else."""
+    return Description(schema, tuple(_item(schema, folder, path) for path in _paths(schema, folder)))
+
+
+def _paths(schema: Schema, folder: Path) -> list[str]:
+    tables = [f"{form}/{table}.{form}" for form in ("csv", "parquet") for table in schema.tables]
+    found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    return [*tables, *sorted(found - set(tables) - {SUMS, "datapackage.json"})]
+
+
+def _item(schema: Schema, folder: Path, path: str) -> Item:
+    file = folder / path
+    stem, _, form = path.rpartition(".")
+    table = schema.tables.get(stem.removeprefix(f"{form}/")) if form in ("csv", "parquet") else None
+    of = table.name if table else path
+    if table and form == "csv":
+        name, description = table.name, f"One row is {table.row}. {table.description}"
+    elif table:
+        name, description = f"{table.name}.parquet", f"The same rows as csv/{table.name}.csv, with types."
+    else:
+        name, description = _PAGES.get(path, (path.lower(), f"A file of the release, {path}."))
+    credit = schema.codebook.credit if licences.from_codebook(of) else None
+    return Item(
+        path, name, description, form, _MEDIA.get(form, "application/octet-stream"), file.stat().st_size, file_digest(file),
+        table, licences.of(schema, of), credit,
+    )  # fmt: skip

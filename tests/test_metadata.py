@@ -1,0 +1,102 @@
+"""The files that describe a release: one record behind all of them, every file and key in them, no address that is not there."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import sample
+from waqai.pages import generated
+from waqai.release.licences import named
+from waqai.release.listing import file_digest
+from waqai.schema.reading import read_schema
+
+
+@pytest.fixture
+def package(built: Path) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads((built / "datapackage.json").read_text())
+    return value
+
+
+@pytest.fixture
+def croissant(built: Path) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads((built / "croissant.json").read_text())
+    return value
+
+
+def test_both_descriptions_list_every_file_with_its_size_and_hash(built: Path, package: dict[str, Any], croissant: dict[str, Any]) -> None:
+    files = {p.relative_to(built).as_posix(): (p.stat().st_size, file_digest(p)) for p in built.rglob("*") if p.is_file()}
+    del files["SHA256SUMS"], files["datapackage.json"]
+    assert {r["path"]: (r["bytes"], r["hash"].removeprefix("sha256:")) for r in package["resources"]} == files
+    del files["croissant.json"]
+    listed = {item["contentUrl"]: (int(item["contentSize"].removesuffix(" B")), item["sha256"]) for item in croissant["distribution"]}
+    assert listed == files
+
+
+def test_every_file_has_a_licence_by_its_spdx_id_and_the_codebook_names_plover(package: dict[str, Any], croissant: dict[str, Any]) -> None:
+    licences = {r["path"]: [licence["name"] for licence in r["licenses"]] for r in package["resources"]}
+    shared = {path for path, names in licences.items() if names == ["CC-BY-SA-4.0"]}
+    assert shared == {"csv/codes.csv", "parquet/codes.parquet", "codebook.md"}
+    assert {tuple(names) for path, names in licences.items() if path not in shared} == {("CC-BY-4.0",)}
+    credited = {r["path"] for r in package["resources"] if "PLOVER by the Open Event Data Alliance" in r.get("attribution", "")}
+    assert credited == shared
+    for item in croissant["distribution"]:
+        assert item["license"] == named(licences[item["contentUrl"]][0]).url
+        assert ("creditText" in item) == (item["contentUrl"] in shared)
+
+
+def test_a_licence_that_is_not_known_by_name_has_the_page_of_its_spdx_id() -> None:
+    assert named("ODbL-1.0") == ("ODbL-1.0", "ODbL-1.0", "https://spdx.org/licenses/ODbL-1.0.html")
+
+
+def test_each_column_of_a_foreign_key_refers_to_a_column_that_has_every_value_once(
+    built: Path, package: dict[str, Any], croissant: dict[str, Any]
+) -> None:
+    import pyarrow.parquet as pq
+
+    def column(place: dict[str, Any]) -> list[str | None]:
+        values: list[str | None] = pq.read_table(built / place["fileObject"]["@id"])[place["extract"]["column"]].to_pylist()
+        return values
+
+    references = [(f["source"], f["references"]) for rs in croissant["recordSet"] for f in rs["field"] if "references" in f]
+    keys = {
+        (f"parquet/{r['name']}.parquet", c)
+        for r in package["resources"]
+        for k in r.get("schema", {}).get("foreignKeys", [])
+        for c in k["fields"]
+    }
+    assert {(source["fileObject"]["@id"], source["extract"]["column"]) for source, _ in references} == keys
+    for source, target in references:
+        known = column(target)
+        assert len(set(known)) == len(known), target
+        assert set(column(source)) - {None} <= set(known), (source, target)
+
+
+def test_the_card_has_a_config_for_each_table_with_rows(built: Path) -> None:
+    import pyarrow.parquet as pq
+
+    card = (built / "README.md").read_text()
+    configs = re.findall(r"  - config_name: (\w+)\n    data_files: parquet/(\w+)\.parquet\n", card)
+    assert sorted(configs) == sorted((p.stem, p.stem) for p in (built / "parquet").glob("*") if pq.read_metadata(p).num_rows)
+    assert card.count("default: true") == 1
+
+
+def test_no_metadata_file_has_an_address_but_of_licences_and_formats(built: Path) -> None:
+    known = (
+        "https://creativecommons.org/licenses/", "https://schema.org/", "http://mlcommons.org/croissant/", "http://purl.org/dc/terms/",
+    )  # fmt: skip
+    for name in ("datapackage.json", "croissant.json", "CITATION.cff"):
+        for address in re.findall(r'https?://[^"\s]*', (built / name).read_text()):
+            assert address.startswith(known), (name, address)
+
+
+def test_the_citation_of_the_repository_is_made_from_the_dataset_s_record() -> None:
+    schema, problems = read_schema(sample.REPOSITORY)
+    assert schema is not None, problems
+    text = generated(sample.REPOSITORY, schema)["CITATION.cff"]
+    assert f"title: {json.dumps(schema.dataset.title, ensure_ascii=False)}\n" in text
+    assert "\nversion:" not in text
