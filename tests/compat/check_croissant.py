@@ -48,8 +48,8 @@ def main(release: Path) -> None:
         assert len(found) == len(expected), f"{record_set.id}: {len(found)} rows, {len(expected)} in Parquet"
         assert found == expected, next((a, b) for a, b in zip(found, expected, strict=True) if a != b)
         referring = {field.name for field in record_set.fields if field.references}
-        keys = {column for key in tables[record_set.id].get("foreignKeys", []) for column in key["fields"]}
-        assert referring == keys, f"{record_set.id}: {sorted(referring)} refer to other tables, not {sorted(keys)}"
+        keys = [key["fields"] for key in tables[record_set.id].get("foreignKeys", [])]
+        assert {key[0] for key in keys if len(key) == 1} <= referring <= {column for key in keys for column in key}, record_set.id
     said = [line for line in said if "WARNING" in line or "rror" in line]
     assert not said, said
     print(f"croissant.json: no error, no warning, {len(tables)} tables with their values")

@@ -64,8 +64,12 @@ def _record_set(entry: dict[str, Any], schema: dict[str, Any], columns: set[tupl
     fields = {field["name"]: _TYPES.get(field["dataType"]) for field in entry["field"]}
     found = _same(CROISSANT, f"fields of {table}", fields, {f["name"]: f["type"] for f in schema["fields"]})
     found += _same(CROISSANT, f"key of {table}", [k["@id"] for k in entry["key"]], [f"{table}/{c}" for c in schema["primaryKey"]])
-    referring = {column for key in schema.get("foreignKeys", []) for column in key["fields"]}
-    found += _same(CROISSANT, f"references of {table}", {f["name"] for f in entry["field"] if "references" in f}, referring)
+    keys = [key["fields"] for key in schema.get("foreignKeys", [])]
+    referring = {field["name"] for field in entry["field"] if "references" in field}
+    for column in sorted({key[0] for key in keys if len(key) == 1} - referring):
+        found.append(_wrong(CROISSANT, f"its field {table}/{column} has no reference, and the column is a foreign key"))
+    for column in sorted(referring - {column for key in keys for column in key}):
+        found.append(_wrong(CROISSANT, f"its field {table}/{column} has a reference, and the column is no foreign key"))
     for field in entry["field"]:
         for place in (field["source"], *([field["references"]] if "references" in field else [])):
             at = (place["fileObject"]["@id"], place["extract"]["column"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from waqai.release.candidate import Candidate
-from waqai.release.licences import DATA
+from waqai.release.licences import named
 from waqai.tables.codings import TABLES
 
 
@@ -43,7 +43,7 @@ def page(candidate: Candidate) -> str:
         "- A model that was trained on a release has seen the answers. Say which version you measured against, and when.",
         *_family([coders[row["coder_id"]] for row in codings]),
         "## Licence",
-        f"{DATA.title} ({DATA.spdx}), as the rest of the release.",
+        f"{named(dataset.licence).title} ({dataset.licence}), as the rest of the release.",
     ]
     return "\n\n".join(parts) + "\n"
 
