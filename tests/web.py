@@ -37,6 +37,13 @@ class Fault(NamedTuple):
     encoding: str = ""
 
 
+class Server(ThreadingHTTPServer):
+    """A server that says nothing of clients that do not listen to the end."""
+
+    def handle_error(self, *_: object) -> None:
+        pass
+
+
 class Web:
     """The server: where it listens, what it was asked for, what it does wrong."""
 
@@ -106,7 +113,7 @@ def serving(root: Path) -> Iterator[Web]:
                 return
             self.wfile.write(data[start:])
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with Server(("127.0.0.1", 0), Handler) as server:
         web = Web(f"http://127.0.0.1:{server.server_port}", root)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
