@@ -18,7 +18,7 @@ _PAGES = {
     "CHANGES.md": ("changes-page", "What the release changed against the one before, as a page."),
     "CITATION.cff": ("citation", "How to cite the release."),
     "croissant.json": ("croissant", "The release in Croissant's format, for tools of machine learning."),
-    "codings/README.md": ("codings", "What the whole codings are, and how to measure a coder or a model against them."),
+    "codings/README.md": ("codings-card", "What the whole codings are, and how to measure a coder or a model against them."),
     "quality.json": ("quality-record", "What the release says of its own quality, as data."),
     "quality.md": ("quality", "What the release says of its own quality: gates, coverage, fill rates, known limits."),
     "README.md": ("readme", "What the release holds and how to load it."),
