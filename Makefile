@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 VERSION := $(shell sed -n 's/^version: //p' schema/dataset.yaml)
 
-.PHONY: release-check test lint docs golden lock clean
+.PHONY: release-check test editor-test lint docs golden lock clean
 
 release-check: $(READY)
 	$(BIN)/waqai validate --full
@@ -17,6 +17,11 @@ release-check: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2
+
+# yaml-language-server needs node and npm; the test is skipped where they are absent
+editor-test: $(READY)
+	npm install --silent --no-save --prefix build/node yaml-language-server@1.25.0
+	$(BIN)/python -m pytest tests/test_editor.py
 
 lint: $(READY)
 	$(BIN)/ruff check

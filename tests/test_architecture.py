@@ -30,6 +30,7 @@ LAYERS = [
     {"release"},
     {"loading", "showing", "report", "pages"},
     {"starting", "skeletons"},
+    {"loading", "showing", "report", "catalogue", "pages", "editor"},
     {"cli"},
     {"__init__", "__main__"},
 ]

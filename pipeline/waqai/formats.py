@@ -1,7 +1,7 @@
 """The shapes of the files in `raw/`, with the codebook's codes in them.
 
-Takes a `Schema`, gives a `Shape` for each kind of file. The two that editors use (articles and annotations) are
-also written to `schema/*.schema.json` by `waqai docs`, and `waqai docs --check` holds those files fresh.
+Takes a `Schema`, gives a `Shape` for each kind of file. `waqai.editor` makes the schemas of editors from them, which
+`waqai docs` writes to `schema/*.schema.json`; `waqai docs --check` holds those files fresh.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ _SLUG_WORDS = "an id: lower-case letters, digits and single hyphens, such as `ki
 _CELL = r"^[^\s\x00-\x1f]([^\n\r]*[^\s])?$"  # one line, no space at either end
 
 
-def slug(description: str, *, null: bool = False) -> dict[str, Any]:
-    """An id of at most 80 characters."""
+def slug(description: str, *, null: bool = False, of: str = "") -> dict[str, Any]:
+    """An id of at most 80 characters; `of` says what it is an id of, where editors can know the others."""
     return {
         "type": ["string", "null"] if null else "string", "pattern": SLUG, "maxLength": 80,
-        "x-what": _SLUG_WORDS, "x-problem": "bad-id", "description": description,
+        "x-what": _SLUG_WORDS, "x-problem": "bad-id", "x-ids": of, "description": description,
     }  # fmt: skip
 
 
@@ -102,9 +102,9 @@ class Formats:
             mapping(
                 {
                     "article": slug("The article's id, the same as the file's name."),
-                    "outlet": slug("The outlet that published it, an id of raw/outlets.yaml."),
-                    "credited": entries(slug("An outlet of raw/outlets.yaml."), "The outlets that it names as the source of its text.", unique=True),
-                    "reprint_of": slug("The article that it is a reprint of, or null.", null=True),
+                    "outlet": slug("The outlet that published it, an id of raw/outlets.yaml.", of="outlets"),
+                    "credited": entries(slug("An outlet of raw/outlets.yaml.", of="outlets"), "The outlets that it names as the source of its text.", unique=True),
+                    "reprint_of": slug("The article that it is a reprint of, or null.", null=True, of="articles"),
                     "published": date("When it was published: a day, a month or a year in EDTF.", null=False),
                     "published_basis": self.codes("published_bases", "How that is known."),
                     "published_note": text("How it was inferred, without the article's words, or null.", null=True),
@@ -129,7 +129,7 @@ class Formats:
         shape = mapping(
             {
                 "article": slug("The article's id, the same as the file's name."),
-                "coder": slug("Who coded it, an id of raw/coders.yaml."),
+                "coder": slug("Who coded it, an id of raw/coders.yaml.", of="coders"),
                 "codebook": {
                     "type": "string", "pattern": r"^[0-9]+\.[0-9]+\.[0-9]+$", "x-what": "a version of the codebook, such as `1.0.0`",
                     "description": "The version of the codebook that it was coded by.",
@@ -173,7 +173,9 @@ class Formats:
                 },
             }
         )  # fmt: skip
-        claim = mapping({"by": slug("Who claims it, an id of raw/actors.yaml."), "stance": self.codes("stances", "Asserts or denies.")})
+        claim = mapping(
+            {"by": slug("Who claims it, an id of raw/actors.yaml.", of="actors"), "stance": self.codes("stances", "Asserts or denies.")}
+        )
         quantity = mapping(
             {
                 "what": self.codes("quantities", "What is counted or measured."),
@@ -185,14 +187,14 @@ class Formats:
             }
         )
         required = {
-            "event": slug("The event's id, shared by every article that tells of it."),
+            "event": slug("The event's id, shared by every article that tells of it.", of="events"),
             "type": self.codes("types", "PLOVER's event type."),
             "mode": {"type": ["string", "null"], "description": "A mode of the type, or null."},
             "contexts": entries(self.codes("contexts", "PLOVER's context."), "PLOVER's contexts that apply.", unique=True),
-            "actors": entries(slug("An id of raw/actors.yaml."), f"Who acts: {parties}.", least=1, unique=True),
-            "recipients": entries(slug("An id of raw/actors.yaml."), f"Who is acted toward: {parties}.", unique=True),
+            "actors": entries(slug("An id of raw/actors.yaml.", of="actors"), f"Who acts: {parties}.", least=1, unique=True),
+            "recipients": entries(slug("An id of raw/actors.yaml.", of="actors"), f"Who is acted toward: {parties}.", unique=True),
             "date": date("When it happened, in EDTF, or null."),
-            "place": slug("Where it happened, an id of raw/places.yaml, or null.", null=True),
+            "place": slug("Where it happened, an id of raw/places.yaml, or null.", null=True, of="places"),
             "status": self.codes("statuses", "How the article tells it."),
             "evidence": entries(passage, "The shortest passages that support it.", least=1, unique=True),
             "summary": text("One sentence of the coder's own, in English.", 300, least=10),
@@ -202,7 +204,7 @@ class Formats:
             "planned": date("When what is announced is to happen, in EDTF, or null."),
             "repeated": {"type": "boolean", "description": "True for several acts without number or days."},
             "claims": entries(claim, "Who asserts it and who denies it.", least=1, unique=True),
-            "about": entries(slug("An event's id."), "The events that a charge, a request or a threat names.", unique=True),
+            "about": entries(slug("An event's id.", of="events"), "The events that a charge, a request or a threat names.", unique=True),
             "quantities": entries(quantity, "The numbers that the article gives for it.", least=1, unique=True),
         }
         return mapping(required, optional)
@@ -248,7 +250,7 @@ class Formats:
             "kind": self.codes("place_kinds", "What kind of place it is."),
             **self._names,
             "country": self.codes("countries", "The country that it lies in today, or null.", null=True),
-            "within": slug("The next larger place of this file, or null.", null=True),
+            "within": slug("The next larger place of this file, or null.", null=True, of="places"),
             "latitude": number("Decimal degrees north, or null.", least=-90, most=90),
             "longitude": number("Decimal degrees east, or null.", least=-180, most=180),
             "geonames": number("The id in GeoNames where it is certain, or null.", "integer", least=1),
@@ -290,7 +292,9 @@ class Formats:
         reason = text("Why, in a sentence.", 1000)
         decisions = {f: mapping({"value": nullable.get(f, report[f]), "reason": reason}) for f in fields}
         decisions["contested"] = mapping({"value": {"type": "boolean", "description": "Whether it is contested."}, "reason": reason})
-        link = mapping({"link": self.codes("links", "How it is linked."), "event": slug("The other event's id."), "reason": reason})
+        link = mapping(
+            {"link": self.codes("links", "How it is linked."), "event": slug("The other event's id.", of="events"), "reason": reason}
+        )
         event = mapping({}, decisions | {"links": entries(link, "Links to other events.", least=1, unique=True)}) | {"minProperties": 1}
         ids = {"pattern": SLUG, "maxLength": 80, "x-what": _SLUG_WORDS, "x-problem": "bad-id"}
         table = {"type": "object", "additionalProperties": {"$ref": "#/$defs/event"}, "propertyNames": ids}

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
+from waqai import editor
 from waqai.catalogue import CATALOGUE, STAGES, page
 from waqai.formats import Formats
 from waqai.problem import Place, Problem
@@ -24,14 +23,12 @@ def generated(root: Path, schema: Schema) -> dict[str, str]:
 
     README.md keeps its own words; what stands between its marks is made anew.
     """
-    formats = Formats(schema)
     files = {
-        "schema/article.schema.json": editor_schema(formats.article.schema, "An article's record (raw/articles)"),
-        "schema/annotation.schema.json": editor_schema(formats.annotation.schema, "An article's coding (raw/annotations)"),
         "docs/codebook.md": codebook_page.page(schema.codebook),
         "docs/problems/README.md": problems_index(),
         "docs/tables/README.md": tables_index(schema),
     }
+    files |= {f"schema/{kind}.schema.json": text for kind, text in editor.schemas(Formats(schema)).items()}
     files |= {f"docs/problems/{code}.md": page(code).text for code in CATALOGUE}
     files |= {f"docs/tables/{name}.md": table_page(table, schema) for name, table in schema.tables.items()}
     readme = root / "README.md"
@@ -55,21 +52,6 @@ def stale(root: Path, schema: Schema) -> list[Problem]:
             if f"{folder}/{file.name}" not in expected:
                 problems.append(Problem(Place(f"{folder}/{file.name}"), "stale-page", "nothing gives this page any more", "delete it"))
     return problems
-
-
-def editor_schema(schema: dict[str, Any], title: str) -> str:
-    """A JSON Schema for editors: without the keywords that only our messages use."""
-
-    def strip(part: Any) -> Any:
-        if isinstance(part, dict):
-            kept = {k: strip(v) for k, v in part.items() if not k.startswith("x-")}
-            if kept.get("format") == "edtf":
-                del kept["format"]
-            return kept
-        return [strip(p) for p in part] if isinstance(part, list) else part
-
-    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
-    return json.dumps(head | strip(schema), ensure_ascii=False, indent=1) + "\n"
 
 
 def problems_index() -> str:

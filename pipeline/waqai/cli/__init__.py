@@ -29,6 +29,7 @@ COMMANDS = {
     "adjudicate": ("waqai.cli.adjudicate", "Make one coding of two: take what agrees, mark what differs."),
     "explain": ("waqai.cli.explain", "Explain a problem's code: what it means, examples, how to mend it."),
     "text": ("waqai.cli.text", "Keep your own copies of the pages' texts: add, find, match."),
+    "editor": ("waqai.cli.editor", "Write schemas that let an editor complete the project's ids too."),
     "docs": ("waqai.cli.docs", "Write the pages and editor schemas that are made from schema/."),
 }
 EXIT_PROBLEMS, EXIT_CANNOT_RUN = 1, 3

@@ -24,7 +24,7 @@ class Shape:
         What a message calls such a file, such as "an annotation file".
     schema : dict
         The JSON Schema. Extra keywords: `x-list` names the codebook list that an `enum` comes from; `x-what` says
-        what a pattern stands for, in words for a person.
+        what a pattern stands for, in words for a person; `x-ids` names the kind of record that an id stands for.
     """
 
     def __init__(self, name: str, schema: dict[str, Any]) -> None:
@@ -62,7 +62,9 @@ class Shape:
         return part if isinstance(part, dict) else {}
 
 
-_WORDS = frozenset({"description", "format", "x-what", "x-hint", "x-list", "x-problem"})  # for people; they cost the validator time
+_WORDS = frozenset(
+    {"description", "format", "x-what", "x-hint", "x-list", "x-problem", "x-ids"}
+)  # for people; they cost the validator time
 
 
 def _as_ryaml_reads(schema: Any) -> Any:

@@ -1,0 +1,46 @@
+"""`waqai editor`: schemas that let an editor complete this project's own ids too."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from waqai.cli.shared import count, project
+from waqai.problem import CannotRun
+
+
+@click.command("editor", short_help="Write schemas that complete the project's ids.")
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """Write schemas for editors into .waqai/editor, which git ignores: with the project's actors, places, outlets, coders, articles and events.
+
+    The schemas of schema/ complete codes alone, and .vscode/settings.json names them. Open .waqai/editor/waqai.code-workspace
+    in VS Code to have both, or give another editor's YAML language server the `yaml.schemas` of that file. Run it again
+    when there are new ids.
+
+    \b
+    Example:
+      waqai editor
+    """
+    from waqai.editor import KINDS, ids_of, schemas
+    from waqai.formats import Formats
+    from waqai.read.raw_folder import read_raw
+    from waqai.schema.reading import read_schema
+
+    here = project(ctx)
+    schema, _ = read_schema(here.root)
+    if schema is None:
+        raise CannotRun("schema/ has problems: run `waqai validate`")
+    formats = Formats(schema)
+    raw, _ = read_raw(here, formats)
+    ids = ids_of(raw)
+    folder = here.root / ".waqai" / "editor"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+    for kind, text in schemas(formats, ids).items():
+        (folder / f"{kind}.schema.json").write_text(text, encoding="utf-8")
+    settings = {"yaml.schemas": {f"./.waqai/editor/{kind}.schema.json": files for kind, (files, _) in KINDS.items()}}
+    workspace = {"folders": [{"path": "../.."}], "settings": settings}
+    (folder / "waqai.code-workspace").write_text(json.dumps(workspace, indent=2) + "\n", encoding="utf-8")
+    click.echo(f".waqai/editor: {', '.join(count(len(known), kind[:-1]) for kind, known in ids.items())}")
