@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 VERSION := $(shell sed -n 's/^version: //p' schema/dataset.yaml)
 
-.PHONY: release-check test editor-test lint docs golden lock clean
+.PHONY: release-check test editor-test hook-test lint docs golden lock clean
 
 release-check: $(READY)
 	$(BIN)/waqai validate --full
@@ -22,6 +22,11 @@ test: $(READY)
 editor-test: $(READY)
 	npm install --silent --no-save --prefix build/node yaml-language-server@1.25.0
 	$(BIN)/python -m pytest tests/test_editor.py
+
+hook-test: $(READY)
+	$(PYTHON) -m venv build/pre-commit
+	build/pre-commit/bin/python -m pip install --quiet --disable-pip-version-check 'pre-commit>=4,<5'
+	$(BIN)/python -m pytest tests/test_hook.py
 
 lint: $(READY)
 	$(BIN)/ruff check
