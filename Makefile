@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 VERSION := $(shell sed -n 's/^version: //p' schema/dataset.yaml)
 
-.PHONY: release-check test editor-test hook-test lint docs golden lock clean
+.PHONY: release-check test editor-test hook-test fuzz lint docs golden lock clean
 
 release-check: $(READY)
 	$(BIN)/waqai validate --full
@@ -28,6 +28,15 @@ hook-test: $(READY)
 	$(PYTHON) -m venv build/pre-commit
 	build/pre-commit/bin/python -m pip install --quiet --disable-pip-version-check 'pre-commit>=4,<5'
 	WAQAI_PRE_COMMIT=$(CURDIR)/build/pre-commit/bin/pre-commit $(BIN)/python -m pytest tests/test_hook.py
+
+# atheris on bytes, dates and whole projects: make fuzz SECONDS=60; what it learns and finds stays in build/fuzz
+SECONDS ?= 600
+fuzz: build/fuzz/bin/python
+	$< -m tests.fuzz.run build/fuzz/state -max_total_time=$(SECONDS)
+
+build/fuzz/bin/python: pyproject.toml
+	$(PYTHON) -m venv build/fuzz
+	$@ -m pip install --quiet --disable-pip-version-check 'atheris>=2.3,<4' --editable .
 
 lint: $(READY)
 	$(BIN)/ruff check

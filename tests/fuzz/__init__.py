@@ -1,0 +1,1 @@
+"""The fuzzer: what it feeds (`target`), and atheris that feeds it (`run`, by `make fuzz`)."""
