@@ -30,13 +30,12 @@ def explain(name: str, source: bytes, shape: Shape) -> tuple[Document | None, li
     document.values = slow.to_values(tree, shape.schema, shape.schema)
     said: set[Place] = {p.place for p in problems}
     found = list(shape.exact.iter_errors(document.values))
-    misspelt = _misspelt(found, shape)
+    missing = _missing(found, _misspelt(found, shape))
+    problems += [_missing_keys(document, pointer, keys, shape) for pointer, keys in missing.items()]
     for error in found:
-        if error.kind.name == "required" and (tuple(error.instance_path), _required(error)) in misspelt:
-            continue  # the unknown key beside it says what it should be
-        new = [p for p in _problems(document, error, shape) if p.place not in said or p.code == "missing-key"]
+        new = [p for p in _problems(document, error, shape) if p.place not in said]
         problems += new
-        said |= {p.place for p in new if p.code != "missing-key"}
+        said |= {p.place for p in new}
     return (document if not problems else None), problems
 
 
@@ -54,6 +53,26 @@ def _misspelt(found: list[Any], shape: Shape) -> set[tuple[Pointer, str]]:
             known = list(shape.at(error.schema_path).get("properties", {}))
             near |= {(tuple(error.instance_path), nearest(str(key), known) or "") for key in error.kind.unexpected}
     return missing & near
+
+
+def _missing(found: list[Any], misspelt: set[tuple[Pointer, str]]) -> dict[Pointer, list[tuple[str, Any]]]:
+    """The missing keys of each mapping with their errors, but for those that an unknown key beside them should be."""
+    missing: dict[Pointer, list[tuple[str, Any]]] = {}
+    for error in found:
+        pointer = tuple(error.instance_path)
+        if error.kind.name == "required" and (pointer, key := _required(error)) not in misspelt:
+            missing.setdefault(pointer, []).append((key, error))
+    return missing
+
+
+def _missing_keys(document: Document, pointer: Pointer, keys: list[tuple[str, Any]], shape: Shape) -> Problem:
+    """One problem for all the keys that a mapping lacks: a file that is cut off lacks many."""
+    key, error = keys[0]
+    names = ", ".join(f"`{name}`" for name, _ in keys)
+    text = f"the key {names} is missing in" if len(keys) == 1 else f"the keys {names} are missing in"
+    what = _describe(shape.at(error.schema_path).get("properties", {}).get(key, {}), shape) if len(keys) == 1 else ""
+    hint = f"`{key}` is {what}" if what else ""
+    return Problem(document.place(*pointer, key), "missing-key", f"{text} {_name(pointer, shape)}", hint)
 
 
 _FAULT_HINTS = {
@@ -83,10 +102,7 @@ def _problems(document: Document, error: Any, shape: Shape) -> list[Problem]:
         case "propertyNames":
             return [_bad_keys(document, pointer, rules)]
         case "required":
-            key = _required(error)
-            text = f"the key `{key}` is missing in {_name(pointer, shape)}"
-            what = _describe(rules.get("properties", {}).get(key, {}), shape)
-            return [Problem(document.place(*pointer, key), "missing-key", text, f"`{key}` is {what}" if what else "")]
+            return []  # `_missing_keys` tells all of a mapping at once
         case "type":
             if isinstance(value, dict) and list(value) == ["open"]:
                 return [_open_mark(document, pointer, value["open"])]

@@ -77,6 +77,8 @@ def _as_ryaml_reads(schema: Any) -> Any:
     if schema.get("format") == EDTF:
         types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
         out |= {"type": [*types, "integer"], "minimum": 1000, "maximum": 9999}
+    if "number" in out.get("type", ()):
+        out["not"] = {"enum": [0], "not": {"type": "integer"}}  # ryaml reads `1e-400` as 0.0; the slow path sees how it is written
     if out.get("required") == []:
         del out["required"]  # draft 4 has no empty list here
     if names := out.pop("propertyNames", None):

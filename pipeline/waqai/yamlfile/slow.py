@@ -24,7 +24,7 @@ _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fals
 _INTEGER = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,300})\Z")
 _NUMBER = re.compile(r"[+-]?(?:\.[0-9]+|[0-9]+\.[0-9]*|0|[1-9][0-9]*)(?:[eE][+-]?[0-9]+)?\Z")
 # What YAML allows in a file, less what no line of this data may hold.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(slots=True)
@@ -88,7 +88,8 @@ class _Builder:
                 if not self._take(event):
                     return None, self.faults
         except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
+            opened = error.context_mark if error.context == "while scanning a quoted scalar" else None  # not where the file ends
+            mark = opened or error.problem_mark or error.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             what = " ".join(filter(None, (error.context, error.problem)))
             self._fault(line, column, "not-yaml", f"this is not YAML: {what}")
@@ -209,8 +210,13 @@ def _scalar(node: Node, schema: dict[str, Any]) -> Any:
         return int(node.text)
     if "number" in types and _INTEGER.match(node.text):
         return int(node.text)
-    if "number" in types and _NUMBER.match(node.text) and isfinite(number := float(node.text)):
+    if "number" in types and _NUMBER.match(node.text) and isfinite(number := float(node.text)) and (number or not _vanishes(node.text)):
         return number
     if "boolean" in types and node.text in _BOOL:
         return _BOOL[node.text]
     return node.text
+
+
+def _vanishes(text: str) -> bool:
+    """Whether a number that reads as 0 is written as another one, such as `1e-400`."""
+    return not set(text.lower().partition("e")[0]).isdisjoint("123456789")
