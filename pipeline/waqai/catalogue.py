@@ -30,10 +30,10 @@ STAGES: dict[str, tuple[str, ...]] = {
         "codebook-version",
     ),
     "Wording": (
-        "unsafe-text", "unseen-character", "mixed-letters", "lookalike",
+        "unsafe-text", "unseen-character", "mixed-letters", "lookalike", "other-script",
     ),
     "Names": (
-        "duplicate-id",
+        "duplicate-id", "shared-identifier", "coder-of-another-coding",
     ),
     "References": (
         "unknown-actor", "unknown-place", "unknown-outlet", "unknown-coder", "unknown-article", "unknown-coding", "unknown-event",
@@ -41,7 +41,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "Dates": (
         "bad-date", "interval-backwards", "date-after-article", "planned-not-plannable", "missing-note",
-        "coded-before-published",
+        "coded-before-published", "retrieved-before-published",
     ),
     "Parties": (
         "actor-on-both-sides", "mutual-missing", "mutual-alone", "mutual-with-recipient", "recipient-missing",
@@ -49,7 +49,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "Evidence": (
         "page-hash", "page-characters", "span-backwards", "body-outside-page", "body-order", "evidence-too-short",
-        "evidence-outside-body", "evidence-hash",
+        "evidence-outside-body", "evidence-hash", "stories-overlap",
     ),
     "Links": (
         "event-twice", "conflicting-types", "conflicting-modes", "conflicting-mutual", "conflicting-dates",
@@ -57,7 +57,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "Likeness": (
         "events-alike", "reports-alike", "charge-unclaimed", "claim-of-the-outlet", "claim-of-an-actor", "visit-without-host", "planned-in-the-past",
-        "hypothetical-long-past", "few-reports",
+        "hypothetical-long-past", "few-reports", "event-misspelt",
     ),
     "Waivers": (
         "unwaivable", "expired-waiver", "idle-waiver",

@@ -14,13 +14,13 @@ from waqai.yamlfile.shape import EDTF, Shape
 
 SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
 _SLUG_WORDS = "an id: lower-case letters, digits and single hyphens, such as `kim-jong-un`"
-LANGUAGES = (  # ISO 639-1
+_LANGUAGES = (  # ISO 639-1
     "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj "
     "fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw "
     "ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn "
     "ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo "
     "xh yi yo za zh zu"
-).split()
+)
 _CELL = r"^[^\s\x00-\x1f]([^\n\r]*[^\s])?$"  # one line, no space at either end
 
 
@@ -115,7 +115,7 @@ class Formats:
                     "published": date("When it was published: a day, a month or a year in EDTF.", null=False),
                     "published_basis": self.codes("published_bases", "How that is known."),
                     "published_note": text("How it was inferred, without the article's words, or null.", null=True),
-                    "language": {"type": "string", "enum": LANGUAGES, "description": "The article's language, two letters of ISO 639-1."},
+                    "language": {"type": "string", "enum": _LANGUAGES.split(), "description": "The article's language, two letters of ISO 639-1."},
                     "title_en": text("The headline in the coder's own translation."),
                     "url": address("Where it was published, or null."),
                     "archive_url": address("Where a copy is archived, or null."),

@@ -17,6 +17,11 @@ def check(subject: Subject) -> list[Problem]:
         if annotation.codebook.split(".")[0] != codebook.version.split(".")[0]:
             text = f"coded by codebook {annotation.codebook}; this project has {codebook.version}"
             problems.append(Problem(annotation.origin.place("codebook"), "codebook-version", text, "code it again by this codebook"))
+        elif _numbers(annotation.codebook) > _numbers(codebook.version):
+            text = f"coded by codebook {annotation.codebook}, which is newer than this project's {codebook.version}"
+            problems.append(
+                Problem(annotation.origin.place("codebook"), "codebook-version", text, "write the version that it was coded by")
+            )
     for _, report in subject.reports():
         if report.mode is not None and report.mode not in codebook.modes[report.type]:
             problems.append(mode_problem(codebook, report.type, report.mode, report.origin, "mode"))
@@ -27,6 +32,10 @@ def check(subject: Subject) -> list[Problem]:
         if mode is not None and kind is not None and mode not in codebook.modes[kind]:
             problems.append(mode_problem(codebook, kind, mode, decision.origin, "mode", "value"))
     return problems
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in version.split(".")]
 
 
 def mode_problem(codebook: Codebook, kind: str, mode: str, origin: Origin, *pointer: str) -> Problem:

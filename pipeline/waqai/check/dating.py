@@ -61,6 +61,9 @@ def _article(article: Article) -> list[Problem]:
     problems = _bad_point(article.published, article.origin, "published")
     if article.retrieved is not None:
         problems += _bad_day(article.retrieved, article.origin, "retrieved")
+        if not problems and (day := parse(article.retrieved).end) and (published := parse(article.published).start) and day < published:
+            text = f"retrieved on {article.retrieved}, before it was published ({article.published})"
+            problems.append(Problem(article.origin.place("retrieved"), "retrieved-before-published", text))
     if article.published_basis != "stated" and article.published_note is None:
         text = f"`published` is {article.published_basis}, and nothing says how"
         problems.append(

@@ -15,13 +15,16 @@ def check(subject: Subject) -> list[Problem]:
     """Report bodies and passages that lie where they cannot, and passages that are not what their hash says."""
     problems: list[Problem] = []
     usable: dict[str, str | None] = {}
+    misplaced: set[str] = set()  # where nothing can be said of what lies in the body
     for article in subject.raw.article.values():
         found, text = _page(article, subject)
-        problems += found + _body(article)
+        wrong = _body(article)
+        problems += found + wrong
+        misplaced |= {article.article} if wrong else set()
         usable[article.article] = text
     for annotation, report in subject.reports():
         article_record = subject.raw.article.get(annotation.article)
-        if article_record is None:
+        if article_record is None or annotation.article in misplaced:
             subject.passages["unchecked"] += len(report.evidence)
             continue
         problems += _passages(report, article_record, usable.get(annotation.article), subject)

@@ -23,6 +23,9 @@ def check(subject: Subject) -> list[Problem]:
         problems += _named_as_file(annotation)
     for kind, entries in (("actor", raw.actors), ("place", raw.places), ("outlet", raw.outlets), ("coder", raw.coders)):
         problems += _twice(kind, entries)
+    problems += _same_identifier("wikidata", raw.actors) + _same_identifier("wikidata", raw.outlets)
+    problems += _same_identifier("wikidata", raw.places) + _same_identifier("geonames", raw.places)
+    problems += _other_coders(subject)
     problems += _again({(r.table, r.id): r for r in reversed(raw.retired)}, [((r.table, r.id), r) for r in raw.retired], "id")
     reasons = [((r.version, r.table, r.key, r.column), r) for r in raw.change_reasons]
     problems += _again(dict(reversed(reasons)), reasons, "column")
@@ -42,6 +45,33 @@ def check(subject: Subject) -> list[Problem]:
                 Problem(where, "unknown-coding", f"`{coding}` is to be published, and raw/annotations has no article of it", hint)
             )
     return problems
+
+
+def _same_identifier(key: str, entries: Sequence[Actor | PlaceRecord | Outlet]) -> list[Problem]:
+    """Entries of one file with one id in Wikidata or GeoNames: one of the two is another thing, or both are one."""
+    problems, seen = [], dict[object, Actor | PlaceRecord | Outlet]()
+    for entry in entries:
+        value = getattr(entry, key)
+        first = seen.setdefault(value, entry)
+        if value is not None and first.id != entry.id:
+            text = f"`{entry.id}` has the {key} id {value}, which `{first.id}` has too"
+            hint = "one of the two is wrong, or the entries are one"
+            problems.append(Problem(entry.origin.place(key), "shared-identifier", text, hint, (first.origin.place(key),)))
+    return problems
+
+
+def _other_coders(subject: Subject) -> list[Problem]:
+    """Articles in a coding that has a coder's name, by another coder."""
+    coders = subject.raw.coder
+    return [
+        Problem(
+            annotation.origin.place("coder"), "coder-of-another-coding",
+            f"`{annotation.coder}` coded it, and it stands in the coding of `{annotation.coding}`",
+            f"write `{annotation.coding}`, or move the file to raw/annotations/{annotation.coder}",
+        )
+        for annotation in subject.raw.annotations
+        if annotation.coding in coders and annotation.coder in coders and annotation.coder != annotation.coding
+    ]  # fmt: skip
 
 
 def _again(firsts: Mapping[Hashable, _Entry], entries: Sequence[tuple[Hashable, _Entry]], pointer: str) -> list[Problem]:

@@ -67,7 +67,8 @@ def _told(subject: Subject, outcome: Outcome) -> list[Conflict]:
     """The conflicts that stand: not those of places whose nesting is broken, which another check reports."""
 
     def nests(place: str) -> bool:
-        return all(p in subject.raw.place for p in chain(place, subject.raw.within))
+        larger = chain(place, subject.raw.within)
+        return all(p in subject.raw.place for p in larger) and subject.raw.within[larger[-1]] is None
 
     return [c for c in outcome.conflicts if c.field != "place" or all(nests(place) for place in c.values)]
 

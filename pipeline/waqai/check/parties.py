@@ -58,7 +58,8 @@ def _sides(report: Report, needs: frozenset[str]) -> list[Problem]:
         problems.append(Problem(at("mutual"), "mutual-with-recipient", text, "make the recipients actors, or leave `mutual` out"))
     elif mutual_alone(report, needs):
         text = "one actor alone cannot act mutually"
-        problems.append(Problem(at("mutual"), "mutual-alone", text, "name the others as actors, or leave `mutual` out"))
+        hint = "name the others as actors, or leave `mutual` out"
+        problems.append(Problem(at("mutual"), "mutual-alone", text, hint, (at("actors"),)))
     elif mutual_missing(report, needs):
         text = f"{len(report.actors)} actors without a recipient, and `mutual` is missing"
         hint = "true: with or against one another; false: side by side toward somebody else"
@@ -73,7 +74,7 @@ def _claims(report: Report) -> list[Problem]:
     at, problems = report.origin.place, []
     if report.status == "alleged" and not any(c.stance == "asserts" for c in report.claims):
         text = "the event is alleged, and no claim says who asserts it"
-        problems.append(Problem(at("claims"), "claim-missing", text, "add `claims: [{by: ..., stance: asserts}]`"))
+        problems.append(Problem(at("status"), "claim-missing", text, "add `claims: [{by: ..., stance: asserts}]`"))
     seen: dict[str, int] = {}
     for i, claim in enumerate(report.claims):
         if claim.by in seen and report.claims[seen[claim.by]].stance != claim.stance:

@@ -8,7 +8,7 @@ from waqai.check.subject import Subject
 from waqai.nearest import did_you_mean
 from waqai.places import chain
 from waqai.problem import Place, Problem
-from waqai.records import Actor, Decision, Outlet, PlaceRecord
+from waqai.records import Actor, Decision, Link, Outlet, PlaceRecord
 
 _FILES = {"actor": "raw/actors.yaml", "place": "raw/places.yaml", "outlet": "raw/outlets.yaml", "coder": "raw/coders.yaml"}
 
@@ -57,8 +57,40 @@ def _of_articles(subject: Subject) -> list[Problem]:
     return problems
 
 
+def _actors_used(subject: Subject) -> list[str]:
+    """Every id of an actor in the reports and the decisions, as often as it stands there."""
+    used = [x for _, r in subject.reports() for x in (*r.actors, *r.recipients, *(c.by for c in r.claims))]
+    return used + [x for d in subject.raw.decisions for side in ("actors", "recipients") for x in d.fields.get(side, ((), ""))[0]]
+
+
+def _places_used(subject: Subject) -> list[str]:
+    """Every id of a place in the reports and the places, as often as it stands there."""
+    used = [r.place for _, r in subject.reports()] + [p.within for p in subject.raw.places]
+    return [x for x in used if x is not None]
+
+
+def _renamed(subject: Subject, kind: str, used: list[str], known: Mapping[str, Actor | PlaceRecord]) -> dict[str, Problem]:
+    """The unknown ids that several reports use, by a slip from an entry that none uses: the slip is in the authority file."""
+    unknown = {x for x in used if x not in known}
+    if not unknown:
+        return {}
+    from waqai.nearest import nearest
+
+    unused = known.keys() - set(used)
+    out = {}
+    for x in sorted(unknown):
+        near = nearest(x, unused) if used.count(x) > 1 else None
+        if near and (nearest(x, known) == near):
+            text = f"`{near}` is used nowhere, and `{x}`, which is used {used.count(x)} times, is not an id of {_FILES[kind]}"
+            out[x] = Problem(known[near].origin.place("id"), f"unknown-{kind}", text, f"did you mean `{x}`?")
+    return out
+
+
 def _of_annotations(subject: Subject) -> list[Problem]:
     raw, problems = subject.raw, list[Problem]()
+    renamed = _renamed(subject, "actor", _actors_used(subject), raw.actor) if subject.knows("actors") else {}
+    moved = _renamed(subject, "place", _places_used(subject), raw.place) if subject.knows("places") else {}
+    problems += [*renamed.values(), *moved.values()]
     events = {coding: {r.event for a in annotations for r in a.reports} for coding, annotations in subject.codings.items()}
     shared = {r.event for a in raw.published(subject.schema.dataset.publish) for r in a.reports}
     events |= {coding: events[coding] | shared for coding in subject.schema.dataset.publish if coding in events}
@@ -69,11 +101,15 @@ def _of_annotations(subject: Subject) -> list[Problem]:
         at = report.origin.place
         if subject.knows("actors"):
             for side, ids in (("actors", report.actors), ("recipients", report.recipients)):
-                problems += [_unknown("actor", x, raw.actor, at(side, i)) for i, x in enumerate(ids) if x not in raw.actor]
+                problems += [
+                    _unknown("actor", x, raw.actor, at(side, i)) for i, x in enumerate(ids) if x not in raw.actor and x not in renamed
+                ]
             problems += [
-                _unknown("actor", c.by, raw.actor, at("claims", i, "by")) for i, c in enumerate(report.claims) if c.by not in raw.actor
+                _unknown("actor", c.by, raw.actor, at("claims", i, "by"))
+                for i, c in enumerate(report.claims)
+                if c.by not in raw.actor and c.by not in renamed
             ]
-        if subject.knows("places") and report.place is not None and report.place not in raw.place:
+        if subject.knows("places") and report.place is not None and report.place not in raw.place and report.place not in moved:
             problems.append(_unknown("place", report.place, raw.place, at("place")))
         if f"annotations/{annotation.coding}" not in raw.broken:
             known = events[annotation.coding]
@@ -123,7 +159,7 @@ def _of_decisions(subject: Subject) -> list[Problem]:
                 problems.append(
                     Problem(d.origin.place("links", i, "event"), "repeated-item", f"`{link.event}` is linked so already", "keep one")
                 )
-            elif link.link in ("part_of", "fulfils") and _links_back(raw.decision.get(link.event), link.link, d.event):
+            elif link.link in ("part_of", "fulfils") and d.event != link.event and _leads_to(raw.decision, link, d.event):
                 text = f"`{d.event}` {link.link} `{link.event}`, which {link.link} it in turn"
                 problems.append(Problem(d.origin.place("links", i, "event"), "circle", text))
             elif link.event == d.event:
@@ -132,8 +168,17 @@ def _of_decisions(subject: Subject) -> list[Problem]:
     return problems
 
 
-def _links_back(decision: Decision | None, link: str, event: str) -> bool:
-    return decision is not None and any((k.link, k.event) == (link, event) for k in decision.links)
+def _leads_to(decisions: Mapping[str, Decision], link: Link, event: str) -> bool:
+    """Whether links of one kind lead from where `link` leads, by however many steps, to `event`."""
+    seen, todo = set[str](), [link.event]
+    while todo:
+        here = todo.pop()
+        if here == event:
+            return True
+        if here not in seen and here in decisions:
+            seen.add(here)
+            todo += [k.event for k in decisions[here].links if k.link == link.link]
+    return False
 
 
 def _decided_ids(subject: Subject, fields: dict[str, tuple[object, str]], at: object) -> list[Problem]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from waqai.check import codes, combined, dating, evidence, identity, likeness, links, parties, references, wording
+from waqai.check import codes, combined, dating, evidence, identity, likeness, links, parties, references, spelling, stories, wording
 from waqai.check.subject import Subject
 from waqai.formats import Formats
 from waqai.problem import Place, Problem, in_order
@@ -26,10 +26,12 @@ CHECKS: tuple[Callable[[Subject], list[Problem]], ...] = (
     references.check,
     dating.check,
     parties.check,
+    stories.check,
     evidence.check,
     links.check,
     combined.check,
     likeness.check,
+    spelling.check,
 )
 
 

@@ -17,6 +17,12 @@ _KEYS = frozenset(
      "given", "note", "reason", "value"}
 )  # fmt: skip
 
+# What is drawn as nothing although it counts as a letter or a mark, and what a letter becomes that was lost on the way.
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u2800\u3164\uffa0\ufffd")
+_FORMS = (("\ufb00", "\ufb06"), ("\ufb50", "\ufdff"), ("\ufe70", "\ufefc"), ("\uff01", "\uffef"), ("\U0001d400", "\U0001d7ff"))
+_PARTS = (
+    "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0323\u0327\u0328\u0653\u0654\u0655"  # they join the letter before
+)
 _NOT_ARABIC = "\u0640\u06cc\u06a9\u06c0\u06c1\u06be"  # tatweel; Persian and Urdu letters that look like Arabic ones
 
 
@@ -64,7 +70,7 @@ def _texts(values: Any) -> list[tuple[tuple[str | int, ...], str, bool]]:
         if isinstance(value, dict):
             for key, part in value.items():
                 if isinstance(part, str):
-                    if key in _KEYS and not _harmless(part):
+                    if key in _KEYS and (key == "ar" or not _harmless(part)):
                         found.append(((*pointer, key), part, False))
                 elif key == "aliases":
                     found += [((*pointer, key, i), alias, True) for i, alias in enumerate(part)]
@@ -86,6 +92,8 @@ def _problems(text: str, origin: Origin, *, listed: bool) -> list[Problem]:
     if not text.isprintable():
         shown = f"U+{ord(next(c for c in text if not c.isprintable())):04X}"
         return [Problem(origin.place(), "unseen-character", f"the text holds {shown}, which cannot be seen", "take it out")]
+    if (not text.isascii() or origin.pointer[-1] == "ar") and (unusual := _unusual(text, origin)):
+        return unusual
     if origin.pointer[-1] == "ar" or listed:
         found = [c for c in text if c in _NOT_ARABIC]
         if found:
@@ -97,4 +105,37 @@ def _problems(text: str, origin: Origin, *, listed: bool) -> list[Problem]:
     if is_trap(text):
         hint = "say it with other words; spreadsheets and readers do not take this for text"
         return [Problem(origin.place(), "unsafe-text", f"`{text[:40]}` would be run, or taken for null, by a reader of the tables", hint)]
+    return []
+
+
+def _unusual(text: str, origin: Origin) -> list[Problem]:
+    """Characters that cannot be seen, other forms of letters, letters in two parts, and names in another script."""
+    place, last = origin.place, origin.pointer[-1]
+    if unseen := next((c for c in text if c in _UNSEEN or "\ufe00" <= c <= "\ufe0f" or "\U000e0100" <= c <= "\U000e01ef"), None):
+        text = f"the text holds U+{ord(unseen):04X}, which {'marks a letter that was lost' if unseen == chr(0xFFFD) else 'cannot be seen'}"
+        return [Problem(place(), "unseen-character", text, "take it out, or type the word anew")]
+    if form := next((c for c in text for first, end in _FORMS if first <= c <= end and c not in "\ufdfa\ufdfb"), None):
+        from unicodedata import normalize
+
+        shown = f"{form} (U+{ord(form):04X}), another form of {normalize('NFKC', form)}"
+        return [Problem(place(), "lookalike", f"the text holds {shown}", "type the word anew")]
+    if not set(_PARTS).isdisjoint(text):
+        from unicodedata import normalize
+
+        if (whole := normalize("NFC", text)) != text:
+            part = next(c for c in text if c in _PARTS)
+            shown = f"a letter in two parts (U+{ord(part):04X})"
+            return [Problem(place(), "lookalike", f"the text holds {shown} where one letter stands for it", f"write `{whole[:40]}`")]
+    if (
+        last == "en"
+        and not any(map(_mixed, text.split()))
+        and any(c >= "\u0370" and c.isalpha() and not "\u1d00" <= c <= "\u1eff" for c in text)
+    ):
+        return [
+            Problem(place(), "other-script", f"`{text[:40]}` is to be English, and is not in Latin letters", "are the two names exchanged?")
+        ]
+    if last == "ar" and not any("\u0600" <= c <= "\u06ff" for c in text):
+        return [
+            Problem(place(), "other-script", f"`{text[:40]}` is to be Arabic, and has no Arabic letter", "are the two names exchanged?")
+        ]
     return []

@@ -166,10 +166,12 @@ class _Builder:
                 self._fault(node.line, node.column, "wrong-type", "a key must be a word, not a list or a mapping")
             elif node.text == "<<" and node.plain:
                 self._fault(node.line, node.column, "yaml-alias", "a merge key `<<` may not be in a file")
+            elif not node.text:
+                self._fault(node.line, node.column, "unknown-key", "a key is empty")
             self.pending[-1] = node
             return
         self.pending[-1] = None
-        if key.kind != "scalar":
+        if key.kind != "scalar" or not key.text:
             return
         if key.text in parent.values:
             first = parent.keys[key.text]
