@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 VERSION := $(shell sed -n 's/^version: //p' schema/dataset.yaml)
 
-.PHONY: release-check test editor-test hook-test fuzz lint docs golden lock clean
+.PHONY: release-check test editor-test hook-test fuzz faults lint docs golden lock clean
 
 release-check: $(READY)
 	$(BIN)/waqai validate --full
@@ -33,6 +33,9 @@ hook-test: $(READY)
 SECONDS ?= 600
 fuzz: build/fuzz/bin/python
 	$< -m tests.fuzz.run build/fuzz/state -max_total_time=$(SECONDS)
+
+faults: $(READY)
+	$(BIN)/python -m benchmarks.faults.run
 
 build/fuzz/bin/python: pyproject.toml
 	$(PYTHON) -m venv build/fuzz

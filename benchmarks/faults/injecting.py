@@ -26,11 +26,14 @@ class Fault(NamedTuple):
         The new bytes of the files that change, by path; None where a file is gone.
     path, line : str, int
         Where the fault stands; line 0 means anywhere in the file, or the file itself.
+    parent : int
+        For what is missing, the line of the mapping that it is missing in, which is its place too.
     """
 
     files: dict[str, bytes | None]
     path: str
     line: int
+    parent: int = 0
 
 
 Kind = Callable[["Copy", Random], Fault | None]
@@ -112,8 +115,9 @@ def in_report(needs: tuple[str, ...], pattern: str, new: str, without: str = r"\
             return None
         lines = report[2]
         at = next(i for i, line in enumerate(lines) if re.search(pattern, line))
-        if not new:  # a key that is missing is reported where its mapping begins
-            return copy.with_report(report, [*lines[:at], *lines[at + 1 :]], 0)
+        if not new:
+            gone = copy.with_report(report, [*lines[:at], *lines[at + 1 :]], at)
+            return gone._replace(parent=report[1] + 1)
         return copy.with_report(report, [*lines[:at], re.sub(pattern, new, lines[at]), *lines[at + 1 :]], at)
 
     return inject

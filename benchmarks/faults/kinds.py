@@ -313,7 +313,7 @@ DATES: dict[str, Kind] = {
     "an open interval of another standard": part(ANNOTATIONS, r"^    date: ([0-9]{4})\b", lambda t, _: f"[{t}..]"),
     "an interval with a dash": part(ANNOTATIONS, _DAY, lambda t, _: f"{t}–{t}"),
     "an uncertain date marked twice": part(ANNOTATIONS, _DAY, lambda t, _: f"{t}?~"),
-    "hypothetical of the long past": in_report((r"^    date: (19|200|201)",), r"^    status: actual", "    status: hypothetical"),
+    "hypothetical of the long past": in_report((r"^    date: (1[0-9]{3}|200[0-9])$",), r"^    status: actual", "    status: hypothetical"),
     "planned for the past": in_report((r"^    planned: ",), r"^    planned: .*", "    planned: 1999-05-01"),
     "planned, of a type that is not": added((r"status: actual", r"type: (ACCUSE|ASSAULT|SUPPORT)"), "    planned: 2030-01-01"),
     "planned, of no calendar": part(ANNOTATIONS, r"^    planned: ([0-9]{4}-[0-9]{2}-[0-9]{2})", "2024-06-31"),

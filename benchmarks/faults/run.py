@@ -41,7 +41,8 @@ class Outcome(NamedTuple):
 
 def near(place: Place, fault: Fault) -> bool:
     """Whether a place is the fault's: its file, and within one line where the fault has a line."""
-    return place.path == fault.path and (not fault.line or not place.line or abs(place.line - fault.line) <= 1)
+    lines = (fault.line, fault.parent or fault.line)
+    return place.path == fault.path and (not fault.line or not place.line or any(abs(place.line - line) <= 1 for line in lines))
 
 
 def inject(root: Path, copy: Copy, fault: Fault) -> Outcome:

@@ -55,7 +55,9 @@ def _line_changed(change: str) -> Kind:
     """A line loses or gains something that YAML needs."""
 
     def inject(copy: Copy, chance: Random) -> Fault:
-        path, i, _ = chance.choice(copy.matches([ANNOTATIONS], r"^    (?:type|status|actors|contexts|place): \S"))
+        path, i, _ = chance.choice(
+            copy.matches([ANNOTATIONS], rf"^    (?:type|status|actors|contexts{'' if change == 'null' else '|place'}): \S")
+        )
         line = copy.lines[path][i]
         new = {
             "tab": "\t" + line.strip(), "shift": " " + line, "unshift": line[1:], "colon": line.replace(": ", " ", 1), "space": line.replace(": ", ":", 1),
