@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from waqai.check.spelling import one_slip
 from waqai.check.subject import Subject
 from waqai.nearest import did_you_mean
 from waqai.places import chain
@@ -74,13 +75,11 @@ def _renamed(subject: Subject, kind: str, used: list[str], known: Mapping[str, A
     unknown = {x for x in used if x not in known}
     if not unknown:
         return {}
-    from waqai.nearest import nearest
-
     unused = known.keys() - set(used)
     out = {}
     for x in sorted(unknown):
-        near = nearest(x, unused) if used.count(x) > 1 else None
-        if near and (nearest(x, known) == near):
+        near = next((id_ for id_ in sorted(unused) if one_slip(x, id_)), None) if used.count(x) > 1 else None
+        if near:
             text = f"`{near}` is used nowhere, and `{x}`, which is used {used.count(x)} times, is not an id of {_FILES[kind]}"
             out[x] = Problem(known[near].origin.place("id"), f"unknown-{kind}", text, f"did you mean `{x}`?")
     return out
