@@ -28,9 +28,8 @@ LAYERS = [
     {"tables"},
     {"metrics", "gates"},
     {"release"},
-    {"loading", "showing", "report", "pages"},
+    {"loading", "showing", "report", "pages", "editor"},
     {"starting", "skeletons"},
-    {"loading", "showing", "report", "catalogue", "pages", "editor"},
     {"cli"},
     {"__init__", "__main__"},
 ]
