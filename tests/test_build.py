@@ -94,12 +94,36 @@ def test_a_release_is_written_once_and_listed_in_the_index(project: Path, run: R
     assert {f["path"] for f in index["releases"][0]["files"]} == held.keys()
 
 
-def test_an_index_that_a_killed_release_left_behind_is_mended_by_the_next_run(project: Path, run: Run) -> None:
+def test_a_release_that_was_killed_before_its_index_was_made_is_finished_by_the_next_run(project: Path, run: Run) -> None:
     assert run("--project", project, "release", "1.2.0").exit_code == 0
     held = (project / "dataset" / "index.json").read_bytes()
     (project / "dataset" / "index.json").unlink()
-    assert run("--project", project, "release", "1.2.0").exit_code == 3
+    assert run("--project", project, "release", "1.2.0").exit_code == 0
     assert (project / "dataset" / "index.json").read_bytes() == held
+    assert run("--project", project, "release", "1.2.0").exit_code == 3
+
+
+def test_a_release_with_other_bytes_than_the_one_that_was_killed_is_refused_and_the_index_is_mended(project: Path, run: Run) -> None:
+    assert run("--project", project, "release", "1.2.0").exit_code == 0
+    held = files(project / "dataset")
+    (project / "dataset" / "index.json").unlink()
+    sample.edit(project, [{"file": "schema/dataset.yaml", "find": 'title: "A sample', "replace": 'title: "Another sample'}])
+    result = run("--project", project, "release", "1.2.0")
+    assert result.exit_code == 3
+    assert "published with other bytes" in str(result.exception)
+    assert files(project / "dataset") == held
+
+
+def test_a_release_that_the_index_lists_and_that_is_not_here_is_not_passed_over(project: Path, run: Run) -> None:
+    assert run("--project", project, "release", "1.2.0").exit_code == 0
+    shutil.rmtree(project / "dataset" / "1.2.0")
+    result = run("--project", project, "validate", "--full")
+    assert result.exit_code == 3
+    assert "index.json lists 1.2.0, and dataset/ does not have it" in str(result.exception)
+    (project / "dataset" / "index.json").write_text("{")
+    result = run("--project", project, "validate", "--full")
+    assert result.exit_code == 3
+    assert "is damaged" in str(result.exception)
 
 
 def test_the_version_on_the_command_line_confirms_that_of_the_dataset(project: Path, run: Run) -> None:
@@ -151,8 +175,9 @@ def released(project: Path, run: Run) -> Path:
 
 def test_the_release_before_and_the_changes_give_the_release(released: Path, run: Run) -> None:
     from waqai.project import Project
-    from waqai.release.candidate import assemble, text_rows
+    from waqai.release.candidate import assemble
     from waqai.release.changes import Change, apply
+    from waqai.release.sides import text_rows
 
     annotation = "raw/annotations/c1/sawt-al-delta-2025-03-12-2.yaml"
     sample.edit(

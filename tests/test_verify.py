@@ -5,15 +5,25 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.conftest import Run
 from waqai.catalogue import STAGES
-from waqai.release.listing import SUMS, file_digest
+from waqai.problem import Place
+from waqai.release.indexing import write_index
+from waqai.release.listing import PACKAGE, SUMS, file_digest
+from waqai.release.sums import check as sums_of
 from waqai.release.verifying import verify
 from waqai.release.writing import sums
 from waqai.schema.reading import NEEDED_TABLES
+
+QUICK = settings(max_examples=25, deadline=None, database=None)
 
 
 @pytest.fixture
@@ -26,6 +36,29 @@ def resum(release: Path) -> None:
     (release / SUMS).write_text(sums(release))
 
 
+def rehash(release: Path) -> None:
+    """Make every size, hash and sum that of the files as they are now, as a thorough editor would."""
+    if (release / "croissant.json").exists():
+        croissant = json.loads((release / "croissant.json").read_text())
+        for item in croissant["distribution"]:
+            file = release / item["contentUrl"]
+            item |= {"contentSize": f"{file.stat().st_size} B", "sha256": file_digest(file)}
+        (release / "croissant.json").write_text(json.dumps(croissant))
+    package = json.loads((release / PACKAGE).read_text())
+    for resource in package["resources"]:
+        file = release / resource["path"]
+        resource |= {"bytes": file.stat().st_size, "hash": f"sha256:{file_digest(file)}"}
+    (release / PACKAGE).write_text(json.dumps(package))
+    resum(release)
+
+
+def flipped(path: Path, at: int, bit: int) -> bytes:
+    """Change one bit of a file; the file's bytes before."""
+    data = path.read_bytes()
+    path.write_bytes(data[:at] + bytes([data[at] ^ bit]) + data[at + 1 :])
+    return data
+
+
 def codes(release: Path) -> set[tuple[str, str]]:
     return {(p.code, p.place.path) for p in verify(release)}
 
@@ -36,21 +69,144 @@ def test_a_sound_release_passes_and_says_so(release: Path, run: Run) -> None:
     assert result.exit_code == 0
 
 
-def test_one_bit_changed_anywhere_in_any_file_is_found_and_named(release: Path) -> None:
-    for path in sorted(p for p in release.rglob("*") if p.is_file() and p.name != SUMS):
-        data = path.read_bytes()
-        for at in {0, len(data) // 2, len(data) - 1}:
-            path.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
-            assert ("sum-differs", path.relative_to(release).as_posix()) in codes(release)
-        path.write_bytes(data)
+def test_one_bit_changed_anywhere_in_any_file_is_found_and_its_file_alone_is_named(release: Path) -> None:
+    for path in sorted(p for p in release.rglob("*") if p.is_file()):
+        name, size = path.relative_to(release).as_posix(), path.stat().st_size
+        for at, bit in ((0, 1), (size // 2, 32), (size - 1, 128)):
+            data = flipped(path, at, bit)
+            assert {p.place.path for p in sums_of(release).problems} == {name}, (name, at)
+            path.write_bytes(data)
     assert codes(release) == set()
 
 
-def test_a_sums_file_with_a_changed_bit_is_found(release: Path) -> None:
-    data = (release / SUMS).read_bytes()
-    for at in (0, len(data) // 2, len(data) - 1):
-        (release / SUMS).write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
-        assert codes(release)
+@QUICK
+@given(at=st.floats(0, 1, exclude_max=True), bit=st.sampled_from([1, 2, 4, 8, 16, 32, 64, 128]))
+def test_a_bit_anywhere_in_sha256sums_is_found_in_sha256sums_and_not_in_the_file_that_its_line_is_about(
+    built: Path, at: float, bit: int
+) -> None:
+    with TemporaryDirectory() as folder:
+        release = Path(shutil.copytree(built, Path(folder) / "release"))
+        (release / "notes").mkdir()  # files that datapackage.json does not list
+        (release / "notes" / "c1.txt").write_text("a: 1")
+        rehash(release)
+        flipped(release / SUMS, int(at * (release / SUMS).stat().st_size), bit)
+        assert {(p.code, p.place.path) for p in sums_of(release).problems} == {("bad-sums", SUMS)}
+
+
+def test_a_file_that_was_changed_together_with_its_sum_is_found_by_the_data_package(release: Path) -> None:
+    path = release / "csv" / "events.csv"
+    path.write_text(path.read_text().replace("AGREE", "AGREEE", 1))
+    resum(release)
+    assert codes(release) == {("sum-differs", "csv/events.csv"), ("bad-cell", "csv/events.csv")}
+
+
+def test_a_file_that_was_renamed_is_missing_by_the_one_name_and_extra_by_the_other(release: Path) -> None:
+    (release / "csv" / "events.csv").rename(release / "csv" / "event.csv")
+    assert codes(release) == {("release-file-missing", "csv/events.csv"), ("release-file-extra", "csv/event.csv")}
+
+
+@pytest.mark.parametrize(
+    "package",
+    [
+        "", "[]", "{}", "[" * 100_000, '{"version": "1.2.0", "resources": [{"name": "events", "schema": {"fields": "none"}}]}',
+        '{"version": "1.2.0", "resources": [{"name": "events", "path": "../../etc/passwd"}]}',
+        '{"version": "1.2.0", "resources": [{"name": "a", "schema": {"fields": [{"name": "b", "type": "string"}], "primaryKey": "c"}}]}',
+        '{"version": "1.2.0", "resources": [{"name": "a", "schema": {"fields": [{"name": "b", "type": "string", "constraints": {"pattern": "("}}]}}]}',
+        "\ud800".encode("utf-16", "surrogatepass").decode("latin-1"),
+    ],
+)  # fmt: skip
+def test_a_data_package_that_describes_no_release_is_named(release: Path, package: str) -> None:
+    (release / PACKAGE).write_text(package)
+    resum(release)
+    assert codes(release) == {("bad-package", PACKAGE)}
+
+
+@pytest.fixture
+def dataset(built: Path, tmp_path: Path) -> Path:
+    """A folder with two releases and their index."""
+    for version in ("1.1.0", "1.2.0"):
+        shutil.copytree(built, tmp_path / "dataset" / version)
+    older = tmp_path / "dataset" / "1.1.0"
+    for name in (PACKAGE, "croissant.json", "CITATION.cff"):
+        (older / name).write_text((older / name).read_text().replace("1.2.0", "1.1.0"))
+    rehash(older)
+    write_index(tmp_path / "dataset")
+    return tmp_path / "dataset"
+
+
+def test_a_folder_of_releases_is_checked_with_its_index(dataset: Path, run: Run) -> None:
+    result = run("verify", dataset)
+    assert (result.output, result.exit_code) == (f"{dataset}: 2 releases and their index hold\n", 0)
+    flipped(dataset / "1.1.0" / "README.md", 5, 1)
+    assert codes(dataset) == {("sum-differs", "1.1.0/README.md")}
+
+
+def test_a_bit_anywhere_in_the_index_is_found_from_the_folder_and_from_each_release(dataset: Path) -> None:
+    index = dataset / "index.json"
+    size = index.stat().st_size
+    for at in (0, 5, 14, size // 4, size // 2, 3 * size // 4, size - 3):
+        data = flipped(index, at, 1)
+        assert codes(dataset) == {("bad-index", "index.json")}, at
+        assert codes(dataset / "1.2.0") == {("bad-index", "../index.json")}, at
+        assert codes(dataset / "1.1.0") == {("bad-index", "../index.json")}, at
+        index.write_bytes(data)
+    assert codes(dataset) == codes(dataset / "1.2.0") == set()
+
+
+def test_an_index_that_is_behind_the_newest_release_is_no_fault_and_one_that_lists_too_much_is(dataset: Path) -> None:
+    whole = (dataset / "index.json").read_text()
+    (dataset / "1.2.0").rename(dataset / "1.3.0")
+    assert codes(dataset / "1.1.0") == set()
+    assert codes(dataset) == {("bad-index", "index.json")}
+    shutil.rmtree(dataset / "1.3.0")
+    index = json.loads(whole)
+    (dataset / "index.json").write_text(json.dumps({"latest": "1.1.0", "releases": index["releases"][:1]}))
+    assert codes(dataset) == set()
+    (dataset / "index.json").write_text(json.dumps({"latest": "1.2.0", "releases": index["releases"][::-1]}))
+    assert codes(dataset) == {("bad-index", "index.json")}
+
+
+def test_a_release_of_another_waqai_may_have_files_keys_tables_and_types_that_this_one_does_not_know(release: Path) -> None:
+    package = json.loads((release / PACKAGE).read_text())
+    package["profile"] = "of the year 2030"
+    package["resources"] = [r for r in package["resources"] if r["path"] != "croissant.json"]
+    (release / "croissant.json").unlink()
+    package["resources"].append({"name": "notes", "path": "notes.txt", "kind": "new"})
+    package["resources"].append(
+        {"name": "times", "path": "csv/times.csv", "schema": {"fields": [{"name": "at", "type": "datetime", "constraints": {"jsonSchema": {}}}]}}
+    )  # fmt: skip
+    (release / PACKAGE).write_text(json.dumps(package))
+    (release / "notes.txt").write_text("new")
+    (release / "csv" / "times.csv").write_text("at\n2030-01-01T00:00:00Z\n")
+    pq.write_table(pa.table({"at": ["2030-01-01T00:00:00Z"]}), release / "parquet" / "times.parquet")
+    rehash(release)
+    assert codes(release) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("event_id\n", 1), ("", 1), ("\ufeff", 1), ('"', 0)],
+)
+def test_a_table_that_is_not_one_is_named(release: Path, text: str, line: int) -> None:
+    (release / "csv" / "claims.csv").write_text(text)
+    rehash(release)
+    assert {p.place for p in verify(release)} == {Place("csv/claims.csv", line, line)}
+
+
+def test_a_row_with_a_cell_less_is_found(release: Path) -> None:
+    path = release / "csv" / "claims.csv"
+    first, second, *others = path.read_text().splitlines(keepends=True)
+    path.write_text(first + second.rsplit(",", 1)[0] + "\n" + "".join(others))
+    rehash(release)
+    assert [(p.code, p.place.line) for p in verify(release)] == [("bad-cell", 2)]
+
+
+def test_a_column_of_another_type_than_the_schema_says_is_found(release: Path) -> None:
+    table = pq.read_table(release / "parquet" / "claims.parquet")
+    at = table.column_names.index("stance")
+    pq.write_table(table.set_column(at, "stance", table.column("stance").cast(pa.large_string())), release / "parquet" / "claims.parquet")
+    rehash(release)
+    assert codes(release) == {("bad-parquet", "parquet/claims.parquet")}
 
 
 def test_missing_and_extra_files_are_named(release: Path) -> None:
@@ -70,20 +226,18 @@ def test_a_path_that_climbs_out_of_the_release_is_refused(release: Path) -> None
 def test_a_cell_that_is_not_as_its_column_says_is_found(release: Path, find: str, replace: str) -> None:
     path = release / "csv" / "events.csv"
     path.write_text(path.read_text().replace(find, replace, 1))
-    resum(release)
+    rehash(release)
     assert codes(release) == {("bad-cell", "csv/events.csv")}
 
 
 def test_csv_and_parquet_that_differ_are_found(release: Path) -> None:
     path = release / "csv" / "events.csv"
     path.write_text(path.read_text().replace("visits Ankara", "visits Angora", 1))
-    resum(release)
+    rehash(release)
     assert codes(release) == {("tables-differ", "csv/events.csv")}
 
 
 def test_a_key_that_is_there_twice_and_one_that_dangles_are_found(release: Path) -> None:
-    import pyarrow.parquet as pq
-
     from waqai.release.stored import Stored
     from waqai.release.writing import csv_bytes, parquet_bytes
 
@@ -91,13 +245,11 @@ def test_a_key_that_is_there_twice_and_one_that_dangles_are_found(release: Path)
         (release / "parquet" / f"{name}.parquet").write_bytes(parquet_bytes(table))
         (release / "csv" / f"{name}.csv").write_bytes(csv_bytes(table))
 
-    import pyarrow as pa
-
     stored = Stored(release)
     claims, actors = stored.parquet("claims"), pq.read_table(release / "parquet" / "actors.parquet")
     write("claims", pa.concat_tables([claims, claims.slice(0, 1)]))
     write("actors", actors.slice(1))
-    resum(release)
+    rehash(release)
     found = codes(release)
     assert ("key-twice", "csv/claims.csv") in found
     assert any(code == "dangling-key" for code, _ in found)
@@ -147,14 +299,14 @@ def test_metadata_that_does_not_agree_with_the_release_is_found(release: Path, f
 
 def test_a_file_that_is_no_parquet_is_named(release: Path) -> None:
     (release / "parquet" / "events.parquet").write_bytes(b"PAR1 nothing PAR1")
-    resum(release)
+    rehash(release)
     assert codes(release) == {("bad-parquet", "parquet/events.parquet")}
 
 
 def test_two_releases_that_should_be_the_same_are_compared_file_by_file(release: Path, built: Path, run: Run) -> None:
     assert run("verify", release, "--against", built).exit_code == 0
     (release / "README.md").write_text("changed")
-    resum(release)
+    rehash(release)
     result = run("verify", release, "--against", built)
     assert result.exit_code == 1
     assert "README.md: error: release-differs" in result.output

@@ -63,11 +63,11 @@ STAGES: dict[str, tuple[str, ...]] = {
         "unwaivable", "expired-waiver", "idle-waiver",
     ),
     "Build": (
-        "contract", "dangling-key", "vanished-id", "gate-failed", "idle-reason", "stale-page",
+        "contract", "dangling-key", "vanished-id", "gate-failed", "idle-reason", "version-step", "stale-page",
     ),
     "Releases": (
         "bad-sums", "sum-differs", "release-file-missing", "release-file-extra", "release-differs", "bad-cell",
-        "bad-parquet", "tables-differ", "key-twice", "metadata-differs",
+        "bad-parquet", "bad-package", "bad-index", "tables-differ", "key-twice", "metadata-differs",
     ),
 }  # fmt: skip
 

@@ -332,7 +332,8 @@ class Formats:
             "column": text("The column that changed.", 200),
             "reason": text("Why.", 1000),
         }  # fmt: skip
-        return self._authority("changes", mapping(entry))
+        wording = {"type": "boolean", "description": "True where a code's definition has other words and means the same."}
+        return self._authority("changes", mapping(entry, {"wording_only": wording}))
 
     def _version(self, description: str) -> dict[str, Any]:
         return {

@@ -215,6 +215,7 @@ class ChangeReason(NamedTuple):
     key: tuple[str, ...]
     column: str
     reason: str
+    wording_only: bool
     origin: Origin
 
 
@@ -313,6 +314,8 @@ def retired(document: Document) -> list[Retired]:
 def change_reasons(document: Document) -> list[ChangeReason]:
     """The entries of raw/changes.yaml."""
     return [
-        ChangeReason(v["version"], v["table"], tuple(v["key"]), v["column"], v["reason"], Origin(document, ("changes", i)))
+        ChangeReason(
+            v["version"], v["table"], tuple(v["key"]), v["column"], v["reason"], v.get("wording_only", False), Origin(document, ("changes", i))
+        )
         for i, v in enumerate(document.values["changes"])
-    ]
+    ]  # fmt: skip

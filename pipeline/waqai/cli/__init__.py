@@ -22,6 +22,7 @@ COMMANDS = {
     "validate": ("waqai.cli.validate", "Check the coders' files: structure, codes, references, dates, evidence, links."),
     "build": ("waqai.cli.build", "Check everything and write the candidate release to a folder."),
     "release": ("waqai.cli.release", "Publish the candidate as dataset/VERSION."),
+    "diff": ("waqai.cli.diff", "Show what differs between two releases, and the step that it asks for."),
     "verify": ("waqai.cli.verify", "Check a release from itself: sums, schema, keys, CSV against Parquet."),
     "get": ("waqai.cli.get", "Download a release and check every file of it."),
     "show": ("waqai.cli.show", "Show an article's reports with their passages, or an event's reports."),

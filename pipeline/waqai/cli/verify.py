@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from waqai.cli.shared import format_option, report
+from waqai.cli.shared import count, format_option, report
 
 
 @click.command("verify", short_help="Check a release from itself.")
@@ -19,21 +19,26 @@ from waqai.cli.shared import format_option, report
 def command(ctx: click.Context, release: str, against: Path | None, form: str) -> None:
     """Check the release in DIR, or at URL: sums, files, schemas, keys, and that CSV and Parquet hold the same values.
 
+    DIR may be dataset/ itself: all releases are checked then, and their index.
+
     \b
     Example:
       waqai verify dataset/1.0.0
     """
     from waqai.release.locating import as_it_is
-    from waqai.release.stored import Stored
-    from waqai.release.verifying import compare, verify
+    from waqai.release.stored import Stored, releases
+    from waqai.release.verifying import compare, is_whole, verify
 
     with as_it_is(release) as folder:
         problems = verify(folder)
         if against is not None:
             problems += compare(folder, against)
         report(ctx, problems, form)
-        stored = Stored(folder)
-        tables = len(stored.schemas)
+        if is_whole(folder):
+            told = f"{count(len(releases(folder)), 'release')} and their index hold"
+        else:
+            stored = Stored(folder)
+            told = f"version {stored.version}, {len(stored.schemas)} tables, sums, schemas and keys hold"
     if form == "text":
         same = f", and the same bytes as {against}" if against else ""
-        click.echo(f"{release}: version {stored.version}, {tables} tables, sums, schemas and keys hold{same}")
+        click.echo(f"{release}: {told}{same}")

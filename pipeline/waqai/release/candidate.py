@@ -6,15 +6,18 @@ Its inputs are raw/, schema/ (with version and date), and the release before. No
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from waqai import gates
-from waqai.cells import to_text
 from waqai.check.running import Result, run
-from waqai.problem import Place, Problem, errors, in_order
+from waqai.problem import CannotRun, Place, Problem, errors, in_order
 from waqai.project import Project
 from waqai.records import ChangeReason
-from waqai.release.changes import Change, difference, json_key
+from waqai.release import stepping
+from waqai.release.changes import Change, json_key
+from waqai.release.differing import CODES, Difference, compare
+from waqai.release.indexing import listed
+from waqai.release.sides import of_stored, of_tables
 from waqai.release.stored import Stored, before, published, releases, version_key
 from waqai.schema.expectations import read_expectations
 from waqai.schema.model import Schema, Suite
@@ -24,19 +27,63 @@ from waqai.tables.arrow import to_table
 from waqai.tables.building import CHANGES, Tables, build, make_rows
 from waqai.tables.row import Row
 
-if TYPE_CHECKING:
-    import pyarrow as pa
+Reasons = dict[tuple[str, str, str], str]
+SHOWN = 5
 
 
-@dataclass
-class Candidate:
-    """What would be published: every table of the schema, the release that it follows, and what the gates found."""
+class Draft(NamedTuple):
+    """The tables that would be published, but `changes`, before anything is asked of them."""
 
     schema: Schema
     tables: Tables
     previous: Stored | None
+    wording_only: frozenset[str]
+
+
+@dataclass
+class Candidate:
+    """What would be published: every table of the schema, how it differs from the release before (None for the first),
+    the reasons given for changed cells, and what the gates found."""
+
+    schema: Schema
+    tables: Tables
+    previous: Stored | None
+    wording_only: frozenset[str]
+    difference: Difference | None
+    reasons: Reasons
     suites: tuple[Suite, ...]
     gates: list[gates.Result]
+
+
+def draft(project: Project) -> tuple[Draft | None, Result, list[Problem]]:
+    """Check a project's files and make its tables.
+
+    Returns
+    -------
+    tuple
+        The draft (None where an error stands in the way), what `validate` found, and all problems.
+
+    Raises
+    ------
+    CannotRun
+        A release that `dataset/index.json` lists is not here.
+    """
+    result = run(project)
+    if result.schema is None or errors(result.problems):
+        return None, result, result.problems
+    schema, here = result.schema, releases(project.releases)
+    if missing := [version for version in listed(project.releases) if version not in here]:
+        raise CannotRun(f"dataset/index.json lists {', '.join(missing)}, and dataset/ does not have it: fetch it first")
+    if behind := _behind(schema, here):
+        return None, result, in_order([*result.problems, *behind])
+    previous = before(project.releases, schema.dataset.version)
+    made = make_rows(schema, result.raw, _first_releases(previous))
+    if wrong := columns.check(project.root, schema, made):
+        return None, result, in_order([*result.problems, *wrong])
+    wording = frozenset(
+        _key(r) for r in result.raw.change_reasons if r.wording_only and (r.version, r.table) == (schema.dataset.version, CODES)
+    )
+    return Draft(schema, build(schema, made), previous, wording), result, result.problems
 
 
 def assemble(project: Project) -> tuple[Candidate | None, Result, list[Problem]]:
@@ -47,26 +94,22 @@ def assemble(project: Project) -> tuple[Candidate | None, Result, list[Problem]]
     tuple
         The candidate (None where an error stands in the way), what `validate` found, and all problems.
     """
-    result = run(project)
-    if result.schema is None or errors(result.problems):
-        return None, result, result.problems
-    schema = result.schema
+    found, result, problems = draft(project)
+    if found is None:
+        return None, result, problems
+    schema, tables, previous, wording_only = found
     suites, wrong = read_expectations(project.root, schema.tables)
     if wrong:
-        return None, result, in_order([*result.problems, *wrong])
-    if behind := _behind(schema, releases(project.releases)):
-        return None, result, in_order([*result.problems, *behind])
-    previous = before(project.releases, schema.dataset.version)
-    made = make_rows(schema, result.raw, _first_releases(previous))
-    if wrong := columns.check(project.root, schema, made):
-        return None, result, in_order([*result.problems, *wrong])
-    tables = build(schema, made)
-    problems = list(result.problems)
+        return None, result, in_order([*problems, *wrong])
+    problems = list(problems)
     problems += net.check(tables, schema)
     problems += _vanished(tables, schema, published(project.releases, schema.dataset.version), result)
-    changes = _changes(tables, schema, previous)
+    difference = compare(of_stored(previous), of_tables(schema, tables, wording_only)) if previous else None
+    changes = list(difference.cells) if difference else []
     problems += _idle_reasons(changes, schema, result)
-    rows = rows_in_order(schema.tables[CHANGES], _change_rows(changes, result, schema.dataset.version))
+    problems += _steps(schema, difference) if difference else []
+    reasons = _reasons(result, schema.dataset.version)
+    rows = rows_in_order(schema.tables[CHANGES], [_change_row(c, reasons) for c in changes])
     tables.rows[CHANGES] = rows
     tables.arrow[CHANGES] = to_table(schema.tables[CHANGES], rows)
     problems += net.contract(tables.arrow[CHANGES], schema.tables[CHANGES], schema, tables)
@@ -75,7 +118,8 @@ def assemble(project: Project) -> tuple[Candidate | None, Result, list[Problem]]
     problems += gates.problems(results)
     if errors(problems):
         return None, result, in_order(problems)
-    return Candidate(schema, tables, previous, suites, results), result, in_order(problems)
+    candidate = Candidate(schema, tables, previous, wording_only, difference, reasons, suites, results)
+    return candidate, result, in_order(problems)
 
 
 def _behind(schema: Schema, known: list[str]) -> list[Problem]:
@@ -85,11 +129,6 @@ def _behind(schema: Schema, known: list[str]) -> list[Problem]:
         return []
     text = f"version {version} is behind {known[-1]}, which is published"
     return [Problem(schema.dataset.document.place("version"), "bad-value", text, "give a version after it")]
-
-
-def text_rows(arrow: pa.Table) -> list[dict[str, str | None]]:
-    """A table's rows, each cell as its canonical text."""
-    return [{key: to_text(value) for key, value in row.items()} for row in arrow.to_pylist()]
 
 
 def _first_releases(previous: Stored | None) -> dict[str, str]:
@@ -115,45 +154,55 @@ def _vanished(tables: Tables, schema: Schema, previous: Stored | None, result: R
     return problems
 
 
-def _changes(tables: Tables, schema: Schema, previous: Stored | None) -> list[Change]:
-    if previous is None:
+def _steps(schema: Schema, difference: Difference) -> list[Problem]:
+    """Versions of the dataset and of the codebook that take a smaller step than the difference asks for."""
+    old, new = difference.versions
+    hint = f"`waqai diff {old} candidate` shows the difference"
+    problems = _step(schema.dataset.document.place("version"), old, new, stepping.reasons(difference), hint)
+    if difference.codebooks[0] is not None:
+        where, version = schema.codebook.document.place("version"), schema.codebook.version
+        problems += _step(where, difference.codebooks[0], version, stepping.codebook_reasons(difference), hint)
+        if version_key(version) < version_key(difference.codebooks[0]):
+            text = f"version {version} is behind {difference.codebooks[0]}, which {old} published"
+            problems.append(Problem(where, "bad-value", text, "give a version after it"))
+    return problems
+
+
+def _step(where: Place, old: str, new: str, reasons: list[stepping.Reason], hint: str) -> list[Problem]:
+    step, needed = stepping.taken(old, new), stepping.asked(reasons)
+    if needed is None or not stepping.falls_short(step, needed):
         return []
-    changes = []
-    for name, table in schema.tables.items():
-        if table.derived or name == CHANGES:
-            continue
-        old = previous.texts(name) if name in previous.schemas else []
-        changes += difference(name, table.primary_key, old, text_rows(tables.arrow[name]))
-    return changes
+    asking = [reason.text for reason in reasons if reason.step == needed]
+    more = f"; and {len(asking) - SHOWN} more" if len(asking) > SHOWN else ""
+    said = f"{new} is a {step} step after {old}" if step else f"{new} is no step after {old}"
+    text = f"{said}, and a {needed} one is asked for: {'; '.join(asking[:SHOWN])}{more}"
+    return [Problem(where, "version-step", text, f"give {stepping.following(old, needed)} or a later version; {hint}")]
 
 
-def _change_rows(changes: list[Change], result: Result, version: str) -> list[Row]:
-    reasons = _reasons(result, version)
-    return [
-        Row(
-            {
-                "table": c.table, "key": c.key, "column": c.column, "kind": c.kind, "old": c.old, "new": c.new,
-                "reason": reasons.get((c.table, c.key, c.column)),
-            }
-        )
-        for c in changes
-    ]  # fmt: skip
+def _change_row(c: Change, reasons: Reasons) -> Row:
+    values = {"table": c.table, "key": c.key, "column": c.column, "kind": c.kind, "old": c.old, "new": c.new}
+    return Row(values | {"reason": reasons.get((c.table, c.key, c.column))})
 
 
 def _key(record: ChangeReason) -> str:
     return json_key(record.key)
 
 
-def _reasons(result: Result, version: str) -> dict[tuple[str, str, str], str]:
+def _reasons(result: Result, version: str) -> Reasons:
     return {(r.table, _key(r), r.column): r.reason for r in result.raw.change_reasons if r.version == version}
 
 
 def _idle_reasons(changes: list[Change], schema: Schema, result: Result) -> list[Problem]:
-    """Reasons of this version that are about no change."""
+    """Reasons of this version that are about no change, and words said to be other words only that are no definition."""
     made = {(c.table, c.key, c.column) for c in changes}
     problems = []
     for record in result.raw.change_reasons:
-        if record.version == schema.dataset.version and (record.table, _key(record), record.column) not in made:
+        if record.version != schema.dataset.version:
+            continue
+        if (record.table, _key(record), record.column) not in made:
             text = f"this release changes no cell {record.column} of {record.table} {list(record.key)}"
             problems.append(Problem(record.origin.place("column"), "idle-reason", text, "take it out, or mend table, key or column"))
+        elif record.wording_only and (record.table, record.column) != (CODES, "definition"):
+            text = f"`wording_only` is about a code's definition, and this is {record.column} of {record.table}"
+            problems.append(Problem(record.origin.place("wording_only"), "idle-reason", text, "take `wording_only` out"))
     return problems

@@ -1,7 +1,8 @@
 """What a release changes against the one before: one row a cell; and a release made from one and its changes.
 
 `difference` takes two releases' rows in canonical text and gives changes; `apply` takes the rows before and the
-changes and gives the rows after. The one undoes what the other finds, for every table that is not derived.
+changes and gives the rows after, and `replay` does so for all tables. The one undoes what the other finds, for every
+table that is not derived.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ class Change:
 
 
 def key_text(row: TextRow, primary_key: Sequence[str]) -> str:
-    """A row's primary key as a JSON array of texts."""
-    return json_key([row[column] for column in primary_key])
+    """A row's primary key as a JSON array of texts; a column that the row lacks is null."""
+    return json_key([row.get(column) for column in primary_key])
 
 
 def json_key(parts: Sequence[str | None]) -> str:
@@ -39,7 +40,7 @@ def difference(table: str, primary_key: Sequence[str], old: Sequence[TextRow], n
     """The cells of one table that differ, in the order of key and column.
 
     A row that was added or removed gives one change for each of its cells that is not null. A column that only one
-    side has counts as null on the other.
+    side has counts as null on the other. Rows before are matched by the primary key of now.
     """
     left = {key_text(row, primary_key): row for row in old}
     right = {key_text(row, primary_key): row for row in new}
@@ -80,3 +81,28 @@ def apply(
             raise ValueError(f"{table} {change.key}: {change.column} is {rows[change.key][change.column]!r}, not {change.old!r}")
         rows[change.key][change.column] = change.new
     return [rows[key] for key in sorted(rows.keys() - gone)]
+
+
+def replay(
+    old: Mapping[str, Sequence[TextRow]], changes: Sequence[Change], schemas: Mapping[str, tuple[Sequence[str], Sequence[str]]]
+) -> dict[str, list[TextRow]]:
+    """All tables after the changes.
+
+    Parameters
+    ----------
+    old : mapping
+        The rows of each table before; a table that is not in it had none.
+    changes : sequence of Change
+        Of any table; those of tables that are not in `schemas` are passed over.
+    schemas : mapping
+        For each table after its primary key and its columns.
+
+    Raises
+    ------
+    ValueError
+        A change does not fit the row that it is about.
+    """
+    of = dict[str, list[Change]]()
+    for change in changes:
+        of.setdefault(change.table, []).append(change)
+    return {name: apply(name, key, columns, old.get(name, ()), of.get(name, ())) for name, (key, columns) in schemas.items()}

@@ -71,7 +71,7 @@ class Description(NamedTuple):
     @property
     def licences(self) -> tuple[Licence, ...]:
         """Every licence that stands on a file, the dataset's own first."""
-        return tuple(dict.fromkeys((licences.named(self.dataset.licence), *(item.licence for item in self.items))))
+        return licences.every(self.schema)
 
 
 def describe(schema: Schema, folder: Path) -> Description:

@@ -35,3 +35,8 @@ def of(schema: Schema, resource: str) -> Licence:
 def from_codebook(resource: str) -> bool:
     """Whether a table or page is the codebook, or sets its codes beside others'."""
     return resource in _OF_THE_CODEBOOK
+
+
+def every(schema: Schema) -> tuple[Licence, ...]:
+    """Every licence that stands on a part of a release, the dataset's own first."""
+    return tuple(dict.fromkeys((named(schema.dataset.licence), named(schema.codebook.licence))))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from waqai.problem import CannotRun
-from waqai.release.stored import version_key
+from waqai.release.stored import is_version, version_key
 
 INDEX, SUMS, PACKAGE = "index.json", "SHA256SUMS", "datapackage.json"
 LARGEST_LISTING = 64 << 20
@@ -22,7 +22,6 @@ LARGEST_LISTING = 64 << 20
 _NAME = "[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?"
 _PATH = re.compile(f"{_NAME}(?:/{_NAME})*")
 _SHA256 = re.compile("[0-9a-f]{64}")
-_VERSION = re.compile("(?:0|[1-9][0-9]{0,8})(?:[.](?:0|[1-9][0-9]{0,8})){2}")
 
 
 class File(NamedTuple):
@@ -48,11 +47,6 @@ class Index(NamedTuple):
 
     latest: str
     releases: dict[str, tuple[File, ...]]
-
-
-def is_version(text: str) -> bool:
-    """Whether a text is a version, three numbers with points."""
-    return _VERSION.fullmatch(text) is not None
 
 
 def read_index(data: bytes, where: str) -> Index:

@@ -20,7 +20,7 @@ from waqai.problem import CannotRun
 from waqai.project import find
 from waqai.release import listing
 from waqai.release.listing import INDEX, PACKAGE, SUMS, File
-from waqai.release.stored import releases
+from waqai.release.stored import is_version, releases
 
 if TYPE_CHECKING:
     import requests
@@ -142,7 +142,7 @@ def as_it_is(release: str | Path) -> Iterator[Path]:
 
 
 def _is_name(text: str) -> bool:
-    return text == LATEST or listing.is_version(text)
+    return text == LATEST or is_version(text)
 
 
 def _source(version: str) -> str:

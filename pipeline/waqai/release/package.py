@@ -6,45 +6,67 @@ import json
 from typing import Any
 
 from waqai.contracts import table_schema
+from waqai.release import licences
 from waqai.release.describing import Description, Item
 from waqai.release.licences import Licence
+from waqai.schema.model import Codebook, Schema, Table
 
+# Keys of the data package that are of this release, or have a line of their own where releases are compared.
+APART = frozenset({"version", "created", "resources", "codebook", "codings", "wording_only"})
 _DIALECT = {"delimiter": ",", "lineTerminator": "\n", "quoteChar": '"', "doubleQuote": True, "header": True}
 
 
-def descriptor(description: Description) -> str:
-    """The data package, as JSON text."""
-    dataset = description.dataset
+def head(schema: Schema, wording_only: frozenset[str]) -> dict[str, Any]:
+    """What the data package says of the whole release."""
+    dataset = schema.dataset
     out: dict[str, Any] = {
         "name": dataset.name,
         "title": dataset.title,
         "description": dataset.description,
         "version": dataset.version,
         "created": f"{dataset.released}T00:00:00Z",
+        "codebook": schema.codebook.version,
+        "codings": list(dataset.publish),
         "keywords": list(dataset.keywords),
-        "licenses": [_licence(licence) for licence in description.licences],
+        "licenses": [_licence(licence) for licence in licences.every(schema)],
         "contributors": [{"title": c.name, "roles": ["author"]} for c in dataset.creators],
-        "resources": [_resource(description, item) for item in description.items],
     }
+    if wording_only:
+        out["wording_only"] = sorted(wording_only)
     if dataset.homepage:
         out["homepage"] = dataset.homepage
+    return out
+
+
+def described(table: Table, codebook: Codebook) -> dict[str, Any]:
+    """What the data package says of a table, whatever file holds it."""
+    return {
+        "title": table.title, "description": f"One row is {table.row}. {table.description}", "derived": table.derived,
+        "schema": table_schema(table, codebook),
+    }  # fmt: skip
+
+
+def descriptor(description: Description, wording_only: frozenset[str]) -> str:
+    """The data package, as JSON text."""
+    out = head(description.schema, wording_only)
+    out["resources"] = [_resource(description, item) for item in description.items]
     return json.dumps(out, ensure_ascii=False, indent=2) + "\n"
 
 
 def _resource(description: Description, item: Item) -> dict[str, Any]:
-    tabular = item.table is not None and item.form == "csv"
-    out: dict[str, Any] = {"name": item.name, "type": "table" if tabular else "file"}
+    about = described(item.table, description.schema.codebook) if item.table and item.form == "csv" else {}
+    out: dict[str, Any] = {"name": item.name, "type": "table" if about else "file"}
     if item.table is not None:
-        out["title"] = item.table.title if tabular else f"{item.table.title} (Parquet)"
+        out["title"] = item.table.title if about else f"{item.table.title} (Parquet)"
     out |= {
-        "description": item.description, "path": item.path, "scheme": "file", "format": item.form, "mediatype": item.media,
+        "description": about.get("description", item.description), "path": item.path, "scheme": "file", "format": item.form, "mediatype": item.media,
         "bytes": item.size, "hash": f"sha256:{item.sha256}", "licenses": [_licence(item.licence)],
     }  # fmt: skip
     if item.credit:
         out["sources"] = [{"title": description.schema.codebook.source}]
         out["attribution"] = item.credit
-    if tabular and item.table is not None:
-        out |= {"encoding": "utf-8", "dialect": _DIALECT, "schema": table_schema(item.table, description.schema.codebook)}
+    if about:
+        out |= {"derived": about["derived"], "encoding": "utf-8", "dialect": _DIALECT, "schema": about["schema"]}
     return out
 
 

@@ -1,13 +1,13 @@
-"""Puts a release where it belongs: written beside its place, read back, moved there in one rename.
+"""Puts a release where it belongs: written beside its place, read back, moved there in one step.
 
-A crash leaves the old state or the new one. The lock is flock's, so that a dead process holds none. A release that
-exists is never written again. `dataset/index.json` is derived from the releases and made again by every run.
+A crash, a full disk or a second run leaves the old state or the new one, and the next run takes away what was left.
+The locks are flock's, so that a dead process holds none. A release that exists is never written again.
 """
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
-import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,13 +15,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from waqai.problem import CannotRun, Problem
+from waqai.release import indexing
 from waqai.release.candidate import Candidate
-from waqai.release.listing import INDEX, SUMS, file_digest
-from waqai.release.stored import Stored, releases
-from waqai.release.verifying import verify
-from waqai.release.writing import write, write_text
+from waqai.release.files import sync_folder, sync_tree
+from waqai.release.listing import SUMS
+from waqai.release.stored import before
+from waqai.release.verifying import compare, verify
+from waqai.release.writing import write
 
 _STAGING = ".staging-"
+_HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
 
 
 def build(candidate: Candidate, out: Path) -> list[Problem]:
@@ -35,102 +38,147 @@ def build(candidate: Candidate, out: Path) -> list[Problem]:
     Raises
     ------
     CannotRun
-        `out` holds something that is not a release, or the disk refuses.
+        `out` holds something that is not a release, or another build writes it, or the disk refuses.
     """
     if out.exists() and not (out / SUMS).is_file() and (not out.is_dir() or any(out.iterdir())):
         raise CannotRun(f"{out} is there and is not a release: name another folder")
-    return _staged(candidate, out, replace=True)
+    with _refusals(out), _staged(candidate, out) as (staging, problems):
+        if not problems:
+            _swap(staging, out)
+    return problems
 
 
 def release(candidate: Candidate, folder: Path) -> list[Problem]:
     """Publish the candidate as `folder/<version>`, and make the index again.
 
+    A release that is there already, byte for byte, and that the index does not list, was interrupted: it is finished.
+
     Raises
     ------
     CannotRun
-        The version is published already, or another release is under way, or the disk refuses.
+        The version is published already, or another release is under way or came between, or the disk refuses.
     """
-    target = folder / candidate.schema.dataset.version
-    with _lock(folder):
-        if target.exists():
-            write_index(folder)  # a run that died after the rename has left it behind
-            raise CannotRun(
-                f"{target.name} is published, and a release is never written again: give the next version in schema/dataset.yaml"
-            )
-        problems = _staged(candidate, target, replace=False)
-        if not problems:
-            write_index(folder)
-    return problems
-
-
-def write_index(folder: Path) -> None:
-    """Make `index.json` from the releases in `folder`: versions, dates, files, sizes, hashes."""
-    entries = []
-    for version in releases(folder):
-        stored = Stored(folder / version)
-        files = [
-            {"path": p.relative_to(stored.folder).as_posix(), "bytes": p.stat().st_size, "sha256": file_digest(p)}
-            for p in sorted(stored.folder.rglob("*"))
-            if p.is_file()
-        ]
-        entries.append({"version": version, "released": stored.package["created"][:10], "files": files})
-    latest = entries[-1]["version"] if entries else None
-    temporary = folder / f".{INDEX}.new"
-    write_text(temporary, json.dumps({"latest": latest, "releases": entries}, indent=2) + "\n")
-    os.replace(temporary, folder / INDEX)
-
-
-def _staged(candidate: Candidate, target: Path, *, replace: bool) -> list[Problem]:
-    staging = target.parent / f"{_STAGING}{target.name}"
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(staging, ignore_errors=True)
-        staging.mkdir()
-        write(candidate, staging)
-        problems = verify(staging)
-        if problems:
-            shutil.rmtree(staging)
-            return problems
-        _sync(staging)
-        if replace:
-            _swap(staging, target)
-        else:
-            os.rename(staging, target)
-        _sync(target.parent)
-    except OSError as error:
-        shutil.rmtree(staging, ignore_errors=True)
-        raise CannotRun(f"cannot write {target}: {error.strerror}") from error
+    version = candidate.schema.dataset.version
+    target = folder / version
+    with _refusals(target), _lock(folder):
+        _clean(folder)
+        previous = before(folder, version)
+        if (previous and previous.version) != (candidate.previous and candidate.previous.version):
+            raise CannotRun("another release was published since this one was made: run it again")
+        if target.exists() and version in indexing.listed(folder):
+            raise CannotRun(f"{version} is published, and a release is never written again: give the next version in schema/dataset.yaml")
+        with _staged(candidate, target) as (staging, problems):
+            if problems:
+                return problems
+            if target.exists():
+                if compare(staging, target):
+                    indexing.write_index(folder)
+                    raise CannotRun(f"{version} is published with other bytes: give the next version in schema/dataset.yaml")
+                indexing.prepare(folder)
+            else:
+                indexing.prepare(folder, coming=staging)
+                os.rename(staging, target)
+                sync_folder(folder)
+            indexing.commit(folder)
     return []
 
 
-def _swap(staging: Path, target: Path) -> None:
-    """Put the new folder in the place of the old one."""
-    old = target.parent / f"{_STAGING}old-{target.name}"
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        os.rename(target, old)
-    os.rename(staging, target)
-    shutil.rmtree(old, ignore_errors=True)
+@contextmanager
+def _staged(candidate: Candidate, target: Path) -> Iterator[tuple[Path, list[Problem]]]:
+    """The release in a folder beside `target`, on the disk and read back, with what that found; the folder goes afterwards."""
+    staging = target.parent / f"{_STAGING}{target.name}"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _bring_back(target)
+    staging.mkdir(exist_ok=True)
+    with _hold(staging) as mine:
+        try:
+            _empty(staging)
+            write(candidate, staging)
+            problems = verify(staging)
+            sync_tree(staging)
+            yield staging, problems
+        finally:
+            if staging.exists() and os.path.samestat(mine, staging.stat()):
+                shutil.rmtree(staging, ignore_errors=True)
 
 
-def _sync(folder: Path) -> None:
+@contextmanager
+def _hold(folder: Path) -> Iterator[os.stat_result]:
+    """Keep other processes from a folder, wherever it is moved; the folder's identity."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        identity = os.fstat(descriptor)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            free = folder.exists() and os.path.samestat(identity, folder.stat())
+        except BlockingIOError:
+            free = False
+        if not free:
+            raise CannotRun(f"another run is writing {folder.name.removeprefix(_STAGING)}")
+        yield identity
     finally:
         os.close(descriptor)
 
 
+def _empty(folder: Path) -> None:
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+
+
+def _swap(staging: Path, target: Path) -> None:
+    """Put the new folder in the place of the old one, and take the old one away: in one step, where the system has one."""
+    if not target.exists():
+        os.rename(staging, target)
+        sync_folder(target.parent)
+        return
+    with _hold(target):
+        exchange = getattr(ctypes.CDLL(None), "renameat2", None)
+        if exchange is None or exchange(_HERE, os.fsencode(staging), _HERE, os.fsencode(target), _EXCHANGE):
+            old = _aside(target)
+            shutil.rmtree(old, ignore_errors=True)
+            os.rename(target, old)
+            os.rename(staging, target)
+            os.rename(old, staging)
+        sync_folder(target.parent)
+        shutil.rmtree(staging)
+
+
+def _aside(target: Path) -> Path:
+    """Where the old folder stands for a moment, on a system that cannot exchange two folders."""
+    return target.parent / f"{_STAGING}{target.name}.old"
+
+
+def _bring_back(target: Path) -> None:
+    """Put back the old folder that a run left aside when it died."""
+    if not target.exists() and _aside(target).exists():
+        os.rename(_aside(target), target)
+
+
+def _clean(folder: Path) -> None:
+    """Take away what runs that died have left in `dataset/`, of whatever version; nobody else is at work there."""
+    for left in folder.glob(f"{_STAGING}*"):
+        shutil.rmtree(left)
+    indexing.discard(folder)
+
+
+@contextmanager
+def _refusals(target: Path) -> Iterator[None]:
+    """What the disk refuses, in one line."""
+    try:
+        yield
+    except OSError as error:
+        raise CannotRun(f"cannot write {target}: {error.strerror or error}") from error
+
+
 @contextmanager
 def _lock(folder: Path) -> Iterator[None]:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        stream = (folder / ".lock").open("w")
-    except OSError as error:
-        raise CannotRun(f"cannot write to {folder}: {error.strerror}") from error
-    with stream:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as stream:
         try:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
+        except BlockingIOError as error:
             raise CannotRun("another release is under way in this project") from error
         yield

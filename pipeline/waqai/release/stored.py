@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from waqai.cells import from_text
 from waqai.problem import CannotRun
+from waqai.release.package_shape import fault
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Version = tuple[int, int, int]
+# What a release before 1.1.0 does not say of itself.
+DERIVED_UNSAID = frozenset({"dyads", "monads", "dyad_months"})
 
 
 def version_key(text: str) -> Version:
@@ -46,25 +49,68 @@ class Stored:
         Raises
         ------
         CannotRun
-            There is none, or it is not JSON.
+            There is none, or it describes no release.
         """
         path = self.folder / "datapackage.json"
         try:
             package = json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             raise CannotRun(f"{self.folder} is not a release: its datapackage.json cannot be read") from error
-        if not isinstance(package, dict) or not isinstance(package.get("resources"), list):
-            raise CannotRun(f"{self.folder} is not a release: its datapackage.json describes no resources")
-        return package
+        if said := fault(package):
+            raise CannotRun(f"{self.folder} is not a release: in its datapackage.json {said}")
+        found: dict[str, Any] = package
+        return found
 
     @property
     def version(self) -> str:
         return str(self.package["version"])
 
     @cached_property
+    def tables(self) -> dict[str, dict[str, Any]]:
+        """The resource of each table, by the table's name."""
+        return {r["name"]: r for r in self.package["resources"] if "schema" in r}
+
+    @cached_property
     def schemas(self) -> dict[str, dict[str, Any]]:
         """The Table Schema of each table, by the table's name."""
-        return {r["name"]: r["schema"] for r in self.package["resources"] if "schema" in r}
+        return {name: resource["schema"] for name, resource in self.tables.items()}
+
+    @property
+    def derived(self) -> frozenset[str]:
+        """The tables that are made from others, whose changes no release lists."""
+        said = [r for r in self.tables.values() if "derived" in r]
+        return frozenset(r["name"] for r in said if r["derived"]) if said else DERIVED_UNSAID & self.tables.keys()
+
+    @cached_property
+    def codebook(self) -> str | None:
+        """The codebook's version; a release before 1.1.0 says it on the codebook's page alone."""
+        if "codebook" in self.package:
+            return str(self.package["codebook"])
+        import re
+
+        try:
+            page = (self.folder / "codebook.md").read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return None
+        match = re.search(r"^Version ([0-9]+\.[0-9]+\.[0-9]+)\.", page, re.MULTILINE)
+        return match[1] if match else None
+
+    @cached_property
+    def codings(self) -> tuple[str, ...]:
+        """The codings that are published; a release before 1.1.0 says them in `articles` alone."""
+        if "codings" in self.package:
+            return tuple(self.package["codings"])
+        rows = self.texts("articles") if "articles" in self.tables else []
+        return tuple(sorted({coding for row in rows if (coding := row.get("coding"))}))
+
+    @property
+    def wording_only(self) -> frozenset[str]:
+        """Keys of `codes` whose definition has other words than in the release before, and the same meaning."""
+        return frozenset(self.package.get("wording_only", ()))
+
+    def csv_path(self, table: str) -> str:
+        """Where a table's CSV file lies, in the release."""
+        return str(self.tables[table].get("path", f"csv/{table}.csv"))
 
     def parquet(self, table: str) -> pa.Table:
         """A table from its Parquet file."""
@@ -72,9 +118,15 @@ class Stored:
 
         return pq.read_table(self.folder / "parquet" / f"{table}.parquet")
 
+    def parquet_schema(self, table: str) -> pa.Schema:
+        """The Arrow schema of a table's Parquet file."""
+        import pyarrow.parquet as pq
+
+        return pq.read_schema(self.folder / "parquet" / f"{table}.parquet")
+
     def texts(self, table: str) -> list[dict[str, str | None]]:
         """A table's rows from its CSV file, each cell as its canonical text, None for null."""
-        with (self.folder / "csv" / f"{table}.csv").open(encoding="utf-8", newline="") as stream:
+        with (self.folder / self.csv_path(table)).open(encoding="utf-8", newline="") as stream:
             return [{key: value or None for key, value in row.items()} for row in csv.DictReader(stream, strict=True)]
 
     def values(self, table: str) -> list[dict[str, Any]]:
@@ -83,14 +135,18 @@ class Stored:
         return [{key: from_text(text, types[key]) for key, text in row.items()} for row in self.texts(table)]
 
 
-def releases(folder: Path) -> list[str]:
-    """The versions that are in `dataset/`, ascending."""
+def is_version(text: object) -> bool:
+    """Whether this is a version, three numbers with points."""
     import re
 
+    return isinstance(text, str) and re.fullmatch("(?:0|[1-9][0-9]{0,8})(?:[.](?:0|[1-9][0-9]{0,8})){2}", text) is not None
+
+
+def releases(folder: Path) -> list[str]:
+    """The versions that are in `dataset/`, ascending."""
     if not folder.is_dir():
         return []
-    names = [p.name for p in folder.iterdir() if p.is_dir() and re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", p.name)]
-    return sorted(names, key=version_key)
+    return sorted((p.name for p in folder.iterdir() if is_version(p.name) and p.is_dir()), key=version_key)
 
 
 def before(folder: Path, version: str) -> Stored | None:

@@ -1,26 +1,28 @@
 """Checks a release from itself alone: sums, files, schemas, keys, and that CSV and Parquet hold the same.
 
-Takes a folder, gives problems whose places are files of that folder. It knows no project and no current schema.
+Takes a folder, gives problems whose places are files of that folder. It knows no project and no current schema: what it
+asks for is what the release's own data package says, so that a release of an older or a newer waqai is checked as well.
 """
 
 from __future__ import annotations
 
-import csv
-import re
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from waqai.cells import from_text, to_text
 from waqai.problem import CannotRun, Place, Problem, in_order
-from waqai.release import agreeing
-from waqai.release.listing import SUMS, file_digest
-from waqai.release.stored import Stored
-
-SHOWN = 5
+from waqai.release import agreeing, sums
+from waqai.release.contents import Contents
+from waqai.release.indexing import entry
+from waqai.release.listing import INDEX, PACKAGE, SUMS, file_digest
+from waqai.release.stored import Stored, is_version, releases, version_key
 
 
 def verify(folder: Path) -> list[Problem]:
-    """All that is wrong with the release in `folder`.
+    """All that is wrong with the release in `folder`, and with the index beside it where that lists the release.
+
+    A folder of releases with an index is checked as a whole.
 
     Raises
     ------
@@ -30,22 +32,20 @@ def verify(folder: Path) -> list[Problem]:
     if not folder.is_dir():
         raise CannotRun(f"there is no folder {folder}")
     try:
-        problems = _sums(folder)
-        damaged = {p.place.path for p in problems}
-        if "datapackage.json" in damaged:
-            return in_order(problems)
-        stored = Stored(folder)
-        texts: dict[str, list[dict[str, str | None]]] = {}
-        for table in stored.schemas:
-            if not damaged & {f"csv/{table}.csv", f"parquet/{table}.parquet"}:
-                problems += _table(stored, table, texts)
-        if not problems:
-            for table in stored.schemas:
-                problems += _keys(stored, table, texts)
-            problems += agreeing.check(stored)
+        if is_whole(folder):
+            return _all(folder)
+        problems, digests = _one(folder)
+        name = folder.resolve().name
+        if not problems and is_version(name) and (folder.parent / INDEX).is_file():
+            problems += _index(folder.resolve().parent, {name: digests}, "../")
     except OSError as error:
-        raise CannotRun(f"cannot read {error.filename or folder}: {error.strerror}") from error
+        raise CannotRun(f"cannot read {error.filename or folder}: {error.strerror or error}") from error
     return in_order(problems)
+
+
+def is_whole(folder: Path) -> bool:
+    """Whether a folder is one of releases with their index, and not a release."""
+    return (folder / INDEX).is_file() and not (folder / SUMS).exists()
 
 
 def compare(folder: Path, other: Path) -> list[Problem]:
@@ -62,115 +62,74 @@ def compare(folder: Path, other: Path) -> list[Problem]:
     return problems
 
 
-def _sums(folder: Path) -> list[Problem]:
-    try:
-        *lines, last = (folder / SUMS).read_bytes().decode().split("\n")
-    except UnicodeDecodeError:
-        return [Problem(Place(SUMS), "bad-sums", "the file is not text")]
-    except FileNotFoundError as error:
-        raise CannotRun(f"{folder} is not a release: it has no {SUMS}") from error
-    listed: dict[str, str] = {}
-    problems: list[Problem] = []
-    for number, line in enumerate([*lines, last] if last else lines, 1):
-        match = re.fullmatch(r"([0-9a-f]{64})  ([^/\\].*)", line)
-        if not match or ".." in match[2].split("/"):
-            problems.append(Problem(Place(SUMS, number, 1), "bad-sums", f"line {number} is not a sum and a path"))
-            continue
-        listed[match[2]] = match[1]
-    present = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()} - {SUMS}
-    for path in sorted(listed.keys() - present):
-        problems.append(Problem(Place(path), "release-file-missing", "the file is in SHA256SUMS, and is not here"))
-    for path in sorted(present - listed.keys()):
-        problems.append(Problem(Place(path), "release-file-extra", "the file is not in SHA256SUMS"))
-    for path in sorted(present & listed.keys()):
-        if (found := file_digest(folder / path)) != listed[path]:
-            text = f"the file's SHA-256 is {found[:12]}..., and SHA256SUMS says {listed[path][:12]}..."
-            problems.append(Problem(Place(path), "sum-differs", text, "the file was changed or damaged: get the release again"))
-    return problems
+def _all(folder: Path) -> list[Problem]:
+    problems, sound = list[Problem](), dict[str, dict[str, str]]()
+    for version in releases(folder):
+        found, digests = _one(folder / version)
+        problems += [p._replace(place=p.place._replace(path=f"{version}/{p.place.path}")) for p in found]
+        if not found:
+            sound[version] = digests
+    if not problems:
+        problems += _index(folder, sound, "")
+    return in_order(problems)
 
 
-def _table(stored: Stored, table: str, texts: dict[str, list[dict[str, str | None]]]) -> list[Problem]:
-    """One table's CSV against its schema and against its Parquet file."""
-    import pyarrow as pa
+def _one(folder: Path) -> tuple[list[Problem], dict[str, str]]:
+    """One release's problems, and the sums of its files, SHA256SUMS among them."""
+    found = sums.check(folder)
+    problems = list(found.problems)
+    damaged = {p.place.path for p in problems if p.place.path not in found.listed}
+    if not any(p.place.path == PACKAGE for p in problems) and PACKAGE in found.digests:
+        problems += Contents(Stored(folder), damaged).problems()
+    if not problems:
+        problems += agreeing.check(Stored(folder))
+    return problems, found.digests | {SUMS: file_digest(folder / SUMS)}
 
-    where = f"csv/{table}.csv"
-    fields = stored.schemas[table]["fields"]
+
+def _index(folder: Path, sound: dict[str, dict[str, str]], above: str) -> list[Problem]:
+    """The index of a folder of releases against the releases: those in `sound` by their files, the others by their sums.
+
+    An index may be behind the newest release, where the run that published it died before its last step.
+    """
+    place = Place(above + INDEX)
+
+    def problem(text: str) -> list[Problem]:
+        return [Problem(place, "bad-index", text, "take it back from version control, or delete it: the next release makes it again")]
+
     try:
-        rows = stored.texts(table)
-    except (csv.Error, UnicodeDecodeError) as error:
-        return [Problem(Place(where), "bad-cell", f"the file is not CSV in UTF-8: {error}")]
-    problems = [*_header(rows, fields, where), *_cells(rows, fields, where)]
-    if problems:
-        return problems[:SHOWN]
-    texts[table] = rows
-    try:
-        parquet = [{key: to_text(value) for key, value in row.items()} for row in stored.parquet(table).to_pylist()]
-    except pa.ArrowInvalid as error:
-        return [Problem(Place(f"parquet/{table}.parquet"), "bad-parquet", f"the file is not Parquet: {str(error)[:100]}")]
-    if parquet != rows:
-        line = next((i for i, (a, b) in enumerate(zip(parquet, rows, strict=False)) if a != b), min(len(parquet), len(rows)))
-        text = f"row {line + 1} differs from parquet/{table}.parquet ({len(rows)} rows here, {len(parquet)} there)"
-        return [Problem(Place(where, line + 2, 1), "tables-differ", text)]
+        index = json.loads((folder / INDEX).read_bytes())
+        listed = {str(found["version"]): found for found in index["releases"]}
+        latest, versions = index["latest"], list(listed)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return problem("the file is not an index of releases")
+    if not versions or not all(map(is_version, versions)) or versions != sorted(versions, key=version_key) or latest != versions[-1]:
+        return problem("its versions are not in ascending order, or `latest` is not the last of them")
+    here = releases(folder)
+    if absent := [v for v in here if v not in listed and version_key(v) < version_key(latest)]:
+        return problem(f"it does not list {', '.join(absent)}, which is here")
+    if (absent := [v for v in versions if v not in here]) and not above:
+        return problem(f"it lists {', '.join(absent)}, which is not here")
+    for version in (v for v in here if v in listed):
+        stored = Stored(folder / version)
+        try:
+            found = entry(stored, sound[version].get if version in sound else _listed_sums(stored.folder))
+        except (CannotRun, OSError):
+            continue  # another release, too damaged to be held against the index: its own verification says so
+        for key, value in found.items():
+            if listed[version].get(key) != value:
+                return problem(f"what it says of {version} ({_where(listed[version].get(key), value) or key}) is not so")
     return []
 
 
-def _header(rows: list[dict[str, str | None]], fields: list[dict[str, Any]], where: str) -> list[Problem]:
-    names = [f["name"] for f in fields]
-    if rows and list(rows[0]) != names:
-        return [
-            Problem(Place(where, 1, 1), "bad-cell", f"the columns are {', '.join(map(str, rows[0]))}; the schema says {', '.join(names)}")
-        ]
-    return []
+def _listed_sums(folder: Path) -> Callable[[str], str | None]:
+    """The sums of a release's files as its SHA256SUMS has them, unread."""
+    text = (folder / SUMS).read_text(encoding="utf-8", errors="replace")
+    listed = {path: digest for digest, _, path in (line.partition("  ") for line in text.splitlines())}
+    return (listed | {SUMS: file_digest(folder / SUMS)}).get
 
 
-def _cells(rows: list[dict[str, str | None]], fields: list[dict[str, Any]], where: str) -> list[Problem]:
-    problems = []
-    for number, row in enumerate(rows, 2):
-        for field in fields:
-            text, rules = row.get(field["name"]), field.get("constraints", {})
-            if fault := _fault(text, field["type"], rules):
-                problems.append(Problem(Place(where, number, 1), "bad-cell", f"column {field['name']}: {fault}"))
-                if len(problems) >= SHOWN:
-                    return problems
-    return problems
-
-
-def _fault(text: str | None, kind: Any, rules: dict[str, Any]) -> str:
-    """What is wrong with one cell, or nothing."""
-    if text is None:
-        return "the cell is empty" if rules.get("required") else ""
-    try:
-        value = from_text(text, kind)
-    except (ValueError, KeyError):
-        return f"{text[:40]!r} is not of type {kind}"
-    if to_text(value) != text:
-        return f"{text[:40]!r} is not written as {to_text(value)!r}"
-    if "enum" in rules and text not in rules["enum"]:
-        return f"{text[:40]!r} is not an allowed value"
-    if "pattern" in rules and not re.fullmatch(rules["pattern"], text):
-        return f"{text[:40]!r} does not match {rules['pattern']}"
-    if ("minimum" in rules and value < rules["minimum"]) or ("maximum" in rules and value > rules["maximum"]):
-        return f"{text} is out of bounds"
-    return ""
-
-
-def _keys(stored: Stored, table: str, texts: dict[str, list[dict[str, str | None]]]) -> list[Problem]:
-    schema, problems = stored.schemas[table], []
-    where, seen = f"csv/{table}.csv", dict[tuple[str | None, ...], int]()
-    for number, row in enumerate(texts[table], 2):
-        key = tuple(row[c] for c in schema["primaryKey"])
-        if key in seen:
-            problems.append(Problem(Place(where, number, 1), "key-twice", f"the key {key} is on line {seen[key]} too"))
-        seen.setdefault(key, number)
-    for foreign in schema.get("foreignKeys", []):
-        target = foreign["reference"]["resource"] or table
-        known = {tuple(row[c] for c in foreign["reference"]["fields"]) for row in texts[target]}
-        for number, row in enumerate(texts[table], 2):
-            key = tuple(row[c] for c in foreign["fields"])
-            if None not in key and key not in known:
-                problems.append(
-                    Problem(
-                        Place(where, number, 1), "dangling-key", f"{', '.join(foreign['fields'])} is {key}, which {target} does not have"
-                    )
-                )
-    return problems[:SHOWN]
+def _where(said: Any, found: Any) -> str:
+    """The file of an index's entry that is said wrongly."""
+    if not isinstance(said, list) or not isinstance(found, list):
+        return ""
+    return next((f["path"] for f in found if f not in said), "a file that is not there")

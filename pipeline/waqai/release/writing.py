@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from waqai.cells import to_text
-from waqai.release import card, citation, codebook_page, codings_card, croissant, package, quality
+from waqai.release import card, change_log, citation, codebook_page, codings_card, croissant, package, quality
 from waqai.release.candidate import Candidate
 from waqai.release.describing import describe
+from waqai.release.files import paths, write_bytes, write_text
 from waqai.release.listing import SUMS, file_digest
 
 if TYPE_CHECKING:
@@ -33,9 +33,10 @@ def write(candidate: Candidate, folder: Path) -> None:
     write_text(folder / "quality.json", quality.as_json(found))
     write_text(folder / "quality.md", quality.page(candidate.schema, candidate.suites, found))
     write_text(folder / "CITATION.cff", citation.cff(candidate.schema.dataset))
+    write_text(folder / "CHANGES.md", change_log.page(candidate))
     write_text(folder / "README.md", card.page(candidate))
     write_text(folder / "croissant.json", croissant.descriptor(describe(candidate.schema, folder)))
-    write_text(folder / "datapackage.json", package.descriptor(describe(candidate.schema, folder)))
+    write_text(folder / "datapackage.json", package.descriptor(describe(candidate.schema, folder), candidate.wording_only))
     write_text(folder / SUMS, sums(folder))
 
 
@@ -62,19 +63,4 @@ def csv_bytes(table: pa.Table) -> bytes:
 
 def sums(folder: Path) -> str:
     """The SHA-256 of every file, in the order of the paths, as `sha256sum -c` reads them."""
-    paths = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and p.name != SUMS)
-    return "".join(f"{file_digest(folder / path)}  {path}\n" for path in paths)
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write UTF-8 with LF."""
-    write_bytes(path, text.encode())
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file and hand it to the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
+    return "".join(f"{file_digest(folder / path)}  {path}\n" for path in paths(folder) if path != SUMS)

@@ -111,7 +111,9 @@ class Note(NamedTuple):
 class Codebook:
     """All lists, and what coders need to know of types and modes."""
 
-    def __init__(self, head: dict[str, str], notes: tuple[Note, ...], lists: dict[str, CodeList]) -> None:
+    def __init__(self, document: Document, notes: tuple[Note, ...], lists: dict[str, CodeList]) -> None:
+        head = document.values
+        self.document = document
         self.version, self.title, self.description = head["version"], head["title"], head["description"]
         self.source, self.licence, self.credit = head["source"], head["licence"], head["credit"]
         self.notes, self.lists = notes, lists

@@ -130,9 +130,8 @@ def _read_codebook(root: Path, problems: list[Problem]) -> Codebook | None:
         problems += _between_lists(documents, lists)
     if head is None or len(problems) > before:
         return None
-    v = head.values
-    notes = tuple(Note(n["question"], n["answer"]) for n in v["notes"])
-    return Codebook(v, notes, lists)
+    notes = tuple(Note(n["question"], n["answer"]) for n in head.values["notes"])
+    return Codebook(head, notes, lists)
 
 
 def _strays(folder: Path) -> list[Problem]:

@@ -1,0 +1,195 @@
+"""A release is never half there: killed at any step, on a full disk, beside another run, the old state or the new one is left."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import resource
+import shutil
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests import sample
+from waqai.problem import CannotRun
+from waqai.project import Project
+from waqai.release import publishing
+from waqai.release.candidate import Candidate, assemble
+from waqai.release.verifying import compare, verify
+
+Step = Callable[[int], None]
+STEPS = ("fsync", "rename", "replace", "mkdir")
+
+
+@pytest.fixture(scope="module")
+def candidate(tmp_path_factory: pytest.TempPathFactory) -> Candidate:
+    found, _, problems = assemble(Project(sample.make(tmp_path_factory.mktemp("crash") / "project")))
+    assert found is not None, problems
+    return found
+
+
+def at_every_step(do: Step) -> None:
+    """Call `do` with the number of each step that this process takes with the disk, just before it is taken."""
+    taken = 0
+
+    def before(function: Callable[..., object]) -> Callable[..., object]:
+        def call(*args: object, **named: object) -> object:
+            nonlocal taken
+            taken += 1
+            do(taken)
+            return function(*args, **named)
+
+        return call
+
+    for name in STEPS:
+        setattr(os, name, before(getattr(os, name)))
+
+
+def in_a_fork(work: Callable[[], object], do: Step | None = None) -> int:
+    """Run `work` in a process of its own, `do` before every step; 0 where it ended, 1 where it raised CannotRun, the signal's number where it was killed."""
+    child = os.fork()
+    if child == 0:
+        signal.alarm(60)
+        code = 2
+        try:
+            if do:
+                at_every_step(do)
+            work()
+            code = 0
+        except CannotRun:
+            code = 1
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(child, 0)
+    return os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.waitstatus_to_exitcode(status)
+
+
+def steps_of(work: Callable[[], object], tmp_path: Path) -> int:
+    """How many steps `work` takes with the disk."""
+    counter = tmp_path / "steps"
+
+    def write(number: int) -> None:
+        counter.write_text(str(number))
+
+    assert in_a_fork(work, write) == 0
+    return int(counter.read_text())
+
+
+def kill_at(wanted: int) -> Step:
+    return lambda number: os.kill(os.getpid(), signal.SIGKILL) if number == wanted else None
+
+
+def fail_at(wanted: int) -> Step:
+    """From this step on the disk is full."""
+
+    def full(number: int) -> None:
+        if number >= wanted:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    return full
+
+
+def hidden(folder: Path) -> list[str]:
+    return [p.name for p in folder.iterdir() if p.name.startswith(".") and p.name != ".lock"]
+
+
+def chosen(steps: int) -> list[int]:
+    """One of the first steps, one between, and the last, where the folders are moved."""
+    return sorted({2, steps // 2, *range(steps - 4, steps + 1)})
+
+
+def test_a_release_that_is_killed_is_absent_or_whole_and_the_next_one_succeeds(candidate: Candidate, tmp_path: Path) -> None:
+    steps = steps_of(lambda: publishing.release(candidate, tmp_path / "counted"), tmp_path)
+    states = set()
+    for step in chosen(steps):
+        dataset = tmp_path / f"killed-at-{step}"
+        assert in_a_fork(lambda: publishing.release(candidate, dataset), kill_at(step)) == signal.SIGKILL  # noqa: B023
+        there = (dataset / "1.2.0").exists()
+        states.add(there)
+        assert not there or verify(dataset / "1.2.0") == []
+        (dataset / ".staging-0.9.0").mkdir(parents=True, exist_ok=True)  # what another one left
+        if step < steps:
+            assert publishing.release(candidate, dataset) == []
+        else:
+            with pytest.raises(CannotRun, match="never written again"):
+                publishing.release(candidate, dataset)
+        assert verify(dataset) == []
+        assert hidden(dataset) == []
+        shutil.rmtree(dataset)
+    assert states == {True, False}
+
+
+def test_a_build_that_is_killed_leaves_the_old_candidate_or_the_new_one(candidate: Candidate, tmp_path: Path) -> None:
+    old = tmp_path / "old"
+    publishing.build(candidate, old)
+    (old / "README.md").write_text("old")
+
+    def build(out: Path) -> None:
+        shutil.copytree(old, out)
+        publishing.build(candidate, out)
+
+    steps = steps_of(lambda: build(tmp_path / "counted"), tmp_path)
+    for step in chosen(steps)[-4:]:
+        out = tmp_path / f"killed-at-{step}" / "out"
+        out.parent.mkdir()
+        assert in_a_fork(lambda: build(out), kill_at(step)) == signal.SIGKILL  # noqa: B023
+        assert not compare(out, old) or verify(out) == []
+        assert publishing.build(candidate, out) == []
+        assert verify(out) == []
+        assert hidden(out.parent) == []
+        shutil.rmtree(out.parent)
+
+
+def test_where_two_folders_cannot_be_exchanged_a_killed_build_is_brought_back_by_the_next(
+    candidate: Candidate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_: object())
+    assert publishing.build(candidate, tmp_path / "out") == []
+    assert publishing.build(candidate, tmp_path / "out") == []
+    assert hidden(tmp_path) == []
+    os.rename(tmp_path / "out", tmp_path / ".staging-out.old")
+    assert publishing.build(candidate, tmp_path / "out") == []
+    assert hidden(tmp_path) == []
+
+
+def test_a_disk_that_fills_up_at_any_step_leaves_what_was_there(candidate: Candidate, tmp_path: Path) -> None:
+    steps = steps_of(lambda: publishing.release(candidate, tmp_path / "counted"), tmp_path)
+    for step in chosen(steps)[1:-1]:
+        dataset = tmp_path / f"full-at-{step}"
+        code = in_a_fork(lambda: publishing.release(candidate, dataset), fail_at(step))  # noqa: B023
+        assert code == 1, step
+        there = dataset / "1.2.0"
+        assert not there.exists() or verify(there) == []
+        assert publishing.release(candidate, dataset) == []
+        assert verify(dataset) == []
+        assert hidden(dataset) == []
+        shutil.rmtree(dataset)
+
+
+def test_a_file_that_may_not_grow_any_further_leaves_nothing(candidate: Candidate, tmp_path: Path) -> None:
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+        publishing.release(candidate, tmp_path / "dataset")
+
+    assert in_a_fork(limited) == 1
+    assert [p.name for p in (tmp_path / "dataset").iterdir()] == [".lock"]
+
+
+def test_of_two_builds_into_one_folder_at_a_time_the_second_is_refused(candidate: Candidate, tmp_path: Path) -> None:
+    with publishing._staged(candidate, tmp_path / "out"), pytest.raises(CannotRun, match="another run is writing out"):
+        publishing.build(candidate, tmp_path / "out")
+    assert hidden(tmp_path) == []
+    assert publishing.build(candidate, tmp_path / "out") == []
+
+
+def test_a_release_is_refused_where_another_one_came_between(candidate: Candidate, built: Path, tmp_path: Path) -> None:
+    dataset = tmp_path / "dataset"
+    shutil.copytree(built, dataset / "1.1.0")
+    package = dataset / "1.1.0" / "datapackage.json"
+    package.write_text(package.read_text().replace('"version": "1.2.0"', '"version": "1.1.0"', 1))
+    with pytest.raises(CannotRun, match="another release was published since"):
+        publishing.release(candidate, dataset)
+    assert not (dataset / "1.2.0").exists()
