@@ -30,6 +30,7 @@ LAYERS = [
     {"release"},
     {"loading", "showing", "report", "pages", "editor"},
     {"starting", "skeletons"},
+    {"crosswalk_page", "export", "loading", "showing", "report", "catalogue", "pages"},
     {"cli"},
     {"__init__", "__main__"},
 ]

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from waqai import editor
+from waqai import crosswalk_page, editor
 from waqai.catalogue import CATALOGUE, STAGES, page
 from waqai.formats import Formats
-from waqai.problem import Place, Problem
+from waqai.problem import CannotRun, Place, Problem
 from waqai.release import citation, codebook_page
 from waqai.release.stored import Stored, releases
+from waqai.schema.crosswalks import read_crosswalks
 from waqai.schema.model import Field, Schema, Table
 
 BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
@@ -22,6 +23,11 @@ def generated(root: Path, schema: Schema) -> dict[str, str]:
     """Every generated file of a project, by its path below `root`.
 
     README.md keeps its own words; what stands between its marks is made anew.
+
+    Raises
+    ------
+    CannotRun
+        `schema/crosswalks/` has problems.
     """
     files = {
         "docs/codebook.md": codebook_page.page(schema.codebook),
@@ -31,6 +37,11 @@ def generated(root: Path, schema: Schema) -> dict[str, str]:
     files |= {f"schema/{kind}.schema.json": text for kind, text in editor.schemas(Formats(schema)).items()}
     files |= {f"docs/problems/{code}.md": page(code).text for code in CATALOGUE}
     files |= {f"docs/tables/{name}.md": table_page(table, schema) for name, table in schema.tables.items()}
+    crosswalks, amiss = read_crosswalks(root, schema.codebook)
+    if amiss:
+        raise CannotRun("schema/crosswalks/ has problems: run `waqai validate --full`")
+    if crosswalks:
+        files["docs/crosswalks.md"] = crosswalk_page.page(crosswalks, schema.codebook)
     readme = root / "README.md"
     if readme.is_file():
         files["README.md"] = _fill(readme.read_text(encoding="utf-8"), root, schema)

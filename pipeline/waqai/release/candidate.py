@@ -19,6 +19,7 @@ from waqai.release.differing import CODES, Difference, compare
 from waqai.release.indexing import listed
 from waqai.release.sides import of_stored, of_tables
 from waqai.release.stored import Stored, before, published, releases, version_key
+from waqai.schema.crosswalks import read_crosswalks
 from waqai.schema.expectations import read_expectations
 from waqai.schema.model import Schema, Suite
 from waqai.tables import columns, net
@@ -77,7 +78,10 @@ def draft(project: Project) -> tuple[Draft | None, Result, list[Problem]]:
     if behind := _behind(schema, here):
         return None, result, in_order([*result.problems, *behind])
     previous = before(project.releases, schema.dataset.version)
-    made = make_rows(schema, result.raw, _first_releases(previous))
+    crosswalks, wrong = read_crosswalks(project.root, schema.codebook)
+    if wrong:
+        return None, result, in_order([*result.problems, *wrong])
+    made = make_rows(schema, result.raw, _first_releases(previous), crosswalks)
     if wrong := columns.check(project.root, schema, made):
         return None, result, in_order([*result.problems, *wrong])
     wording = frozenset(

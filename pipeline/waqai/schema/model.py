@@ -199,6 +199,50 @@ class Suite(NamedTuple):
     expectations: tuple[Expectation, ...]
 
 
+UNMATCHED = "unmatched"  # the code of the list `matches` for what has no counterpart
+
+
+class Counterpart(NamedTuple):
+    """One code of ours beside one of another scheme.
+
+    Parameters
+    ----------
+    code, other : str or None
+        Ours and theirs; one of them is None where `match` says that the other has no counterpart.
+    start, end : str or None
+        The first and the last day on which the other code was in use, as ISO dates; None where that is open.
+    score : float or None
+        The Goldstein score of the other code.
+    """
+
+    code: str | None
+    other: str | None
+    label: str | None
+    match: str
+    start: str | None
+    end: str | None
+    score: float | None
+    note: str | None
+    source: str
+
+    @property
+    def key(self) -> str:
+        """Names the entry within its scheme: our code, theirs, and the first day where there is one."""
+        return "/".join((self.code or UNMATCHED, self.other or UNMATCHED, *([self.start] if self.start else ())))
+
+
+class Crosswalk(NamedTuple):
+    """The codes of one other scheme beside those of one list of the codebook: a file of `schema/crosswalks/`."""
+
+    scheme: str
+    title: str
+    list: str
+    description: str
+    source: str
+    entries: tuple[Counterpart, ...]
+    document: Document
+
+
 class Creator(NamedTuple):
     """A person or body that the dataset is cited by."""
 

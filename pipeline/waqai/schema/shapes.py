@@ -13,6 +13,7 @@ VERSION = {
     "type": "string", "maxLength": 40, "pattern": r"^(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)$",
     "x-what": "a version of three numbers, such as `1.0.0`",
 }  # fmt: skip
+_DAY = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "x-what": "a day, such as `2026-11-22`"}
 _COUNT = {"type": "integer", "minimum": 0}
 _SCORE = {"type": "number", "minimum": -10, "maximum": 10}
 
@@ -95,8 +96,7 @@ DATASET = Shape(
     _object(
         {
             "name": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what": "a slug (lower-case letters, digits, single hyphens)"},
-            "title": _TEXT, "description": _TEXT, "version": VERSION,
-            "released": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "x-what": "a day, such as `2026-11-22`"},
+            "title": _TEXT, "description": _TEXT, "version": VERSION, "released": _DAY,
             "publish": {**_list(_CODING), "uniqueItems": True},
             "waqai": {
                 "type": "string", "pattern": r"^(>=|<=|==|<|>)[0-9.]+(,(>=|<=|==|<|>)[0-9.]+)*$",
@@ -107,6 +107,21 @@ DATASET = Shape(
         },
         limits=_list(_TEXT), codings={**_list(_CODING, 0), "uniqueItems": True},
         agreement=_list({**_list(_CODING, 2), "maxItems": 2, "uniqueItems": True}, 0),
+    ),
+)  # fmt: skip
+
+CROSSWALK = Shape(
+    "a crosswalk's file",
+    _object(
+        {
+            "scheme": _NAME, "title": _TEXT, "list": _NAME, "description": _TEXT, "source": _TEXT,
+            "entries": _list(
+                _object(
+                    {"code": _MAYBE, "match": _TEXT},
+                    other=_TEXT, label=_TEXT, to=_DAY, score=_SCORE, note=_TEXT, source=_TEXT, **{"from": _DAY},
+                )
+            ),
+        }
     ),
 )  # fmt: skip
 

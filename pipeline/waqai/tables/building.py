@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from waqai.problem import Place
 from waqai.read.raw_folder import Raw
-from waqai.schema.model import Schema
+from waqai.schema.model import Crosswalk, Schema
 from waqai.tables.arrow import in_order, to_table
 from waqai.tables.authorities import authority_rows, code_rows
 from waqai.tables.codings import coding_rows
+from waqai.tables.crosswalks import crosswalk_rows
 from waqai.tables.dyads import month_rows, pair_rows
 from waqai.tables.events import event_rows, events
 from waqai.tables.reports import article_rows, report_rows
@@ -36,7 +37,9 @@ class Tables:
         return origin.place() if origin else Place(f"schema/tables/{table}.yaml", 1, 1)
 
 
-def make_rows(schema: Schema, raw: Raw, first_release: Mapping[str, str]) -> dict[str, list[Row]]:
+def make_rows(
+    schema: Schema, raw: Raw, first_release: Mapping[str, str], crosswalks: Iterable[Crosswalk] = ()
+) -> dict[str, list[Row]]:
     """The rows of every table but `changes`, from records that no check complains of, in no order yet.
 
     Parameters
@@ -50,6 +53,7 @@ def make_rows(schema: Schema, raw: Raw, first_release: Mapping[str, str]) -> dic
     rows |= coding_rows(raw, schema.dataset.codings)
     rows |= event_rows(raw, found, schema.codebook, first_release, schema.dataset.version)
     rows["codes"] = code_rows(schema.codebook)
+    rows["crosswalks"] = crosswalk_rows(crosswalks)
     rows |= pair_rows(rows["events"], rows["participants"])
     rows["dyad_months"] = month_rows(rows["dyads"], rows["events"], rows["articles"], schema.codebook.tenths)
     return rows

@@ -1,0 +1,48 @@
+"""The crosswalks as a page: for each other scheme its codes beside ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from waqai.schema.model import UNMATCHED, Codebook, Counterpart, Crosswalk
+
+
+def page(crosswalks: Iterable[Crosswalk], codebook: Codebook) -> str:
+    """All crosswalks in Markdown; what has no counterpart stands below its table."""
+    crosswalks = list(crosswalks)
+    matches = "\n".join(f"| `{c.code}` | {c.definition} |" for c in codebook.lists["matches"].codes)
+    parts = [
+        "# Crosswalks",
+        "Which codes of other schemes stand beside ours, for those who bring data of their own. "
+        "In a release this is the table [crosswalks](tables/crosswalks.md); in the project it is `schema/crosswalks/`.",
+        f"| match | meaning |\n|---|---|\n{matches}",
+        "\n".join(f"- [{c.title}](#{c.title.lower().replace(' ', '-')})" for c in crosswalks),
+    ]
+    for crosswalk in crosswalks:
+        parts += _section(crosswalk)
+    return "\n\n".join(parts) + "\n"
+
+
+def _section(crosswalk: Crosswalk) -> list[str]:
+    pairs = [e for e in crosswalk.entries if e.match != UNMATCHED]
+    ours = [f"`{e.code}`" for e in crosswalk.entries if e.match == UNMATCHED and e.code]
+    theirs = [e for e in crosswalk.entries if e.match == UNMATCHED and e.other]
+    dated, scored = any(e.start for e in pairs), any(e.score is not None for e in crosswalk.entries)
+    head = ["ours", "theirs", "their label", "match", *(["from", "to"] if dated else []), *(["score"] if scored else []), "note"]
+    rows = [_row(e, dated=dated, scored=scored) for e in (*pairs, *theirs)]
+    parts = [
+        f"## {crosswalk.title}",
+        f"{crosswalk.description} (Scheme `{crosswalk.scheme}`, our list `{crosswalk.list}`. Source: {crosswalk.source}.)",
+        f"| {' | '.join(head)} |\n|{'---|' * len(head)}\n" + "\n".join(rows),
+    ]
+    if ours:
+        parts.append(f"Of ours without a counterpart: {', '.join(ours)}.")
+    return parts
+
+
+def _row(e: Counterpart, *, dated: bool, scored: bool) -> str:
+    cells = [
+        f"`{e.code}`" if e.code else "", f"`{e.other}`", e.label or "", e.match, *([e.start or "", e.end or ""] if dated else []),
+        *(["" if e.score is None else f"{e.score:g}"] if scored else []), (e.note or "").replace("|", "\\|"),
+    ]  # fmt: skip
+    return f"| {' | '.join(cells)} |"

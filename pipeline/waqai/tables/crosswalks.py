@@ -1,0 +1,30 @@
+"""The crosswalks as a table: our codes beside those of other schemes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from waqai.records import Origin
+from waqai.schema.model import Crosswalk
+from waqai.tables.row import Row
+
+
+def crosswalk_rows(crosswalks: Iterable[Crosswalk]) -> list[Row]:
+    """One row an entry, named by its scheme and its codes, so that a new entry changes no other row."""
+    return [
+        Row(
+            {
+                "mapping": f"{crosswalk.scheme}/{c.key}", "scheme": crosswalk.scheme, "list": crosswalk.list, "code": c.code,
+                "other": c.other, "label": c.label, "match": c.match, "valid_from": _day(c.start), "valid_to": _day(c.end),
+                "score": None if c.score is None else float(c.score), "note": c.note, "source": c.source,
+            },
+            Origin(crosswalk.document, ("entries", i)),
+        )
+        for crosswalk in crosswalks
+        for i, c in enumerate(crosswalk.entries)
+    ]  # fmt: skip
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
