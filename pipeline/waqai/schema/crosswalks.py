@@ -114,8 +114,13 @@ def _between(document: Document, codebook: Codebook) -> list[Problem]:
             where = document.place("entries", same[0])
             problems.append(Problem(document.place("entries", i), "repeated-item", "these two codes stand together twice", "", (where,)))
         elif e["match"] == "exact" and rivals:
-            text, where = "the match is exact, and one of the two codes has another entry for the same days", document.place("entries", rivals[0])
-            problems.append(Problem(document.place("entries", i, "match"), "bad-value", text, "call it close, broader or narrower", (where,)))
+            text, where = (
+                "the match is exact, and one of the two codes has another entry for the same days",
+                document.place("entries", rivals[0]),
+            )
+            problems.append(
+                Problem(document.place("entries", i, "match"), "bad-value", text, "call it close, broader or narrower", (where,))
+            )
         elif e["match"] == UNMATCHED and rivals:
             text, where = "the code has no counterpart, and yet it has another entry", document.place("entries", rivals[0])
             problems.append(Problem(document.place("entries", i, "match"), "bad-value", text, "take one of the two out", (where,)))

@@ -37,9 +37,7 @@ class Tables:
         return origin.place() if origin else Place(f"schema/tables/{table}.yaml", 1, 1)
 
 
-def make_rows(
-    schema: Schema, raw: Raw, first_release: Mapping[str, str], crosswalks: Iterable[Crosswalk] = ()
-) -> dict[str, list[Row]]:
+def make_rows(schema: Schema, raw: Raw, first_release: Mapping[str, str], crosswalks: Iterable[Crosswalk] = ()) -> dict[str, list[Row]]:
     """The rows of every table but `changes`, from records that no check complains of, in no order yet.
 
     Parameters
