@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -100,7 +99,7 @@ def test_the_table_of_a_release_has_every_entry_with_its_source(built: Path) -> 
     assert len(table) == sum(len(c.entries) for c in CROSSWALKS)
     assert table.mapping.is_unique
     assert table.source.notna().all()
-    row: dict[str, Any] = table.set_index("mapping").loc["cow/DEU/265/1954-03-25"].to_dict()
+    row = table.set_index("mapping").loc["cow/DEU/265/1954-03-25"]
     assert (row["scheme"], row["list"], row["code"], row["other"], row["match"]) == ("cow", "countries", "DEU", "265", "narrower")
     assert (row["valid_from"], row["valid_to"]) == (date(1954, 3, 25), date(1990, 10, 2))
     root = table[(table.scheme == "cameo_root") & (table.code == "CONCEDE")].iloc[0]

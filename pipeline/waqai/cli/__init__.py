@@ -25,6 +25,7 @@ COMMANDS = {
     "diff": ("waqai.cli.diff", "Show what differs between two releases, and the step that it asks for."),
     "verify": ("waqai.cli.verify", "Check a release from itself: sums, schema, keys, CSV against Parquet."),
     "get": ("waqai.cli.get", "Download a release and check every file of it."),
+    "export": ("waqai.cli.export", "Write a release for Excel, Stata, SQLite or DuckDB."),
     "show": ("waqai.cli.show", "Show an article's reports with their passages, or an event's reports."),
     "agreement": ("waqai.cli.agreement", "Measure how far two codings agree, or one and a release."),
     "adjudicate": ("waqai.cli.adjudicate", "Make one coding of two: take what agrees, mark what differs."),

@@ -1,0 +1,89 @@
+"""A DuckDB database: typed tables with keys, comments and indexes, views with names, and tables that describe the release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from waqai.export.source import Column, Source, Table
+from waqai.export.sql import by_reference, described, indexed, names, quoted, views
+from waqai.problem import CannotRun
+
+TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
+BLOCK = 16_384  # bytes: the least that DuckDB takes, since a block holds one column of one table at the most
+
+
+def write(source: Source, path: Path) -> list[str]:
+    """Write the database.
+
+    Raises
+    ------
+    CannotRun
+        duckdb is not installed.
+    """
+    try:
+        import duckdb
+    except ImportError as error:
+        raise CannotRun("writing a DuckDB database needs duckdb: pip install 'waqai[export]'") from error
+    losses = _losses(source)
+    with duckdb.connect() as base:
+        base.execute(f"ATTACH {_text(str(path))} AS release_file (BLOCK_SIZE {BLOCK})")
+        base.execute("USE release_file")
+        base.execute("BEGIN")
+        for table in by_reference(source):
+            base.execute(_create(table))
+            rows = table.arrow
+            base.execute(f"INSERT INTO {quoted(table.name)} SELECT * FROM rows")
+            del rows
+            _comment(base, table)
+            for columns in indexed(table):
+                base.execute(f"CREATE INDEX {quoted('_'.join((table.name, *columns)))} ON {quoted(table.name)} ({names(columns)})")
+        for name, (columns, found) in described(source, losses).items():
+            base.execute(f"CREATE TABLE {quoted(name)} ({', '.join(f'{quoted(c)} VARCHAR' for c in columns)})")
+            if found:
+                base.executemany(f"INSERT INTO {quoted(name)} VALUES ({', '.join('?' * len(columns))})", found)
+        for name, sql in views(source, _parties).items():
+            base.execute(f"CREATE VIEW {quoted(name)} AS {sql}")
+        base.execute("COMMIT")
+        base.execute("USE memory")
+        base.execute("DETACH release_file")
+    return losses
+
+
+def _losses(source: Source) -> list[str]:
+    within = [f"{t.name}.{', '.join(k.columns)}" for t in source.tables for k in t.foreign_keys if k.table == t.name]
+    return [f"keys of a table to itself are not declared, since DuckDB checks them row by row: {', '.join(within)}"] if within else []
+
+
+def _create(table: Table) -> str:
+    parts = [_declared(c, table) for c in table.columns]
+    parts.append(f"PRIMARY KEY ({names(table.primary_key)})")
+    parts += [
+        f"FOREIGN KEY ({names(k.columns)}) REFERENCES {quoted(k.table)} ({names(k.target)})"
+        for k in table.foreign_keys
+        if k.table != table.name
+    ]
+    return f"CREATE TABLE {quoted(table.name)} ({', '.join(parts)})"
+
+
+def _declared(column: Column, table: Table) -> str:
+    needed = " NOT NULL" if column.required or column.name in table.primary_key else ""
+    return f"{quoted(column.name)} {TYPES[column.type]}{needed}"
+
+
+def _comment(base: Any, table: Table) -> None:
+    base.execute(f"COMMENT ON TABLE {quoted(table.name)} IS {_text(table.description)}")
+    for column in table.columns:
+        base.execute(f"COMMENT ON COLUMN {quoted(table.name)}.{quoted(column.name)} IS {_text(column.description)}")
+
+
+def _text(words: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + words.replace("'", "''") + "'"
+
+
+def _parties(role: str) -> str:
+    return (
+        "(SELECT string_agg(a.name_en, '; ' ORDER BY p.position) FROM participants p JOIN actors a ON a.actor_id = p.actor_id "
+        f"WHERE p.event_id = e.event_id AND p.role = '{role}')"
+    )
