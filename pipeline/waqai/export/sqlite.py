@@ -72,7 +72,7 @@ def _declared(column: Column, table: Table) -> str:
     name = quoted(column.name)
     check = {
         "boolean": f" CHECK ({name} IN (0, 1))",
-        "date": f" CHECK (date({name}) IS {name})",
+        "date": f" CHECK (date({name}, '+0 days') IS {name})",
         "integer": f" CHECK (typeof({name}) IN ('integer', 'null'))",
         "number": f" CHECK (typeof({name}) IN ('real', 'null'))",
     }

@@ -17,71 +17,16 @@ if TYPE_CHECKING:
 
 LABEL, NAME, FIXED = 80, 32, 2045  # characters of a label and of a name, bytes of a text that is not a strL
 MOST_LABELS = 100  # codes in a list whose columns become numbers
-RESERVED = frozenset(
-    [
-        "NULL",
-        "_N",
-        "_all",
-        "_b",
-        "_coef",
-        "_cons",
-        "_n",
-        "_pi",
-        "_pred",
-        "_rc",
-        "_se",
-        "_skip",
-        "aggregate",
-        "array",
-        "boolean",
-        "break",
-        "byte",
-        "case",
-        "catch",
-        "class",
-        "colvector",
-        "complex",
-        "const",
-        "continue",
-        "default",
-        "delegate",
-        "delete",
-        "do",
-        "double",
-        "else",
-        "eltypedef",
-        "end",
-        "enum",
-        "explicit",
-        "export",
-        "external",
-        "float",
-        "for",
-        "friend",
-        "function",
-        "global",
-        "goto",
-        "if",
-        "in",
-        "inline",
-        "int",
-        "local",
-        "long",
-        "pragma",
-        "protected",
-        "quad",
-        "rowvector",
-        "short",
-        "strL",
-        "typedef",
-        "typename",
-        "using",
-        "virtual",
-        "with",
-    ]
-)  # of Stata and Mata
+RESERVED = {  # by Stata and by what pandas keeps of Mata
+    "NULL", "_N", "_all", "_b", "_coef", "_cons", "_n", "_pi", "_pred", "_rc", "_se", "_skip", "aggregate", "array", "boolean",
+    "break", "byte", "case", "catch", "class", "colvector", "complex", "const", "continue", "default", "delegate", "delete",
+    "do", "double", "else", "eltypedef", "end", "enum", "explicit", "export", "external", "float", "for", "friend", "function",
+    "global", "goto", "if", "in", "inline", "int", "local", "long", "pragma", "protected", "quad", "rowvector", "short", "strL",
+    "typedef", "typename", "using", "virtual", "with",
+}  # fmt: skip
+INT32 = 2_147_483_620  # the greatest number of Stata's type long
 EXACT = 2**53  # from here on a double does not hold every whole number
-YES_NO = {0: "FALSE", 1: "TRUE"}
+YES_NO: dict[float, str] = {0: "FALSE", 1: "TRUE"}
 README = "README.txt"
 
 
@@ -138,12 +83,12 @@ def _series(column: Column, values: list[Any]) -> pd.Series[Any]:
     if column.type == "boolean":
         return _numbers([None if value is None else int(value) for value in values])
     if labelled(column):
-        numbers = {code: number for number, code in _labels(column).items()}
+        numbers = {code: int(number) for number, code in _labels(column).items()}
         return _numbers([None if value is None else numbers[value] for value in values])
     return pd.Series([value or "" for value in values], dtype=object)
 
 
-def _labels(column: Column) -> dict[int, str]:
+def _labels(column: Column) -> dict[float, str]:
     """The value labels of a column; none where its values are not numbers that stand for something."""
     return dict(YES_NO) if column.type == "boolean" else dict(enumerate(column.codes, 1)) if labelled(column) else {}
 
@@ -159,7 +104,8 @@ def stata_name(name: str) -> str:
 
 
 def _numbers(values: list[int | None]) -> pd.Series[Any]:
-    """Whole numbers, which pandas writes in the least type of Stata that holds them; as doubles where one is missing."""
+    """Whole numbers; as doubles where one is missing or too great for a long."""
     import pandas as pd
 
-    return pd.Series(values, dtype="float64" if not values or None in values else "int64")
+    whole = bool(values) and None not in values and max(map(abs, values)) <= INT32  # type: ignore[arg-type]
+    return pd.Series(values, dtype="int32" if whole else "float64")
