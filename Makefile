@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 VERSION := $(shell sed -n 's/^version: //p' schema/dataset.yaml)
 
-.PHONY: release-check test editor-test hook-test fuzz faults lint docs golden lock clean
+.PHONY: release-check test editor-test hook-test fuzz faults lint docs golden compat lock clean
 
 release-check: $(READY)
 	$(BIN)/waqai validate --full
@@ -54,6 +54,9 @@ golden: $(READY)
 	WAQAI_GOLDEN=write $(BIN)/python -m pytest tests/test_golden.py
 	git diff --stat tests/data
 
+compat: $(READY)
+	$(BIN)/python -m compat.run $(RELEASE) --page docs/compatibility.md
+
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate \
 	  --extra release --extra export --group pyproject.toml:dev pyproject.toml -o requirements.lock.new
@@ -62,7 +65,7 @@ lock:
 	rm requirements.lock.new
 
 clean:
-	rm -rf $(VENV) build
+	rm -rf $(VENV) build .compat
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || { \

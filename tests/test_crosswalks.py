@@ -100,10 +100,13 @@ def test_the_table_of_a_release_has_every_entry_with_its_source(built: Path) -> 
     assert table.mapping.is_unique
     assert table.source.notna().all()
     row = table.set_index("mapping").loc["cow/DEU/265/1954-03-25"]
-    assert (row["scheme"], row["list"], row["code"], row["other"], row["match"]) == ("cow", "countries", "DEU", "265", "narrower")
+    assert (row["scheme"], row["list"], row["code"], row["other"], row["match"]) == ("cow", "countries", "DEU", "cow:265", "narrower")
     assert (row["valid_from"], row["valid_to"]) == (date(1954, 3, 25), date(1990, 10, 2))
     root = table[(table.scheme == "cameo_root") & (table.code == "CONCEDE")].iloc[0]
-    assert (root["other"], root["score"], root["match"]) == ("08", 5.0, "broader")
+    assert (root["other"], root["score"], root["match"]) == ("cameo_root:08", 5.0, "broader")
+    numbers = table.set_index("mapping").number
+    assert numbers["gw/RUS/365/1816-01-01"] == 365
+    assert numbers[[name for name in numbers.index if name.startswith("cameo")]].isna().all()
 
 
 def test_a_project_need_not_have_crosswalks(tmp_path: Path) -> None:

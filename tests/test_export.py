@@ -233,7 +233,7 @@ def test_a_duckdb_database_holds_every_value_with_types_keys_and_comments(source
         comment = base.execute("SELECT comment FROM duckdb_columns() WHERE table_name = 'events' AND column_name = 'type'").fetchone()
         assert comment == ("PLOVER's event type.",)
         with pytest.raises(duckdb.ConstraintException):
-            base.execute("UPDATE claims SET actor_id = 'nobody'")
+            base.execute("UPDATE participants SET actor_id = 'nobody'")
 
 
 # whole or not at all
