@@ -56,7 +56,7 @@ def compare(wanted: dict[str, Expected], read: dict[str, Any], allowed: set[tupl
     allowed : set
         Pairs of a type and the kind that a client may give for it, as long as every value says the same.
     null_text : str or None
-        What the client may give for a text that is null, beside null.
+        What the client may give for null in a column of texts, beside null.
     """
     verdict = Verdict()
     for name, table in wanted.items():
@@ -86,7 +86,7 @@ def _column(
         verdict.retyped[kind, got["kind"]] = verdict.retyped.get((kind, got["kind"]), 0) + 1
     for row, (text, value) in enumerate(zip(texts, values, strict=True), 1):
         verdict.cells += 1
-        nothing = (None, null_text) if kind == "string" else (None,)
+        nothing = (None, null_text) if got["kind"] == "string" else (None,)
         if value not in nothing if text is None else not _same(text, value, kind):
             verdict.faults.append(f"{where}, row {row}: {value!r}, not {text!r}")
             return

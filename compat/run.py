@@ -30,12 +30,14 @@ GUESSED = {("date", "string"), ("string", "date"), ("string", "integer"), ("stri
 SNIFFED = GUESSED | {("number", "string")}  # where it looks at the first hundred rows and they are null
 # Stata and Excel have one type of number, SQLite no days and no booleans.
 DOUBLES = {("integer", "number")}
+EXCEL = DOUBLES | {("date", "date and string")}
 LABELS = {("integer", "number"), ("boolean", "string")}
 SQLITE = {("date", "string"), ("boolean", "integer")}
 WORDS = {
     ("date", "string"): "days as text", ("string", "date"): "text as days", ("string", "integer"): "text as numbers", ("string", "number"): "text as numbers",
     ("integer", "number"): "whole numbers as doubles", ("boolean", "string"): "booleans as labels",
     ("boolean", "integer"): "booleans as 0 and 1", ("number", "string"): "numbers as text",
+    ("date", "date and string"): "days before March 1900 as text",
 }  # fmt: skip
 
 
@@ -69,7 +71,7 @@ ALL = (
     Client("mlcroissant", "mlcroissant_client.py", ("mlcroissant", "pyarrow"), allowed={"records": frozenset(GUESSED)}),
     Client("datasette", "datasette_client.py", ("datasette", "setuptools<81"), allowed={"JSON interface": frozenset(SQLITE)}),
     Client("pyreadstat", "pyreadstat_client.py", ("pyreadstat", "pandas"), allowed={"Stata file": frozenset(LABELS)}, empty=("Stata file",)),
-    Client("LibreOffice", "libreoffice_client.py", program="soffice", allowed={"Excel workbook": frozenset(DOUBLES)}),
+    Client("LibreOffice", "libreoffice_client.py", program="soffice", allowed={"Excel workbook": frozenset(EXCEL)}),
     Client("R", "base_r.R", program="Rscript", module="jsonlite", empty=("CSV",)),
     Client("R readr", "readr.R", program="Rscript", module="readr"),
     Client("R haven", "haven.R", program="Rscript", module="haven", allowed={"Stata file": frozenset(LABELS)}, empty=("Stata file",)),

@@ -82,6 +82,7 @@ class _Sheets:
         self.head = book.add_format({"bold": True, "valign": "top"})
         self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         self.day = book.add_format({"num_format": "yyyy-mm-dd"})
+        self.truth = book.add_format({"num_format": '"TRUE";"TRUE";"FALSE"'})  # by which LibreOffice knows booleans
         self.leftward = book.add_format({"reading_order": 2, "align": "right"})
         self.quoted = book.add_format({"quote_prefix": True})
         self.losses: list[str] = []
@@ -110,7 +111,7 @@ class _Sheets:
     def cell(self, sheet: Any, i: int, j: int, value: Any, where: str) -> None:
         """One value, with the type that it has."""
         if isinstance(value, bool):
-            sheet.write_boolean(i, j, value)
+            sheet.write_boolean(i, j, value, self.truth)
         elif isinstance(value, date) and value >= EARLIEST:
             sheet.write_datetime(i, j, datetime.combine(value, time()), self.day)
         elif isinstance(value, date):
