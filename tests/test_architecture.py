@@ -29,8 +29,8 @@ LAYERS = [
     {"metrics", "gates"},
     {"release"},
     {"loading", "showing", "report", "pages", "editor"},
+    {"crosswalk_page", "export", "loading", "showing", "report", "pages"},
     {"starting", "skeletons"},
-    {"crosswalk_page", "export", "loading", "showing", "report", "catalogue", "pages"},
     {"cli"},
     {"__init__", "__main__"},
 ]

@@ -22,7 +22,7 @@ from waqai.schema.reading import read_schema
 from waqai.version import VERSION
 
 CARRIED = (
-    "schema/codebook", "schema/tables", "schema/fields.yaml",
+    "schema/codebook", "schema/crosswalks", "schema/tables", "schema/fields.yaml",
     "docs/annotation-format.md", "docs/agreement.md", "docs/coding-rules.md", "docs/reports-to-events.md",
 )  # fmt: skip
 _TEMPLATE = Path(__file__).parent / "template"
