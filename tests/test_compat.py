@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from compat import run
 from compat.expected import Expected, compare, expected
 
+from compat import run
 from tests import sample
 
 TABLE = {

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from waqai.cli.shared import project, report
-from waqai.problem import CannotRun
 
 FORMS = ("xlsx", "dta", "sqlite", "duckdb")
 
@@ -19,7 +18,7 @@ FORMS = ("xlsx", "dta", "sqlite", "duckdb")
 @click.option("--force", is_flag=True, help="Replace an earlier export.")
 @click.pass_context
 def command(ctx: click.Context, release: str, form: str, out: Path | None, force: bool) -> None:
-    """Write RELEASE, a folder or a version of dataset/, in another form, and say what that form cannot carry.
+    """Write RELEASE, a folder, a version or a URL, in another form, and say what that form cannot carry.
 
     The release is checked first; nothing is written from one that was damaged. For Stata, FILE is a folder with a file a table.
 
@@ -28,14 +27,11 @@ def command(ctx: click.Context, release: str, form: str, out: Path | None, force
       waqai export 1.0.0 --to xlsx
     """
     from waqai.export.running import export
+    from waqai.release.locating import locate
     from waqai.release.stored import Stored
     from waqai.release.verifying import verify
 
-    folder = Path(release)
-    if not folder.is_dir():
-        folder = project(ctx).releases / release
-        if not folder.is_dir():
-            raise CannotRun(f"there is no release {release}: name its folder, or a version of dataset/")
+    folder = locate(release, source=str(project(ctx).releases) if ctx.find_root().obj else None)
     report(ctx, verify(folder), "text")
     target, losses = export(Stored(folder), form, out, force=force)
     for loss in losses:
