@@ -40,7 +40,7 @@ def test_both_descriptions_list_every_file_with_its_size_and_hash(built: Path, p
 def test_every_file_has_a_licence_by_its_spdx_id_and_the_codebook_names_plover(package: dict[str, Any], croissant: dict[str, Any]) -> None:
     licences = {r["path"]: [licence["name"] for licence in r["licenses"]] for r in package["resources"]}
     shared = {path for path, names in licences.items() if names == ["CC-BY-SA-4.0"]}
-    assert shared == {"csv/codes.csv", "parquet/codes.parquet", "codebook.md"}
+    assert shared == {"csv/codes.csv", "parquet/codes.parquet", "csv/crosswalks.csv", "parquet/crosswalks.parquet", "codebook.md"}
     assert {tuple(names) for path, names in licences.items() if path not in shared} == {("CC-BY-4.0",)}
     credited = {r["path"] for r in package["resources"] if "PLOVER by the Open Event Data Alliance" in r.get("attribution", "")}
     assert credited == shared
