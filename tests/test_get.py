@@ -272,14 +272,14 @@ def test_an_index_that_is_not_one_is_refused(web: Web, text: str) -> None:
 @pytest.mark.parametrize("wrong", [{"bytes": -1}, {"bytes": 1.5}, {"bytes": True}, {"sha256": "0" * 63}, {"sha256": None}])
 def test_an_index_without_sizes_and_hashes_is_refused(web: Web, wrong: dict[str, object]) -> None:
     edit_index(web, lambda entry: entry["files"][0].update(wrong))
-    refused(web, "gives no size and SHA-256 for CITATION.cff")
+    refused(web, "gives no size and SHA-256 for CHANGES.md")
 
 
 def test_an_index_that_does_not_agree_with_the_release_is_refused(web: Web) -> None:
     edit_index(web, lambda entry: entry["files"][0].update(sha256="0" * 64))
-    refused(web, "do not agree about CITATION.cff")
+    refused(web, "do not agree about CHANGES.md")
     edit_index(web, lambda entry: entry["files"].pop(0))
-    refused(web, "do not agree about CITATION.cff")
+    refused(web, "do not agree about CHANGES.md")
     edit_index(web, lambda entry: [f.update(sha256="0" * 64) for f in entry["files"] if f["path"] == "SHA256SUMS"])
     refused(web, "/1.2.0/SHA256SUMS is not the file that")
 
