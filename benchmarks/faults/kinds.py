@@ -248,7 +248,7 @@ CODES: dict[str, Kind] = {
         ARTICLES, r"^language: (\w+)$", lambda _, c: c.choice(["xx", "arb", "AR", "Arabic", "zz", "qa", "ar-EG", "aa2"])
     ),
     "language of another script": part(ARTICLES, r"^language: (\w+)$", lambda _, c: c.choice(["en", "fr", "ru"])),
-    "codebook of another age": part(ANNOTATIONS, r"^codebook: (\S+)$", lambda _, c: c.choice(["2.0.0", "1.9.0", "0.1.0", "1.0.7"])),
+    "codebook of another age": part(ANNOTATIONS, r"^codebook: (\S+)$", lambda _, c: c.choice(["2.0.0", "1.9.0", "0.1.0"])),
     "codebook without its parts": part(ANNOTATIONS, r"^codebook: (\S+)$", "1.0"),
     "coder of another coding": part(ANNOTATIONS, r"^coder: (\S+)$", lambda t, _: "c2" if t == "c1" else "c1"),
     "extent unknown": part(ARTICLES, r"^extent: (\w+)$", "complete"),
