@@ -16,6 +16,7 @@ PACKAGE = sample.REPOSITORY / "pipeline" / "waqai"
 LAYERS = [
     {"version", "problem", "nearest", "project", "catalogue"},
     {"yamlfile"},
+    {"jsonlines"},
     {"schema", "dates", "places"},
     {"formats", "cells"},
     {"records"},

@@ -18,6 +18,9 @@ STAGES: dict[str, tuple[str, ...]] = {
         "not-utf-8", "byte-order-mark", "control-character", "not-yaml", "empty-file", "second-document",
         "yaml-alias", "yaml-tag", "yaml-directive", "duplicate-key", "too-deep", "too-many-values",
     ),
+    "JSON Lines": (
+        "not-json",
+    ),
     "Schema": (
         "schema-reference", "bound-cannot-fail",
     ),

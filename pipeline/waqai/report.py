@@ -7,6 +7,7 @@ the same names, an object a line; `github` is what Actions shows beside a change
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -93,7 +94,8 @@ def _source(place: Place, style: Style) -> Iterator[str]:
     if style.root is None or not place.line:
         return
     try:
-        source = (style.root / place.path).read_text(encoding="utf-8").split("\n")[place.line - 1]
+        with (style.root / place.path).open(encoding="utf-8", newline="\n") as stream:
+            source = next(islice(stream, place.line - 1, None), "").rstrip("\n")
     except (OSError, UnicodeDecodeError, IndexError):
         return
     start = max(0, place.column - 60)

@@ -21,6 +21,8 @@ def check(subject: Subject) -> list[Problem]:
         problems += _named_as_file(article)
     for annotation in raw.annotations:
         problems += _named_as_file(annotation)
+    problems += _told_twice("has two records", [(a.article, a) for a in raw.articles])
+    problems += _told_twice("is coded twice in this coding", [((a.coding, a.article), a) for a in raw.annotations])
     for kind, entries in (("actor", raw.actors), ("place", raw.places), ("outlet", raw.outlets), ("coder", raw.coders)):
         problems += _twice(kind, entries)
     problems += _same_identifier("wikidata", raw.actors) + _same_identifier("wikidata", raw.outlets)
@@ -89,9 +91,20 @@ def _again(firsts: Mapping[Hashable, _Entry], entries: Sequence[tuple[Hashable, 
     ]
 
 
+def _told_twice(words: str, entries: Iterable[tuple[Hashable, Article | Annotation]]) -> list[Problem]:
+    """Articles that a record, or a coding, before theirs is about: files of JSON Lines can hold one twice."""
+    problems, seen = [], dict[Hashable, Article | Annotation]()
+    for key, record in entries:
+        first = seen.setdefault(key, record)
+        if first is not record:
+            where, there = record.origin.place("article"), first.origin.place("article")
+            problems.append(Problem(where, "duplicate-id", f"`{record.article}` {words}", "keep one of the two", (there,)))
+    return problems
+
+
 def _named_as_file(record: Article | Annotation) -> list[Problem]:
     path = PurePosixPath(record.origin.document.path)
-    if path.stem == record.article:
+    if path.stem == record.article or path.suffix != ".yaml":  # a file of JSON Lines holds many articles, under any name
         return []
     text = f"the article is called `{record.article}`, and its file `{path.name}`"
     return [Problem(record.origin.place("article"), "file-name", text, "give both the same name")]

@@ -41,7 +41,7 @@ def check(subject: Subject) -> list[Problem]:
     raw = subject.raw
     problems: list[Problem] = []
     documents = {
-        record.origin.document.path: record.origin.document
+        record.origin.document.id: record.origin.document
         for records in (
             raw.articles,
             raw.annotations,

@@ -6,7 +6,7 @@ report a hundred unknown ids for one missing comma. Nothing here compares one fi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ from waqai.yamlfile.shape import Shape
 
 AUTHORITIES = ("actors", "places", "outlets", "coders")
 OPTIONAL = ("events", "retired", "changes")
+SHARDS = (".jsonl", ".jsonl.gz", ".jsonl.zst")
 _T = TypeVar("_T")
 
 
@@ -157,16 +158,14 @@ class _Reader:
 
     def articles(self, shape: Shape) -> None:
         for path in self._files(self.project.raw / "articles"):
-            document = self._read(path, shape, f"articles/{path.stem}")
-            if document:
+            for document in self._documents(path, shape, "articles"):
                 self.raw.articles.append(records.article(document))
 
     def annotations(self, shape: Shape) -> None:
         folder = self.project.raw / "annotations"
         for coding in self._folders(folder):
             for path in self._files(coding):
-                document = self._read(path, shape, f"annotations/{coding.name}")
-                if document:
+                for document in self._documents(path, shape, f"annotations/{coding.name}"):
                     self.raw.annotations.append(records.annotation(document, coding.name))
                 else:
                     self.raw.broken.add(f"annotations/{coding.name}/{path.stem}")
@@ -184,10 +183,27 @@ class _Reader:
             self.raw.broken.add(name)
         return document
 
+    def _documents(self, path: Path, shape: Shape, kind: str) -> Iterator[Document]:
+        """The documents of one file: one of YAML, one a line of JSON Lines. What cannot be read is broken."""
+        if path.suffix == ".yaml":
+            document = self._read(path, shape, f"articles/{path.stem}" if kind == "articles" else kind)
+            if document:
+                yield document
+            return
+        from waqai.jsonlines.reading import documents
+
+        self.raw.files += 1
+        for line in documents(self.project.root, path, shape):
+            self.problems.extend(line.problems)
+            if line.document:
+                yield line.document
+            else:
+                self.raw.broken.add(f"articles/{line.article}" if kind == "articles" and line.article else kind)
+
     def _files(self, folder: Path) -> list[Path]:
         files = []
         for entry in self._entries(folder):
-            if entry.suffix == ".yaml":
+            if entry.suffix == ".yaml" or entry.name.endswith(SHARDS):
                 files.append(entry)
             else:
                 self._stray(entry)

@@ -28,6 +28,11 @@ class Document:
     def __init__(self, path: str, values: Any, source: bytes, tree: Any = None) -> None:
         self.path, self.values, self.source, self._tree = path, values, source, tree
 
+    @property
+    def id(self) -> object:
+        """What tells it from all other documents of the project."""
+        return self.path
+
     def place(self, *pointer: str | int) -> Place:
         """Where the value at `pointer` stands; where it is missing, the key of the nearest parent that is there."""
         return self._find(pointer, at_key=False)

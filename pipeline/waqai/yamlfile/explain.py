@@ -24,19 +24,29 @@ def explain(name: str, source: bytes, shape: Shape) -> tuple[Document | None, li
     """Read `source` on the slow path and report all that is wrong with its structure."""
     tree, faults = slow.parse(source)
     document = Document(name, None, source, tree)
+    if tree is not None:
+        document.values = slow.to_values(tree, shape.schema, shape.schema)
+    problems = judge(document, faults, shape, shape.exact)
+    return (document if not problems else None), problems
+
+
+def judge(document: Document, faults: list[slow.Fault], shape: Shape, validator: Any) -> list[Problem]:
+    """All that is wrong with a document's structure; its values are None where there is no tree.
+
+    `validator` is the one of `shape` that takes such values; the faults were found on the way to them.
+    """
     problems = [Problem(_place(document, f), f.code, f.message, _FAULT_HINTS.get(f.code, "")) for f in faults]
-    if tree is None:
-        return None, problems
-    document.values = slow.to_values(tree, shape.schema, shape.schema)
+    if document.values is None and faults:
+        return problems
     said: set[Place] = {p.place for p in problems}
-    found = list(shape.exact.iter_errors(document.values))
+    found = list(validator.iter_errors(document.values))
     missing = _missing(found, _misspelt(found, shape))
     problems += [_missing_keys(document, pointer, keys, shape) for pointer, keys in missing.items()]
     for error in found:
         new = [p for p in _problems(document, error, shape) if p.place not in said]
         problems += new
         said |= {p.place for p in new}
-    return (document if not problems else None), problems
+    return problems
 
 
 def _required(error: Any) -> str:
@@ -78,6 +88,7 @@ def _missing_keys(document: Document, pointer: Pointer, keys: list[tuple[str, An
 _FAULT_HINTS = {
     "not-utf-8": "save the file as UTF-8",
     "not-yaml": "look for an open bracket or quote above, or for `: ` inside a text, which then goes in quotes",
+    "not-json": "each line holds one object of JSON, whole; what writes the file should use a JSON library",
     "byte-order-mark": "save the file as UTF-8 without a byte-order mark",
     "yaml-alias": "write the value out; to begin text with `&` or `*`, put it in quotes",
     "yaml-tag": "every value is text until the schema says otherwise; to begin text with `!`, put it in quotes",

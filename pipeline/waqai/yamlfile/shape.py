@@ -44,6 +44,13 @@ class Shape:
         return jsonschema_rs.Draft4Validator(_as_ryaml_reads(self.schema))
 
     @cached_property
+    def of_json(self) -> Any:
+        """For values that JSON gave; by draft 4, since `10.0` is no whole number here either."""
+        import jsonschema_rs
+
+        return jsonschema_rs.Draft4Validator(self.schema)
+
+    @cached_property
     def dates(self) -> tuple[Path, ...]:
         """Where dates may stand, with `*` for every item of a list or key of a mapping."""
         return tuple(_dates(self.schema, self.schema, ()))

@@ -1,0 +1,44 @@
+"""Projects in JSON Lines, made from projects in YAML."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from waqai.formats import Formats
+from waqai.schema.reading import read_schema
+from waqai.yamlfile import slow
+from waqai.yamlfile.shape import Shape
+
+
+def values(path: Path, shape: Shape) -> Any:
+    """What a YAML file says, right or wrong; None where JSON cannot say the same."""
+    try:
+        tree, faults = slow.parse(path.read_bytes())
+    except OSError:
+        return None
+    return slow.to_values(tree, shape.schema, shape.schema) if tree and not faults else None
+
+
+def convert(root: Path, *, files: int = 2, compact: bool = True) -> bool:
+    """Turn the articles and annotations of a project into JSON Lines, dealt to `files` shards; False where that cannot be."""
+    schema, _ = read_schema(root)
+    if schema is None or not (root / "raw" / "annotations").is_dir() or not (root / "raw" / "articles").is_dir():
+        return False
+    formats = Formats(schema)
+    folders = [(root / "raw" / "articles", formats.article)]
+    folders += [(folder, formats.annotation) for folder in sorted((root / "raw" / "annotations").iterdir()) if folder.is_dir()]
+    lines: dict[Path, list[str]] = {}
+    for folder, shape in folders:
+        for i, path in enumerate(sorted(folder.glob("*.yaml"))):
+            if (found := values(path, shape)) is None:
+                return False
+            text = json.dumps(found, ensure_ascii=False, separators=(",", ":") if compact else None)
+            lines.setdefault(folder / f"part-{i % files}.jsonl", []).append(text + "\n")
+    for folder, _ in folders:
+        for path in folder.glob("*.yaml"):
+            path.unlink()
+    for path, texts in lines.items():
+        path.write_text("".join(texts), encoding="utf-8")
+    return True

@@ -1,0 +1,165 @@
+"""JSON Lines: what the fast path lets through, the explaining path reads to the same values; and all of YAML's checks hold."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+import yaml
+
+from tests import lines, sample
+from tests.conftest import Run, timeless
+from waqai.formats import Formats
+from waqai.jsonlines import fast, slow
+from waqai.jsonlines.reading import read_line
+from waqai.release.verifying import compare
+from waqai.schema.reading import read_schema
+
+FORMATS = Formats(read_schema(sample.REPOSITORY)[0])  # type: ignore[arg-type]
+TOLD = "13 files, 63 reports, 69 passages checked: no problems\n"
+BAD = sorted(path for path in (sample.DATA / "bad").glob("*/*.yaml"))
+PASSAGE = {"start": 0, "end": 20, "sha256": "0" * 64}
+REPORT: dict[str, Any] = {
+    "event": "one-visits-another", "type": "CONSULT", "mode": "visit", "contexts": ["diplomatic"], "actors": ["one"], "recipients": ["another"],
+    "date": "2024-06-18", "place": None, "status": "alleged", "evidence": [PASSAGE], "summary": "One pays a visit to another.",
+    "claims": [{"by": "one", "stance": "asserts"}], "about": ["that"], "planned": None, "mutual": False, "repeated": True,
+    "quantities": [{"what": "troops", "value": 3000, "low": None, "high": 1.5e6, "approximate": True, "unit": "persons"}],
+}  # fmt: skip
+ANNOTATION = {"article": "wire-1", "coder": "c1", "codebook": "1.0.0", "coded": "2026-11-22", "reports": [REPORT]}
+SOUND = json.dumps(ANNOTATION, separators=(",", ":")).encode()
+
+SOUND_LINES = [
+    SOUND,
+    json.dumps(ANNOTATION).encode(),
+    SOUND + b"\r",
+    b"  " + SOUND + b" \t",
+    SOUND.replace(b"One pays", b"\\u004fne pays"),
+    SOUND.replace(b"One pays", b"\\ud83d\\ude00 pays"),
+    SOUND.replace(b"One pays", "واحد".encode()),
+    SOUND.replace(b'"planned":null,', b""),
+    SOUND.replace(b'"event"', b'"\\u0065vent"'),
+    SOUND.replace(b'"start":0', b'"start":-0'),
+    SOUND.replace(b"3000", b"9007199254740992"),
+    SOUND.replace(b"3000", b"3e3"),
+]
+BAD_LINES = [
+    b"", b" ", b"null", b"[]", b"{}", b"\xef\xbb\xbf" + SOUND, SOUND + SOUND, SOUND + b" " + SOUND, SOUND + b"x", SOUND[:-1], SOUND[:200],
+    SOUND.replace(b"3000", b"NaN"), SOUND.replace(b"3000", b"-Infinity"), SOUND.replace(b"3000", b"1e400"), SOUND.replace(b"3000", b"1" * 30),
+    SOUND.replace(b"3000", b"1" * 5000), SOUND.replace(b"3000", b"9007199254740993"), SOUND.replace(b"3000", b"03"),
+    SOUND.replace(b'"start":0', b'"start":0.0'), SOUND.replace(b'"start":0', b'"start":' + b"9" * 30), SOUND.replace(b'"start":0', b'"start":"0"'),
+    SOUND.replace(b"One pays", b"\\ud800 pays"), SOUND.replace(b"One pays", b"\\udc00 pays"), SOUND.replace(b"One pays", b"\\x pays"),
+    SOUND.replace(b"One pays", b"\xff pays"), SOUND.replace(b"One pays", b"\xed\xa0\x80 pays"), SOUND.replace(b"One pays", b"\x01 pays"),
+    SOUND.replace(b"One pays", b"\x7f pays"), SOUND.replace(b"One pays", b"\xc2\x84 pays"), SOUND.replace(b"One pays", b"\xef\xbf\xbf pays"),
+    SOUND.replace(b'"place":null', b'"place":null,"place":null'), SOUND.replace(b'"place"', b'"\\u0065vent"'), SOUND.replace(b'"start":0', b'"start":0,"start":0'),
+    SOUND.replace(b'"coder":"c1"', b'"coder":"c1","codre":1'), SOUND.replace(b'"mode":"visit",', b""), SOUND.replace(b'"low":null,', b""),
+    SOUND.replace(b'"repeated":true', b'"repeated":null'), SOUND.replace(b'"mutual":false', b'"mutual":null').replace(b'"mode":"visit",', b""),
+    SOUND.replace(b'["one"]', b"[null]"), SOUND.replace(b'["one"]', b"null"), SOUND.replace(b'["one"]', b"{}"), SOUND.replace(b"[{", b"[null,{", 1),
+    SOUND.replace(b"2024-06-18", b"2024").replace(b'"2024"', b"2024"), SOUND.replace(b'"one-visits-another"', b'"\\u0000"'),
+    SOUND.replace(b"true", b"tru"), SOUND.replace(b"true", b"True"), SOUND.replace(b'"c1"', b"'c1'"), SOUND.replace(b'"c1",', b'"c1",,'),
+    SOUND.replace(b"diplomatic", b"diplomatik"), b"[" * 200_000, b'{"a":' * 200_000, SOUND.replace(b"One pays", b"O" * 400),
+]  # fmt: skip
+
+
+def slow_values(source: bytes) -> Any:
+    """What the explaining path reads, or None where it finds something wrong."""
+    try:
+        tree, faults = slow.parse(source.decode(), 1)
+    except UnicodeDecodeError:
+        return None
+    values = slow.to_values(tree) if tree else None
+    return values if values is not None and not faults and FORMATS.annotation.of_json.is_valid(values) else None
+
+
+def fast_values(source: bytes) -> Any:
+    values = fast.parse(source)
+    return values if values is not None and FORMATS.annotation.of_json.is_valid(values) else None
+
+
+@pytest.mark.parametrize("source", SOUND_LINES)
+def test_a_sound_line_is_read_on_both_paths_to_the_same_values(source: bytes) -> None:
+    values = slow_values(source)
+    assert values is not None
+    assert fast_values(source) in (None, values)
+    read = read_line("x.jsonl", 1, source + b"\n", FORMATS.annotation)
+    assert read.problems == []
+    assert read.document
+    assert read.document.values == values
+
+
+@pytest.mark.parametrize("source", BAD_LINES, ids=range(len(BAD_LINES)))
+def test_a_bad_line_is_refused_on_both_paths_and_its_place_is_told(source: bytes) -> None:
+    assert slow_values(source) is None
+    assert fast_values(source) is None
+    read = read_line("x.jsonl", 7, source + b"\n", FORMATS.annotation)
+    assert read.document is None
+    assert read.problems
+    assert all(p.place.line == 7 and p.place.column >= 1 for p in read.problems)
+
+
+def mutations(seed: int, number: int) -> list[bytes]:
+    """Lines that differ from sound ones in a few bytes."""
+    rng, out = random.Random(seed), []
+    pieces = [b"", b'"', b",", b":", b"{", b"}", b"[", b"]", b"null", b"NaN", b"0", b"-", b".", b"e5", b"\\", b"\\u00e9", b"\\ud83d"]
+    pieces += [b" ", b"\t", b"\xc3", "é".encode(), b"1e400", b"true"]
+    for _ in range(number):
+        line = bytearray(rng.choice(SOUND_LINES))
+        for _ in range(rng.choice((1, 1, 1, 2))):
+            at = rng.randrange(len(line))
+            line[at : at + rng.choice((0, 0, 1, 1, 2, 5))] = rng.choice(pieces)
+        out.append(bytes(line))
+    return out
+
+
+def test_no_mutation_is_read_in_two_ways() -> None:
+    for source in mutations(1, 4000):
+        if (values := fast_values(source)) is not None:
+            assert values == slow_values(source), source
+
+
+def test_a_project_in_json_lines_gives_the_release_that_it_gives_in_yaml(project: Path, run: Run, built: Path, tmp_path: Path) -> None:
+    assert lines.convert(project)
+    result = run("--project", project, "validate")
+    assert timeless(result.output) == TOLD
+    assert run("--project", project, "build", "--out", tmp_path / "out").exit_code == 0
+    assert compare(tmp_path / "out", built) == []
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".zst"])
+def test_shards_may_be_compressed(suffix: str, project: Path, run: Run) -> None:
+    assert lines.convert(project)
+    for path in project.rglob("*.jsonl"):
+        data = path.read_bytes()
+        packed = gzip.compress(data) if suffix == ".gz" else pa.Codec("zstd").compress(data, asbytes=True)
+        path.with_name(path.name + suffix).write_bytes(packed)
+        path.unlink()
+    assert timeless(run("--project", project, "validate").output) == TOLD
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".zst"])
+def test_a_damaged_shard_is_a_problem(suffix: str, project: Path, run: Run) -> None:
+    (project / "raw" / "articles" / f"wire.jsonl{suffix}").write_bytes(b"not at all compressed")
+    result = run("--project", project, "validate")
+    assert result.exit_code == 1
+    assert f"raw/articles/wire.jsonl{suffix}: error: not-json: the file is damaged: " in result.output
+
+
+def codes(output: str) -> list[str]:
+    return sorted(line.split(": error: ")[1] for line in output.splitlines() if ": error: " in line)
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda p: f"{p.parent.name}-{p.stem}")
+def test_what_is_wrong_in_yaml_is_wrong_in_json_lines(path: Path, project: Path, run: Run) -> None:
+    case = yaml.safe_load(path.read_text(encoding="utf-8"))
+    sample.edit(project, case["edits"])
+    if path.parent.name == "file-name" or not lines.convert(project):
+        pytest.skip("JSON Lines cannot say this")
+    result = run("--project", project, *case.get("command", ["validate"]))
+    told = sorted(line.split(": error: ")[1] for line in case["problems"])
+    assert [line.split(" (")[0].split(" at raw/")[0] for line in codes(result.output)] == [
+        line.split(" (")[0].split(" at raw/")[0] for line in told
+    ]
