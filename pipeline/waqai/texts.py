@@ -5,9 +5,15 @@ Texts are each user's own copies in `raw/text/<sha256>.txt`, which git ignores. 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from waqai.problem import CannotRun
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 SHORTEST_PASSAGE = 10
 
@@ -84,11 +90,23 @@ class Texts:
         return sha256
 
     def spoilt(self, sha256: str) -> bool:
-        """Whether a file is there whose bytes have another hash, or are not UTF-8."""
-        return self.get(sha256) is None and self.path(sha256).is_file()
+        """Whether a text is there whose bytes have another hash, or are not UTF-8."""
+        return self.get(sha256) is None and (self.path(sha256).is_file() or sha256 in self._bulk)
+
+    @cached_property
+    def _bulk(self) -> dict[str, str | None]:
+        """The texts of the bulk files, by the hash that stands beside each; None where it has another."""
+        out: dict[str, str | None] = {}
+        for path in bulk_files(self.folder):
+            for table in rows_of(path):
+                for sha256, text in zip(table.column("sha256").to_pylist(), table.column("text").to_pylist(), strict=True):
+                    out[sha256] = text if digest(text.encode()) == sha256 else None
+        return out
 
     def _read(self, sha256: str) -> str | None:
         path = self.path(sha256)
+        if not path.is_file():
+            return self._bulk.get(sha256)
         try:
             data = path.read_bytes() if path.is_file() else None
         except OSError as error:
@@ -99,6 +117,48 @@ class Texts:
             return data.decode()
         except UnicodeDecodeError:
             return None
+
+
+BULK = (".jsonl", ".jsonl.gz", ".jsonl.zst", ".parquet")
+
+
+def bulk_files(folder: Path) -> list[Path]:
+    """The files of a folder of texts that hold many: JSON Lines or Parquet, with `sha256` and `text`."""
+    return sorted(p for p in folder.iterdir() if p.name.endswith(BULK) and not p.name.startswith(".")) if folder.is_dir() else []
+
+
+def rows_of(path: Path) -> Iterator[pa.Table]:
+    """The texts of a bulk file, some at a time: `sha256` and `text`.
+
+    Raises
+    ------
+    CannotRun
+        The file cannot be read, or is not such a file.
+    """
+    import pyarrow as pa
+
+    schema = pa.schema([("sha256", pa.string()), ("text", pa.string())])
+    try:
+        if path.name.endswith(".parquet"):
+            import pyarrow.parquet as pq
+
+            batches: Iterator[pa.RecordBatch] = pq.ParquetFile(path).iter_batches(4096, columns=schema.names)
+        else:
+            import pyarrow.json as pj
+
+            compression = {".gz": "gzip", ".zst": "zstd"}.get(path.suffix)
+            stream = pa.input_stream(str(path), compression=compression)
+            parse = pj.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore")
+            batches = iter(pj.open_json(stream, pj.ReadOptions(block_size=16 << 20), parse))
+        for batch in batches:
+            table = pa.Table.from_batches([batch]).select(schema.names).cast(schema)
+            if any(column.null_count for column in table.columns):
+                raise CannotRun(f"raw/text/{path.name}: each row has a `sha256` and a `text`")
+            yield table
+    except (pa.ArrowInvalid, pa.ArrowKeyError, KeyError) as error:
+        raise CannotRun(f"raw/text/{path.name} is not a file of `sha256` and `text`: {str(error).splitlines()[0]}") from error
+    except OSError as error:
+        raise CannotRun(f"cannot read raw/text/{path.name}: {error.strerror or error}") from error
 
 
 def find_digest(text: str, length: int, sha256: str) -> list[int]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from waqai.check import codes, combined, dating, evidence, identity, likeness, links, parties, references, spelling, stories, wording
 from waqai.check.subject import Subject
 from waqai.formats import Formats
-from waqai.problem import Place, Problem, in_order
+from waqai.problem import Problem, in_order
 from waqai.project import Project
 from waqai.read.raw_folder import Raw, read_raw
 from waqai.schema.model import Schema
@@ -73,15 +73,25 @@ def run(project: Project) -> Result:
         return Result(None, Raw(), in_order(problems))
     raw, found = read_raw(project, Formats(schema))
     subject = Subject(schema, raw, Texts(project.texts))
-    problems += found
-    places: set[Place] = {p.place for p in problems}
+    problems, waived = unwaived(project, schema, look(subject, problems + found))
+    return Result(schema, raw, problems, subject.passages["checked"], subject.passages["unchecked"], tuple(waived))
+
+
+def unwaived(project: Project, schema: Schema, problems: list[Problem]) -> tuple[list[Problem], list[Problem]]:
+    """The problems that schema/waivers.yaml leaves, sorted, and the warnings that it waives."""
+    if not (project.root / "schema" / "waivers.yaml").exists():
+        return problems, []
+    from waqai.check.waiving import waive
+
+    left, waived = waive(project.root, schema.dataset.version, problems)
+    return in_order(left), waived
+
+
+def look(subject: Subject, problems: list[Problem]) -> list[Problem]:
+    """Run every check; what they find, with the problems that are known already, sorted."""
+    problems, places = list(problems), {p.place for p in problems}
     for check in CHECKS:
         new = [p for p in check(subject) if places.isdisjoint((p.place, *p.related))]
         problems += new
         places |= {p.place for p in new}
-    waived = list[Problem]()
-    if (project.root / "schema" / "waivers.yaml").exists():
-        from waqai.check.waiving import waive
-
-        problems, waived = waive(project.root, schema.dataset.version, problems)
-    return Result(schema, raw, in_order(problems), subject.passages["checked"], subject.passages["unchecked"], tuple(waived))
+    return in_order(problems)

@@ -86,6 +86,11 @@ def _harmless(text: str) -> bool:
     return text.isascii() and text.isprintable() and " " in text and text[0].isupper()
 
 
+def problems_of(text: str, origin: Origin) -> list[Problem]:
+    """What is wrong with one free text that stands in a cell of its own."""
+    return [] if _harmless(text) else _problems(text, origin, listed=False)
+
+
 def _problems(text: str, origin: Origin, *, listed: bool) -> list[Problem]:
     if listed and ";" in text:
         return [Problem(origin.place(), "bad-text", "a `;` parts one alias from the next, and cannot stand in one")]

@@ -125,6 +125,16 @@ def read_raw(project: Project, formats: Formats) -> tuple[Raw, list[Problem]]:
     CannotRun
         The machine refuses to read a file or a folder.
     """
+    raw, problems = read_authorities(project, formats)
+    if project.raw.is_dir():
+        reader = _Reader(project, raw, problems)
+        reader.articles(formats.article)
+        reader.annotations(formats.annotation)
+    return raw, problems
+
+
+def read_authorities(project: Project, formats: Formats) -> tuple[Raw, list[Problem]]:
+    """Read what lies in `raw/` itself: everything but articles and annotations."""
     raw, problems = Raw(), list[Problem]()
     if not project.raw.is_dir():
         return raw, [Problem(Place("raw"), "missing-folder", "the folder `raw` is missing")]
@@ -136,11 +146,16 @@ def read_raw(project: Project, formats: Formats) -> tuple[Raw, list[Problem]]:
     raw.decisions = reader.authority("events", formats.events, records.decisions)
     raw.retired = reader.authority("retired", formats.retired, records.retired)
     raw.change_reasons = reader.authority("changes", formats.changes, records.change_reasons)
-    reader.articles(formats.article)
-    reader.annotations(formats.annotation)
     known = {*(f"{name}.yaml" for name in (*AUTHORITIES, *OPTIONAL)), "articles", "annotations", "text"}
     reader.strays(project.raw, known)
     return raw, problems
+
+
+def list_files(project: Project, raw: Raw, problems: list[Problem]) -> dict[str, list[Path]]:
+    """The files of articles (under an empty name) and of each coding, unread; what nothing reads is a problem."""
+    reader = _Reader(project, raw, problems)
+    codings = {folder.name: reader.files(folder) for folder in reader.folders(project.raw / "annotations")}
+    return {"": reader.files(project.raw / "articles")} | codings
 
 
 class _Reader:
@@ -157,14 +172,14 @@ class _Reader:
         return make(document) if document else []
 
     def articles(self, shape: Shape) -> None:
-        for path in self._files(self.project.raw / "articles"):
+        for path in self.files(self.project.raw / "articles"):
             for document in self._documents(path, shape, "articles"):
                 self.raw.articles.append(records.article(document))
 
     def annotations(self, shape: Shape) -> None:
         folder = self.project.raw / "annotations"
-        for coding in self._folders(folder):
-            for path in self._files(coding):
+        for coding in self.folders(folder):
+            for path in self.files(coding):
                 for document in self._documents(path, shape, f"annotations/{coding.name}"):
                     self.raw.annotations.append(records.annotation(document, coding.name))
                 else:
@@ -200,7 +215,7 @@ class _Reader:
             else:
                 self.raw.broken.add(f"articles/{line.article}" if kind == "articles" and line.article else kind)
 
-    def _files(self, folder: Path) -> list[Path]:
+    def files(self, folder: Path) -> list[Path]:
         files = []
         for entry in self._entries(folder):
             if entry.suffix == ".yaml" or entry.name.endswith(SHARDS):
@@ -210,7 +225,7 @@ class _Reader:
                 self.raw.broken.add(f"{folder.parent.name}/{folder.name}" if folder.name != "articles" else f"articles/{entry.stem}")
         return files
 
-    def _folders(self, folder: Path) -> list[Path]:
+    def folders(self, folder: Path) -> list[Path]:
         folders = []
         for entry in self._entries(folder):
             if not entry.is_dir():

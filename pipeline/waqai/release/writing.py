@@ -20,12 +20,24 @@ from waqai.release.listing import SUMS, file_digest
 if TYPE_CHECKING:
     import pyarrow as pa
 
+ROW_GROUP = 1 << 18  # rows, as `waqai.bulk.writing` has it: one table has the same bytes by either way
+
 
 def write(candidate: Candidate, folder: Path) -> None:
     """Write the whole release into an empty folder."""
     for name, table in candidate.tables.arrow.items():
-        write_bytes(folder / "parquet" / f"{name}.parquet", parquet_bytes(table))
-        write_bytes(folder / "csv" / f"{name}.csv", csv_bytes(table))
+        write_table(folder, name, table)
+    describe(candidate, folder)
+
+
+def write_table(folder: Path, name: str, table: pa.Table) -> None:
+    """Write one table's two files."""
+    write_bytes(folder / "parquet" / f"{name}.parquet", parquet_bytes(table))
+    write_bytes(folder / "csv" / f"{name}.csv", csv_bytes(table))
+
+
+def describe(candidate: Candidate, folder: Path) -> None:
+    """Write the files that describe a release, beside its tables."""
     if candidate.schema.dataset.codings:
         write_text(folder / "codings" / "README.md", codings_card.page(candidate))
     write_text(folder / "codebook.md", codebook_page.page(candidate.schema.codebook))
@@ -46,7 +58,7 @@ def parquet_bytes(table: pa.Table) -> bytes:
     import pyarrow.parquet as pq
 
     sink = pa.BufferOutputStream()
-    pq.write_table(table.combine_chunks(), sink, compression="zstd", compression_level=3, version="2.6", write_statistics=True)
+    pq.write_table(table.combine_chunks(), sink, compression="zstd", compression_level=3, version="2.6", write_statistics=True, row_group_size=ROW_GROUP)
     data: bytes = sink.getvalue().to_pybytes()
     return data
 

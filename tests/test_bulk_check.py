@@ -1,0 +1,84 @@
+"""The bulk path may only say yes: it says no wherever the checks do, and tells the same problems."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+import yaml
+
+from tests import lines, sample
+from tests.test_jsonlines import ANNOTATION, BAD, BAD_LINES, FORMATS, SOUND_LINES, fast_values, mutations, slow_values
+from waqai.bulk import blocks, coded, running
+from waqai.bulk.known import Known
+from waqai.bulk.progress import Progress
+from waqai.bulk.workers import Here
+from waqai.check.running import run
+from waqai.problem import Problem
+from waqai.project import Project
+from waqai.read.raw_folder import Raw
+
+KNOWN = Known(FORMATS.schema, Raw())
+
+
+def bulk(root: Path) -> list[Problem]:
+    """What the bulk path finds in a project."""
+    with running.folder() as work:
+        return running.check(Project(root), work, running.Plan(Here(), Progress(quiet=True), memory=1 << 20))[0].problems
+
+
+def told(problems: list[Problem]) -> list[tuple[object, ...]]:
+    """Problems but for their hints, which name what is near among what was read."""
+    return [(p.place, p.code, p.message, p.level, p.related) for p in problems]
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda p: f"{p.parent.name}-{p.stem}")
+def test_no_check_is_forgotten(path: Path, project: Path) -> None:
+    case = yaml.safe_load(path.read_text(encoding="utf-8"))
+    sample.edit(project, case["edits"])
+    if "release" in case.get("command", []) or "build" in case.get("command", []) or "--full" in case.get("command", []):
+        pytest.skip("this is found after the checks")
+    if not lines.convert(project, files=3):
+        pytest.skip("JSON Lines cannot say this")
+    found = run(Project(project)).problems
+    assert told(bulk(project)) == told(found)
+
+
+def test_files_of_yaml_stand_beside_json_lines(project: Path) -> None:
+    assert bulk(project) == []
+    path = next((project / "raw" / "annotations" / "c1").glob("*.yaml"))
+    path.write_text(path.read_text().replace("status: actual", "status: actuall", 1))
+    assert [p.code for p in bulk(project)] == ["unknown-code"]
+    assert told(bulk(project)) == told(run(Project(project)).problems)
+
+
+def arrow_says_yes(source: bytes) -> bool:
+    """Whether the fast path for many lines takes one line, between two sound ones."""
+    found = blocks.table(SOUND_LINES[0] + b"\n" + source + b"\n" + SOUND_LINES[0] + b"\n", coded.SCHEMA)
+    return found is not None and coded.encode(*found, KNOWN) is not None
+
+
+@pytest.mark.parametrize("source", BAD_LINES, ids=range(len(BAD_LINES)))
+def test_a_bad_line_is_refused_by_arrow_too(source: bytes) -> None:
+    assert not arrow_says_yes(source)
+
+
+@pytest.mark.parametrize("source", SOUND_LINES)
+def test_what_arrow_takes_is_what_the_explaining_path_reads(source: bytes) -> None:
+    if arrow_says_yes(source):
+        table, _ = blocks.table(source + b"\n", coded.SCHEMA) or (None, None)
+        values = pa.Table.from_pylist([slow_values(source)], coded.SCHEMA)
+        assert table.to_pylist() == values.to_pylist()  # type: ignore[union-attr]
+
+
+def test_arrow_takes_what_programs_write() -> None:
+    assert arrow_says_yes(SOUND_LINES[0])
+    assert arrow_says_yes(SOUND_LINES[1]), ANNOTATION
+
+
+def test_no_mutation_passes_arrow_that_the_explaining_path_refuses() -> None:
+    for source in mutations(2, 6000):
+        if b"\n" not in source and arrow_says_yes(source):
+            assert slow_values(source) is not None, source
+    assert fast_values(SOUND_LINES[0])
