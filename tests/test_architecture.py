@@ -27,6 +27,7 @@ LAYERS = [
     {"adjudication"},
     {"contracts"},
     {"tables"},
+    {"bulk"},
     {"metrics", "gates"},
     {"release"},
     {"crosswalk_page", "editor", "export", "loading", "showing", "report", "pages"},

@@ -53,7 +53,8 @@ class Release(Mapping[str, "pd.DataFrame"]):
         if table not in self._tables:
             import pandas as pd
 
-            self._hold(f"parquet/{table}.parquet")
+            for path in self._stored.opened(table).paths:
+                self._hold(path.relative_to(self._stored.folder).as_posix())
             self._tables[table] = self._stored.parquet(table).to_pandas(types_mapper=pd.ArrowDtype)
         return self._tables[table]
 

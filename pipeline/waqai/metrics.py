@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from waqai.cells import to_text
 from waqai.schema.model import Expectation
+from waqai.tables.opened import Opened
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 Value = float | date | None
 
 
-def measure(expectation: Expectation, tables: Mapping[str, pa.Table], rows_before: Mapping[str, int]) -> Value:
+def measure(expectation: Expectation, tables: Mapping[str, pa.Table | Opened], rows_before: Mapping[str, int]) -> Value:
     """The observed value of one expectation's metric.
 
     Parameters
@@ -36,20 +37,33 @@ def measure(expectation: Expectation, tables: Mapping[str, pa.Table], rows_befor
         case "fill-rate":
             return fill_rate(table, e.column or "")
         case "share":
-            values = table.column(e.column).to_pylist()
-            return sum(to_text(v) == e.value for v in values) / len(values) if values else None
+            counts = table.column(e.column).value_counts().to_pylist()
+            rows = sum(c["counts"] for c in counts)
+            return sum(c["counts"] for c in counts if to_text(c["values"]) == e.value) / rows if rows else None
         case "orphans":
             return float(_orphans(table, tables[e.other or ""], e.columns))
         case _:
-            days = [day for day in table.column(e.column).to_pylist() if day is not None]
-            return (min if e.metric == "least" else max)(days) if days else None
+            import pyarrow.compute as pc
+
+            day: date | None = pc.min_max(table.column(e.column)).as_py()["min" if e.metric == "least" else "max"]
+            return day
 
 
-def fill_rate(table: pa.Table, column: str) -> float | None:
+def fill_rate(table: pa.Table | Opened, column: str) -> float | None:
     """The share of rows in which a column is not null; None for a table without rows."""
-    return 1 - table.column(column).null_count / table.num_rows if table.num_rows else None
+    if not table.num_rows:
+        return None
+    nulls: int = table.nulls(column) if isinstance(table, Opened) else table.column(column).null_count
+    return 1 - nulls / table.num_rows
 
 
-def _orphans(table: pa.Table, other: pa.Table, columns: tuple[str, ...]) -> int:
-    known = set(zip(*(other.column(c).to_pylist() for c in columns), strict=True))
-    return sum(key not in known for key in zip(*(table.column(c).to_pylist() for c in columns), strict=True))
+def _orphans(table: pa.Table | Opened, other: pa.Table | Opened, columns: tuple[str, ...]) -> int:
+    """How many rows have a key that the other table does not have."""
+    import pyarrow.compute as pc
+
+    def keys(of: pa.Table | Opened) -> Any:
+        parts = [of.column(column) for column in columns]
+        return parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*(part.cast("string") for part in parts), "\x1f")
+
+    mine = keys(table)
+    return len(mine) - (pc.sum(pc.is_in(mine, value_set=keys(other).combine_chunks())).as_py() or 0)

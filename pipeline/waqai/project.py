@@ -12,6 +12,9 @@ from typing import NamedTuple
 from waqai.problem import CannotRun
 
 
+BULK_BYTES = int(os.environ.get("WAQAI_BULK_BYTES", 8 << 20))
+
+
 class Project(NamedTuple):
     """Where a dataset project's parts lie.
 
@@ -35,6 +38,17 @@ class Project(NamedTuple):
     @property
     def releases(self) -> Path:
         return self.root / "dataset"
+
+    @property
+    def bulk(self) -> bool:
+        """Whether there is so much in JSON Lines that it is read by columns: see `waqai.bulk`."""
+        folders = [self.raw / "articles"]
+        try:
+            folders += [Path(entry.path) for entry in os.scandir(self.raw / "annotations") if entry.is_dir()]
+            sizes = (e.stat().st_size for f in folders for e in os.scandir(f) if ".jsonl" in e.name and e.is_file())
+            return sum(sizes) > BULK_BYTES
+        except OSError:
+            return False  # whoever reads it says why
 
     def relative(self, path: Path) -> str:
         """A path for messages: relative to the project, with forward slashes."""

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from waqai.bulk import spill
-from waqai.bulk.arrays import Ints, Mask, ints, lists, one, text_bytes
+from waqai.bulk.arrays import Ints, Mask, ints, lists, one, ranges, text_bytes
 
 _ROWS = 100_000
 
@@ -47,6 +47,13 @@ class Articles:
     def ids(self) -> pa.Array:
         """The ids, ascending."""
         return pa.LargeStringArray.from_buffers(len(self), pa.py_buffer(self._names_at), pa.py_buffer(self._names)) if len(self) else pa.array([], pa.large_string())
+
+    def body_characters(self, numbers: Ints) -> Ints:
+        """How many code points the bodies of articles have."""
+        first, last = self.spans[numbers], self.spans[numbers + 1]
+        rows, spans = np.repeat(np.arange(len(numbers)), last - first), ranges(first, last - first)
+        lengths = self.body[2 * spans + 1] - self.body[2 * spans]
+        return np.bincount(rows, lengths, len(numbers)).astype(np.int64)
 
     def names(self, numbers: Ints) -> pa.Array:
         """The ids of articles, by their numbers."""

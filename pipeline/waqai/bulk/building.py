@@ -31,7 +31,7 @@ def write_tables(stage: Stage, folder: Path, plan: Plan) -> list[Problem]:
     work, known = str(stage.work), stage.known
     for name in ("parquet", "csv"):
         (folder / name).mkdir()
-    bounds = _bounds(stage, plan)
+    bounds = _bounds(stage, plan, known.schema.dataset.publish)
     with plan.progress.stage("reports", len(bounds)) as told:
         arranged: list[ranged.Arranged] = plan.workers.run([(ranged.arrange, work, bound, i) for i, bound in enumerate(bounds)], told)
     of_reports, of_events = [a.run for a in arranged if a.run], [d.run for d in stage.decided if d.run]
@@ -43,9 +43,45 @@ def write_tables(stage: Stage, folder: Path, plan: Plan) -> list[Problem]:
     with plan.progress.stage("tables", len(calls)) as told:
         results = plan.workers.run([*calls, (write_articles, work, str(folder), stage.articles > MOST_ROWS), (write_small, work, str(folder))], told)
     found = [fault for faults in results for fault in faults]
+    if known.schema.dataset.codings:
+        found += _codings(stage, folder, plan)
+    else:
+        for name in ("codings", *tables.OF_CODINGS, "coding_links"):
+            found += _write(folder, known.schema.tables[name], known.schema.codebook, [])
     found += _write(folder, known.schema.tables["event_links"], known.schema.codebook, [_links(stage)])
     found += _write(folder, known.schema.tables["dyad_months"], known.schema.codebook, [_months(stage)])
     return [problem(table, fault) for table, fault in found]
+
+
+def _codings(stage: Stage, folder: Path, plan: Plan) -> list[tuple[str, str]]:
+    """The tables of whole codings."""
+    work, known = str(stage.work), stage.known
+    bounds = _bounds(stage, plan, known.schema.dataset.codings)
+    with plan.progress.stage("codings", len(bounds)) as told:
+        runs = [a.run for a in plan.workers.run([(ranged.arrange_whole, work, bound, i) for i, bound in enumerate(bounds)], told) if a.run]
+    calls = [(tasks.write_table, work, name, str(folder), runs, len(runs) * plan.rows > MOST_ROWS) for name in tables.OF_CODINGS]
+    with plan.progress.stage("tables of codings", len(calls)) as told:
+        found = [fault for faults in plan.workers.run(calls, told) for fault in faults]
+    articles = Articles(stage.work / "articles")
+    heads, links = [], pa.concat_tables([spill.read(d.coded) for d in stage.decided])
+    for coding in sorted(known.schema.dataset.codings):
+        own = [spill.read(read.runs[0]) for read in stage.read if read.runs and read.shard.coding == coding]
+        heads += [_heads(coding, pa.concat_tables(own).sort_by("article"), known, articles)] if own else []
+    links = links.sort_by([("article", "ascending"), ("event", "ascending"), ("target", "ascending")])
+    named = {"article_id": articles.names(ints(links.column("article"))), "event_id": links.column("event"), "linked_event_id": links.column("target")}
+    found += _write(folder, known.schema.tables["codings"], known.schema.codebook, heads)
+    return found + _write(folder, known.schema.tables["coding_links"], known.schema.codebook, [pa.table(named)])
+
+
+def _heads(coding: str, heads: pa.Table, known: Known, articles: Articles) -> pa.Table:
+    """Of one coding a row an article."""
+    return pa.table(
+        {
+            "coding": pa.array([coding]).take(pa.array(np.zeros(len(heads), np.int64))), "article_id": articles.names(ints(heads.column("article"))),
+            "coder_id": known.coders.texts(ints(heads.column("coder"))), "codebook": heads.column("codebook"),
+            "coded": dated.columns("coded", dated.read(heads.column("coded")))["coded_start"], "n_reports": heads.column("reports").cast(pa.int64()),
+        }
+    )  # fmt: skip
 
 
 def problem(table: str, fault: str) -> Problem:
@@ -60,9 +96,8 @@ def _split(name: str, rows: dict[str, int]) -> bool:
     return most * (1 if name in rows else 4) > MOST_ROWS
 
 
-def _bounds(stage: Stage, plan: Plan) -> list[tuple[Any, Any]]:
-    publish = stage.known.schema.dataset.publish
-    runs = [read.runs[1] for read in stage.read if read.runs and read.shard.coding in publish]
+def _bounds(stage: Stage, plan: Plan, codings: tuple[str, ...]) -> list[tuple[Any, Any]]:
+    runs = [read.runs[1] for read in stage.read if read.runs and read.shard.coding in codings]
     return spill.bounds(runs, "article", plan.rows)
 
 
@@ -99,7 +134,7 @@ def _months(stage: Stage) -> pa.Table:
 def write_articles(work: str, folder: str, split: bool) -> list[tuple[str, str]]:
     """Write `articles` and `article_spans`."""
     known, noted = known_.load(f"{work}/known"), tasks.work_of(work)
-    coded = _Coded(work, noted, known)
+    coded = _Published(work, noted, known)
     writers = [Writer(Path(folder), known.schema.tables[name], known.schema.codebook, split=split) for name in ("articles", "article_spans")]
     first = 0
     for path in sorted((Path(work) / "articles").glob("records-*.arrow")):
@@ -114,7 +149,7 @@ def write_articles(work: str, folder: str, split: bool) -> list[tuple[str, str]]
     return [(writer.table.name, fault) for writer in writers for fault in writer.faults]
 
 
-class _Coded:
+class _Published:
     """What is published of each article: coding, coder, codebook, day and number of reports; -1 and 0 where nothing is."""
 
     def __init__(self, work: str, noted: dict[str, Any], known: Known) -> None:
@@ -140,7 +175,7 @@ class _Coded:
         return self.codebooks.index(text)
 
 
-def _articles(t: pa.Table, known: Known, coded: _Coded, first: int) -> pa.Table:
+def _articles(t: pa.Table, known: Known, coded: _Published, first: int) -> pa.Table:
     here = slice(first, first + len(t))
     published, retrieved = dated.columns("published", dated.read(t.column("published"))), dated.columns("retrieved", dated.read(t.column("retrieved")))
     body = lists(t.column("body"))

@@ -26,7 +26,7 @@ from waqai.check.running import look
 from waqai.check.subject import Subject
 from waqai.jsonlines.reading import Damaged, NotAFile, Read, damaged, empty, opened, read_line
 from waqai.problem import Place, Problem
-from waqai.read.raw_folder import Raw
+from waqai.read.raw_folder import Raw, unread
 from waqai.records import Annotation, Article
 from waqai.texts import Texts
 from waqai.yamlfile.reading import read as read_yaml
@@ -120,7 +120,7 @@ def _take(raw: Raw, problems: list[Problem], read: list[tuple[Line, Read]]) -> s
         problems += one.problems
         own |= {(p.place.path, p.place.line if line.shard.size >= 0 else 0) for p in one.problems}
         if one.document is None:
-            raw.broken.add(f"annotations/{coding}" if coding else f"articles/{one.article}" if one.article else "articles")
+            raw.broken |= unread(f"annotations/{coding}" if coding else "articles", one.article)
             continue
         own.add((one.document.path, line.line if line.shard.size >= 0 else 0))
         if coding:

@@ -18,7 +18,7 @@ from waqai.bulk.articles import Articles
 from waqai.bulk.coded import Coded
 from waqai.bulk.known import Known
 from waqai.bulk.pages import Pages
-from waqai.check.likeness import LONG_PAST
+from waqai.check.likeness import LONG_BODY, LONG_PAST, SPARSE
 from waqai.texts import SHORTEST_PASSAGE
 
 
@@ -39,7 +39,7 @@ class Examined(NamedTuple):
     unchecked: int
 
 
-def examine(c: Coded, number: Ints, known: Known, articles: Articles, pages: Pages) -> Examined:
+def examine(c: Coded, coding: str, number: Ints, known: Known, articles: Articles, pages: Pages) -> Examined:
     """Look at annotations of the articles `number` (-1: not known)."""
     doubtful = (number < 0) | (c.coder < 0)
     at = np.maximum(number, 0)
@@ -48,6 +48,9 @@ def examine(c: Coded, number: Ints, known: Known, articles: Articles, pages: Pag
     row = np.repeat(np.arange(len(number), dtype=np.int32), np.diff(c.offsets))  # the annotation of each report
     published = articles.start[at], articles.end[at]
     doubtful |= _head(c, published, known)
+    dataset = known.schema.dataset
+    if coding in dataset.publish or coding in dataset.codings:
+        doubtful |= _few_reports(c, at, articles)
     date, planned = dated.read(c.date), dated.read(c.planned)
     wrong = c.unsure | ~known.legal[c.type, c.mode]
     wrong |= _quantities(c, known) | _dates(c, date, planned, published[0][row], published[1][row], known)
@@ -71,6 +74,12 @@ def _head(c: Coded, published: tuple[Ints, Ints], known: Known) -> Mask:
     coded = dated.read(c.coded)
     no_day = coded.bad | coded.span | (coded.qualifier >= 0) | (coded.precision != 0)
     return other[ints(encoded.indices)] | no_day[coded.index] | (coded.start[coded.index] < published[0])
+
+
+def _few_reports(c: Coded, at: Ints, articles: Articles) -> Mask:
+    body = articles.body_characters(at)
+    few: Mask = (body >= LONG_BODY) & (body > SPARSE * np.diff(c.offsets))
+    return few
 
 
 def _by_row(lists: Lists, marked: Mask, count: int) -> Mask:

@@ -42,6 +42,7 @@ class DecidedRange(NamedTuple):
     months: str
     pairs: Ints
     links: str
+    coded: str
 
 
 def wanted(work: str, coding: str) -> Mask | None:
@@ -55,18 +56,28 @@ def _rows(runs: dict[str, list[str]], coding: str, column: str, bound: tuple[Any
     return pa.concat_tables([rows for _, rows in found]) if found else None
 
 
-def arrange(work: str, bound: tuple[Any, Any], number: int) -> Arranged:
-    """Bring together the published reports of a range of articles."""
+def arrange(work: str, bound: tuple[Any, Any], number: int, *, whole: bool = False) -> Arranged:
+    """Bring together the published reports of a range of articles; or, `whole`, those of every coding that is published apart."""
     noted = work_of(work)
-    found = [
-        reports.kept(rows, wanted(work, coding)) for coding in noted["publish"] if (rows := _rows(noted["reports"], coding, "article", bound)) is not None
-    ]
+    found = []
+    for coding in noted["codings"] if whole else noted["publish"]:
+        rows = _rows(noted["reports"], coding, "article", bound)
+        if rows is not None:
+            found.append(reports.kept(rows, None if whole else wanted(work, coding)))
+            if whole:
+                named = pc.binary_join_element_wise(f"{coding}/", rows.column("event"), "")
+                found[-1] = rows.set_column(rows.column_names.index("event"), "event", named)
     if not found:
         return Arranged("", 0)
     table = pa.concat_tables(found)
     if len(found) > 1 or table.column(0).num_chunks > 1:
         table = table.take(pc.sort_indices(table.select(["article", "event"]), [("article", "ascending"), ("event", "ascending")]))
-    return Arranged(spill.write(Path(work) / f"arranged-{number:05}", table), len(table))
+    return Arranged(spill.write(Path(work) / f"{'whole' if whole else 'arranged'}-{number:05}", table), len(table))
+
+
+def arrange_whole(work: str, bound: tuple[Any, Any], number: int) -> Arranged:
+    """Bring together the reports of a range of articles as every coding that is published apart has them."""
+    return arrange(work, bound, number, whole=True)
 
 
 def decide(work: str, bound: tuple[Any, Any], number: int) -> DecidedRange:
@@ -84,13 +95,13 @@ def decide(work: str, bound: tuple[Any, Any], number: int) -> DecidedRange:
         if coding not in noted["publish"] or masks[coding] is not None:
             doubtful.append(events.decide_all(rows, known_, articles, decisions=coding in noted["publish"]).doubtful)
     ids = decided.columns.column("event") if decided else pa.chunked_array([pa.array([], pa.string())])
-    named, links = _named(noted, told, ids, known_, bound, work)
+    named, links, coded = _named(noted, told, ids, known_, bound, work)
     doubtful.append(named)
     base = Path(work)
     return DecidedRange(
         spill.write(base / f"decided-{number:05}", _released(decided.columns, known_)) if decided else "", len(ids) if decided else 0,
         np.unique(np.concatenate(doubtful)).astype(np.int64), spill.write(base / f"alike-{number:05}", _alike(told, number)),
-        *_months(base / f"months-{number:05}", decided, known_), spill.write(base / f"links-{number:05}", links),
+        *_months(base / f"months-{number:05}", decided, known_), spill.write(base / f"links-{number:05}", links), spill.write(base / f"coded-{number:05}", coded),
     )  # fmt: skip
 
 
@@ -111,10 +122,11 @@ def _months(path: Path, decided: events.Decided | None, known_: Known) -> tuple[
 
 def _named(
     noted: dict[str, Any], told: dict[str, pa.Table], ids: pa.ChunkedArray, known_: Known, bound: tuple[Any, Any], work: str
-) -> tuple[Ints, pa.Table]:
-    """Articles whose reports name events of this range that nobody tells of, or charge what nobody claims; and the published links."""
+) -> tuple[Ints, pa.Table, pa.Table]:
+    """Articles whose reports name events of this range that nobody tells of, or charge what nobody claims; links, and those of codings."""
     doubtful: list[Ints] = [np.zeros(0, np.int64)]
-    links = [pa.table({"event": pa.array([], pa.string()), "target": pa.array([], pa.string())})]
+    empty = pa.table({"event": pa.array([], pa.string()), "target": pa.array([], pa.string())})
+    links, coded = [empty], [empty.add_column(0, "article", pa.array([], pa.int32()))]
     for coding in noted["about"]:
         rows = _rows(noted["about"], coding, "target", bound)
         if rows is None or not len(rows):
@@ -131,7 +143,11 @@ def _named(
             mask = wanted(work, coding)
             here = shared if mask is None else shared & mask[article]
             links.append(rows.select(["event", "target"]).filter(pa.array(here)))
-    return np.concatenate(doubtful), pa.concat_tables(links).sort_by("event")
+        if coding in noted["codings"]:
+            mine_ = rows.filter(pa.array(own))
+            names = [pc.binary_join_element_wise(f"{coding}/", mine_.column(name), "") for name in ("event", "target")]
+            coded.append(pa.table({"article": mine_.column("article"), "event": names[0], "target": names[1]}))
+    return np.concatenate(doubtful), pa.concat_tables(links), pa.concat_tables(coded)
 
 
 def _claimed(rows: pa.Table, known_: Known) -> pa.Array:

@@ -25,6 +25,7 @@ from waqai.bulk.known import Known
 from waqai.bulk.progress import Progress
 from waqai.bulk.tasks import Read
 from waqai.bulk.workers import Workers
+from waqai.check.running import unwaived
 from waqai.formats import Formats
 from waqai.problem import CannotRun, Problem, errors, in_order
 from waqai.project import Project
@@ -69,6 +70,7 @@ class Checked(NamedTuple):
     checked: int = 0
     unchecked: int = 0
     reports: int = 0
+    waived: tuple[Problem, ...] = ()
 
 
 class Stage(NamedTuple):
@@ -113,8 +115,9 @@ def check(project: Project, work: Path, plan: Plan, first_release: dict[str, str
     run.annotations()
     decided = run.events()
     problems = doubts.explain(project.root, known, run.spilled(), run.doubtful, run.numbers.tolist(), problems)
+    problems, waived = unwaived(project, schema, problems)
     read = [r for reads in run.read.values() for r in reads]
-    checked = Checked(schema, raw, problems, *(sum(getattr(r, name) for r in read) for name in ("checked", "unchecked", "reports")))
+    checked = Checked(schema, raw, problems, *(sum(getattr(r, name) for r in read) for name in ("checked", "unchecked", "reports")), tuple(waived))
     return checked, None if errors(problems) else Stage(work, known, read, run.parts, run.count, decided)
 
 
@@ -144,6 +147,7 @@ class _Run:
         self.count, self.calls = 0, 0
         self.noted: dict[str, Any] = {
             "root": str(project.root), "texts": str(project.texts), "packs": [], "publish": list(known.schema.dataset.publish),
+            "codings": list(known.schema.dataset.codings),
             "reports": {}, "events": {}, "about": {}, "alike": [],
         }  # fmt: skip
         self._note()

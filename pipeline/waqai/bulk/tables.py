@@ -17,6 +17,7 @@ from waqai.bulk import dated
 from waqai.bulk.arrays import Ints, Lists, hexadecimal, ints, lists, offsets_of, one, ranges
 from waqai.bulk.articles import Articles
 from waqai.bulk.known import Codes, Known
+from waqai.tables.codings import TABLES
 
 Make = Callable[[pa.Table, Known, Articles], pa.Table]
 
@@ -266,6 +267,13 @@ def monads(t: pa.Table, known: Known, articles: Articles) -> pa.Table:
 OF_REPORTS: dict[str, Make] = {
     "reports": reports, "report_participants": report_participants, "evidence": evidence, "claims": claims, "quantities": quantities,
 }  # fmt: skip
+def coding_reports(t: pa.Table, known: Known, articles: Articles) -> pa.Table:
+    """One row a report of a coding; its event reads `<coding>/<event>`."""
+    return reports(t, known, articles).append_column("coding", pc.list_element(pc.split_pattern(t.column("event"), "/", max_splits=1), 0))
+
+
+# The tables of whole codings: the same rows, of reports whose events have their coding's name before them.
+OF_CODINGS: dict[str, Make] = {other: coding_reports if name == "reports" else OF_REPORTS[name] for name, other in TABLES.items()}
 OF_EVENTS: dict[str, Make] = {
     "events": events, "participants": participants, "event_contexts": event_contexts, "dyads": dyads, "monads": monads,
 }  # fmt: skip

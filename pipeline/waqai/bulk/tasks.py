@@ -157,7 +157,7 @@ def read_annotations(work: str, shard: Shard, start: int, length: int, number: i
             continue
         c: coded.Coded = parsed.columns
         article = articles.of(c.article)
-        found = examine.examine(c, article, known_, articles, texts)
+        found = examine.examine(c, shard.coding, article, known_, articles, texts)
         name = f"{number:06}-{i:04}"
         heads = examine.heads(c, article, parsed.line, parsed.offset, found.doubtful)
         heads = heads.append_column("part", pa.array(np.full(len(heads), number * 10_000 + i, np.int32)))
@@ -189,7 +189,7 @@ def _about(by_event: pa.Table, known_: Known) -> pa.Table:
 def write_table(work: str, name: str, folder: str, runs: list[str], split: bool) -> list[tuple[str, str]]:
     """Write one table of reports or events from the runs that hold its ranges, in their order; what its contract does not allow."""
     known_, articles = known.load(f"{work}/known"), articles_.load(f"{work}/articles")
-    make = tables.OF_REPORTS.get(name) or tables.OF_EVENTS[name]
+    make = tables.OF_REPORTS.get(name) or tables.OF_EVENTS.get(name) or tables.OF_CODINGS[name]
     writer = Writer(Path(folder), known_.schema.tables[name], known_.schema.codebook, split=split)
     for run in runs:
         writer.write(make(spill.read(run), known_, articles))

@@ -52,6 +52,10 @@ class Writer:
         """Add rows, which come after all rows before."""
         if not piece.num_rows:
             return
+        if strange := set(self.schema.names) ^ set(piece.column_names):
+            said = [f"column {name}: the pipeline {'makes no such column' if name in self.schema.names else 'makes it, and there is no such field'}" for name in sorted(strange)]
+            self.faults = said[:SHOWN]
+            return
         piece = piece.select(self.schema.names).cast(self.schema).combine_chunks()
         self._in_order(piece)
         if len(self.faults) < SHOWN:

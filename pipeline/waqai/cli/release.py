@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import click
 
-from waqai.cli.shared import count, format_option, project, report
+from waqai.cli.shared import bulk_options, count, format_option, plan, project, report
 
 
 @click.command("release", short_help="Publish the candidate as dataset/VERSION.")
 @click.argument("version")
 @format_option
+@bulk_options
 @click.pass_context
-def command(ctx: click.Context, version: str, form: str) -> None:
+def command(ctx: click.Context, version: str, form: str, processes: int | None, memory: int, cluster: str | None) -> None:
     """Publish the candidate as dataset/VERSION. VERSION confirms what schema/dataset.yaml says.
 
     A release is never written again; warnings stand in its way as errors do, unless schema/waivers.yaml waives them.
@@ -20,19 +21,20 @@ def command(ctx: click.Context, version: str, form: str) -> None:
     Example:
       waqai release 1.0.0
     """
-    from waqai.release.candidate import assemble
+    from waqai.release.preparing import prepared
     from waqai.release.publishing import release
+    from waqai.release.stored import Stored
 
     here = project(ctx)
-    candidate, result, problems = assemble(here)
-    if result.schema and result.schema.dataset.version != version:
-        raise click.UsageError(f"schema/dataset.yaml says version {result.schema.dataset.version}, not {version}")
-    report(ctx, problems, form)
-    if problems:
-        click.echo(f"{count(len(problems), 'warning')}: a release has none that schema/waivers.yaml does not waive", err=True)
-        ctx.exit(1)
-    assert candidate is not None
-    report(ctx, release(candidate, here.releases), form)
+    with prepared(here, lambda: plan(processes, memory, cluster)) as (candidate, result, problems):
+        if result.schema and result.schema.dataset.version != version:
+            raise click.UsageError(f"schema/dataset.yaml says version {result.schema.dataset.version}, not {version}")
+        report(ctx, problems, form)
+        if problems:
+            click.echo(f"{count(len(problems), 'warning')}: a release has none that schema/waivers.yaml does not waive", err=True)
+            ctx.exit(1)
+        assert candidate is not None
+        report(ctx, release(candidate, here.releases), form)
     if form == "text":
-        events = candidate.tables.arrow["events"].num_rows
+        events = Stored(here.releases / version).opened("events").num_rows
         click.echo(f"dataset/{version}: {count(events, 'event')}, published")

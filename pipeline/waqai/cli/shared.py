@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,38 @@ def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "--format", "form", type=click.Choice(FORMATS), default=lambda: "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text",
         show_default="text; github in GitHub Actions", help="How problems are written.",
     )(command)  # fmt: skip
+
+
+def bulk_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--processes, --memory and --cluster, for commands that read whole projects."""
+    command = click.option("--cluster", metavar="ADDRESS", help="Large projects: work on the dask cluster with this scheduler.")(command)
+    command = click.option("--memory", default="2GiB", show_default=True, callback=_bytes, help="Large projects: what all processes may take.")(command)
+    return click.option("--processes", type=click.IntRange(1), metavar="N", help="Large projects: how many processes work.  [default: one a core]")(command)
+
+
+def _bytes(ctx: click.Context, option: click.Parameter, text: str) -> int:
+    number, unit = text[:-3], text[-3:]
+    if unit not in ("MiB", "GiB") or not number.isdigit() or int(number) << (20 if unit == "MiB" else 30) < 256 << 20:
+        raise click.BadParameter(f"{text}: give at least 256MiB, such as 2GiB", ctx, option)
+    return int(number) << (20 if unit == "MiB" else 30)
+
+
+@contextmanager
+def plan(processes: int | None, memory: int, cluster: str | None) -> Iterator[Any]:
+    """How a large project is worked on: a `waqai.bulk.running.Plan`."""
+    from waqai.bulk.progress import Progress
+    from waqai.bulk.running import Plan
+    from waqai.bulk.workers import processes as local
+
+    if cluster:
+        from waqai.bulk.cluster import connected
+
+        with connected(cluster) as (workers, number):
+            yield Plan(workers, Progress(), number, memory)
+        return
+    number = processes or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else processes or os.cpu_count() or 1
+    with local(number) as workers:
+        yield Plan(workers, Progress(), number, memory)
 
 
 def report(ctx: click.Context, problems: list[Problem], form: str, *, root: Path | None = None, everything: bool = False) -> None:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from waqai.check.running import Result, run
-from waqai.cli.shared import count, format_option, project, report
+from waqai.cli.shared import bulk_options, count, format_option, plan, project, report
 from waqai.problem import CannotRun, Problem, errors
 from waqai.project import Project
+
+
+if TYPE_CHECKING:
+    from waqai.bulk.running import Checked
 
 
 @click.command("validate", short_help="Check the coders' files.")
@@ -18,8 +23,11 @@ from waqai.project import Project
 @format_option
 @click.option("--full", is_flag=True, help="Check also what `build` checks: tables, keys, gates. Writes nothing.")
 @click.option("--all", "everything", is_flag=True, help="Show more than five problems of one code in one file.")
+@bulk_options
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[str, ...], form: str, full: bool, everything: bool) -> None:
+def command(
+    ctx: click.Context, paths: tuple[str, ...], form: str, full: bool, everything: bool, processes: int | None, memory: int, cluster: str | None
+) -> None:
     """Check the coders' files and everything that they refer to.
 
     All of raw/ and schema/ is checked (the release gates of schema/expectations only with --full); PATHS, files or
@@ -32,10 +40,20 @@ def command(ctx: click.Context, paths: tuple[str, ...], form: str, full: bool, e
     start = time.perf_counter()
     here = project(ctx)
     wanted = [_inside(here, Path(path)) for path in paths]
+    result: Result | Checked
     if full:
-        from waqai.release.candidate import assemble
+        from waqai.release.preparing import prepared, tried
+        from waqai.release.publishing import Streamed
 
-        _, result, problems = assemble(here)
+        with prepared(here, lambda: plan(processes, memory, cluster)) as (candidate, result, problems):
+            if isinstance(candidate, Streamed):
+                problems = sorted({*problems, *tried(candidate)})
+    elif here.bulk:
+        from waqai.bulk.running import check, folder
+
+        with plan(processes, memory, cluster) as made, folder() as work:
+            result, _ = check(here, work, made)
+        problems = result.problems
     else:
         result = run(here)
         problems = result.problems
@@ -61,7 +79,7 @@ def _inside(here: Project, path: Path) -> str:
     return "" if name == "." else name
 
 
-def _sum(result: Result, shown: list[Problem], waived: int, elsewhere: int, seconds: float) -> str:
+def _sum(result: Result | Checked, shown: list[Problem], waived: int, elsewhere: int, seconds: float) -> str:
     """What was checked, what was found, and how long it took."""
     looked = [count(result.raw.files, "file"), count(result.reports, "report"), count(result.checked, "passage") + " checked"]
     if result.unchecked:

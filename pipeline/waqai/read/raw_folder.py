@@ -101,6 +101,12 @@ class Raw:
         return [best[article] for article in sorted(best)]
 
 
+def unread(kind: str, article: str | None) -> set[str]:
+    """What is broken where a line of `articles` or of `annotations/<coding>` cannot be read; `article` is None where it does not say."""
+    of_one = {f"{kind}/{article}"} if article else set()
+    return of_one if kind == "articles" and article else {kind} | of_one
+
+
 def _first(items: list[_T], key: Callable[[_T], str]) -> dict[str, _T]:
     out: dict[str, _T] = {}
     for item in items:
@@ -182,8 +188,6 @@ class _Reader:
             for path in self.files(coding):
                 for document in self._documents(path, shape, f"annotations/{coding.name}"):
                     self.raw.annotations.append(records.annotation(document, coding.name))
-                else:
-                    self.raw.broken.add(f"annotations/{coding.name}/{path.stem}")
 
     def strays(self, folder: Path, known: set[str]) -> None:
         for entry in self._entries(folder):
@@ -204,6 +208,8 @@ class _Reader:
             document = self._read(path, shape, f"articles/{path.stem}" if kind == "articles" else kind)
             if document:
                 yield document
+            else:
+                self.raw.broken.add(f"{kind}/{path.stem}")
             return
         from waqai.jsonlines.reading import documents
 
@@ -213,7 +219,7 @@ class _Reader:
             if line.document:
                 yield line.document
             else:
-                self.raw.broken.add(f"articles/{line.article}" if kind == "articles" and line.article else kind)
+                self.raw.broken |= unread(kind, line.article)
 
     def files(self, folder: Path) -> list[Path]:
         files = []

@@ -51,7 +51,7 @@ def _croissant(stored: Stored, path: Path) -> list[Problem]:
         if not file.is_file() or item["sha256"] != file_digest(file) or item["contentSize"] != f"{file.stat().st_size} B":
             found.append(_wrong(CROISSANT, f"it has another size or hash for {item['contentUrl']} than the file"))
     found += _same(CROISSANT, "recordSet", [entry["@id"] for entry in said["recordSet"]], list(stored.schemas))
-    columns = {(f"parquet/{table}.parquet", f["name"]) for table, schema in stored.schemas.items() for f in schema["fields"]}
+    columns = {(f"{form}/{table}.{form}", f["name"]) for table, schema in stored.schemas.items() for f in schema["fields"] for form in ("parquet", "csv")}
     for entry in said["recordSet"]:
         if entry["@id"] in stored.schemas:
             found += _record_set(entry, stored.schemas[entry["@id"]], columns)
@@ -90,7 +90,7 @@ def _card(stored: Stored, path: Path) -> list[Problem]:
     said, found = _yaml(front), []
     for config in said["configs"]:
         name, file = config["config_name"], config["data_files"]
-        if name not in stored.schemas or file != f"parquet/{name}.parquet":
+        if name not in stored.schemas or file not in (f"parquet/{name}.parquet", f"parquet/{name}/*.parquet"):
             found.append(_wrong(CARD, f"its config {name} is {file}, which is not a table of the release"))
     return found
 

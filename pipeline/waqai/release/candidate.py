@@ -12,6 +12,7 @@ from waqai import gates
 from waqai.check.running import Result, run
 from waqai.problem import CannotRun, Place, Problem, errors, in_order
 from waqai.project import Project
+from waqai.read.raw_folder import Raw
 from waqai.records import ChangeReason
 from waqai.release import stepping
 from waqai.release.changes import Change, json_key
@@ -72,22 +73,36 @@ def draft(project: Project) -> tuple[Draft | None, Result, list[Problem]]:
     result = run(project)
     if result.schema is None or errors(result.problems):
         return None, result, result.problems
-    schema, here = result.schema, releases(project.releases)
-    if missing := [version for version in listed(project.releases) if version not in here]:
-        raise CannotRun(f"dataset/index.json lists {', '.join(missing)}, and dataset/ does not have it: fetch it first")
-    if behind := _behind(schema, here):
-        return None, result, in_order([*result.problems, *behind])
-    previous = before(project.releases, schema.dataset.version)
+    schema = result.schema
+    previous, wrong = release_before(project, schema)
+    if wrong:
+        return None, result, in_order([*result.problems, *wrong])
     crosswalks, wrong = read_crosswalks(project.root, schema.codebook)
     if wrong:
         return None, result, in_order([*result.problems, *wrong])
-    made = make_rows(schema, result.raw, _first_releases(previous), crosswalks)
+    made = make_rows(schema, result.raw, first_releases(previous), crosswalks)
     if wrong := columns.check(project.root, schema, made):
         return None, result, in_order([*result.problems, *wrong])
-    wording = frozenset(
-        _key(r) for r in result.raw.change_reasons if r.wording_only and (r.version, r.table) == (schema.dataset.version, CODES)
-    )
-    return Draft(schema, build(schema, made), previous, wording), result, result.problems
+    return Draft(schema, build(schema, made), previous, rewordings(schema, result.raw)), result, result.problems
+
+
+def release_before(project: Project, schema: Schema) -> tuple[Stored | None, list[Problem]]:
+    """The release that a project's version follows, None for the first; or what is wrong with the version.
+
+    Raises
+    ------
+    CannotRun
+        A release that `dataset/index.json` lists is not here.
+    """
+    here = releases(project.releases)
+    if missing := [version for version in listed(project.releases) if version not in here]:
+        raise CannotRun(f"dataset/index.json lists {', '.join(missing)}, and dataset/ does not have it: fetch it first")
+    return before(project.releases, schema.dataset.version), _behind(schema, here)
+
+
+def rewordings(schema: Schema, raw: Raw) -> frozenset[str]:
+    """Keys of `codes` whose definition is said to have other words, and the same meaning."""
+    return frozenset(_key(r) for r in raw.change_reasons if r.wording_only and (r.version, r.table) == (schema.dataset.version, CODES))
 
 
 def assemble(project: Project) -> tuple[Candidate | None, Result, list[Problem]]:
@@ -101,29 +116,32 @@ def assemble(project: Project) -> tuple[Candidate | None, Result, list[Problem]]
     found, result, problems = draft(project)
     if found is None:
         return None, result, problems
-    schema, tables, previous, wording_only = found
-    suites, wrong = read_expectations(project.root, schema.tables)
+    suites, wrong = read_expectations(project.root, found.schema.tables)
     if wrong:
         return None, result, in_order([*problems, *wrong])
-    problems = list(problems)
-    problems += net.check(tables, schema)
-    problems += _vanished(tables, schema, published(project.releases, schema.dataset.version), result)
+    problems = [*problems, *net.check(found.tables, found.schema)]
+    candidate, more = conclude(project, found, result.raw, suites)
+    problems = in_order([*problems, *more])
+    return (None if errors(problems) else candidate), result, problems
+
+
+def conclude(project: Project, found: Draft, raw: Raw, suites: tuple[Suite, ...]) -> tuple[Candidate, list[Problem]]:
+    """Hold finished tables against the release before and against the gates, and add the table of changes to them."""
+    schema, tables, previous, wording_only = found
+    problems = _vanished(tables, schema, published(project.releases, schema.dataset.version), raw)
     difference = compare(of_stored(previous), of_tables(schema, tables, wording_only)) if previous else None
     changes = list(difference.cells) if difference else []
-    problems += _idle_reasons(changes, schema, result)
+    problems += _idle_reasons(changes, schema, raw)
     problems += _steps(schema, difference) if difference else []
-    reasons = _reasons(result, schema.dataset.version)
+    reasons = _reasons(raw, schema.dataset.version)
     rows = rows_in_order(schema.tables[CHANGES], [_change_row(c, reasons) for c in changes])
     tables.rows[CHANGES] = rows
     tables.arrow[CHANGES] = to_table(schema.tables[CHANGES], rows)
     problems += net.contract(tables.arrow[CHANGES], schema.tables[CHANGES], schema, tables)
-    before_now = {name: previous.parquet(name).num_rows for name in previous.schemas} if previous else {}
+    before_now = {name: previous.opened(name).num_rows for name in previous.schemas} if previous else {}
     results = gates.run(suites, tables.arrow, before_now)
     problems += gates.problems(results)
-    if errors(problems):
-        return None, result, in_order(problems)
-    candidate = Candidate(schema, tables, previous, wording_only, difference, reasons, suites, results)
-    return candidate, result, in_order(problems)
+    return Candidate(schema, tables, previous, wording_only, difference, reasons, suites, results), problems
 
 
 def _behind(schema: Schema, known: list[str]) -> list[Problem]:
@@ -135,17 +153,19 @@ def _behind(schema: Schema, known: list[str]) -> list[Problem]:
     return [Problem(schema.dataset.document.place("version"), "bad-value", text, "give a version after it")]
 
 
-def _first_releases(previous: Stored | None) -> dict[str, str]:
+def first_releases(previous: Stored | None) -> dict[str, str]:
+    """For each event of the release before, the version that brought it."""
     if previous is None:
         return {}
-    return {row["event_id"]: row["first_release"] for row in previous.values("events")}
+    rows = previous.opened("events").select(["event_id", "first_release"])
+    return dict(zip(*(rows.column(name).to_pylist() for name in ("event_id", "first_release")), strict=True))
 
 
-def _vanished(tables: Tables, schema: Schema, previous: Stored | None, result: Result) -> list[Problem]:
+def _vanished(tables: Tables, schema: Schema, previous: Stored | None, raw: Raw) -> list[Problem]:
     """Published ids that are neither in raw/ nor retired."""
     if previous is None:
         return []
-    retired, problems = {(r.table, r.id) for r in result.raw.retired}, []
+    retired, problems = {(r.table, r.id) for r in raw.retired}, []
     for name, table in schema.tables.items():
         if (column := table.id_column) is None or name not in previous.schemas:
             continue
@@ -192,15 +212,15 @@ def _key(record: ChangeReason) -> str:
     return json_key(record.key)
 
 
-def _reasons(result: Result, version: str) -> Reasons:
-    return {(r.table, _key(r), r.column): r.reason for r in result.raw.change_reasons if r.version == version}
+def _reasons(raw: Raw, version: str) -> Reasons:
+    return {(r.table, _key(r), r.column): r.reason for r in raw.change_reasons if r.version == version}
 
 
-def _idle_reasons(changes: list[Change], schema: Schema, result: Result) -> list[Problem]:
+def _idle_reasons(changes: list[Change], schema: Schema, raw: Raw) -> list[Problem]:
     """Reasons of this version that are about no change, and words said to be other words only that are no definition."""
     made = {(c.table, c.key, c.column) for c in changes}
     problems = []
-    for record in result.raw.change_reasons:
+    for record in raw.change_reasons:
         if record.version != schema.dataset.version:
             continue
         if (record.table, _key(record), record.column) not in made:

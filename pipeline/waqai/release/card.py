@@ -6,6 +6,7 @@ import json
 
 from waqai.release import citation
 from waqai.release.candidate import Candidate
+from waqai.tables.opened import Opened
 
 
 def page(candidate: Candidate) -> str:
@@ -13,9 +14,9 @@ def page(candidate: Candidate) -> str:
     dataset, codebook = candidate.schema.dataset, candidate.schema.codebook
     tables = candidate.tables.arrow
     events = tables["events"]
-    statuses = events.column("status").to_pylist()
-    contested = sum(events.column("contested").to_pylist())
-    counts = ", ".join(f"{statuses.count(s)} {s}" for s in codebook.codes("statuses"))
+    statuses = {c["values"]: c["counts"] for c in events.column("status").value_counts().to_pylist()}
+    contested = events.column("contested").combine_chunks().true_count
+    counts = ", ".join(f"{statuses.get(s, 0)} {s}" for s in codebook.codes("statuses"))
     coders = [f"{c['coder_id']}: {_coder(c)}" for c in tables["coders"].to_pylist()]
     parts = [
         _front_matter(candidate),
@@ -97,6 +98,12 @@ def _front_matter(candidate: Candidate) -> str:
         if not candidate.tables.arrow[name].num_rows:
             continue  # Hugging Face's datasets cannot load a table without rows: `Instruction "train" corresponds to no data!`
         lines.append(
-            f"  - config_name: {name}\n    data_files: parquet/{name}.parquet" + ("\n    default: true" if name == "events" else "")
+            f"  - config_name: {name}\n    data_files: {_parquet(candidate, name)}" + ("\n    default: true" if name == "events" else "")
         )
     return "\n".join((*lines, "---"))
+
+
+def _parquet(candidate: Candidate, table: str) -> str:
+    """Where a table's Parquet lies, one file or all its parts."""
+    opened = candidate.tables.arrow[table]
+    return f"parquet/{table}/*.parquet" if isinstance(opened, Opened) and opened.paths[0].parent.name == table else f"parquet/{table}.parquet"

@@ -57,7 +57,7 @@ def descriptor(description: Description) -> str:
         "creator": [_creator(creator) for creator in dataset.creators],
         "citeAs": citation.line(dataset),
         "distribution": [_file(item) for item in description.items],
-        "recordSet": [_record_set(table, description.schema.tables) for table in description.schema.tables.values()],
+        "recordSet": [_record_set(table, description.schema.tables, _sources(description)) for table in description.schema.tables.values()],
     }
     if dataset.homepage:
         out["url"] = dataset.homepage
@@ -89,22 +89,28 @@ def referred(tables: Mapping[str, Table], table: str, column: str) -> tuple[str,
     return None
 
 
-def _record_set(table: Table, tables: Mapping[str, Table]) -> dict[str, Any]:
+def _sources(description: Description) -> dict[str, str]:
+    """The file that each table is read from: its Parquet file, or its CSV file where that is in parts."""
+    whole = {item.path for item in description.items}
+    return {name: path if (path := f"parquet/{name}.parquet") in whole else f"csv/{name}.csv" for name in description.schema.tables}
+
+
+def _record_set(table: Table, tables: Mapping[str, Table], sources: Mapping[str, str]) -> dict[str, Any]:
     return {
         "@type": "cr:RecordSet", "@id": table.name, "name": table.name,
         "description": f"One row is {table.row}. {table.description}",
         "key": [{"@id": f"{table.name}/{column}"} for column in table.primary_key],
-        "field": [_field(table, field, referred(tables, table.name, field.name)) for field in table.fields],
+        "field": [_field(table, field, referred(tables, table.name, field.name), sources) for field in table.fields],
     }  # fmt: skip
 
 
-def _field(table: Table, field: Field, reference: tuple[str, str] | None) -> dict[str, Any]:
+def _field(table: Table, field: Field, reference: tuple[str, str] | None, sources: Mapping[str, str]) -> dict[str, Any]:
     out = {
         "@type": "cr:Field", "@id": f"{table.name}/{field.name}", "name": field.name, "description": field.description,
-        "dataType": TYPES[field.type], "source": _column(table.name, field.name),
+        "dataType": TYPES[field.type], "source": _column(sources[table.name], field.name),
     }  # fmt: skip
-    return out | ({"references": _column(*reference)} if reference else {})
+    return out | ({"references": _column(sources[reference[0]], reference[1])} if reference else {})
 
 
-def _column(table: str, column: str) -> dict[str, Any]:
-    return {"fileObject": {"@id": f"parquet/{table}.parquet"}, "extract": {"column": column}}
+def _column(file: str, column: str) -> dict[str, Any]:
+    return {"fileObject": {"@id": file}, "extract": {"column": column}}

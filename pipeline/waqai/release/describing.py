@@ -12,6 +12,7 @@ from waqai.release import licences
 from waqai.release.licences import Licence
 from waqai.release.listing import SUMS, file_digest
 from waqai.schema.model import Dataset, Schema, Table
+from waqai.tables.opened import parquet_files
 
 _PAGES = {
     "codebook.md": ("codebook", "The codebook as a page."),
@@ -80,7 +81,8 @@ def describe(schema: Schema, folder: Path) -> Description:
 
 
 def _paths(schema: Schema, folder: Path) -> list[str]:
-    tables = [f"{form}/{table}.{form}" for form in ("csv", "parquet") for table in schema.tables]
+    tables = [f"csv/{table}.csv" for table in schema.tables]
+    tables += [path.relative_to(folder).as_posix() for table in schema.tables for path in parquet_files(folder / "parquet", table)]
     found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
     return [*tables, *sorted(found - set(tables) - {SUMS, "datapackage.json"})]
 
@@ -88,12 +90,13 @@ def _paths(schema: Schema, folder: Path) -> list[str]:
 def _item(schema: Schema, folder: Path, path: str) -> Item:
     file = folder / path
     stem, _, form = path.rpartition(".")
-    table = schema.tables.get(stem.removeprefix(f"{form}/")) if form in ("csv", "parquet") else None
+    named, _, part = stem.removeprefix(f"{form}/").partition("/")
+    table = schema.tables.get(named) if form in ("csv", "parquet") else None
     of = table.name if table else path
     if table and form == "csv":
         name, description = table.name, f"One row is {table.row}. {table.description}"
     elif table:
-        name, description = f"{table.name}.parquet", f"The same rows as csv/{table.name}.csv, with types."
+        name, description = ".".join(filter(None, (table.name, part, "parquet"))), f"The same rows as csv/{table.name}.csv, with types."
     else:
         name, description = _PAGES.get(path, (path.lower(), f"A file of the release, {path}."))
     credit = schema.codebook.credit if licences.from_codebook(of) else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -105,12 +106,19 @@ def _shown(value: float | str | None) -> str:
 def _coverage(tables: dict[str, pa.Table]) -> list[dict[str, Any]]:
     """Articles and reports by outlet and month; month is null where publication is known to the year only."""
     articles, reports = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    for row in tables["articles"].to_pylist():
-        day: date = row["published_start"]
-        month = f"{day.year:04}-{day.month:02}" if row["published_precision"] in ("day", "month") else ""
-        articles[row["outlet_id"], month] += 1
-        reports[row["outlet_id"], month] += row["n_reports"]
+    columns = (tables["articles"].column(name) for name in ("outlet_id", "published_start", "published_precision", "n_reports"))
+    for outlet, day, precision, number in zip(*(_values(column) for column in columns), strict=True):
+        month = f"{day.year:04}-{day.month:02}" if precision in ("day", "month") else ""
+        articles[outlet, month] += 1
+        reports[outlet, month] += number
     return [
         {"outlet_id": outlet, "month": month or None, "articles": n, "reports": reports[outlet, month]}
         for (outlet, month), n in sorted(articles.items())
     ]
+
+
+def _values(column: pa.ChunkedArray) -> Iterator[Any]:
+    """A column's values, some at a time."""
+    for chunk in column.chunks:
+        for start in range(0, len(chunk), 1 << 16):
+            yield from chunk.slice(start, 1 << 16).to_pylist()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from waqai.cells import from_text
 from waqai.problem import CannotRun
 from waqai.release.package_shape import fault
+from waqai.tables.opened import Opened, parquet_files
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -113,16 +114,19 @@ class Stored:
         return str(self.tables[table].get("path", f"csv/{table}.csv"))
 
     def parquet(self, table: str) -> pa.Table:
-        """A table from its Parquet file."""
-        import pyarrow.parquet as pq
+        """A table from its Parquet file, or from all its parts."""
+        opened = self.opened(table)
+        return opened.select(opened.column_names)
 
-        return pq.read_table(self.folder / "parquet" / f"{table}.parquet")
+    def opened(self, table: str) -> Opened:
+        """A table in its Parquet files, to be read piece by piece."""
+        return Opened(parquet_files(self.folder / "parquet", table))
 
     def parquet_schema(self, table: str) -> pa.Schema:
         """The Arrow schema of a table's Parquet file."""
         import pyarrow.parquet as pq
 
-        return pq.read_schema(self.folder / "parquet" / f"{table}.parquet")
+        return pq.read_schema(self.opened(table).paths[0])
 
     def texts(self, table: str) -> list[dict[str, str | None]]:
         """A table's rows from its CSV file, each cell as its canonical text, None for null."""

@@ -27,7 +27,7 @@ def write(candidate: Candidate, folder: Path) -> None:
     """Write the whole release into an empty folder."""
     for name, table in candidate.tables.arrow.items():
         write_table(folder, name, table)
-    describe(candidate, folder)
+    write_pages(candidate, folder)
 
 
 def write_table(folder: Path, name: str, table: pa.Table) -> None:
@@ -36,7 +36,7 @@ def write_table(folder: Path, name: str, table: pa.Table) -> None:
     write_bytes(folder / "csv" / f"{name}.csv", csv_bytes(table))
 
 
-def describe(candidate: Candidate, folder: Path) -> None:
+def write_pages(candidate: Candidate, folder: Path) -> None:
     """Write the files that describe a release, beside its tables."""
     if candidate.schema.dataset.codings:
         write_text(folder / "codings" / "README.md", codings_card.page(candidate))

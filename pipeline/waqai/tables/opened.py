@@ -1,0 +1,64 @@
+"""Finished tables in a folder of Parquet files, read a column at a time: what is too large to be held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def parquet_files(folder: Path, table: str) -> list[Path]:
+    """The files of a table in a release's folder `parquet`: one, or the parts of one that is large."""
+    parts = sorted((folder / table).glob("part-*.parquet"))
+    return parts or [folder / f"{table}.parquet"]
+
+
+class Opened:
+    """A table in its files. It has what measures and pages ask of an Arrow table: columns, their names, the number of rows."""
+
+    def __init__(self, paths: list[Path]) -> None:
+        self.paths = paths
+
+    @cached_property
+    def _files(self) -> list[Any]:
+        import pyarrow.parquet as pq
+
+        return [pq.ParquetFile(path, memory_map=False) for path in self.paths]
+
+    @property
+    def num_rows(self) -> int:
+        return sum(file.metadata.num_rows for file in self._files)
+
+    @property
+    def column_names(self) -> list[str]:
+        return list(self._files[0].schema_arrow.names)
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """One column, read."""
+        return self.select([name]).column(name)
+
+    def select(self, names: list[str]) -> pa.Table:
+        """Some columns, read."""
+        import pyarrow as pa
+
+        return pa.concat_tables([file.read(columns=names) for file in self._files])
+
+    def nulls(self, name: str) -> int:
+        """How many nulls a column has, by what the files say of themselves."""
+        at = self.column_names.index(name)
+        groups = [file.metadata.row_group(i) for file in self._files for i in range(file.metadata.num_row_groups)]
+        return sum(group.column(at).statistics.null_count for group in groups)
+
+    def pieces(self) -> Iterator[pa.Table]:
+        """The rows, a row group at a time."""
+        for file in self._files:
+            for i in range(file.num_row_groups):
+                yield file.read_row_group(i)
+
+    def to_pylist(self) -> list[dict[str, Any]]:
+        """All rows; for small tables."""
+        return list(self.select(self.column_names).to_pylist())
