@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from benchmarks.generator import Size, generate
+
 from waqai.check.running import run
 from waqai.project import Project
 

@@ -54,11 +54,13 @@ class Texts:
     Parameters
     ----------
     folder : pathlib.Path
-        Holds `<sha256>.txt`; need not exist.
+        Holds `<sha256>.txt`, and files of many texts; need not exist.
+    bulk : dict or None
+        The texts of the files of many, where somebody has read them: None for one that has another hash.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, bulk: dict[str, str | None] | None = None) -> None:
+        self.folder, self._given = folder, bulk
         self._held: dict[str, str | None] = {}
 
     def path(self, sha256: str) -> Path:
@@ -96,6 +98,8 @@ class Texts:
     @cached_property
     def _bulk(self) -> dict[str, str | None]:
         """The texts of the bulk files, by the hash that stands beside each; None where it has another."""
+        if self._given is not None:
+            return self._given
         out: dict[str, str | None] = {}
         for path in bulk_files(self.folder):
             for table in rows_of(path):

@@ -21,10 +21,12 @@ from waqai.bulk.arrays import ints
 from waqai.bulk.articles import Articles
 from waqai.bulk.blocks import Shard
 from waqai.bulk.known import Known
-from waqai.bulk.tasks import yaml_files
+from waqai.bulk.pages import Pages
+from waqai.bulk.tasks import work_of, yaml_files
 from waqai.check.running import look
 from waqai.check.subject import Subject
 from waqai.jsonlines.reading import Damaged, NotAFile, Read, damaged, empty, opened, read_line
+from waqai.jsonlines.reading import Line as LineOf
 from waqai.problem import Place, Problem
 from waqai.read.raw_folder import Raw, unread
 from waqai.records import Annotation, Article
@@ -90,12 +92,28 @@ def _explained(root: Path, known: Known, spilled: Spilled, store: Articles, line
     names |= {event for a in raw.annotations for r in a.reports for event in r.about or ()} | set(known.asked.values)
     _beside(root, known, spilled, store, raw, names, own)
     _published_somewhere(root, known, spilled, raw)
-    raw.articles.sort(key=lambda a: (a.origin.document.path, a.origin.place().line))
-    raw.annotations.sort(key=lambda a: (a.origin.document.path, a.origin.place().line))
-    problems = look(Subject(known.schema, raw, Texts(root / "raw" / "text")), problems)
+    raw.articles.sort(key=_order)
+    raw.annotations.sort(key=_order)
+    problems = look(Subject(known.schema, raw, _texts(root, spilled, store, raw.articles)), problems)
     ours = {line.shard.name for line in lines} | {shard.name for shard, _ in spilled.parts.values()}
     folders = tuple(f"{shard.name}/" for shard, _ in spilled.parts.values() if shard.size < 0)
     return [p for p in problems if (p.place.path, p.place.line) in own or (p.place.path, 0) in own or _outside(p.place, ours, folders)]
+
+
+def _order(record: Article | Annotation) -> tuple[str, int]:
+    """The order in which all records of a small project stand."""
+    document = record.origin.document
+    return document.path, document.number if isinstance(document, LineOf) else 0
+
+
+def _texts(root: Path, spilled: Spilled, store: Articles, articles: list[Article]) -> Texts:
+    """The texts of these articles' pages; those of bulk files as they were packed."""
+    pages = Pages(work_of(spilled.work)["packs"], root / "raw" / "text", store)
+    numbers = store.of(pa.array([a.article for a in articles], pa.string()))
+    numbers = numbers[numbers >= 0]
+    packed = numbers[pages.packed(numbers)]
+    held = dict(zip((store.sha256[n].tobytes().hex() for n in packed), pages.many(packed), strict=True))
+    return Texts(root / "raw" / "text", held | {store.sha256[n].tobytes().hex(): None for n in numbers[pages.spoilt(numbers)]})
 
 
 def _outside(place: Place, shards: set[str], folders: tuple[str, ...]) -> bool:

@@ -66,6 +66,7 @@ def join(packs: list[str], folder: Path, articles_folder: Path) -> Ints:
         rows = order[found]
         same = (shas[rows] == articles.sha256).all(axis=1)
         spoilt |= same & (at[rows] == _SPOILT)
+        where[same & (at[rows] == _SPOILT) & (where == -1)] = _SPOILT
         good = same & (at[rows] >= 0) & (where == -1)
         spoilt |= good & (characters[rows] != articles.characters)
         where[good], length[good] = at[rows][good] + (number << 48), lengths[rows][good]
@@ -124,6 +125,16 @@ class Pages:
         numbers = np.flatnonzero((self.articles.text_at == _FILE) & ~coded)
         wrong = [text is None or len(text) != self.articles.characters[n] for n, text in zip(numbers.tolist(), self.many(numbers), strict=True)]
         return numbers[np.array(wrong, np.bool_)]
+
+    def packed(self, numbers: Ints) -> Ints:
+        """Whether an article's text is one of a bulk file."""
+        out: Ints = self.articles.text_at[numbers] >= 0
+        return out
+
+    def spoilt(self, numbers: Ints) -> Ints:
+        """Whether an article's text is one of a bulk file that has another hash."""
+        out: Ints = self.articles.text_at[numbers] == _SPOILT
+        return out
 
     def expected(self, numbers: Ints) -> Ints:
         """Whether an article has a text, right or wrong."""

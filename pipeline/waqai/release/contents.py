@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from waqai.cells import from_text, to_text
 from waqai.problem import CannotRun, Place, Problem
+from waqai.release import reading_back
 from waqai.release.package_shape import names
 from waqai.release.stored import Stored
 
@@ -41,14 +42,27 @@ class Contents:
 
     def problems(self) -> list[Problem]:
         """What is wrong with the tables; with keys only where all tables are as they should be."""
-        problems = []
-        for table in self._stored.schemas:
-            if not self._damaged & {self._stored.csv_path(table), _parquet_path(table)}:
+        problems = list[Problem]()
+        whole = [table for table in self._stored.schemas if not self._touched(table)]
+        large = {table for table in whole if reading_back.is_large(self._stored, table) and reading_back.sound(self._stored, table)}
+        for table in whole:
+            if table not in large:
                 problems += self._table(table)
         if not problems and not self._damaged:
             for table in self._stored.schemas:
-                problems += self._keys(table)
+                if table not in large or not reading_back.keys_lead_somewhere(self._stored, table):
+                    problems += self._keys(table)
         return problems
+
+    def _touched(self, table: str) -> bool:
+        """Whether a file of a table is not as its sum says."""
+        parts = f"parquet/{table}/"
+        return bool(self._damaged & {self._stored.csv_path(table), _parquet_path(table)}) or any(p.startswith(parts) for p in self._damaged)
+
+    def _whole(self, table: str) -> pa.Table:
+        if table not in self._arrow:
+            self._arrow[table] = self._stored.parquet(table)
+        return self._arrow[table]
 
     def _table(self, table: str) -> list[Problem]:
         fields = self._stored.schemas[table]["fields"]
@@ -100,12 +114,12 @@ class Contents:
     def _keys(self, table: str) -> list[Problem]:
         schema, problems = self._stored.schemas[table], list[Problem]()
         key = names(schema.get("primaryKey", []))
-        if key and _count(self._arrow[table], key) < self._arrow[table].num_rows:
+        if key and _count(self._whole(table), key) < self._whole(table).num_rows:
             problems += self._twice(table, key)
         for foreign in schema.get("foreignKeys", []):
             columns, target = names(foreign["fields"]), foreign["reference"].get("resource") or table
             there = names(foreign["reference"]["fields"])
-            if not _stand(self._arrow[table], columns, self._arrow[target], there):
+            if not _stand(self._whole(table), columns, self._whole(target), there):
                 problems += self._dangling(table, columns, target, there)
         return problems[:SHOWN]
 
