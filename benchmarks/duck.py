@@ -13,12 +13,14 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from waqai.schema.reading import read_schema
 
 TABLES = {
-    "reports": "SELECT article AS article_id, r.event AS event_id, r.type, r.mode, array_to_string(r.contexts, ';') AS contexts, r.status, r.date, r.place, r.summary FROM told",
+    "reports": "SELECT article AS article_id, r.event AS event_id, r.type, r.mode, array_to_string(r.contexts, ';') AS contexts, r.status, "
+    " r.date, r.place, r.summary FROM told",
     "report_participants": "SELECT article AS article_id, r.event AS event_id, 'actor' AS role, unnest(r.actors) AS actor_id FROM told "
     "UNION ALL SELECT article, r.event, 'recipient', unnest(r.recipients) FROM told",
-    "evidence": "SELECT article_id, event_id, e.start, e.\"end\", e.sha256 FROM (SELECT article AS article_id, r.event AS event_id, unnest(r.evidence) AS e FROM told)",
+    "evidence": 'SELECT article_id, event_id, e.start, e."end", e.sha256 FROM (SELECT article AS article_id, r.event AS event_id, unnest(r.evidence) AS e FROM told)',
     "claims": "SELECT article_id, event_id, c.by, c.stance FROM (SELECT article AS article_id, r.event AS event_id, unnest(r.claims) AS c FROM told)",
-    "events": "SELECT r.event AS event_id, first(r.type ORDER BY article) AS type, first(r.summary ORDER BY article) AS summary, count(*) AS n_reports FROM told GROUP BY ALL",
+    "events": "SELECT r.event AS event_id, first(r.type ORDER BY article) AS type, first(r.summary ORDER BY article) AS summary, "
+    "count(*) AS n_reports FROM told GROUP BY ALL",
 }
 
 
@@ -28,14 +30,18 @@ def main(root: Path, out: Path) -> None:
     assert schema
     db = duckdb.connect()
     db.execute("SET threads = 2")
-    db.execute(f"CREATE TABLE told AS SELECT article, unnest(reports) AS r FROM read_json('{root}/raw/annotations/c1/*.jsonl', format = 'newline_delimited')")
+    db.execute(
+        f"CREATE TABLE told AS SELECT article, unnest(reports) AS r FROM read_json('{root}/raw/annotations/c1/*.jsonl', format = 'newline_delimited')"
+    )
     out.mkdir()
     for name, query in TABLES.items():
         db.execute(f"CREATE TABLE {name} AS {query} ORDER BY ALL")
     for column, codes in (("type", "types"), ("status", "statuses")):
         known = ", ".join(f"('{code}')" for code in schema.codebook.codes(codes))
         assert db.execute(f"SELECT count(*) FROM reports ANTI JOIN (VALUES {known}) k(c) ON {column} = c").fetchall() == [(0,)]
-    assert db.execute("SELECT count(*) FROM (SELECT article_id, event_id FROM reports GROUP BY ALL HAVING count(*) > 1)").fetchall() == [(0,)]
+    assert db.execute("SELECT count(*) FROM (SELECT article_id, event_id FROM reports GROUP BY ALL HAVING count(*) > 1)").fetchall() == [
+        (0,)
+    ]
     assert db.execute("SELECT count(*) FROM evidence WHERE NOT regexp_full_match(sha256, '[0-9a-f]{64}')").fetchall() == [(0,)]
     for name in TABLES:
         db.execute(f"COPY {name} TO '{out}/{name}.parquet' (COMPRESSION zstd)")

@@ -43,7 +43,13 @@ EPOCH = 719_163
 def need(*masks: Any) -> None:
     """Stop where anything is not so."""
     for mask in masks:
-        if not (mask if isinstance(mask, bool) else pc.all(mask, min_count=0).as_py() if isinstance(mask, (pa.Array, pa.ChunkedArray)) else np.all(mask)):
+        if not (
+            mask
+            if isinstance(mask, bool)
+            else pc.all(mask, min_count=0).as_py()
+            if isinstance(mask, (pa.Array, pa.ChunkedArray))
+            else np.all(mask)
+        ):
             raise SystemExit("the project is not sound")
 
 
@@ -98,7 +104,9 @@ class Floor:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.schema, _ = read_schema(root)  # type: ignore[assignment]
+        schema, _ = read_schema(root)
+        assert schema
+        self.schema = schema
         self.raw, _ = read_authorities(Project(root), Formats(self.schema))
         book = self.schema.codebook
         self.lists = {name: pa.array(book.codes(name)) for name in ("types", "statuses", "contexts", "stances", "quantities", "units")}
@@ -162,7 +170,9 @@ class Floor:
             stream.write((",".join(schema.names) + "\n").encode())
             for start in range(0, len(table), 1 << 17):
                 stream.write(csv_text(table.slice(start, 1 << 17)))
-        pq.write_table(table, out / "parquet" / f"{name}.parquet", compression="zstd", compression_level=3, version="2.6", row_group_size=1 << 18)
+        pq.write_table(
+            table, out / "parquet" / f"{name}.parquet", compression="zstd", compression_level=3, version="2.6", row_group_size=1 << 18
+        )
 
     def articles(self, a: pa.Table, coded: pa.Table) -> dict[str, pa.Table]:
         """The tables of articles."""
@@ -198,8 +208,12 @@ class Floor:
         need(pc.is_valid(place))
         number = place.to_numpy()[parents(at)]
         reports = coded.column("reports").combine_chunks().flatten()
-        table = pa.Table.from_struct_array(reports).append_column("article", pa.array(number)).append_column("position", pa.array(position(at)))
-        table = table.take(pc.sort_indices(table.select(["article", "event"]), [("article", "ascending"), ("event", "ascending")])).combine_chunks()
+        table = (
+            pa.Table.from_struct_array(reports).append_column("article", pa.array(number)).append_column("position", pa.array(position(at)))
+        )
+        table = table.take(
+            pc.sort_indices(table.select(["article", "event"]), [("article", "ascending"), ("event", "ascending")])
+        ).combine_chunks()
         self.check(table, articles, pages)
         return self.reports(table, articles) | self.events(table, articles)
 
@@ -214,7 +228,11 @@ class Floor:
         for pair in t.group_by(["type", "mode"]).aggregate([]).to_pylist():
             need(pair["mode"] is None or pair["mode"] in book.modes[pair["type"]])
         length = pc.utf8_length(t.column("summary"))
-        need(pc.less_equal(length, 300), pc.greater_equal(length, 10), pc.match_substring_regex(t.column("summary"), r"^[A-Z][ -~]* [ -~]*[!-~]$"))
+        need(
+            pc.less_equal(length, 300),
+            pc.greater_equal(length, 10),
+            pc.match_substring_regex(t.column("summary"), r"^[A-Z][ -~]* [ -~]*[!-~]$"),
+        )
         n = t.column("article").to_numpy()
         date, planned = Dates(t.column("date")), Dates(t.column("planned"))
         status = pc.index_in(t.column("status"), value_set=self.lists["statuses"]).to_numpy()
@@ -236,13 +254,22 @@ class Floor:
         recipients, actors = (np.diff(sides[s][0]) for s in ("recipients", "actors"))
         mutual = pc.fill_null(t.column("mutual").cast(pa.int8()), -1).to_numpy()
         needs = np.array([x in book.needs_recipient for x in types])[kind]
-        need(actors > 0, ~((mutual == 1) & (recipients > 0)), ~((actors > 1) & (recipients == 0) & (mutual == -1)), ~needs | (recipients > 0) | (mutual == 1))
+        need(
+            actors > 0,
+            ~((mutual == 1) & (recipients > 0)),
+            ~((actors > 1) & (recipients == 0) & (mutual == -1)),
+            ~needs | (recipients > 0) | (mutual == 1),
+        )
         pairs = [parents(where) * len(self.actors) + ids for where, ids in sides.values()]
         need(~np.isin(pairs[1], pairs[0]))
         claim = t.column("claims").combine_chunks()
         where = offsets(claim)
         flat = claim.flatten()
-        self.claims = where, pc.index_in(flat.field("by"), value_set=self.actors).to_numpy(), pc.equal(flat.field("stance"), "asserts").to_numpy(zero_copy_only=False)
+        self.claims = (
+            where,
+            pc.index_in(flat.field("by"), value_set=self.actors).to_numpy(),
+            pc.equal(flat.field("stance"), "asserts").to_numpy(zero_copy_only=False),
+        )
         asserted = np.zeros(len(t), bool)
         asserted[parents(where)[self.claims[2]]] = True
         need(~((status == alleged) & ~asserted))
@@ -257,7 +284,12 @@ class Floor:
         flat = t.column("evidence").combine_chunks().flatten()
         start, end = flat.field("start").to_numpy(), flat.field("end").to_numpy()
         owner = n[parents(where)]
-        need(end - start >= 10, self.body[0][owner] <= start, end <= self.body[1][owner], pc.match_substring_regex(flat.field("sha256"), "^[0-9a-f]{64}$"))
+        need(
+            end - start >= 10,
+            self.body[0][owner] <= start,
+            end <= self.body[1][owner],
+            pc.match_substring_regex(flat.field("sha256"), "^[0-9a-f]{64}$"),
+        )
         found = pc.index_in(articles.column("page").combine_chunks().field("sha256"), value_set=pages.column("sha256").combine_chunks())
         need(pc.is_valid(found))
         bounds = np.searchsorted(owner, np.arange(len(articles) + 1)).tolist()
@@ -307,16 +339,24 @@ class Floor:
     def reports(self, t: pa.Table, articles: pa.Table) -> dict[str, pa.Table]:
         """The tables of reports."""
         n = t.column("article").to_numpy()
-        key = {"article_id": articles.column("article").combine_chunks().take(t.column("article").combine_chunks()), "event_id": t.column("event").combine_chunks()}
+        key = {
+            "article_id": articles.column("article").combine_chunks().take(t.column("article").combine_chunks()),
+            "event_id": t.column("event").combine_chunks(),
+        }
         parties, _ = self.parties(list(self.sides.values()), n, self.date, key)
-        out = {"reports": pa.table({**key, "position": t.column("position"), **self.shared(t, self.date, self.planned)}), "report_participants": pa.table(parties)}
+        out = {
+            "reports": pa.table({**key, "position": t.column("position"), **self.shared(t, self.date, self.planned)}),
+            "report_participants": pa.table(parties),
+        }
         where, flat = offsets(t.column("evidence")), t.column("evidence").combine_chunks().flatten()
 
         def below(where: Any, order: Any = slice(None)) -> dict[str, Any]:
             rows = pa.array(parents(where)[order])
             return {name: column.take(rows) for name, column in key.items()}
 
-        out["evidence"] = pa.table({**below(where), "position": position(where), **{name: flat.field(name) for name in ("start", "end", "sha256")}})
+        out["evidence"] = pa.table(
+            {**below(where), "position": position(where), **{name: flat.field(name) for name in ("start", "end", "sha256")}}
+        )
         where, flat = offsets(t.column("quantities")), t.column("quantities").combine_chunks().flatten()
         numbers = {name: flat.field(name) for name in ("what", "value", "low", "high", "approximate", "unit")}
         out["quantities"] = pa.table({**below(where), "position": position(where), **numbers})
@@ -326,7 +366,11 @@ class Floor:
         rows = parents(where)[order]
         held = self.roles(by[order], self.published[n[rows]], self.published[n[rows]], self.published_end[n[rows]])
         stance = pc.if_else(pa.array(asserts[order]), "asserts", "denies")
-        who = {"actor_id": self.actors.take(pa.array(by[order])), "country": self.country.take(pa.array(held)), "sectors": self.sectors.take(pa.array(held))}
+        who = {
+            "actor_id": self.actors.take(pa.array(by[order])),
+            "country": self.country.take(pa.array(held)),
+            "sectors": self.sectors.take(pa.array(held)),
+        }
         out["claims"] = pa.table({**below(where, order), "stance": stance, **who})
         return out
 

@@ -19,7 +19,9 @@ def make(floor: Any, t: pa.Table, articles: pa.Table) -> dict[str, pa.Table]:
 
     book = floor.schema.codebook
     t = t.append_column("published", pa.array(floor.published[t.column("article").to_numpy()]))
-    order = pc.sort_indices(t.select(["event", "published", "article"]), [("event", "ascending"), ("published", "ascending"), ("article", "ascending")])
+    order = pc.sort_indices(
+        t.select(["event", "published", "article"]), [("event", "ascending"), ("published", "ascending"), ("article", "ascending")]
+    )
     rows = order.to_numpy()
     event = t.column("event").take(order).combine_chunks()
     new = np.concatenate(([True], pc.not_equal(event[1:], event[:-1]).to_numpy(zero_copy_only=False)))
@@ -47,7 +49,9 @@ def make(floor: Any, t: pa.Table, articles: pa.Table) -> dict[str, pa.Table]:
     def dated(dates: Any) -> Any:
         """The most precise date; a span that all agree on."""
         index = dates.index[rows]
-        vague = np.array([9 if p is None else 5 if p.kind == "span" else ("day", "month", "year").index(p.precision) for p in dates.parsed])[index]
+        vague = np.array(
+            [9 if p is None else 5 if p.kind == "span" else ("day", "month", "year").index(p.precision) for p in dates.parsed]
+        )[index]
         best = np.minimum.reduceat(np.where(vague == np.minimum.reduceat(vague, first)[of], np.arange(len(rows)), len(rows)), first)
         sure = np.minimum.reduceat(dates.flags(lambda p: p.qualifier)[rows] | (vague == 9), first)
         texts = [x and x.replace("?", "").replace("~", "") for x in dates.texts]
@@ -106,13 +110,21 @@ def make(floor: Any, t: pa.Table, articles: pa.Table) -> dict[str, pa.Table]:
     outlet = articles.column("outlet").combine_chunks().dictionary_encode().indices.to_numpy()[n]
     need(pc.is_null(articles.column("reprint_of")))
     mode_text = modes.take(pa.array(mode, mask=mode < 0))
-    tenths = np.array([[book.tenths.get((k, m), 0) for m in [*modes.to_pylist(), None]] for k in floor.lists["types"].to_pylist()])[kind, mode]
+    tenths = np.array([[book.tenths.get((k, m), 0) for m in [*modes.to_pylist(), None]] for k in floor.lists["types"].to_pylist()])[
+        kind, mode
+    ]
     quads = pa.array([book.quad_class[k] for k in floor.lists["types"].to_pylist()]).take(pa.array(kind))
     records = list(floor.raw.place.values())
     at = pa.array(place, mask=place < 0)
     statuses = pa.array(RANK).take(pa.array(status))
     truth = pa.array(mutual > 0, mask=mutual < 0)
-    core = {"type": floor.lists["types"].take(pa.array(kind)), "mode": mode_text, "quad_class": quads, "score": tenths / 10, "status": statuses}
+    core = {
+        "type": floor.lists["types"].take(pa.array(kind)),
+        "mode": mode_text,
+        "quad_class": quads,
+        "score": tenths / 10,
+        "status": statuses,
+    }
     core |= {"contested": contested, "mutual": truth}
     days = date.columns("date")
     out["events"] = pa.table(
@@ -128,14 +140,25 @@ def make(floor: Any, t: pa.Table, articles: pa.Table) -> dict[str, pa.Table]:
             "first_reported": pa.array(floor.published[first_article], pa.int32()).cast(pa.date32()), "first_release": pa.array([floor.schema.dataset.version] * count),
         }
     )  # fmt: skip
-    order = np.lexsort((np.argsort(np.argsort(floor.lists["contexts"].to_numpy(zero_copy_only=False).astype(str)))[contexts[1]], parents(contexts[0])))
+    order = np.lexsort(
+        (np.argsort(np.argsort(floor.lists["contexts"].to_numpy(zero_copy_only=False).astype(str)))[contexts[1]], parents(contexts[0]))
+    )
     out["event_contexts"] = pa.table(
         {
             "event_id": ids.take(pa.array(parents(contexts[0])[order])), "context": floor.lists["contexts"].take(pa.array(contexts[1][order])),
             "position": position(contexts[0])[order],
         }
     )  # fmt: skip
-    out |= pairs(floor, ids, core | {name: days[f"date_{name[5:]}"] for name in ("date_start", "date_end")}, acting, toward, mutual == 1, known, (date, status, tenths, kind))
+    out |= pairs(
+        floor,
+        ids,
+        core | {name: days[f"date_{name[5:]}"] for name in ("date_start", "date_end")},
+        acting,
+        toward,
+        mutual == 1,
+        known,
+        (date, status, tenths, kind),
+    )
     about = t.column("about").combine_chunks()
     target = about.flatten()
     named = t.column("event").take(pc.list_parent_indices(about))
@@ -148,7 +171,9 @@ def make(floor: Any, t: pa.Table, articles: pa.Table) -> dict[str, pa.Table]:
     return out
 
 
-def pairs(floor: Any, ids: Any, core: dict[str, Any], acting: Any, toward: Any, mutual: Any, known: Any, counted: Any) -> dict[str, pa.Table]:
+def pairs(
+    floor: Any, ids: Any, core: dict[str, Any], acting: Any, toward: Any, mutual: Any, known: Any, counted: Any
+) -> dict[str, pa.Table]:
     """Dyads, monads, and dyads by month."""
     from benchmarks.floor import parents
 
@@ -166,9 +191,17 @@ def pairs(floor: Any, ids: Any, core: dict[str, Any], acting: Any, toward: Any, 
 
     def copied(rows: Any) -> dict[str, Any]:
         index = pa.array(rows)
-        return {"event_id": ids.take(index)} | {name: (column if isinstance(column, (pa.Array, pa.ChunkedArray)) else pa.array(column)).take(index) for name, column in core.items()}
+        return {"event_id": ids.take(index)} | {
+            name: (column if isinstance(column, (pa.Array, pa.ChunkedArray)) else pa.array(column)).take(index)
+            for name, column in core.items()
+        }
 
-    dyads = copied(rows_) | {"from_country": known.take(pa.array(one_)), "to_country": known.take(pa.array(other)), "n_pairs": n_pairs[rows_], "weight": 1 / n_pairs[rows_]}
+    dyads = copied(rows_) | {
+        "from_country": known.take(pa.array(one_)),
+        "to_country": known.take(pa.array(other)),
+        "n_pairs": n_pairs[rows_],
+        "weight": 1 / n_pairs[rows_],
+    }
     alone = n_pairs[rows] == 0
     mine, country, n = rows[alone], one[alone], np.diff(acting[0])[rows[alone]]
     order = np.lexsort((country, mine))

@@ -37,9 +37,9 @@ def main(root: Path, out: Path) -> None:
     schema, _ = read_schema(root)
     assert schema
     book = schema.codebook
-    articles = pd.DataFrame(lines(root / "raw" / "articles"))
+    articles: Any = pd.DataFrame(lines(root / "raw" / "articles"))
     texts = {page["sha256"]: page["text"] for page in lines(root / "raw" / "text")}
-    text_of = {a.article: texts[a.page["sha256"]] for a in articles.itertuples()}
+    text_of: dict[str, str] = {article: texts[page["sha256"]] for article, page in zip(articles.article, articles.page, strict=True)}
     tables: dict[str, list[dict[str, Any]]] = {"reports": [], "participants": [], "evidence": [], "claims": []}
     for annotation in lines(root / "raw" / "annotations" / "c1"):
         for report in annotation["reports"]:
@@ -73,8 +73,13 @@ def main(root: Path, out: Path) -> None:
     source = context.data_sources.add_pandas("frames")
     e = gx.expectations
     for name, frame in frames.items():
-        batch = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all").get_batch(batch_parameters={"dataframe": frame})
-        expected = [e.ExpectColumnValuesToNotBeNull(column="event_id"), e.ExpectColumnValuesToMatchRegex(column="event_id", regex="^[a-z0-9-]+$")]
+        batch = (
+            source.add_dataframe_asset(name).add_batch_definition_whole_dataframe("all").get_batch(batch_parameters={"dataframe": frame})
+        )
+        expected = [
+            e.ExpectColumnValuesToNotBeNull(column="event_id"),
+            e.ExpectColumnValuesToMatchRegex(column="event_id", regex="^[a-z0-9-]+$"),
+        ]
         expected += [e.ExpectColumnValuesToBeInSet(column="type", value_set=list(book.codes("types")))] if "type" in frame else []
         assert batch.validate(gx.ExpectationSuite(name=name, expectations=expected)).success
     out.mkdir()

@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-COLOURS = {"floor": "#666666", "two processes": "#0b6e99", "one process": "#69b3d6", "naive": "#c44e52", "duckdb": "#dd8452", "frictionless": "#8172b3"}
+COLOURS = {
+    "floor": "#666666",
+    "two processes": "#0b6e99",
+    "one process": "#69b3d6",
+    "naive": "#c44e52",
+    "duckdb": "#dd8452",
+    "frictionless": "#8172b3",
+}
 
 
 def table(results: list[dict[str, Any]]) -> str:
@@ -16,7 +23,9 @@ def table(results: list[dict[str, Any]]) -> str:
         for name, f in result["figures"].items():
             ratio = f"{f['seconds'] / floor:.2f}" if floor else ""
             rows.append(f"| {result['articles']:,} | {name} | {f['seconds']:.2f} | {ratio} | {f['mib']:,} |")
-        rows.append(f"| {result['articles']:,} | check alone, clean; one wrong value in the last shard | {result['clean']:.2f}; {result['wrong']:.2f} | | |")
+        rows.append(
+            f"| {result['articles']:,} | check alone, clean; one wrong value in the last shard | {result['clean']:.2f}; {result['wrong']:.2f} | | |"
+        )
     return "\n".join(rows) + "\n"
 
 
@@ -74,13 +83,17 @@ def _panel(x: int, y: int, width: int, height: int, results: list[dict[str, Any]
     for result, size in zip(results, sizes, strict=True):
         out.append(f'<text x="{at(size, low)[0]:.0f}" y="{y + height + 16}" text-anchor="middle">{result["articles"] * 10:,}</text>')
     for name, colour in COLOURS.items():
-        points = [at(size, log10(max(r["figures"][name][key], 0.01))) for size, r in zip(sizes, results, strict=True) if name in r["figures"]]
+        points = [
+            at(size, log10(max(r["figures"][name][key], 0.01))) for size, r in zip(sizes, results, strict=True) if name in r["figures"]
+        ]
         if points:
             path = " ".join(f"{a:.1f},{b:.1f}" for a, b in points)
             out.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
             out += [f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3" fill="{colour}"/>' for a, b in points]
             value = results[-1]["figures"].get(name, {}).get(key)
-            out.append(f'<text x="{points[-1][0] - 4:.1f}" y="{points[-1][1] - 6:.1f}" text-anchor="end" fill="{colour}">{name} {value:,.0f}</text>')
+            out.append(
+                f'<text x="{points[-1][0] - 4:.1f}" y="{points[-1][1] - 6:.1f}" text-anchor="end" fill="{colour}">{name} {value:,.0f}</text>'
+            )
     return out
 
 

@@ -17,6 +17,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.generator import ROOT, Maker, Size, write_project
+
 from waqai.schema.reading import read_schema
 
 COUNTRIES = 30
@@ -27,7 +28,7 @@ class Regional(Maker):
     """A maker whose actors come from few countries, and whose decisions are few."""
 
     @property
-    def authorities(self) -> dict[str, Any]:  # type: ignore[override]
+    def authorities(self) -> dict[str, Any]:
         """As the maker's, with countries that come back."""
         if "_few" not in self.__dict__:
             found = Maker.authorities.func(self)  # type: ignore[attr-defined]

@@ -37,7 +37,7 @@ def measure(expectation: Expectation, tables: Mapping[str, pa.Table | Opened], r
         case "fill-rate":
             return fill_rate(table, e.column or "")
         case "share":
-            counts = table.column(e.column).value_counts().to_pylist()
+            counts = table.column(e.column or "").value_counts().to_pylist()
             rows = sum(c["counts"] for c in counts)
             return sum(c["counts"] for c in counts if to_text(c["values"]) == e.value) / rows if rows else None
         case "orphans":
@@ -45,7 +45,7 @@ def measure(expectation: Expectation, tables: Mapping[str, pa.Table | Opened], r
         case _:
             import pyarrow.compute as pc
 
-            day: date | None = pc.min_max(table.column(e.column)).as_py()["min" if e.metric == "least" else "max"]
+            day: date | None = pc.min_max(table.column(e.column or "")).as_py()["min" if e.metric == "least" else "max"]
             return day
 
 

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 Ints = npt.NDArray[Any]
-Mask = npt.NDArray[np.bool_]
+Mask = npt.NDArray[Any]  # of booleans
 
 _SLUG = np.zeros(256, np.uint8)  # 0: may not be in a slug, 1: letter or digit, 2: hyphen
 for _c in b"abcdefghijklmnopqrstuvwxyz0123456789":
@@ -24,7 +24,13 @@ LONGEST_SLUG = 80
 def one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     """A column as one array."""
     if isinstance(column, pa.ChunkedArray):
-        return column.chunk(0) if column.num_chunks == 1 else pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+        return (
+            column.chunk(0)
+            if column.num_chunks == 1
+            else pa.concat_arrays(column.chunks)
+            if column.num_chunks
+            else pa.array([], column.type)
+        )
     return column
 
 
@@ -71,7 +77,9 @@ def hashes(array: pa.Array) -> pa.Array | None:
     part = data[at[0] : at[-1]]
     if not _HEX[part].all():
         return None
-    return pa.FixedSizeBinaryArray.from_buffers(pa.binary(32), len(array), [None, pa.py_buffer(bytes.fromhex(part.tobytes().decode("ascii")))])
+    return pa.FixedSizeBinaryArray.from_buffers(
+        pa.binary(32), len(array), [None, pa.py_buffer(bytes.fromhex(part.tobytes().decode("ascii")))]
+    )
 
 
 _DIGITS = np.frombuffer(b"0123456789abcdef", np.uint8)
@@ -102,15 +110,16 @@ def plainly_harmless(array: pa.Array, least: int) -> Mask:
     good &= (part[starts] >= 65) & (part[starts] <= 90) & (part[ends] != 32)
     strange = (part < 32) | (part > 126)
     if strange.any():
-        good &= _count(strange, at) == 0
-    return good & (_count(part == 32, at) > 0)
+        good &= count_marked(strange, at) == 0
+    return good & (count_marked(part == 32, at) > 0)
 
 
-def _count(marks: Mask, at: Ints) -> Ints:
+def count_marked(marks: Mask, at: Ints) -> Ints:
     """How many bytes of each text are marked."""
-    sums = np.zeros(len(marks) + 1, np.int32)
-    np.cumsum(marks, out=sums[1:])
-    out: Ints = np.diff(sums[at - at[0]])
+    out = np.zeros(len(at) - 1, np.int64)
+    full = np.flatnonzero(np.diff(at))
+    if len(full):
+        out[full] = np.add.reduceat(marks, (at - at[0])[full], dtype=np.int64)
     return out
 
 
@@ -132,7 +141,9 @@ class Lists(NamedTuple):
 def lists(array: pa.Array) -> Lists:
     """A column of lists taken apart; a null counts as an empty list."""
     array = one(array)
-    offsets = np.frombuffer(array.buffers()[1], np.int32)[array.offset : array.offset + len(array) + 1] if len(array) else np.zeros(1, np.int32)
+    offsets = (
+        np.frombuffer(array.buffers()[1], np.int32)[array.offset : array.offset + len(array) + 1] if len(array) else np.zeros(1, np.int32)
+    )
     if array.null_count and (np.diff(offsets)[ints(pc.is_null(array))] != 0).any():
         array = pa.array(array.to_pylist(), array.type)  # a null over values: nothing that Arrow makes has it
         return lists(pc.fill_null(array, []))

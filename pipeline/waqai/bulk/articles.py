@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +47,11 @@ class Articles:
     @property
     def ids(self) -> pa.Array:
         """The ids, ascending."""
-        return pa.LargeStringArray.from_buffers(len(self), pa.py_buffer(self._names_at), pa.py_buffer(self._names)) if len(self) else pa.array([], pa.large_string())
+        return (
+            pa.LargeStringArray.from_buffers(len(self), pa.py_buffer(self._names_at), pa.py_buffer(self._names))
+            if len(self)
+            else pa.array([], pa.large_string())
+        )
 
     def body_characters(self, numbers: Ints) -> Ints:
         """How many code points the bodies of articles have."""
@@ -80,7 +85,7 @@ def hashed(ids: pa.Array) -> Ints:
     """A number of 64 bits for each text."""
     data, at = text_bytes(ids)
     raw, ends = data.tobytes(), at.tolist()
-    out = b"".join([blake2b(raw[a:b], digest_size=8).digest() for a, b in zip(ends, ends[1:], strict=False)])
+    out = b"".join([blake2b(raw[a:b], digest_size=8).digest() for a, b in pairwise(ends)])
     return np.frombuffer(out, "<u8")
 
 
@@ -102,7 +107,9 @@ def gather(runs: list[str], folder: Path) -> tuple[int, Ints]:
         if not found:
             continue
         table = pa.concat_tables([rows for _, rows in found])
-        table = table.take(pc.sort_indices(table, [("article", "ascending"), ("shard", "ascending"), ("line", "ascending")])).combine_chunks()
+        table = table.take(
+            pc.sort_indices(table, [("article", "ascending"), ("shard", "ascending"), ("line", "ascending")])
+        ).combine_chunks()
         ids = one(table.column("article"))
         twice = ints(pc.equal(ids[1:], ids[:-1])) if len(ids) > 1 else np.zeros(0, np.bool_)
         both = np.zeros(len(ids), np.bool_)

@@ -12,8 +12,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from waqai.bulk import dated, known as known_, months, ranged, spill, tables, tasks
-from waqai.bulk.arrays import Ints, ints, lists, one
+from waqai.bulk import dated, months, ranged, spill, tables, tasks
+from waqai.bulk import known as known_
+from waqai.bulk.arrays import Ints, hexadecimal, ints, lists, one
 from waqai.bulk.articles import Articles
 from waqai.bulk.known import Known
 from waqai.bulk.running import Plan, Stage
@@ -24,6 +25,7 @@ from waqai.tables.arrow import in_order, to_table
 from waqai.tables.authorities import authority_rows, code_rows
 
 _ROWS = 1 << 16
+NO_LINKS = pa.table({"event": pa.array([], pa.string()), "target": pa.array([], pa.string())})
 
 
 def write_tables(stage: Stage, folder: Path, plan: Plan) -> list[Problem]:
@@ -36,12 +38,26 @@ def write_tables(stage: Stage, folder: Path, plan: Plan) -> list[Problem]:
         arranged: list[ranged.Arranged] = plan.workers.run([(ranged.arrange, work, bound, i) for i, bound in enumerate(bounds)], told)
     of_reports, of_events = [a.run for a in arranged if a.run], [d.run for d in stage.decided if d.run]
     rows = {"reports": sum(a.rows for a in arranged), "events": sum(d.rows for d in stage.decided)}
-    names = ["events", "report_participants", "reports", "participants", "dyads", "evidence", "event_contexts", "quantities", "claims", "monads"]
+    names = [
+        "events",
+        "report_participants",
+        "reports",
+        "participants",
+        "dyads",
+        "evidence",
+        "event_contexts",
+        "quantities",
+        "claims",
+        "monads",
+    ]
     calls = [
-        (tasks.write_table, work, name, str(folder), of_reports if name in tables.OF_REPORTS else of_events, _split(name, rows)) for name in names
+        (tasks.write_table, work, name, str(folder), of_reports if name in tables.OF_REPORTS else of_events, _split(name, rows))
+        for name in names
     ]  # the largest first
     with plan.progress.stage("tables", len(calls)) as told:
-        results = plan.workers.run([*calls, (write_articles, work, str(folder), stage.articles > MOST_ROWS), (write_small, work, str(folder))], told)
+        results = plan.workers.run(
+            [*calls, (write_articles, work, str(folder), stage.articles > MOST_ROWS), (write_small, work, str(folder))], told
+        )
     found = [fault for faults in results for fault in faults]
     if known.schema.dataset.codings:
         found += _codings(stage, folder, plan)
@@ -68,7 +84,11 @@ def _codings(stage: Stage, folder: Path, plan: Plan) -> list[tuple[str, str]]:
         own = [spill.read(read.runs[0]) for read in stage.read if read.runs and read.shard.coding == coding]
         heads += [_heads(coding, pa.concat_tables(own).sort_by("article"), known, articles)] if own else []
     links = links.sort_by([("article", "ascending"), ("event", "ascending"), ("target", "ascending")])
-    named = {"article_id": articles.names(ints(links.column("article"))), "event_id": links.column("event"), "linked_event_id": links.column("target")}
+    named = {
+        "article_id": articles.names(ints(links.column("article"))),
+        "event_id": links.column("event"),
+        "linked_event_id": links.column("target"),
+    }
     found += _write(folder, known.schema.tables["codings"], known.schema.codebook, heads)
     return found + _write(folder, known.schema.tables["coding_links"], known.schema.codebook, [pa.table(named)])
 
@@ -112,12 +132,18 @@ def _write(folder: Path, table: Table, codebook: Codebook, pieces: list[pa.Table
 
 def _links(stage: Stage) -> pa.Table:
     """Decided links, and what published reports are about besides: each pair once."""
-    about = pa.concat_tables([spill.read(d.links) for d in stage.decided]) if stage.decided else pa.table({"event": pa.array([], pa.string()), "target": pa.array([], pa.string())})
+    about = (
+        pa.concat_tables([spill.read(d.links) for d in stage.decided])
+        if stage.decided
+        else pa.table({"event": pa.array([], pa.string()), "target": pa.array([], pa.string())})
+    )
     about = about.group_by(["event", "target"], use_threads=False).aggregate([])
     decided = [(d.event, link.link, link.event, link.reason) for d in stage.known.raw.decision.values() for link in d.links]
     decided = list({row[:3]: row for row in reversed(decided)}.values())
     told = {(event, other) for event, link, other, _ in decided if link == "about"}
-    rows = [(event, "about", other, None) for event, other in zip(*(about.column(n).to_pylist() for n in ("event", "target")), strict=True)]
+    rows: list[tuple[str, str, str, str | None]] = [
+        (event, "about", other, None) for event, other in zip(*(about.column(n).to_pylist() for n in ("event", "target")), strict=True)
+    ]
     rows = sorted([*decided, *(row for row in rows if (row[0], row[2]) not in told)], key=lambda row: row[:3])
     columns = list(zip(*rows, strict=True)) or [()] * 4
     return pa.table({n: pa.array(c, pa.string()) for n, c in zip(("event_id", "link", "linked_event_id", "reason"), columns, strict=True)})
@@ -135,7 +161,9 @@ def write_articles(work: str, folder: str, split: bool) -> list[tuple[str, str]]
     """Write `articles` and `article_spans`."""
     known, noted = known_.load(f"{work}/known"), tasks.work_of(work)
     coded = _Published(work, noted, known)
-    writers = [Writer(Path(folder), known.schema.tables[name], known.schema.codebook, split=split) for name in ("articles", "article_spans")]
+    writers = [
+        Writer(Path(folder), known.schema.tables[name], known.schema.codebook, split=split) for name in ("articles", "article_spans")
+    ]
     first = 0
     for path in sorted((Path(work) / "articles").glob("records-*.arrow")):
         whole = spill.read(str(path))
@@ -177,7 +205,10 @@ class _Published:
 
 def _articles(t: pa.Table, known: Known, coded: _Published, first: int) -> pa.Table:
     here = slice(first, first + len(t))
-    published, retrieved = dated.columns("published", dated.read(t.column("published"))), dated.columns("retrieved", dated.read(t.column("retrieved")))
+    published, retrieved = (
+        dated.columns("published", dated.read(t.column("published"))),
+        dated.columns("retrieved", dated.read(t.column("retrieved"))),
+    )
     body = lists(t.column("body"))
     values = ints(body.values)
     sizes = np.add.reduceat(values[1::2] - values[0::2], body.offsets[:-1] // 2) if len(values) else np.zeros(0, np.int64)
@@ -185,7 +216,11 @@ def _articles(t: pa.Table, known: Known, coded: _Published, first: int) -> pa.Ta
     none = coded.coding[here] < 0
 
     def texts(options: list[str], numbers: Ints) -> pa.Array:
-        return pa.array(options, pa.string()).take(pa.array(np.where(none, 0, numbers), mask=none)) if options else pa.nulls(len(t), pa.string())
+        return (
+            pa.array(options, pa.string()).take(pa.array(np.where(none, 0, numbers), mask=none))
+            if options
+            else pa.nulls(len(t), pa.string())
+        )
 
     return pa.table(
         {
@@ -194,7 +229,7 @@ def _articles(t: pa.Table, known: Known, coded: _Published, first: int) -> pa.Ta
             **{name: published[name] for name in ("published", "published_start", "published_end", "published_precision", "published_qualifier")},
             "published_basis": known.bases.texts(ints(t.column("basis"))), "published_note": t.column("note"), "language": t.column("language"),
             "title_en": t.column("title"), "url": t.column("url"), "archive_url": t.column("archive"), "retrieved": retrieved["retrieved_start"],
-            "extent": known.extents.texts(ints(t.column("extent"))), "page_sha256": tables.hexadecimal(one(t.column("sha256"))),
+            "extent": known.extents.texts(ints(t.column("extent"))), "page_sha256": hexadecimal(one(t.column("sha256"))),
             "page_characters": t.column("characters"), "page_extraction": known.extractions.texts(ints(t.column("extraction"))),
             "body_characters": pa.array(sizes.astype(np.int64)), "coding": texts(list(known.schema.dataset.publish), coded.coding[here]),
             "coder_id": known.coders.texts(coded.coder[here]), "codebook": texts(coded.codebooks, coded.codebook[here]),
@@ -230,4 +265,3 @@ def write_small(work: str, folder: str) -> list[tuple[str, str]]:
         table = known.schema.tables[name]
         found += _write(Path(folder), table, known.schema.codebook, [to_table(table, in_order(table, rows))])
     return found
-

@@ -77,7 +77,7 @@ class Coded(NamedTuple):
     unsure: Ints
 
     @property
-    def count(self) -> int:
+    def size(self) -> int:
         """How many reports there are."""
         return len(self.event)
 
@@ -169,7 +169,8 @@ def _encode(table: pa.Table, keys: dict[str, int] | None, known: Known) -> Coded
     unsure = ((place < 0) & ~ints(pc.is_null(r["place"]))) | ((mode < 0) & ~ints(pc.is_null(r["mode"])))
     rules = known.formats.annotation.schema["$defs"]["report"]["properties"]["summary"]
     odd = odd_texts(r["summary"], ~plainly_harmless(r["summary"], 10), rules, "summary")
-    _sure(odd is not None)
+    if odd is None:
+        raise _Unsure
     unsure |= odd
     return Coded(
         top["article"], coder, top["codebook"], top["coded"], below.offsets, r["event"], _codes(r["type"], known.types).astype(np.int8),

@@ -83,7 +83,10 @@ class Contract:
         given = column.drop_null()
         if are_slugs(given):
             words = pa.array(["na", "nan", "null", "none", "nil", "inf", "true", "false"])
-            if pc.less(pc.min_max(pc.binary_length(given))["min"], 6).as_py() and (wrong := _first(given, pc.is_in(given, value_set=words))) is not None:
+            if (
+                pc.less(pc.min_max(pc.binary_length(given))["min"], 6).as_py()
+                and (wrong := _first(given, pc.is_in(given, value_set=words))) is not None
+            ):
                 return wrong, "text that no reader takes for null"
             return None
         wrong = _first(given, pc.invert(pc.match_substring_regex(given, f"^(?:{field.pattern})$")))

@@ -36,7 +36,7 @@ class Dates(NamedTuple):
         Of the distinct dates: whether it is a span; codes of the other columns of a date, -1 for null.
     """
 
-    index: Ints
+    index: Ints  # type: ignore[assignment]
     texts: list[str | None]
     parsed: list[Edtf | None]
     start: Ints
@@ -90,5 +90,8 @@ def columns(name: str, dates: Dates) -> dict[str, pa.Array]:
         name: column([p and p.text for p in found], pa.string()),
         f"{name}_start": column([p and p.start for p in found], pa.date32()),
         f"{name}_end": column([p and p.end for p in found], pa.date32()),
-        **{f"{name}_{part}": column([p and getattr(p, part) for p in found], pa.string()) for part in ("kind", "precision", "open", "qualifier")},
+        **{
+            f"{name}_{part}": column([p and getattr(p, part) for p in found], pa.string())
+            for part in ("kind", "precision", "open", "qualifier")
+        },
     }

@@ -59,7 +59,9 @@ class Spilled(NamedTuple):
     heads: dict[str, list[str]]
 
 
-def explain(root: Path, known: Known, spilled: Spilled, doubtful: list[Line], articles: Iterable[int], found: list[Problem]) -> list[Problem]:
+def explain(
+    root: Path, known: Known, spilled: Spilled, doubtful: list[Line], articles: Iterable[int], found: list[Problem]
+) -> list[Problem]:
     """The problems of doubtful lines, and of all annotations of doubtful articles; at most of so many lines as are read at once.
 
     Parameters
@@ -161,7 +163,7 @@ def _read(root: Path, lines: Iterable[Line], known: Known) -> list[tuple[Line, R
             for line in wanted:
                 path = files[line.offset]
                 document, problems = read_yaml(root, path, shape)
-                out.append((line, Read(document, problems, path.stem)))  # type: ignore[arg-type]
+                out.append((line, Read(document, problems, path.stem)))
             continue
         out += _lines(shard, {line.line: line for line in wanted}, shape)
     return out
@@ -175,12 +177,12 @@ def _lines(shard: Shard, wanted: dict[int, Line], shape: object) -> list[tuple[L
         if shard.name.endswith(".jsonl"):
             for number, line in sorted(wanted.items()):
                 stream.seek(line.offset)
-                out.append((line, read_line(shard.name, number, stream.readline(), shape)))  # type: ignore[arg-type]
+                out.append((line, read_line(shard.name, number, stream.readline(), shape)))
         else:
             last = max(wanted)
             for number, source in enumerate(stream, 1):
                 if number in wanted:
-                    out.append((wanted[number], read_line(shard.name, number, source, shape)))  # type: ignore[arg-type]
+                    out.append((wanted[number], read_line(shard.name, number, source, shape)))
                 if number >= last:
                     break
     shard.unchanged()
@@ -200,7 +202,7 @@ def _whole(shard: Shard) -> Problem:
     return empty(shard.name)
 
 
-def _of_articles(spilled: Spilled, coding: str, numbers: np.ndarray) -> dict[tuple[int, int, int], Line]:  # type: ignore[type-arg]
+def _of_articles(spilled: Spilled, coding: str, numbers: np.ndarray) -> dict[tuple[int, int, int], Line]:
     """The annotations of articles in one coding."""
     out = {}
     for run in spilled.heads[coding] if len(numbers) else ():
@@ -212,15 +214,17 @@ def _of_articles(spilled: Spilled, coding: str, numbers: np.ndarray) -> dict[tup
     return out
 
 
-def _records(spilled: Spilled, store: Articles, numbers: np.ndarray) -> dict[int, Line]:  # type: ignore[type-arg]
+def _records(spilled: Spilled, store: Articles, numbers: np.ndarray) -> dict[int, Line]:
     """The records of articles."""
-    out, first = {}, 0
+    out, first = dict[int, Line](), 0
     if not len(numbers):
         return out
     for path in sorted((Path(spilled.work) / "articles").glob("records-*.arrow")):
         table = spill.read(str(path))
         here = numbers[(numbers >= first) & (numbers < first + len(table))]
-        for number, row in zip(here.tolist(), table.select(["part", "line", "offset"]).take(pa.array(here - first)).to_pylist(), strict=True):
+        for number, row in zip(
+            here.tolist(), table.select(["part", "line", "offset"]).take(pa.array(here - first)).to_pylist(), strict=True
+        ):
             shard, before = spilled.parts[row["part"]]
             out[number] = Line(shard, before + row["line"] + 1, row["offset"])
         first += len(table)

@@ -106,7 +106,11 @@ class _Range:
     def _agreed(self, values: Ints) -> Ints:
         """The one value that all reports which have one agree on."""
         most = self._most(values)
-        least = self._least(np.where(values < 0, 127, values)) if values.dtype.itemsize == 1 else self._least(np.where(values < 0, 32767, values))
+        least = (
+            self._least(np.where(values < 0, 127, values))
+            if values.dtype.itemsize == 1
+            else self._least(np.where(values < 0, 32767, values))
+        )
         self.hard |= (most >= 0) & (least != most)
         return most
 
@@ -202,7 +206,12 @@ class _Range:
             outcome = self._outcome(i)
             doubtful[i] = bool(outcome.conflicts)
             e = outcome.event
-            for name, codes, value in (("type", k.types, e.type), ("mode", k.modes, e.mode), ("status", k.statuses, e.status), ("place", k.places, e.place)):
+            for name, codes, value in (
+                ("type", k.types, e.type),
+                ("mode", k.modes, e.mode),
+                ("status", k.statuses, e.status),
+                ("place", k.places, e.place),
+            ):
                 made[name][i] = -1 if value is None else codes.number.get(value, -1)
             made["mutual"][i] = -1 if e.mutual is None else int(e.mutual)
             made["contested"][i], made["repeated"][i], summary[i] = int(e.contested), int(e.repeated), e.summary
@@ -212,8 +221,12 @@ class _Range:
                 if text not in texts:
                     texts.append(text)
                 chosen[i] = texts.index(text)
-            for name, codes, values in (("actors", k.actors, e.actors), ("recipients", k.actors, e.recipients), ("contexts", k.contexts, e.contexts)):
-                replaced[name].append((i, [codes.number.get(value, -1) for value in values]))
+            for name, codes, several in (
+                ("actors", k.actors, e.actors),
+                ("recipients", k.actors, e.recipients),
+                ("contexts", k.contexts, e.contexts),
+            ):
+                replaced[name].append((i, [codes.number.get(value, -1) for value in several]))
         for name, found in replaced.items():
             rows = sides[name].rows
             keep = ~self.hard[rows]
@@ -229,7 +242,9 @@ class _Range:
         reports = []
         for row in rows:
             name = f"{row['article']:010}"
-            articles[name] = SimpleNamespace(published=_edtf(int(self.articles.start[row["article"]]), int(self.articles.end[row["article"]])))
+            articles[name] = SimpleNamespace(
+                published=_edtf(int(self.articles.start[row["article"]]), int(self.articles.end[row["article"]]))
+            )
             claims = tuple(Claim(_text(k.actors, by), k.stances.values[s]) for by, s in zip(row["by"], row["stance"], strict=True))
             reports.append(
                 Report(

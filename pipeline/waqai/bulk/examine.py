@@ -44,7 +44,7 @@ def examine(c: Coded, coding: str, number: Ints, known: Known, articles: Article
     doubtful = (number < 0) | (c.coder < 0)
     at = np.maximum(number, 0)
     if not len(articles):
-        return Examined(np.ones(len(number), np.bool_), np.zeros(c.count, np.uint64), 0, len(c.passage[0]))
+        return Examined(np.ones(len(number), np.bool_), np.zeros(c.size, np.uint64), 0, len(c.passage[0]))
     row = np.repeat(np.arange(len(number), dtype=np.int32), np.diff(c.offsets))  # the annotation of each report
     published = articles.start[at], articles.end[at]
     doubtful |= _head(c, published, known)
@@ -92,12 +92,12 @@ def _by_row(lists: Lists, marked: Mask, count: int) -> Mask:
 
 def _quantities(c: Coded, known: Known) -> Mask:
     if not len(c.numbers["what"]):
-        return np.zeros(c.count, np.bool_)
+        return np.zeros(c.size, np.bool_)
     wrong = ~known.unit_fits[c.numbers["what"], c.numbers["unit"]]
     low, value, high = (pc.fill_null(c.numbers[name], float("nan")).to_numpy(zero_copy_only=False) for name in ("low", "value", "high"))
     wrong |= np.isnan(low) & np.isnan(value) & np.isnan(high)
     wrong |= (low > value) | (value > high) | (low > high)
-    return _by_row(c.quantities, wrong, c.count)
+    return _by_row(c.quantities, wrong, c.size)
 
 
 def _dates(c: Coded, date: dated.Dates, planned: dated.Dates, start: Ints, end: Ints, known: Known) -> Mask:
@@ -131,14 +131,14 @@ def _parties(c: Coded, known: Known) -> Mask:
     base = len(known.actors) + 1
     one, other = (x.rows.astype(np.int64) * base + x.values for x in (c.actors, c.recipients))
     both = np.isin(other, one)
-    wrong |= _by_row(c.recipients, both | (c.recipients.values < 0), c.count)  # type: ignore[operator]
-    return wrong | _by_row(c.actors, c.actors.values < 0, c.count)  # type: ignore[operator]
+    wrong |= _by_row(c.recipients, both | (c.recipients.values < 0), c.size)
+    return wrong | _by_row(c.actors, c.actors.values < 0, c.size)
 
 
 def _claims(c: Coded, outlet: Ints, known: Known) -> Mask:
     rows, by = c.claims.rows, c.claims.values
     asserts = c.stances == known.stances.number["asserts"]
-    asserted = np.zeros(c.count, np.bool_)
+    asserted = np.zeros(c.size, np.bool_)
     asserted[rows[asserts]] = True
     alleged = c.status == known.statuses.number["alleged"]
     accuse, allege = known.types.number.get("ACCUSE", -2), known.modes.number.get("allege", -2)
@@ -154,20 +154,20 @@ def _claims(c: Coded, outlet: Ints, known: Known) -> Mask:
         marked = (by < 0) | several | own
         if len(known.is_outlet):
             marked |= np.isin(by.astype(np.int64) * len(known.outlets) + outlet[rows], known.is_outlet)
-        wrong |= _by_row(c.claims, marked, c.count)
+        wrong |= _by_row(c.claims, marked, c.size)
     return wrong
 
 
 def _roles(c: Coded, date: dated.Dates, start: Ints, end: Ints, known: Known) -> Mask:
-    wrong = np.zeros(c.count, np.bool_)
+    wrong = np.zeros(c.size, np.bool_)
     when = date.start[date.index], date.end[date.index], date.no_start[date.index], date.no_end[date.index]
     for side in (c.actors, c.recipients):
         rows = side.rows
-        roles = known.roles_at(side.values, tuple(part[rows] for part in when), (start[rows], end[rows]), ~date.given[rows])  # type: ignore[arg-type]
-        wrong |= _by_row(side, roles < 0, c.count)
+        roles = known.roles_at(side.values, tuple(part[rows] for part in when), (start[rows], end[rows]), ~date.given[rows])
+        wrong |= _by_row(side, roles < 0, c.size)
     rows = c.claims.rows
     roles = known.roles_at(c.claims.values, None, (start[rows], end[rows]), np.zeros(len(rows), np.bool_))
-    return wrong | _by_row(c.claims, roles < 0, c.count)
+    return wrong | _by_row(c.claims, roles < 0, c.size)
 
 
 def _events(c: Coded, row: Ints) -> Mask:
@@ -177,7 +177,7 @@ def _events(c: Coded, row: Ints) -> Mask:
     wrong = _marked_twice(row.astype(np.int64) * (len(encoded.dictionary) + 1) + events)
     if len(c.about.values):
         about = ints(pc.index_in(c.about.values, value_set=encoded.dictionary), -1)
-        wrong |= _by_row(c.about, about == events[c.about.rows], c.count)
+        wrong |= _by_row(c.about, about == events[c.about.rows], c.size)
     return wrong
 
 
@@ -202,7 +202,7 @@ def _set(side: Lists) -> Ints:
 def _passages_alike(c: Coded, row: Ints, sides: Ints) -> Mask:
     rows = c.evidence.rows
     keys = mixed(sides.view(np.int64)[rows], row[rows], c.passage[0], c.passage[1])
-    return _by_row(c.evidence, _marked_twice(keys), c.count)
+    return _by_row(c.evidence, _marked_twice(keys), c.size)
 
 
 def _evidence(c: Coded, row: Ints, number: Ints, articles: Articles, pages: Pages) -> tuple[Mask, int, int]:

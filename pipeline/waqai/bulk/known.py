@@ -154,7 +154,11 @@ class Known:
         lost = np.flatnonzero((found < 0) & dateless)
         for row in lost if len(lost) else ():  # gone by then: the role that ended last
             actor = actors[row]
-            ends = [(self.role_end[actor, k], -k) for k in range(self.role_start.shape[1]) if self.role_ended[actor, k] and self.role_end[actor, k] < end[row]]
+            ends = [
+                (self.role_end[actor, k], -k)
+                for k in range(self.role_start.shape[1])
+                if self.role_ended[actor, k] and self.role_end[actor, k] < end[row]
+            ]
             if ends:
                 found[row] = -max(ends)[1]
         return np.where(found < 0, -1, self.role_offset[actors] + found)
@@ -175,6 +179,6 @@ class Known:
 @lru_cache(maxsize=2)
 def load(path: str) -> Known:
     """What `Known.save` wrote, read once in each process."""
-    known: Any = pickle.loads(Path(path).read_bytes())  # noqa: S301 - our own file of this run
+    known: Any = pickle.loads(Path(path).read_bytes())
     assert isinstance(known, Known)
     return known

@@ -25,14 +25,20 @@ def counted(t: pa.Table, known: Known) -> tuple[pa.Table, Ints]:
     month = _month(date.start)[date.index][rows][keep]
     kind = ints(t.column("type"))[rows][keep]
     tenths = known.tenths[kind, ints(t.column("mode"))[rows][keep]]
-    table = pa.table({"key": (pair[keep] * _MONTHS + month), "type": pa.array(kind.astype(np.int16)), "tenths": pa.array(tenths.astype(np.int64))})
+    table = pa.table(
+        {"key": (pair[keep] * _MONTHS + month), "type": pa.array(kind.astype(np.int16)), "tenths": pa.array(tenths.astype(np.int64))}
+    )
     return added([table]), np.unique(pair)
 
 
 def added(tables: list[pa.Table]) -> pa.Table:
     """Counts brought together."""
     table = pa.concat_tables([t if "n" in t.column_names else t.append_column("n", pa.array(np.ones(len(t), np.int64))) for t in tables])
-    return table.group_by(["key", "type"], use_threads=False).aggregate([("n", "sum"), ("tenths", "sum")]).rename_columns(["key", "type", "n", "tenths"])
+    return (
+        table.group_by(["key", "type"], use_threads=False)
+        .aggregate([("n", "sum"), ("tenths", "sum")])
+        .rename_columns(["key", "type", "n", "tenths"])
+    )
 
 
 def _month(days: Ints) -> Ints:
@@ -51,7 +57,9 @@ def rows(counts: pa.Table, all_pairs: Ints, articles: dict[int, int], known: Kno
     """The table: every pair in every month from the first to the last in which an article came out."""
     names = ("n_events", *(f"n_{quad}" for quad in _QUADS), *(f"n_{kind.lower()}" for kind in known.types.values))
     if not articles or not len(all_pairs):
-        return pa.table({name: pa.array([], pa.int64()) for name in ("from_country", "to_country", "month", "n_articles", *names, "mean_score")})
+        return pa.table(
+            {name: pa.array([], pa.int64()) for name in ("from_country", "to_country", "month", "n_articles", *names, "mean_score")}
+        )
     first, last = min(articles), max(articles)
     months = np.arange(first, last + 1)
     read = np.array([articles.get(int(m), 0) for m in months], np.int64)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from waqai.bulk import spill
-from waqai.bulk.arrays import Ints, hashes
+from waqai.bulk.arrays import Ints, count_marked, hashes
 from waqai.bulk.articles import Articles
 from waqai.problem import CannotRun
 from waqai.texts import rows_of
@@ -32,17 +33,18 @@ def pack(path: Path, target: Path) -> tuple[str, int]:
         keys = hashes(shas)
         if keys is None:
             raise CannotRun(f"raw/text/{path.name}: a `sha256` is not 64 lower-case hexadecimal digits")
-        data, offsets = np.frombuffer(texts.buffers()[2], np.uint8), np.frombuffer(texts.buffers()[1], np.int64)[texts.offset : texts.offset + len(texts) + 1]
+        data, offsets = (
+            np.frombuffer(texts.buffers()[2], np.uint8),
+            np.frombuffer(texts.buffers()[1], np.int64)[texts.offset : texts.offset + len(texts) + 1],
+        )
         raw, ends = memoryview(data), offsets.tolist()  # type: ignore[arg-type]
-        found = np.frombuffer(b"".join([hashlib.sha256(raw[a:b]).digest() for a, b in zip(ends, ends[1:], strict=False)]), np.uint8).reshape(-1, 32)
+        found = np.frombuffer(b"".join([hashlib.sha256(raw[a:b]).digest() for a, b in pairwise(ends)]), np.uint8).reshape(-1, 32)
         said = np.frombuffer(keys.buffers()[1], np.uint8).reshape(-1, 32)
         right = (found == said).all(axis=1)
         flat.append("texts", data[offsets[0] : offsets[-1]])
         flat.append("at", np.where(right, offsets[:-1] - offsets[0] + at, _SPOILT))
         flat.append("length", np.diff(offsets))
-        points = np.zeros(int(offsets[-1] - offsets[0]) + 1, np.int64)
-        np.cumsum((data[offsets[0] : offsets[-1]] & 0xC0) != 0x80, out=points[1:])
-        flat.append("characters", np.diff(points[offsets - offsets[0]]))
+        flat.append("characters", count_marked((data[offsets[0] : offsets[-1]] & 0xC0) != 0x80, offsets))
         flat.append("sha256", said.reshape(-1))
         at, total = at + int(offsets[-1] - offsets[0]), total + len(texts)
     return str(target), total
@@ -123,7 +125,9 @@ class Pages:
     def unlike(self, coded: Ints) -> Ints:
         """The articles that nobody coded and whose text is a file of its own that is not what the record says."""
         numbers = np.flatnonzero((self.articles.text_at == _FILE) & ~coded)
-        wrong = [text is None or len(text) != self.articles.characters[n] for n, text in zip(numbers.tolist(), self.many(numbers), strict=True)]
+        wrong = [
+            text is None or len(text) != self.articles.characters[n] for n, text in zip(numbers.tolist(), self.many(numbers), strict=True)
+        ]
         return numbers[np.array(wrong, np.bool_)]
 
     def packed(self, numbers: Ints) -> Ints:
@@ -140,5 +144,3 @@ class Pages:
         """Whether an article has a text, right or wrong."""
         out: Ints = self.articles.text_at[numbers] != -1
         return out
-
-

@@ -38,7 +38,7 @@ class Progress:
             elif time.monotonic() - self.last >= EVERY:
                 self.last = time.monotonic()
                 left = (self.last - began) / done * (pieces - done)
-                print(f"waqai: {name}: {done} of {pieces} pieces, {self._rate()}, {left:.0f} s left in this stage", file=sys.stderr, flush=True)
+                sys.stderr.write(f"waqai: {name}: {done} of {pieces} pieces, {self._rate()}, {left:.0f} s left in this stage\n")
 
         try:
             yield told

@@ -83,7 +83,9 @@ def arrange_whole(work: str, bound: tuple[Any, Any], number: int) -> Arranged:
 def decide(work: str, bound: tuple[Any, Any], number: int) -> DecidedRange:
     """Decide the published events of a range of ids, and look at what each coding says of the events of this range."""
     noted, known_, articles = work_of(work), known.load(f"{work}/known"), articles_.load(f"{work}/articles")
-    told = {coding: reports.in_order(rows) for coding in noted["events"] if (rows := _rows(noted["events"], coding, "event", bound)) is not None}
+    told = {
+        coding: reports.in_order(rows) for coding in noted["events"] if (rows := _rows(noted["events"], coding, "event", bound)) is not None
+    }
     masks = {coding: wanted(work, coding) for coding in told}
     shown = [reports.kept(rows, masks[coding]) for coding, rows in told.items() if coding in noted["publish"]]
     published = shown[0] if len(shown) == 1 else reports.in_order(pa.concat_tables(shown)) if shown else None
@@ -172,7 +174,9 @@ def _alike(told: dict[str, pa.Table], number: int) -> pa.Table:
         own = (alike[keep] >> np.uint64(4) << np.uint64(4)) + np.uint64(i % 16)  # codings are looked at apart
         parts.append({"alike": own, "event": (np.cumsum(new) + (number << 32))[keep], "article": ints(rows.column("article"))[keep]})
     names = {"alike": np.uint64, "event": np.int64, "article": np.int32}
-    return pa.table({n: np.concatenate([p[n] for p in parts]) if parts else np.zeros(0, kind) for n, kind in names.items()}).sort_by("alike")
+    return pa.table({n: np.concatenate([p[n] for p in parts]) if parts else np.zeros(0, kind) for n, kind in names.items()}).sort_by(
+        "alike"
+    )
 
 
 def look_alike(work: str, low: int, high: int | None) -> Ints:
@@ -195,9 +199,9 @@ def look_alike(work: str, low: int, high: int | None) -> Ints:
 def find(work: str, coding: str, names: list[str]) -> pa.Table:
     """Who tells of events: event and article."""
     tables = [
-        spill.read(run).select(["event", "article"]).filter(pc.is_in(spill.read(run).column("event"), value_set=pa.array(names, pa.string())))
+        spill.read(run)
+        .select(["event", "article"])
+        .filter(pc.is_in(spill.read(run).column("event"), value_set=pa.array(names, pa.string())))
         for run in work_of(work)["events"].get(coding, [])
     ]
     return pa.concat_tables(tables) if tables else pa.table({"event": pa.array([], pa.string()), "article": pa.array([], pa.int32())})
-
-

@@ -48,8 +48,17 @@ def encode(table: pa.Table, keys: dict[str, int] | None, known: Known) -> Record
     if sha is None or body is None or credited.values.null_count or characters.min() < 1 or characters.max() > MOST:
         return None
     credits_ = known.outlets.of(credited.values)
-    ids = [c["article"], c["outlet"].filter(pa.array(outlet < 0)), credited.values.filter(pa.array(credits_ < 0)), pc.drop_null(c["reprint_of"])]
-    basis, extent, extraction = known.bases.of(c["published_basis"]), known.extents.of(c["extent"]), known.extractions.of(page["extraction"])
+    ids = [
+        c["article"],
+        c["outlet"].filter(pa.array(outlet < 0)),
+        credited.values.filter(pa.array(credits_ < 0)),
+        pc.drop_null(c["reprint_of"]),
+    ]
+    basis, extent, extraction = (
+        known.bases.of(c["published_basis"]),
+        known.extents.of(c["extent"]),
+        known.extractions.of(page["extraction"]),
+    )
     if not all(map(are_slugs, ids)) or min(basis.min(), extent.min(), extraction.min()) < 0:
         return None
     credit_rows = Lists(credited.offsets, credits_).rows
@@ -112,4 +121,5 @@ def _texts(c: dict[str, pa.Array], known: Known) -> Ints | None:
         plain = pc.match_substring_regex(c[name], r"^https?://[!-.0-~]+\.[!-.0-~]+(/[!-~]*)?$")
         strange[name] = ~ints(pc.fill_null(pc.and_(plain, pc.less_equal(pc.binary_length(c[name]), 2000)), True))
     odd = [odd_texts(c[name], mask, rules[name], name) for name, mask in strange.items()]
-    return None if any(o is None for o in odd) else np.logical_or.reduce(odd)
+    found = [o for o in odd if o is not None]
+    return np.logical_or.reduce(found) if len(found) == len(odd) else None

@@ -12,7 +12,7 @@ from waqai.bulk.coded import Coded
 
 
 def _lists(found: Lists, kind: str) -> pa.Array:
-    return as_lists(found.offsets, found.values.astype(kind))  # type: ignore[union-attr]
+    return as_lists(found.offsets, found.values.astype(kind))
 
 
 def _core(c: Coded, number: Ints) -> dict[str, pa.Array]:
@@ -27,10 +27,17 @@ def _core(c: Coded, number: Ints) -> dict[str, pa.Array]:
 
 def by_article(c: Coded, number: Ints) -> pa.Table:
     """All of each report, in the order of article and event."""
-    position = np.arange(c.count) - np.repeat(c.offsets[:-1], np.diff(c.offsets)) + 1
+    position = np.arange(c.size) - np.repeat(c.offsets[:-1], np.diff(c.offsets)) + 1
     start, end, sha = c.passage
     numbers = pa.StructArray.from_arrays(
-        [pa.array(c.numbers["what"]), c.numbers["value"], c.numbers["low"], c.numbers["high"], c.numbers["approximate"], pa.array(c.numbers["unit"])],
+        [
+            pa.array(c.numbers["what"]),
+            c.numbers["value"],
+            c.numbers["low"],
+            c.numbers["high"],
+            c.numbers["approximate"],
+            pa.array(c.numbers["unit"]),
+        ],
         ["what", "value", "low", "high", "approximate", "unit"],
     )
     table = pa.table(
@@ -62,16 +69,6 @@ def in_order(table: pa.Table) -> pa.Table:
     """Reports by event, then by the first day of publication, then by article."""
     keys = [("event", "ascending"), ("published", "ascending"), ("article", "ascending")]
     return table.take(pc.sort_indices(table.select([name for name, _ in keys]), keys))
-
-
-def about(table: pa.Table) -> pa.Table:
-    """What the reports of a run by event are about: the events that they name, and who names them."""
-    column = table.column("about").combine_chunks()
-    column = column.chunk(0) if isinstance(column, pa.ChunkedArray) and column.num_chunks else column
-    if not len(table):
-        return pa.table({"target": pa.array([], pa.string()), "event": pa.array([], pa.string()), "article": pa.array([], pa.int32()), "charge": pa.array([], pa.bool_())})
-    rows = pc.list_parent_indices(column)
-    return pa.table({"target": pc.list_flatten(column), "event": table.column("event").take(rows), "article": table.column("article").take(rows)})
 
 
 def kept(table: pa.Table, wanted: Mask | None) -> pa.Table:

@@ -117,7 +117,9 @@ def check(project: Project, work: Path, plan: Plan, first_release: dict[str, str
     problems = doubts.explain(project.root, known, run.spilled(), run.doubtful, run.numbers.tolist(), problems)
     problems, waived = unwaived(project, schema, problems)
     read = [r for reads in run.read.values() for r in reads]
-    checked = Checked(schema, raw, problems, *(sum(getattr(r, name) for r in read) for name in ("checked", "unchecked", "reports")), tuple(waived))
+    checked = Checked(
+        schema, raw, problems, *(sum(getattr(r, name) for r in read) for name in ("checked", "unchecked", "reports")), tuple(waived)
+    )
     return checked, None if errors(problems) else Stage(work, known, read, run.parts, run.count, decided)
 
 
@@ -176,9 +178,7 @@ class _Run:
             for i, read in enumerate(found):
                 first = before.get(shard, 0)
                 self.parts[number * 10_000 + i] = shard, first
-                self.doubtful += [
-                    Line(shard, -1 if line < 0 else first + line + 1, offset) for line, offset in (*read.bad, *read.doubtful)
-                ]
+                self.doubtful += [Line(shard, -1 if line < 0 else first + line + 1, offset) for line, offset in (*read.bad, *read.doubtful)]
                 before[shard] = first + read.lines
                 out.append(read)
         for shard in shards:
@@ -201,7 +201,9 @@ class _Run:
     def annotations(self) -> None:
         """Read the annotations of every coding; note who is coded twice, and what is published of whom."""
         publish = self.noted["publish"]
-        with self.plan.progress.stage("annotations", sum(len(blocks.plan(s)) for c, shards in self.shards.items() if c for s in shards)) as told:
+        with self.plan.progress.stage(
+            "annotations", sum(len(blocks.plan(s)) for c, shards in self.shards.items() if c for s in shards)
+        ) as told:
             all_shards = [shard for coding, shards in self.shards.items() if coding for shard in shards]
             for read in self._read(tasks.read_annotations, all_shards, told):
                 self.read[read.shard.coding].append(read)
@@ -246,4 +248,3 @@ class _Run:
         for found in (*(d.doubtful for d in decided), *alike):
             self._doubt(found)
         return decided
-

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +42,9 @@ def bounds(paths: Sequence[str], column: str, rows: int) -> list[tuple[Bound, Bo
         keys = read(path).column(column)
         samples += keys.take(pa.array(np.arange(step - 1, len(keys), step))).to_pylist()
     samples.sort()
-    cuts = list(dict.fromkeys(samples[63 :: 64]))
+    cuts = list(dict.fromkeys(samples[63::64]))
     edges = [None, *cuts, None]
-    return [(low, high) for low, high in zip(edges, edges[1:], strict=False)]
+    return list(pairwise(edges))
 
 
 def part(paths: Sequence[str], column: str, bound: tuple[Bound, Bound]) -> list[tuple[int, pa.Table]]:

@@ -24,7 +24,9 @@ Make = Callable[[pa.Table, Known, Articles], pa.Table]
 
 def joined(side: Lists, codes: Codes) -> pa.Array:
     """The codes of each list in one cell; null for none."""
-    texts = pa.ListArray.from_arrays(pa.array(side.offsets.astype(np.int32)), codes.texts(ints(side.values) if isinstance(side.values, pa.Array) else side.values))
+    texts = pa.ListArray.from_arrays(
+        pa.array(side.offsets.astype(np.int32)), codes.texts(ints(side.values) if isinstance(side.values, pa.Array) else side.values)
+    )
     whole = pc.binary_join(texts, ";")
     return pc.if_else(pa.array(side.lengths > 0), whole, pa.scalar(None, pa.string()))
 
@@ -36,7 +38,7 @@ def _bools(values: Ints) -> pa.Array:
 
 def _side(table: pa.Table, name: str) -> Lists:
     found = lists(table.column(name))
-    return Lists(found.offsets, ints(found.values))  # type: ignore[arg-type]
+    return Lists(found.offsets, ints(found.values))
 
 
 def _shared(t: pa.Table, known: Known) -> dict[str, Any]:
@@ -91,7 +93,9 @@ def report_participants(t: pa.Table, known: Known, articles: Articles) -> pa.Tab
     published = articles.start[number[rows]], articles.end[number[rows]]
     roles = known.roles_at(actors, days, published, ~when.given[rows])
     return pa.table(
-        _key(t, articles, rows) | {"role": _ROLES.take(pa.array(role)), "position": pa.array(position.astype(np.int64))} | _party(actors, roles, known)
+        _key(t, articles, rows)
+        | {"role": _ROLES.take(pa.array(role)), "position": pa.array(position.astype(np.int64))}
+        | _party(actors, roles, known)
     )
 
 
@@ -103,7 +107,12 @@ def evidence(t: pa.Table, known: Known, articles: Articles) -> pa.Table:
     start, end, sha = (lists(t.column(name)) for name in ("start", "end", "sha256"))
     return pa.table(
         _key(t, articles, start.rows)
-        | {"position": pa.array(_position(start).astype(np.int64)), "start": start.values, "end": end.values, "sha256": hexadecimal(one(sha.values))}
+        | {
+            "position": pa.array(_position(start).astype(np.int64)),
+            "start": start.values,
+            "end": end.values,
+            "sha256": hexadecimal(one(sha.values)),
+        }
     )
 
 
@@ -246,7 +255,12 @@ def dyads(t: pa.Table, known: Known, articles: Articles) -> pa.Table:
     n = counts[rows].astype(np.int64)
     return pa.table(
         _copied(t, known, rows)
-        | {"from_country": known.countries.texts(one_), "to_country": known.countries.texts(other), "n_pairs": pa.array(n), "weight": pa.array(1 / n)}
+        | {
+            "from_country": known.countries.texts(one_),
+            "to_country": known.countries.texts(other),
+            "n_pairs": pa.array(n),
+            "weight": pa.array(1 / n),
+        }
     )
 
 
@@ -267,6 +281,8 @@ def monads(t: pa.Table, known: Known, articles: Articles) -> pa.Table:
 OF_REPORTS: dict[str, Make] = {
     "reports": reports, "report_participants": report_participants, "evidence": evidence, "claims": claims, "quantities": quantities,
 }  # fmt: skip
+
+
 def coding_reports(t: pa.Table, known: Known, articles: Articles) -> pa.Table:
     """One row a report of a coding; its event reads `<coding>/<event>`."""
     return reports(t, known, articles).append_column("coding", pc.list_element(pc.split_pattern(t.column("event"), "/", max_splits=1), 0))

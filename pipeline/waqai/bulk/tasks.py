@@ -78,7 +78,9 @@ def _parse(block: Block, schema: pa.Schema, shape: Shape, encode: Any, known_: K
     return _of_values(values, np.array(kept, np.int64), offset, bad, len(line), schema, encode, known_)
 
 
-def _of_values(values: list[Any], kept: Ints, offset: Ints, bad: list[Any], lines: int, schema: pa.Schema, encode: Any, known_: Known) -> Parsed:
+def _of_values(
+    values: list[Any], kept: Ints, offset: Ints, bad: list[Any], lines: int, schema: pa.Schema, encode: Any, known_: Known
+) -> Parsed:
     if not values:
         return Parsed(None, kept, kept, bad, lines)
     columns = encode(pa.Table.from_pylist(values, schema), None, known_)
@@ -168,7 +170,7 @@ def read_annotations(work: str, shard: Shard, start: int, length: int, number: i
             spill.write(Path(work) / f"events-{name}", by_event.drop_columns(["about"])),
             spill.write(Path(work) / f"about-{name}", _about(by_event, known_)),
         )
-        out.append(Read(shard, parsed.lines, runs, parsed.bad, _at(parsed, found.doubtful), c.count, found.checked, found.unchecked))
+        out.append(Read(shard, parsed.lines, runs, parsed.bad, _at(parsed, found.doubtful), c.size, found.checked, found.unchecked))
     return out
 
 
@@ -200,5 +202,3 @@ def write_table(work: str, name: str, folder: str, runs: list[str], split: bool)
 def pack(work: str, path: str, number: int) -> tuple[str, int]:
     """Pack the texts of one bulk file."""
     return pages.pack(Path(path), Path(work) / f"texts-{number:04}")
-
-

@@ -54,7 +54,9 @@ class Processes:
                     told(future.result())
             return [future.result() for future in futures]
         except BrokenProcessPool as error:
-            raise CannotRun("a worker process died (killed, or out of memory): run again, with less --memory or fewer --processes") from error
+            raise CannotRun(
+                "a worker process died (killed, or out of memory): run again, with less --memory or fewer --processes"
+            ) from error
 
 
 @contextmanager

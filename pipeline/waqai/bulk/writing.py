@@ -53,7 +53,8 @@ class Writer:
         if not piece.num_rows:
             return
         if strange := set(self.schema.names) ^ set(piece.column_names):
-            said = [f"column {name}: the pipeline {'makes no such column' if name in self.schema.names else 'makes it, and there is no such field'}" for name in sorted(strange)]
+            made = {True: "the pipeline makes no such column", False: "the pipeline makes it, and there is no such field"}
+            said = [f"column {name}: {made[name in self.schema.names]}" for name in sorted(strange)]
             self.faults = said[:SHOWN]
             return
         piece = piece.select(self.schema.names).cast(self.schema).combine_chunks()
@@ -85,7 +86,9 @@ class Writer:
         if self._in_part + rows > MOST_ROWS:
             self._end_part()
         if self._parquet is None:
-            self._parquet = pq.ParquetWriter(self._path(), self.schema, compression="zstd", compression_level=3, version="2.6", write_statistics=True)
+            self._parquet = pq.ParquetWriter(
+                self._path(), self.schema, compression="zstd", compression_level=3, version="2.6", write_statistics=True
+            )
         if rows or not self.rows:
             self._parquet.write_table(held.slice(0, rows).combine_chunks(), row_group_size=ROW_GROUP)
         self._in_part += rows

@@ -32,8 +32,12 @@ def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def bulk_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--processes, --memory and --cluster, for commands that read whole projects."""
     command = click.option("--cluster", metavar="ADDRESS", help="Large projects: work on the dask cluster with this scheduler.")(command)
-    command = click.option("--memory", default="2GiB", show_default=True, callback=_bytes, help="Large projects: what all processes may take.")(command)
-    return click.option("--processes", type=click.IntRange(1), metavar="N", help="Large projects: how many processes work.  [default: one a core]")(command)
+    command = click.option(
+        "--memory", default="2GiB", show_default=True, callback=_bytes, help="Large projects: what all processes may take."
+    )(command)
+    return click.option(
+        "--processes", type=click.IntRange(1), metavar="N", help="Large projects: how many processes work.  [default: one a core]"
+    )(command)
 
 
 def _bytes(ctx: click.Context, option: click.Parameter, text: str) -> int:

@@ -47,7 +47,7 @@ def command(
 
         with prepared(here, lambda: plan(processes, memory, cluster)) as (candidate, result, problems):
             if isinstance(candidate, Streamed):
-                problems = sorted({*problems, *tried(candidate)})
+                problems = sorted({*problems, *tried(candidate)})  # noqa: PLW2901
     elif here.bulk:
         from waqai.bulk.running import check, folder
 

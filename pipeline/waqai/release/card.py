@@ -106,4 +106,6 @@ def _front_matter(candidate: Candidate) -> str:
 def _parquet(candidate: Candidate, table: str) -> str:
     """Where a table's Parquet lies, one file or all its parts."""
     opened = candidate.tables.arrow[table]
-    return f"parquet/{table}/*.parquet" if isinstance(opened, Opened) and opened.paths[0].parent.name == table else f"parquet/{table}.parquet"
+    return (
+        f"parquet/{table}/*.parquet" if isinstance(opened, Opened) and opened.paths[0].parent.name == table else f"parquet/{table}.parquet"
+    )

@@ -46,7 +46,9 @@ def sound(stored: Stored, table: str) -> bool:
             for start in range(0, len(group), 1 << 16):
                 piece = group.slice(start, 1 << 16).combine_chunks()
                 text = bytes(csv_text(piece))
-                if stream.read(len(text)) != text or not all(_fits(piece.column(f["name"]), f.get("constraints", {})) for f in schema["fields"]):
+                if stream.read(len(text)) != text or not all(
+                    _fits(piece.column(f["name"]), f.get("constraints", {})) for f in schema["fields"]
+                ):
                     return False
                 key = [piece.column(name).chunk(0) for name in schema["primaryKey"]]
                 first = tuple(k[0].as_py() for k in key)
@@ -71,10 +73,8 @@ def _fits(column: pa.ChunkedArray, rules: dict[str, Any]) -> bool:
             return False
         if "pattern" in rules and not pc.all(pc.match_substring_regex(texts, f"^(?:{rules['pattern']})$")).as_py():
             return False
-    for rule, compare in (("minimum", pc.greater_equal), ("maximum", pc.less_equal)):
-        if rule in rules and not pc.all(compare(values, rules[rule])).as_py():
-            return False
-    return True
+    bounds = (("minimum", pc.greater_equal), ("maximum", pc.less_equal))
+    return all(pc.all(compare(values, rules[rule])).as_py() for rule, compare in bounds if rule in rules)
 
 
 def _strings(values: list[str]) -> pa.Array:

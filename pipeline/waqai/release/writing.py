@@ -58,7 +58,15 @@ def parquet_bytes(table: pa.Table) -> bytes:
     import pyarrow.parquet as pq
 
     sink = pa.BufferOutputStream()
-    pq.write_table(table.combine_chunks(), sink, compression="zstd", compression_level=3, version="2.6", write_statistics=True, row_group_size=ROW_GROUP)
+    pq.write_table(
+        table.combine_chunks(),
+        sink,
+        compression="zstd",
+        compression_level=3,
+        version="2.6",
+        write_statistics=True,
+        row_group_size=ROW_GROUP,
+    )
     data: bytes = sink.getvalue().to_pybytes()
     return data
 
