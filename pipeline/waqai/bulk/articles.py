@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from waqai.bulk import spill
 from waqai.bulk.arrays import Ints, Mask, ints, lists, one, ranges, text_bytes
+from waqai.check.stories import script_of
 
 _ROWS = 100_000
 
@@ -37,6 +38,7 @@ class Articles:
         self.sha256 = flat.column("sha256", "|u1").reshape(-1, 32)
         self.spans, self.body = flat.column("spans", "<i8"), flat.column("body", "<i8")
         self.hash, self.order = flat.column("hash", "<u8"), flat.column("order", "<i4")
+        self.script = flat.column("script", "|i1")
         self.root = flat.column("root", "<i4")
         self.text_at, self.text_length = flat.column("text_at", "<i8"), flat.column("text_length", "<i8")
         self._names_at, self._names = flat.column("names_at", "<i8"), flat.column("names", "|u1")
@@ -125,6 +127,8 @@ def gather(runs: list[str], folder: Path) -> tuple[int, Ints]:
         flat.append("spans", (body.offsets[:-1] // 2).astype(np.int64) + spans)
         spans += len(body.values) // 2
         flat.append("body", ints(body.values))
+        scripts = one(table.column("language")).dictionary_encode()
+        flat.append("script", np.array([script_of(text) for text in scripts.dictionary.to_pylist()], "|i1")[ints(scripts.indices)])
         for name, kind in (("start", "<i4"), ("end", "<i4"), ("outlet", "<i4"), ("characters", "<i8")):
             flat.append(name, ints(table.column(name)).astype(kind))
         sha = one(table.column("sha256"))

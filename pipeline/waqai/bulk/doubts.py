@@ -24,7 +24,7 @@ from waqai.bulk.known import Known
 from waqai.bulk.pages import Pages
 from waqai.bulk.tasks import work_of, yaml_files
 from waqai.check.running import look
-from waqai.check.subject import Subject
+from waqai.check.subject import Beside, Subject
 from waqai.jsonlines.reading import Damaged, NotAFile, Read, damaged, empty, opened, read_line
 from waqai.jsonlines.reading import Line as LineOf
 from waqai.problem import Place, Problem
@@ -32,6 +32,7 @@ from waqai.read.raw_folder import Raw, unread
 from waqai.records import Annotation, Article
 from waqai.texts import Texts
 from waqai.yamlfile.reading import read as read_yaml
+from waqai.yamlfile.shape import Shape
 
 AT_ONCE = 2_000  # doubtful lines
 
@@ -57,6 +58,7 @@ class Spilled(NamedTuple):
     work: str
     parts: dict[int, tuple[Shard, int]]
     heads: dict[str, list[str]]
+    beside: Beside
 
 
 def explain(
@@ -96,7 +98,7 @@ def _explained(root: Path, known: Known, spilled: Spilled, store: Articles, line
     _published_somewhere(root, known, spilled, raw)
     raw.articles.sort(key=_order)
     raw.annotations.sort(key=_order)
-    problems = look(Subject(known.schema, raw, _texts(root, spilled, store, raw.articles)), problems)
+    problems = look(Subject(known.schema, raw, _texts(root, spilled, store, raw.articles), spilled.beside), problems)
     ours = {line.shard.name for line in lines} | {shard.name for shard, _ in spilled.parts.values()}
     folders = tuple(f"{shard.name}/" for shard, _ in spilled.parts.values() if shard.size < 0)
     return [p for p in problems if (p.place.path, p.place.line) in own or (p.place.path, 0) in own or _outside(p.place, ours, folders)]
@@ -169,7 +171,7 @@ def _read(root: Path, lines: Iterable[Line], known: Known) -> list[tuple[Line, R
     return out
 
 
-def _lines(shard: Shard, wanted: dict[int, Line], shape: object) -> list[tuple[Line, Read]]:
+def _lines(shard: Shard, wanted: dict[int, Line], shape: Shape) -> list[tuple[Line, Read]]:
     out: list[tuple[Line, Read]] = []
     if -1 in wanted:
         return [(wanted[-1], Read(None, [_whole(shard)], None))]

@@ -17,7 +17,7 @@ from waqai.bulk.arrays import Ints, Lists, Mask, ints, mixed
 from waqai.bulk.articles import Articles
 from waqai.bulk.coded import Coded
 from waqai.bulk.known import Known
-from waqai.bulk.pages import Pages
+from waqai.bulk.pages import Pages, odd_script
 from waqai.check.likeness import LONG_BODY, LONG_PAST, SPARSE
 from waqai.texts import SHORTEST_PASSAGE
 
@@ -48,6 +48,8 @@ def examine(c: Coded, coding: str, number: Ints, known: Known, articles: Article
     row = np.repeat(np.arange(len(number), dtype=np.int32), np.diff(c.offsets))  # the annotation of each report
     published = articles.start[at], articles.end[at]
     doubtful |= _head(c, published, known)
+    if coding in known.coders.number:
+        doubtful |= c.coder != known.coders.number[coding]
     dataset = known.schema.dataset
     if coding in dataset.publish or coding in dataset.codings:
         doubtful |= _few_reports(c, at, articles)
@@ -70,10 +72,16 @@ def examine(c: Coded, coding: str, number: Ints, known: Known, articles: Article
 def _head(c: Coded, published: tuple[Ints, Ints], known: Known) -> Mask:
     encoded = c.codebook.dictionary_encode()
     major = known.schema.codebook.version.split(".")[0]
-    other = np.array([version.split(".")[0] != major for version in encoded.dictionary.to_pylist()], np.bool_)
+    ours = _numbers(known.schema.codebook.version)
+    other = np.array([v.split(".")[0] != major or _numbers(v) > ours for v in encoded.dictionary.to_pylist()], np.bool_)
     coded = dated.read(c.coded)
     no_day = coded.bad | coded.span | (coded.qualifier >= 0) | (coded.precision != 0)
-    return other[ints(encoded.indices)] | no_day[coded.index] | (coded.start[coded.index] < published[0])
+    wrong: Mask = other[ints(encoded.indices)] | no_day[coded.index] | (coded.start[coded.index] < published[0])
+    return wrong
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in version.split(".")]
 
 
 def _few_reports(c: Coded, at: Ints, articles: Articles) -> Mask:
@@ -105,7 +113,7 @@ def _dates(c: Coded, date: dated.Dates, planned: dated.Dates, start: Ints, end: 
     first = date.start[date.index]
     hypothetical = c.status == known.statuses.number["hypothetical"]
     asserted = (c.status == known.statuses.number["actual"]) | (c.status == known.statuses.number["alleged"])
-    wrong = date.bad[date.index] | planned.bad[planned.index] | (asserted & told & (first > end))
+    wrong: Mask = date.bad[date.index] | planned.bad[planned.index] | (asserted & told & (first > end))
     wrong |= planned.given & ~known.plannable[c.type] & ~hypothetical
     since = np.where(told, first, start)
     wrong |= planned.given & ~planned.no_end[planned.index] & (planned.end[planned.index] < since)
@@ -122,7 +130,7 @@ def _year(days: Ints) -> Ints:
 def _parties(c: Coded, known: Known) -> Mask:
     actors, recipients = c.actors.lengths, c.recipients.lengths
     none, mutual = recipients == 0, c.mutual == 1
-    wrong = mutual & ~none
+    wrong: Mask = mutual & ~none
     wrong |= (actors > 1) & none & (c.mutual == -1)
     wrong |= mutual & (actors < 2) & none
     wrong |= known.needs[c.type] & none & ~mutual
@@ -142,7 +150,7 @@ def _claims(c: Coded, outlet: Ints, known: Known) -> Mask:
     asserted[rows[asserts]] = True
     alleged = c.status == known.statuses.number["alleged"]
     accuse, allege = known.types.number.get("ACCUSE", -2), known.modes.number.get("allege", -2)
-    wrong = (alleged & ~asserted) | ((c.type == accuse) & (c.mode == allege) & c.no_about)
+    wrong: Mask = (alleged & ~asserted) | ((c.type == accuse) & (c.mode == allege) & c.no_about)
     if len(rows):
         base = len(known.actors) + 1
         claimants = rows.astype(np.int64) * base + by
@@ -160,10 +168,12 @@ def _claims(c: Coded, outlet: Ints, known: Known) -> Mask:
 
 def _roles(c: Coded, date: dated.Dates, start: Ints, end: Ints, known: Known) -> Mask:
     wrong = np.zeros(c.size, np.bool_)
-    when = date.start[date.index], date.end[date.index], date.no_start[date.index], date.no_end[date.index]
+    start_, end_, no_start, no_end = (part[date.index] for part in (date.start, date.end, date.no_start, date.no_end))
     for side in (c.actors, c.recipients):
         rows = side.rows
-        roles = known.roles_at(side.values, tuple(part[rows] for part in when), (start[rows], end[rows]), ~date.given[rows])
+        roles = known.roles_at(
+            side.values, (start_[rows], end_[rows], no_start[rows], no_end[rows]), (start[rows], end[rows]), ~date.given[rows]
+        )
         wrong |= _by_row(side, roles < 0, c.size)
     rows = c.claims.rows
     roles = known.roles_at(c.claims.values, None, (start[rows], end[rows]), np.zeros(len(rows), np.bool_))
@@ -217,10 +227,13 @@ def _evidence(c: Coded, row: Ints, number: Ints, articles: Articles, pages: Page
     bounds = np.searchsorted(owner, np.arange(len(number) + 1)).tolist()
     raw, starts, ends = sha.buffers()[1].to_pybytes() if len(sha) else b"", start.tolist(), end.tolist()
     characters, sha256, checked = articles.characters[at].tolist(), hashlib.sha256, 0
+    languages, first = articles.script[at].tolist(), articles.body[2 * articles.spans[at]].tolist()
     for i, text in zip(known.tolist(), pages.many(number[known]), strict=True):
         if text is None or len(text) != characters[i]:
             doubtful[i] = True
             continue
+        if odd_script(text, languages[i], first[i]):
+            doubtful[i] = True
         a, b = bounds[i], bounds[i + 1]
         checked += b - a
         found = b"".join([sha256(text[s:e].encode()).digest() for s, e in zip(starts[a:b], ends[a:b], strict=True)])

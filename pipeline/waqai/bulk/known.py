@@ -165,7 +165,8 @@ class Known:
 
     def contains(self, larger: Ints, smaller: Ints) -> Mask:
         """Whether each place is another or lies in it."""
-        here, found = smaller.copy(), larger == smaller
+        here = smaller.copy()
+        found: Mask = larger == smaller
         for _ in range(self.deepest):
             here = self.within[here]
             found |= (here == larger) & (here >= 0)

@@ -17,6 +17,7 @@ import pyarrow as pa
 from waqai.bulk import spill
 from waqai.bulk.arrays import Ints, count_marked, hashes
 from waqai.bulk.articles import Articles
+from waqai.check.stories import SAMPLE
 from waqai.problem import CannotRun
 from waqai.texts import rows_of
 
@@ -86,6 +87,32 @@ def join(packs: list[str], folder: Path, articles_folder: Path) -> Ints:
     return np.flatnonzero(spoilt)
 
 
+def odd_script(text: str, script: int, start: int) -> bool:
+    """Whether a text may not be in the script of its language: `script` is that of `waqai.check.stories.script_of`."""
+    sample = text[start : start + SAMPLE]
+    arabic = ("\u0600" <= c <= "\u06ff" for c in sample)
+    return bool(script) and len(sample) == SAMPLE and (not any(arabic) if script == 1 else any(arabic))
+
+
+def alike(articles_folder: Path, packs: list[str], folder: Path) -> Ints:
+    """Articles of one page that are to be held against one another, and pages without a text under a hash that is nearly another."""
+    articles = Articles(articles_folder)
+    shas = np.asarray(articles.sha256)
+    order = np.lexsort((_leading(shas[:, 8:]), _leading(shas)))
+    one_page = (shas[order][1:] == shas[order][:-1]).all(axis=1) if len(shas) > 1 else np.zeros(0, np.bool_)
+    doubtful = [order[1:][one_page], order[:-1][one_page]]
+    absent = np.flatnonzero(articles.text_at == -1)
+    if len(absent):
+        others = [np.asarray(spill.Flat(Path(p)).column("sha256", "|u1")).reshape(-1, 32) for p in packs]
+        names = [name[:64] for name in os.listdir(folder) if len(name) == 68 and name.endswith(".txt")] if folder.is_dir() else []
+        others += [np.frombuffer(bytes.fromhex("".join(n for n in names)), np.uint8).reshape(-1, 32)] if names else []
+        known = np.unique(np.concatenate([shas, *others]), axis=0)
+        for at in (0, 24):  # either half of the hash is that of another one
+            keys = np.sort(_leading(known[:, at : at + 8]))
+            doubtful.append(np.flatnonzero(np.isin(_leading(shas[:, at : at + 8]), keys[1:][keys[1:] == keys[:-1]])))
+    return np.unique(np.concatenate(doubtful)).astype(np.int64)
+
+
 def _leading(shas: Ints) -> Ints:
     """The first eight bytes of hashes as numbers."""
     out: Ints = np.ascontiguousarray(shas[:, :8]).view("<u8").reshape(-1)
@@ -123,7 +150,7 @@ class Pages:
             return None
 
     def unlike(self, coded: Ints) -> Ints:
-        """The articles that nobody coded and whose text is a file of its own that is not what the record says."""
+        """The articles that nobody coded and whose text is not what the record says."""
         numbers = np.flatnonzero((self.articles.text_at == _FILE) & ~coded)
         wrong = [
             text is None or len(text) != self.articles.characters[n] for n, text in zip(numbers.tolist(), self.many(numbers), strict=True)

@@ -13,10 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from waqai.bulk import articles as articles_
-from waqai.bulk import events, known, months, reports, spill
+from waqai.bulk import events, known, months, reports, slips, spill
 from waqai.bulk.arrays import Ints, Mask, ints
 from waqai.bulk.known import Known
 from waqai.bulk.tasks import work_of
+
+NO_WORDS = pa.table({"coding": pa.array([], pa.string()), "word": pa.array([], pa.string()), "n": pa.array([], pa.int64())})
 
 
 class Arranged(NamedTuple):
@@ -43,6 +45,7 @@ class DecidedRange(NamedTuple):
     pairs: Ints
     links: str
     coded: str
+    words: str
 
 
 def wanted(work: str, coding: str) -> Mask | None:
@@ -104,6 +107,7 @@ def decide(work: str, bound: tuple[Any, Any], number: int) -> DecidedRange:
         spill.write(base / f"decided-{number:05}", _released(decided.columns, known_)) if decided else "", len(ids) if decided else 0,
         np.unique(np.concatenate(doubtful)).astype(np.int64), spill.write(base / f"alike-{number:05}", _alike(told, number)),
         *_months(base / f"months-{number:05}", decided, known_), spill.write(base / f"links-{number:05}", links), spill.write(base / f"coded-{number:05}", coded),
+        spill.write(base / f"words-{number:05}", pa.concat_tables([NO_WORDS, *(slips.words(c, pc.unique(r.column("event"))) for c, r in told.items())])),
     )  # fmt: skip
 
 

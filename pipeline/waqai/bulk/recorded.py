@@ -68,6 +68,7 @@ def encode(table: pa.Table, keys: dict[str, int] | None, known: Known) -> Record
     published, retrieved = dated.read(c["published"]), dated.read(c["retrieved"])
     doubtful = odd | (outlet < 0) | (published.bad | published.span)[published.index]
     doubtful |= (retrieved.bad | (retrieved.qualifier >= 0) | ((retrieved.precision != 0) & ~retrieved.no_start))[retrieved.index]
+    doubtful |= retrieved.given & (retrieved.end[retrieved.index] < published.start[published.index])
     doubtful |= (basis != known.bases.number["stated"]) & ints(pc.is_null(c["published_note"]))
     doubtful[credit_rows[credits_ < 0]] = True
     lengths, starts, ends = body.offsets, body.values[0::2], body.values[1::2]
@@ -114,7 +115,8 @@ def _before(rows: Ints, starts: Ints, ends: Ints) -> Ints:
 def _texts(c: dict[str, pa.Array], known: Known) -> Ints | None:
     """The records with a text that the check of wording is against; None where one is against its shape."""
     rules = known.formats.article.schema["properties"]
-    if not pc.all(pc.match_substring_regex(pc.unique(c["language"]), "^[a-z]{2}$"), min_count=0).as_py():
+    languages = pa.array(rules["language"]["enum"], pa.string())
+    if not pc.all(pc.is_in(pc.unique(c["language"]), value_set=languages), min_count=0).as_py():
         return None
     strange = {name: ~plainly_harmless(pc.fill_null(c[name], "A b."), 1) for name in ("title_en", "published_note")}
     for name in ("url", "archive_url"):

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow.compute as pc
 
-from waqai.bulk import articles, blocks, doubts, pages, ranged, spill, tasks
+from waqai.bulk import articles, blocks, doubts, pages, ranged, slips, spill, tasks
 from waqai.bulk.arrays import Ints, ints
 from waqai.bulk.articles import Articles
 from waqai.bulk.blocks import Shard
@@ -26,6 +27,7 @@ from waqai.bulk.progress import Progress
 from waqai.bulk.tasks import Read
 from waqai.bulk.workers import Workers
 from waqai.check.running import unwaived
+from waqai.check.subject import Beside
 from waqai.formats import Formats
 from waqai.problem import CannotRun, Problem, errors, in_order
 from waqai.project import Project
@@ -117,10 +119,9 @@ def check(project: Project, work: Path, plan: Plan, first_release: dict[str, str
     problems = doubts.explain(project.root, known, run.spilled(), run.doubtful, run.numbers.tolist(), problems)
     problems, waived = unwaived(project, schema, problems)
     read = [r for reads in run.read.values() for r in reads]
-    checked = Checked(
-        schema, raw, problems, *(sum(getattr(r, name) for r in read) for name in ("checked", "unchecked", "reports")), tuple(waived)
-    )
-    return checked, None if errors(problems) else Stage(work, known, read, run.parts, run.count, decided)
+    checked, unchecked, told = sum(r.checked for r in read), sum(r.unchecked for r in read), sum(r.reports for r in read)
+    found_ = Checked(schema, raw, problems, checked, unchecked, told, tuple(waived))
+    return found_, None if errors(problems) else Stage(work, known, read, run.parts, run.count, decided)
 
 
 def _shards(project: Project, coding: str, paths: list[Path]) -> list[Shard]:
@@ -147,6 +148,7 @@ class _Run:
         self.doubtful: list[Line] = []
         self.numbers: Ints = np.zeros(0, np.int64)
         self.count, self.calls = 0, 0
+        self.words: dict[str, dict[str, int]] = {}
         self.noted: dict[str, Any] = {
             "root": str(project.root), "texts": str(project.texts), "packs": [], "publish": list(known.schema.dataset.publish),
             "codings": list(known.schema.dataset.codings),
@@ -159,7 +161,30 @@ class _Run:
 
     def spilled(self) -> Spilled:
         """Where what was read lies."""
-        return Spilled(str(self.work), self.parts, {coding: [r.runs[0] for r in reads if r.runs] for coding, reads in self.read.items()})
+        return Spilled(
+            str(self.work),
+            self.parts,
+            {coding: [r.runs[0] for r in reads if r.runs] for coding, reads in self.read.items()},
+            Beside(self._used(), self.words),
+        )
+
+    def _used(self) -> frozenset[str]:
+        """The actors and places that reports name."""
+        used: set[str] = set()
+        for reads in self.read.values():
+            for read in reads:
+                if read.runs:
+                    table = spill.read(read.runs[2])
+                    for codes, name in (
+                        (self.known.actors, "actors"),
+                        (self.known.actors, "recipients"),
+                        (self.known.actors, "by"),
+                        (self.known.places, "place"),
+                    ):
+                        column = table.column(name)
+                        numbers = np.unique(ints(column if name == "place" else pc.list_flatten(column)))
+                        used |= {codes.values[n] for n in numbers[numbers >= 0].tolist()}
+        return frozenset(used)
 
     def _doubt(self, articles: Ints) -> None:
         self.numbers = np.unique(np.concatenate([self.numbers, articles[articles >= 0]]))
@@ -196,6 +221,7 @@ class _Run:
         self.count, doubtful = articles.gather([r.runs[0] for r in read if r.runs], self.work / "articles")
         self._doubt(doubtful)
         self._doubt(pages.join(self.noted["packs"], self.project.texts, self.work / "articles"))
+        self._doubt(pages.alike(self.work / "articles", self.noted["packs"], self.project.texts))
         self._note()
 
     def annotations(self) -> None:
@@ -245,6 +271,7 @@ class _Run:
         edges = [(i * step, (i + 1) * step if (i + 1) * step < 1 << 64 else None) for i in range(max(1, len(bounds) // 4))]
         with self.plan.progress.stage("likeness", len(edges)) as told:
             alike = self.plan.workers.run([(ranged.look_alike, str(self.work), low, high) for low, high in edges], told)
-        for found in (*(d.doubtful for d in decided), *alike):
+        self.words = slips.rare([spill.read(d.words) for d in decided])
+        for found in (*(d.doubtful for d in decided), *alike, slips.doubtful(str(self.work), self.known, self.words)):
             self._doubt(found)
         return decided

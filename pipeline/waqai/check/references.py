@@ -75,7 +75,7 @@ def _renamed(subject: Subject, kind: str, used: list[str], known: Mapping[str, A
     unknown = {x for x in used if x not in known}
     if not unknown:
         return {}
-    unused = known.keys() - set(used)
+    unused = known.keys() - set(used) - subject.beside.used
     out = {}
     for x in sorted(unknown):
         near = next((id_ for id_ in sorted(unused) if one_slip(x, id_)), None) if used.count(x) > 1 else None

@@ -8,7 +8,7 @@ no other id and in nothing that its reports say. Looks across the articles of a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from waqai.check.subject import Subject
 from waqai.problem import Place, Problem
@@ -30,7 +30,7 @@ def check(subject: Subject) -> list[Problem]:
         named = {event for reports in events.values() for report in reports for event in report.about or ()}
         if coding in publish:
             named |= decided.keys() | {event for _, event in linked}
-        for event, other in misspelt(events, named, names):
+        for event, other in misspelt(events, named, names, subject.beside.words.get(coding)):
             if (event, other) in linked or (other, event) in linked:
                 continue
             problems.append(_problem(event, other, events))
@@ -44,7 +44,9 @@ def _problem(event: str, other: str, events: dict[str, list[Report]]) -> Problem
     return Problem(events[event][0].origin.place("event"), "event-misspelt", text, hint, related)
 
 
-def misspelt(events: dict[str, list[Report]], named: set[str], names: Iterable[str]) -> list[tuple[str, str]]:
+def misspelt(
+    events: dict[str, list[Report]], named: set[str], names: Iterable[str], words_of_all: Mapping[str, int] | None = None
+) -> list[tuple[str, str]]:
     """Each event that looks mistyped, with the one that it looks like.
 
     Parameters
@@ -55,11 +57,15 @@ def misspelt(events: dict[str, list[Report]], named: set[str], names: Iterable[s
         Events that something refers to, whether or not a report tells of them.
     names : iterable of str
         Other ids, whose words are no slips.
+    words_of_all : mapping or None
+        How often each word stands in the ids, where these are not all.
     """
     ids = events.keys() | named
-    counts = Counter(word for event in ids for word in event.split("-"))
+    counts: Mapping[str, int] = words_of_all if words_of_all is not None else Counter(word for event in ids for word in event.split("-"))
     rare = {
-        event: words for event in events if (words := [w for w in event.split("-") if counts[w] == 1 and len(w) > 2 and not w.isdigit()])
+        event: words
+        for event in events
+        if (words := [w for w in event.split("-") if counts.get(w, 0) == 1 and len(w) > 2 and not w.isdigit()])
     }
     known = {word for name in names for word in name.split("-")} if rare else set()
     found: dict[str, str] = {}
@@ -71,7 +77,7 @@ def misspelt(events: dict[str, list[Report]], named: set[str], names: Iterable[s
         if odd:
             joined.setdefault(event.replace("-", ""), event)
         if len(odd) == 1:
-            slips.setdefault(_without(event, odd[0]), []).append((event, odd[0]))
+            slips.setdefault(without(event, odd[0]), []).append((event, odd[0]))
     if not joined:
         return []
     for other in sorted(ids):
@@ -97,7 +103,7 @@ def _wronger(one: str, other: str, events: dict[str, list[Report]], named: set[s
     return weight(one, other) < weight(other, one)
 
 
-def _without(event: str, word: str) -> tuple[str, ...]:
+def without(event: str, word: str) -> tuple[str, ...]:
     """The words of an id with nothing in the place of one."""
     return tuple("" if w == word else w for w in event.split("-"))
 

@@ -11,7 +11,7 @@ from waqai.records import Article
 
 _IN_ARABIC_LETTERS = ("ar", "fa", "ur")
 _IN_OTHERS = ("en", "fr", "de", "es", "it", "pt", "nl", "ru", "uk", "tr", "el", "he", "zh", "ja", "ko", "hi")
-_SAMPLE = 120  # code points of the body that show which script it is in
+SAMPLE = 120  # code points of the body that show which script it is in
 
 
 def check(subject: Subject) -> list[Problem]:
@@ -65,11 +65,16 @@ def _nearly_known(subject: Subject, pages: dict[str, list[Article]]) -> list[Pro
     return problems
 
 
+def script_of(language: str) -> int:
+    """1 for a language in Arabic letters, 2 for one in others, 0 where that is not known."""
+    return 1 if language in _IN_ARABIC_LETTERS else 2 if language in _IN_OTHERS else 0
+
+
 def _script(article: Article, subject: Subject) -> list[Problem]:
     """A language whose script is not that of the text, where the text is there and as long as a sentence."""
     text = subject.texts.get(article.page_sha256)
     start = article.body[0][0] if article.body else 0
-    if text is None or len(sample := text[start : start + _SAMPLE]) < _SAMPLE:
+    if text is None or len(sample := text[start : start + SAMPLE]) < SAMPLE:
         return []
     if article.language in _IN_ARABIC_LETTERS:
         what = "" if any("\u0600" <= c <= "\u06ff" for c in sample) else "its text begins without an Arabic letter"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
+from typing import NamedTuple
 
 from waqai.dates import Edtf
 from waqai.read.raw_folder import Raw, by_event
@@ -13,10 +14,26 @@ from waqai.schema.model import Schema
 from waqai.texts import Texts
 
 
+class Beside(NamedTuple):
+    """What is known of records that are not here, where only a part of a large project is looked at.
+
+    Parameters
+    ----------
+    used : frozenset of str
+        Ids of actors and places that reports use.
+    words : mapping
+        For each coding how often each word stands in the ids of its events; empty where all of them are here.
+    """
+
+    used: frozenset[str] = frozenset()
+    words: Mapping[str, Mapping[str, int]] = {}
+
+
 class Subject:
     """The project under check, and the counts of passages that `check.evidence` keeps."""
 
-    def __init__(self, schema: Schema, raw: Raw, texts: Texts) -> None:
+    def __init__(self, schema: Schema, raw: Raw, texts: Texts, beside: Beside | None = None) -> None:
+        self.beside = beside or Beside()
         self.schema, self.raw, self.texts = schema, raw, texts
         self.passages = {"checked": 0, "unchecked": 0}
 

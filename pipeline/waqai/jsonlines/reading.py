@@ -46,7 +46,7 @@ class Line(Document):
 class Read(NamedTuple):
     """One line as it was read: its document (None where problems leave nothing to check), its problems, its `article` if it has one."""
 
-    document: Line | None
+    document: Document | None
     problems: list[Problem]
     article: str | None
 

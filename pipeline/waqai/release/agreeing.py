@@ -51,7 +51,12 @@ def _croissant(stored: Stored, path: Path) -> list[Problem]:
         if not file.is_file() or item["sha256"] != file_digest(file) or item["contentSize"] != f"{file.stat().st_size} B":
             found.append(_wrong(CROISSANT, f"it has another size or hash for {item['contentUrl']} than the file"))
     found += _same(CROISSANT, "recordSet", [entry["@id"] for entry in said["recordSet"]], list(stored.schemas))
-    columns = {(f"{form}/{table}.{form}", f["name"]) for table, schema in stored.schemas.items() for f in schema["fields"] for form in ("parquet", "csv")}
+    columns = {
+        (f"{form}/{table}.{form}", f["name"])
+        for table, schema in stored.schemas.items()
+        for f in schema["fields"]
+        for form in ("parquet", "csv")
+    }
     for entry in said["recordSet"]:
         if entry["@id"] in stored.schemas:
             found += _record_set(entry, stored.schemas[entry["@id"]], columns)
