@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 VERSION := $(shell sed -n 's/^version: //p' schema/dataset.yaml)
 
-.PHONY: release-check test editor-test hook-test fuzz faults lint docs golden compat lock clean
+.PHONY: bench release-check test editor-test hook-test fuzz faults lint docs golden compat lock clean
 
 release-check: $(READY)
 	$(BIN)/waqai validate --full
@@ -57,9 +57,12 @@ golden: $(READY)
 compat: $(READY)
 	$(BIN)/python -m compat.run $(RELEASE) --page docs/compatibility.md
 
+bench: $(READY)
+	$(BIN)/python benchmarks/bench.py --write
+
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate \
-	  --extra release --extra export --group pyproject.toml:dev pyproject.toml -o requirements.lock.new
+	  --extra release --extra export --extra cluster --group pyproject.toml:dev pyproject.toml -o requirements.lock.new
 	(echo "# Exact versions with hashes, for Python 3.11 to 3.14. Made by \`make lock\`; set-up installs from it."; \
 	  cat requirements.lock.new) > requirements.lock
 	rm requirements.lock.new
