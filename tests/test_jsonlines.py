@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+import re
 from pathlib import Path
 from typing import Any
 
@@ -148,18 +149,18 @@ def test_a_damaged_shard_is_a_problem(suffix: str, project: Path, run: Run) -> N
     assert f"raw/articles/wire.jsonl{suffix}: error: not-json: the file is damaged: " in result.output
 
 
-def codes(output: str) -> list[str]:
-    return sorted(line.split(": error: ")[1] for line in output.splitlines() if ": error: " in line)
+def said(lines_: list[str]) -> list[str]:
+    """What problems say, without their places."""
+    found = [re.split(": (?:error|warning): ", line)[1] for line in lines_ if re.search(": (?:error|warning): ", line)]
+    return sorted(line.split(" (")[0].split(" at raw/")[0] for line in found)
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda p: f"{p.parent.name}-{p.stem}")
 def test_what_is_wrong_in_yaml_is_wrong_in_json_lines(path: Path, project: Path, run: Run) -> None:
     case = yaml.safe_load(path.read_text(encoding="utf-8"))
     sample.edit(project, case["edits"])
-    if path.parent.name == "file-name" or not lines.convert(project):
+    of_files = path.parent.name == "file-name" or any(step["file"] == "schema/waivers.yaml" for step in case["edits"])
+    if of_files or not lines.convert(project, files=1):
         pytest.skip("JSON Lines cannot say this")
     result = run("--project", project, *case.get("command", ["validate"]))
-    told = sorted(line.split(": error: ")[1] for line in case["problems"])
-    assert [line.split(" (")[0].split(" at raw/")[0] for line in codes(result.output)] == [
-        line.split(" (")[0].split(" at raw/")[0] for line in told
-    ]
+    assert said(result.output.splitlines()) == said(case["problems"])

@@ -13,7 +13,6 @@ from waqai.cli.shared import bulk_options, count, format_option, plan, project, 
 from waqai.problem import CannotRun, Problem, errors
 from waqai.project import Project
 
-
 if TYPE_CHECKING:
     from waqai.bulk.running import Checked
 
@@ -26,7 +25,14 @@ if TYPE_CHECKING:
 @bulk_options
 @click.pass_context
 def command(
-    ctx: click.Context, paths: tuple[str, ...], form: str, full: bool, everything: bool, processes: int | None, memory: int, cluster: str | None
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    form: str,
+    full: bool,
+    everything: bool,
+    processes: int | None,
+    memory: int,
+    cluster: str | None,
 ) -> None:
     """Check the coders' files and everything that they refer to.
 
