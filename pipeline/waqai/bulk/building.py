@@ -20,9 +20,10 @@ from waqai.bulk.known import Known
 from waqai.bulk.running import Plan, Stage
 from waqai.bulk.writing import MOST_ROWS, Writer
 from waqai.problem import Place, Problem
-from waqai.schema.model import Codebook, Table
+from waqai.schema.model import Codebook, Schema, Table
 from waqai.tables.arrow import in_order, to_table
 from waqai.tables.authorities import authority_rows, code_rows
+from waqai.tables.row import Row
 
 _ROWS = 1 << 16
 NO_LINKS = pa.table({"event": pa.array([], pa.string()), "target": pa.array([], pa.string())})
@@ -255,6 +256,12 @@ def _spans(t: pa.Table) -> pa.Table:
             "start": pa.array(values[0::2]), "end": pa.array(values[1::2]),
         }
     )  # fmt: skip
+
+
+def write_rows(schema: Schema, folder: Path, name: str, rows: list[Row]) -> list[Problem]:
+    """Write one small table from its rows."""
+    table = schema.tables[name]
+    return [problem(*fault) for fault in _write(folder, table, schema.codebook, [to_table(table, in_order(table, rows))])]
 
 
 def write_small(work: str, folder: str) -> list[tuple[str, str]]:

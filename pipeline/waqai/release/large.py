@@ -16,10 +16,14 @@ from waqai.project import Project
 from waqai.release.candidate import Draft, conclude, first_releases, release_before, rewordings
 from waqai.release.publishing import Streamed
 from waqai.release.writing import write_pages, write_table
+from waqai.schema.crosswalks import read_crosswalks
 from waqai.schema.expectations import read_expectations
 from waqai.schema.reading import read_schema
 from waqai.tables.building import CHANGES, Tables
+from waqai.tables.crosswalks import crosswalk_rows
 from waqai.tables.opened import Opened, parquet_files
+
+CROSSWALKS = "crosswalks"
 
 
 @contextmanager
@@ -33,10 +37,13 @@ def candidate(project: Project, plan: running.Plan) -> Iterator[tuple[Streamed |
             yield None, checked, checked.problems
             return
         suites, found = read_expectations(project.root, schema.tables)
-        problems = in_order([*checked.problems, *wrong, *found])
+        crosswalks, unread = read_crosswalks(project.root, schema.codebook)
+        problems = in_order([*checked.problems, *wrong, *found, *unread])
 
         def fill(folder: Path) -> list[Problem]:
-            if faults := building.write_tables(stage, folder, plan):
+            faults = building.write_tables(stage, folder, plan)
+            faults += building.write_rows(schema, folder, CROSSWALKS, crosswalk_rows(crosswalks))
+            if faults:
                 return faults
             names = [name for name in schema.tables if name != CHANGES]
             tables = Tables({name: Opened(parquet_files(folder / "parquet", name)) for name in names}, {})
