@@ -46,10 +46,10 @@ def timeline(found: Timeline) -> Spec:
     """Events by month, stacked by quad class."""
     alt = _altair()
     chart = alt.Chart(_rows()).mark_bar().encode(
-        x=alt.X("yearmonth(month):T", title=None, axis=alt.Axis(grid=False, format="%b %Y", labelOverlap="greedy", labelSeparation=12, tickCount="month")),
+        x=alt.X("utcyearmonth(month):T", title=None, axis=alt.Axis(grid=False, format="%b %Y", labelOverlap="greedy", labelSeparation=12, tickCount="month")),
         y=alt.Y("sum(n):Q", title="events", axis=alt.Axis(tickMinStep=1, tickCount=6)),
         color=_quad(), order=alt.Order("quad_order:Q"),
-        tooltip=[alt.Tooltip("month:T", format="%B %Y", title="month"), *_said("quad", "sum(n)")],
+        tooltip=[_month(), *_said("quad", "sum(n)")],
     ).transform_calculate(quad_order=_place(QUADS, "quad"))  # fmt: skip
     return _spec(chart, "Events by month and quad class", found.rows)
 
@@ -58,9 +58,10 @@ def by_year(rows: list[dict[str, Any]]) -> Spec:
     """Events by year, stacked by quad class."""
     alt = _altair()
     chart = alt.Chart(_rows()).mark_bar().encode(
-        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap="greedy", labelSeparation=12, grid=False)),
+        x=alt.X("utcyear(year):T", title=None, axis=alt.Axis(grid=False, format="%Y", labelOverlap="greedy", labelSeparation=12)),
         y=alt.Y("sum(n):Q", title="events", axis=alt.Axis(tickMinStep=1, tickCount=6)),
-        color=_quad(), order=alt.Order("quad_order:Q"), tooltip=_said("year", "quad", "sum(n)"),
+        color=_quad(), order=alt.Order("quad_order:Q"),
+        tooltip=[alt.Tooltip("utcyear(year):T", format="%Y", title="year"), *_said("quad", "sum(n)")],
     ).transform_calculate(quad_order=_place(QUADS, "quad"))  # fmt: skip
     return _spec(chart, "Events by year and quad class", rows)
 
@@ -96,14 +97,14 @@ def scores(rows: list[dict[str, Any]]) -> Spec:
     base = alt.Chart(_rows())
     direction = alt.Color("direction:N", title=None, scale=alt.Scale(range="ordinal"), legend=alt.Legend(symbolType="stroke", symbolStrokeWidth=3))
     encoded = base.encode(
-        x=alt.X("month:T", title=None, axis=alt.Axis(grid=False, format="%b %Y", labelOverlap="greedy", labelSeparation=12)),
-        y=alt.Y("mean_score:Q", title="mean score", scale=alt.Scale(domain=[-10, 10])),
+        x=alt.X("utcyearmonth(month):T", title=None, axis=alt.Axis(grid=False, format="%b %Y", labelOverlap="greedy", labelSeparation=12, tickCount="month")),
+        y=alt.Y("mean_score:Q", title="mean score", scale=alt.Scale(domain=[-10, 10]), axis=alt.Axis(grid=True, values=[-10, -5, 0, 5, 10])),
         color=direction,
     )
-    line = encoded.mark_line(strokeWidth=2).encode(strokeDash=alt.StrokeDash("direction:N", title=None))
+    line = encoded.mark_line(strokeWidth=2).encode(strokeDash=alt.StrokeDash("direction:N", legend=None))
     points = encoded.mark_point(filled=True, opacity=1, shape="circle").encode(
         size=alt.Size("n:Q", legend=None, scale=alt.Scale(range=[40, 400])),
-        tooltip=[alt.Tooltip("month:T", format="%B %Y", title="month"), *_said("direction"),
+        tooltip=[_month(), *_said("direction"),
                  alt.Tooltip("mean_score:Q", format=".2f", title="mean score"), *_said("n")],
     )  # fmt: skip
     zero = base.mark_rule(strokeDash=[3, 3]).encode(y=alt.datum(0))
@@ -142,11 +143,16 @@ def _quad() -> Any:
     return alt.Color("quad:N", title=None, scale=alt.Scale(domain=list(QUADS), range="category"))
 
 
+def _month() -> Any:
+    """Months are of UTC, so that a picture is the same in every time zone."""
+    return _altair().Tooltip("utcyearmonth(month):T", format="%B %Y", title="month")
+
+
 def _status() -> Any:
     """Paler is less certain."""
     alt = _altair()
     scale = alt.Scale(type="ordinal", domain=list(STATUSES), range=OPACITIES)
-    return alt.Opacity("status:N", title=None, scale=scale, legend=alt.Legend(columns=4))
+    return alt.Opacity("status:N", title=None, sort=list(STATUSES), scale=scale, legend=alt.Legend(columns=4))
 
 
 def _said(*fields: str) -> list[Any]:

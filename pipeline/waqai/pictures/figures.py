@@ -67,7 +67,7 @@ def timeline(events: list[dict[str, Any]], months: int = MONTHS_SHOWN) -> Timeli
 def years(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Events by year of their first day, quad class and status: `year`, `quad`, `status`, `n`."""
     return _listed(
-        Counter((e["date_start"].year, e["quad_class"], e["status"]) for e in events if e["date_start"] is not None), "year", "quad", "status"
+        Counter((f"{e['date_start'].year:04}", e["quad_class"], e["status"]) for e in events if e["date_start"] is not None), "year", "quad", "status"
     )
 
 

@@ -2,7 +2,8 @@
 
 Takes places with coordinates and counts, gives paths and positions for an SVG. The coastlines are Natural Earth's
 (public domain), 1:50 million, from the package world-atlas 2.0.2, rounded to a tenth of a degree and without islands
-smaller than 0.4 degrees: `assets/map/land.txt`, a ring a line, each point as its distance from the one before.
+smaller than 0.4 degrees: `assets/map/land.txt`, a ring a line, each point as its distance from the one before. A ring
+that crosses the date line runs on beyond it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from typing import Any, NamedTuple
 
 LAND = Path(__file__).parent / "assets" / "map" / "land.txt"
 WIDTH = 1000.0
-MARGIN = 8.0  # degrees around the outermost places
+MARGIN = 10.0  # degrees around the outermost places
+LETTER, LINE = 8.6, 20.0  # the room that a label takes, in the picture's units
 Ring = list[tuple[float, float]]
 
 
@@ -53,8 +55,27 @@ def draw(places: list[dict[str, Any]]) -> dict[str, Any]:
     points = []
     for place in sorted(located, key=lambda p: -p["n"]):
         x, y = frame.place(place["longitude"], place["latitude"])
-        points.append(place | {"x": x, "y": y, "r": round(6 + 22 * sqrt(place["n"] / most), 1)})
+        points.append(place | {"x": x, "y": y, "r": round(5 + 17 * sqrt(place["n"] / most), 1)})
+    _label(points)
     return {"width": WIDTH, "height": frame.height, "land": _path(frame), "points": points}
+
+
+def _label(points: list[dict[str, Any]]) -> None:
+    """Give each point the side on which its name has room, `start` or `end`, or None; the greatest first."""
+    taken: list[tuple[float, float, float, float]] = [(p["x"] - p["r"], p["y"] - p["r"], p["x"] + p["r"], p["y"] + p["r"]) for p in points]
+    for point in points:
+        point["label"] = None
+        length, gap = len(point["name_en"]) * LETTER, point["r"] + 5
+        for side, left in (("start", point["x"] + gap), ("end", point["x"] - gap - length)):
+            box = (left, point["y"] - LINE / 2, left + length, point["y"] + LINE / 2)
+            if left > 0 and box[2] < WIDTH and not any(_touch(box, other) for other in taken):
+                point["label"] = side
+                taken.append(box)
+                break
+
+
+def _touch(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _frame(places: list[dict[str, Any]]) -> Frame:
@@ -68,16 +89,20 @@ def _frame(places: list[dict[str, Any]]) -> Frame:
         south, north = south - (width * 0.42 - height) / 2, north + (width * 0.42 - height) / 2
     if width < height * 1.6:
         west, east = west - (height * 1.6 - width) / 2, east + (height * 1.6 - width) / 2
-    return Frame(max(west, -180), max(south, -85), min(east, 180), min(north, 85))
+    if east - west > 360:
+        west, east = -180.0, 180.0
+    return Frame(west, max(south, -85), east, min(north, 85))
 
 
 def _path(frame: Frame) -> str:
     """The land within the frame as one path."""
     parts = []
     for line in LAND.read_text().splitlines():
-        ring = _clipped(_ring(line), frame)
-        if len(ring) > 2:
-            parts.append("M" + "L".join(f"{x:g},{y:g}" for x, y in (frame.place(*point) for point in ring)) + "Z")
+        whole = _ring(line)
+        for turn in (-360, 0, 360):
+            ring = _clipped([(x + turn, y) for x, y in whole], frame)
+            if len(ring) > 2:
+                parts.append("M" + "L".join(f"{x:g},{y:g}" for x, y in (frame.place(*point) for point in ring)) + "Z")
     return "".join(parts)
 
 

@@ -6,6 +6,7 @@ Takes a release on disk, gives each page's text by its name. Templates lie in `a
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from waqai.site.wording import when
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 ASSETS = Path(__file__).parent / "assets"
 NAV = (
@@ -68,8 +70,15 @@ def _environment() -> Environment:
         loader=FileSystemLoader(ASSETS / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         keep_trailing_newline=True,
     )  # fmt: skip
-    environment.filters |= {"when": when, "count": lambda n: f"{n:,}", "share": lambda n, most: round(n / most, 3) if most else 0}
+    environment.filters |= {"when": when, "marked": _marked, "count": lambda n: f"{n:,}", "share": lambda n, most: round(n / most, 3) if most else 0}
     return environment
+
+
+def _marked(text: str) -> Markup:
+    """A text in which `x` is code."""
+    from markupsafe import Markup, escape
+
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704
 
 
 def _overview(release: Stored, events: list[dict[str, Any]], quality: dict[str, Any] | None) -> dict[str, Any]:

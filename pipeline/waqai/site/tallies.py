@@ -42,11 +42,15 @@ def codes(release: Stored) -> dict[tuple[str, str], int]:
 
 
 def countries(release: Stored, names: Names) -> list[Row]:
-    """For each country, as the acting and as the receiving side, its events by quad class; those with most first."""
+    """For each country, as the acting and as the receiving side, its events by quad class; those with most first.
+
+    Actors that act toward one another are each other's recipients, as in `dyads`.
+    """
     acting, receiving = defaultdict[str, list[int]](lambda: [0] * len(QUADS)), defaultdict[str, list[int]](lambda: [0] * len(QUADS))
-    for e in rows(release, "events", ["actor_countries", "recipient_countries", "quad_class"]):
+    for e in rows(release, "events", ["actor_countries", "recipient_countries", "quad_class", "mutual"]):
         quad = QUADS.index(e["quad_class"])
-        for side, text in ((acting, e["actor_countries"]), (receiving, e["recipient_countries"])):
+        targets = e["actor_countries"] if e["mutual"] else e["recipient_countries"]
+        for side, text in ((acting, e["actor_countries"]), (receiving, targets)):
             for country in filter(None, (text or "").split(";")):
                 side[country][quad] += 1
     found = [

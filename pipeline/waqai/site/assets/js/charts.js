@@ -7,17 +7,21 @@ waqai.charts = (function () {
   const views = new Map();
   const HEIGHTS = { timeline: 260, years: 240, scores: 280 };
 
-  function specification(name) {
+  function specification(name, width) {
     const spec = structuredClone(all[name]);
     if (shown.has(name)) spec.datasets.rows = shown.get(name);
     if (HEIGHTS[name]) spec.height = HEIGHTS[name];
-    return { ...spec, autosize: { type: "fit-x", contains: "padding" } };
+    return { ...spec, width, autosize: { type: "fit-x", contains: "padding" } };
   }
 
   async function draw(name) {
     const element = document.querySelector(`[data-chart="${name}"]`);
     if (!element) return;
-    const spec = specification(name);
+    const rows = shown.get(name) || all[name].datasets.rows;
+    figures(name, rows);
+    element.hidden = !rows.length;
+    if (element.hidden) return;
+    const spec = specification(name, element.clientWidth);
     const config = all.themes[document.documentElement.dataset.theme];
     const narrow = element.clientWidth < 480;
     const legend = { ...config.legend, columns: narrow ? 2 : 0 };
@@ -28,7 +32,6 @@ waqai.charts = (function () {
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", `${spec.description}. The figures stand in the table below.`);
     for (const part of svg.querySelectorAll("[role], [aria-roledescription]")) for (const a of ["role", "aria-roledescription", "aria-label", "tabindex"]) part.removeAttribute(a);
-    figures(name, spec.datasets.rows);
   }
 
   function figures(name, rows) {

@@ -129,7 +129,7 @@
     }
     document.title = `${detail.summary} · ${lists.release} ${lists.version}`;
     place.replaceChildren(...heading(id, detail), ...[claims(detail)].filter(Boolean),
-      h("section", { "aria-labelledby": "said" }, h("h2", { id: "said" }, detail.reports.length > 1 ? `What the ${detail.reports.length} reports say` : "What the report says"), waqai.reportTable(detail.reports)),
+      h("section", { "aria-labelledby": "said" }, h("h2", { id: "said" }, detail.reports.length > 1 ? `What the ${detail.reports.length} reports say` : "What the report says"), ...waqai.reportTable(detail.reports)),
       evidence(detail), ...[links(detail)].filter(Boolean));
     document.documentElement.dataset.ready = id;
   }

@@ -50,8 +50,8 @@ waqai.reportTable = (function () {
       return h(differs ? "tr.differs" : "tr", null,
         h("th", { scope: "row" }, name, differs ? h("span.mark", null, "differs") : null), reports.map((r) => h("td", null, shown(r))));
     });
-    return h("div.scroll", { tabindex: "0", role: "region", "aria-label": "The reports beside one another" },
-      h("table.plain.compare", null, h("caption", null, reports.length > 1 ? "What the reports say; rows where they differ are marked" : "What the one report says"),
-        h("thead", null, h("tr", null, h("td"), head)), h("tbody", null, lines)));
+    const told = h("p.note", null, reports.length > 1 ? "Rows where the reports differ are marked." : "Only one article tells of it.");
+    return [told, h("div.scroll", { tabindex: "0", role: "region", "aria-label": "The reports beside one another" },
+      h("table.plain.compare", null, h("thead", null, h("tr", null, h("td"), head)), h("tbody", null, lines)))];
   };
 })();

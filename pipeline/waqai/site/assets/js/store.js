@@ -43,6 +43,8 @@ waqai.store = (function () {
 
   const positionOf = (list, id) => waqai.get("lists")[list].findIndex((entry) => (entry.code || entry.id) === id);
   const amongCodes = (column, code) => (i) => columns[column][i].split(";").includes(code);
+  // Actors that act toward one another are each other's recipients.
+  const toward = (code) => (i) => (columns.mutual[i] ? columns.from[i] : columns.to[i]).split(";").includes(code);
   const day = (text, end) => Number((text + (end ? "-99-99" : "-00-00").slice(0, 10 - text.length)).replaceAll("-", ""));
 
   const TESTS = {
@@ -60,8 +62,8 @@ waqai.store = (function () {
     mode: (value) => { const { modes } = waqai.get("lists"); return (i) => columns.mode[i] >= 0 && modes[columns.mode[i]].code === value; },
     context: (value) => { const c = positionOf("contexts", value); return (i) => columns.contexts[i].includes(c); },
     from: (value) => amongCodes("from", value),
-    to: (value) => amongCodes("to", value),
-    country: (value) => { const [one, other] = [amongCodes("from", value), amongCodes("to", value)]; return (i) => one(i) || other(i); },
+    to: (value) => toward(value),
+    country: (value) => { const [one, other] = [amongCodes("from", value), toward(value)]; return (i) => one(i) || other(i); },
     place: (value) => { const p = positionOf("places", value); return (i) => columns.place[i] === p; },
     outlet: (value) => { const o = positionOf("outlets", value); return (i) => columns.outlets[i].includes(o); },
     actor: (value) => { const a = positionOf("actors", value); return (i) => columns.actors[i].includes(a) || columns.recipients[i].includes(a); },

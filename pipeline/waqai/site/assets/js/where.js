@@ -19,6 +19,42 @@
     popup.style.top = `${dot.bottom - map.top + 6}px`;
   }
 
+  // Closer and farther, around the place with most events; the map can then be dragged. Dots and names keep their size.
+  const map = document.getElementById("map");
+  const { width, height } = map.viewBox.baseVal;
+  const dots = [...map.querySelectorAll(".point")].map((point) => ({ point, r: Number(point.querySelector("circle").getAttribute("r")), text: point.querySelector("text") }));
+  let view = { x: 0, y: 0, zoom: 1 };
+
+  function look(x, y, zoom) {
+    view = { x: Math.min(Math.max(0, x), width - width / zoom), y: Math.min(Math.max(0, y), height - height / zoom), zoom };
+    map.setAttribute("viewBox", `${view.x} ${view.y} ${width / zoom} ${height / zoom}`);
+    map.style.setProperty("--zoom", zoom);
+    for (const { point, r, text } of dots) {
+      point.querySelector("circle").setAttribute("r", r / zoom);
+      if (!text) continue;
+      text.setAttribute("dx", (text.getAttribute("text-anchor") === "start" ? r + 5 : -r - 5) / zoom);
+      text.setAttribute("dy", 5 / zoom);
+    }
+    popup.hidden = true;
+  }
+
+  for (const button of document.querySelectorAll("[data-zoom]")) button.addEventListener("click", () => {
+    const zoom = Math.min(32, Math.max(1, view.zoom * Number(button.dataset.zoom)));
+    const first = dots[0]?.point.querySelector("circle");
+    const middle = view.zoom === 1 && first ? { x: first.cx.baseVal.value, y: first.cy.baseVal.value }
+      : { x: view.x + width / view.zoom / 2, y: view.y + height / view.zoom / 2 };
+    look(middle.x - width / zoom / 2, middle.y - height / zoom / 2, zoom);
+  });
+  let held = null;
+  map.addEventListener("pointerdown", (event) => { held = { x: event.clientX, y: event.clientY, from: view }; });
+  addEventListener("pointerup", () => { held = null; });
+  map.addEventListener("pointermove", (event) => {
+    if (!held || view.zoom === 1) return;
+    const unit = width / view.zoom / map.clientWidth;
+    look(held.from.x - (event.clientX - held.x) * unit, held.from.y - (event.clientY - held.y) * unit, view.zoom);
+  });
+  map.addEventListener("dragstart", (event) => event.preventDefault());
+
   for (const point of document.querySelectorAll(".point")) {
     point.addEventListener("mouseenter", () => show(point));
     point.addEventListener("focus", () => show(point));
