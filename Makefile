@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 VERSION := $(shell sed -n 's/^version: //p' schema/dataset.yaml)
 
-.PHONY: release-check test editor-test hook-test fuzz faults lint docs golden lock clean
+.PHONY: release-check test browser-test editor-test hook-test fuzz faults lint docs golden lock clean
 
 release-check: $(READY)
 	$(BIN)/waqai validate --full
@@ -40,6 +40,12 @@ faults: $(READY)
 build/fuzz/bin/python: pyproject.toml
 	$(PYTHON) -m venv build/fuzz
 	$@ -m pip install --quiet --disable-pip-version-check 'atheris>=2.3,<4' --editable .
+
+# The site in Chromium, which must be installed, as must npm; everything else goes to build/browser.
+browser-test: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target build/browser/python playwright==1.65.2
+	npm install --silent --no-audit --no-fund --prefix build/browser axe-core@4.14.1
+	PYTHONPATH=build/browser/python $(BIN)/python -m pytest tests/test_browser.py
 
 lint: $(READY)
 	$(BIN)/ruff check

@@ -27,4 +27,6 @@ def command(release: str, out: Path) -> None:
 
     stored = Stored(locate(release))
     files = make(stored, out)
-    click.echo(f"{out}: site of version {stored.version}, {count(files, 'file')}; open {out if out.suffix == '.zip' else out / 'index.html'}")
+    click.echo(
+        f"{out}: site of version {stored.version}, {count(files, 'file')}; open {out if out.suffix == '.zip' else out / 'index.html'}"
+    )

@@ -6,6 +6,7 @@ none of its own: the four quad classes are the theme's categories, everywhere in
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from waqai.pictures.figures import LAGS, QUADS, STATUSES, Timeline
@@ -75,30 +76,39 @@ def dyads(rows: list[dict[str, Any]]) -> Spec:
         x=alt.X("sum(n):Q", title="events", axis=alt.Axis(tickMinStep=1, tickCount=6)),
         color=_quad(), order=alt.Order("quad_order:Q"), tooltip=_said("pair", "quad", "sum(n)"),
     ).transform_calculate(quad_order=_place(QUADS, "quad"))  # fmt: skip
-    return _spec(chart, "Events by pair of countries and quad class", rows) | {"height": {"step": 24}}
+    return _spec(chart, "Events by pair of countries and quad class", rows) | _tall(order)
 
 
 def types(rows: list[dict[str, Any]], order: list[str]) -> Spec:
     """Events by type, coloured by quad class, paler the less certain their status."""
     alt = _altair()
+    occurring = [t for t in order if any(row["type"] == t for row in rows)]
     chart = alt.Chart(_rows()).mark_bar().encode(
-        y=alt.Y("type:N", title=None, sort=[t for t in order if any(row["type"] == t for row in rows)], axis=alt.Axis(grid=False)),
+        y=alt.Y("type:N", title=None, sort=occurring, axis=alt.Axis(grid=False)),
         x=alt.X("n:Q", title="events", axis=alt.Axis(tickMinStep=1, tickCount=6)),
         color=_quad(),
         opacity=_status(),
         order=alt.Order("status_order:Q"), tooltip=_said("type", "quad", "status", "n"),
     ).transform_calculate(status_order=_place(STATUSES, "status"))  # fmt: skip
-    return _spec(chart, "Events by type, quad class and status", rows) | {"height": {"step": 24}}
+    return _spec(chart, "Events by type, quad class and status", rows) | _tall(occurring)
 
 
 def scores(rows: list[dict[str, Any]]) -> Spec:
     """The mean score of two countries' acts toward each other by month: `month`, `direction`, `mean_score`, `n`."""
     alt = _altair()
     base = alt.Chart(_rows())
-    direction = alt.Color("direction:N", title=None, scale=alt.Scale(range="ordinal"), legend=alt.Legend(symbolType="stroke", symbolStrokeWidth=3))
+    direction = alt.Color(
+        "direction:N", title=None, scale=alt.Scale(range="ordinal"), legend=alt.Legend(symbolType="stroke", symbolStrokeWidth=3)
+    )
     encoded = base.encode(
-        x=alt.X("utcyearmonth(month):T", title=None, axis=alt.Axis(grid=False, format="%b %Y", labelOverlap="greedy", labelSeparation=12, tickCount="month")),
-        y=alt.Y("mean_score:Q", title="mean score", scale=alt.Scale(domain=[-10, 10]), axis=alt.Axis(grid=True, values=[-10, -5, 0, 5, 10])),
+        x=alt.X(
+            "utcyearmonth(month):T",
+            title=None,
+            axis=alt.Axis(grid=False, format="%b %Y", labelOverlap="greedy", labelSeparation=12, tickCount="month"),
+        ),
+        y=alt.Y(
+            "mean_score:Q", title="mean score", scale=alt.Scale(domain=[-10, 10]), axis=alt.Axis(grid=True, values=[-10, -5, 0, 5, 10])
+        ),
         color=direction,
     )
     line = encoded.mark_line(strokeWidth=2).encode(strokeDash=alt.StrokeDash("direction:N", legend=None))
@@ -122,7 +132,7 @@ def lags(rows: list[dict[str, Any]]) -> Spec:
         opacity=_status(),
         order=alt.Order("status_order:Q"), tooltip=_said("lag", "status", "sum(n)"),
     ).transform_calculate(status_order=_place(STATUSES, "status"))  # fmt: skip
-    return _spec(chart, "Days from event to first report", rows) | {"height": {"step": 24}}
+    return _spec(chart, "Days from event to first report", rows) | _tall(order)
 
 
 def agreement(rows: list[dict[str, Any]]) -> Spec:
@@ -135,12 +145,17 @@ def agreement(rows: list[dict[str, Any]]) -> Spec:
         color=alt.value(QUAD_COLOURS["light"][1]),
         tooltip=[*_said("field"), alt.Tooltip("alpha:Q", format=".3f"), *_said("n")],
     )  # fmt: skip
-    return _spec(alt.layer(lines, dots), "Agreement by field", rows) | {"height": {"step": 24}}
+    return _spec(alt.layer(lines, dots), "Agreement by field", rows) | _tall(rows)
 
 
 def _quad() -> Any:
     alt = _altair()
     return alt.Color("quad:N", title=None, scale=alt.Scale(domain=list(QUADS), range="category"))
+
+
+def _tall(categories: Sequence[Any]) -> Spec:
+    """As high as its bars need."""
+    return {"height": 24 * max(len(categories), 1)}
 
 
 def _month() -> Any:

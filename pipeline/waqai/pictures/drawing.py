@@ -28,13 +28,13 @@ def svg(release: Stored, picture: str) -> str:
     picture : str
         A key of `PICTURES`.
     """
-    text: str = _converter().vegalite_to_svg(specification(release, picture))
+    text: str = converter().vegalite_to_svg(specification(release, picture))
     return text if text.endswith("\n") else text + "\n"
 
 
 def png(release: Stored, picture: str, scale: float = 2) -> bytes:
     """A picture as PNG, `scale` pixels to a point."""
-    data: bytes = _converter().vegalite_to_png(specification(release, picture), scale=scale)
+    data: bytes = converter().vegalite_to_png(specification(release, picture), scale=scale)
     return data
 
 
@@ -42,7 +42,12 @@ def specification(release: Stored, picture: str) -> charts.Spec:
     """The picture in Vega-Lite, whole: with data, title, size and theme."""
     spec, title, subtitle = PICTURES[picture](release)
     source = f"{release.package['name']} {release.version}. {subtitle}"
-    return spec | {"width": WIDTH, "title": {"text": title, "subtitle": source}, "config": charts.theme("light", FONT, "#ffffff"), "padding": 16}
+    return spec | {
+        "width": WIDTH,
+        "title": {"text": title, "subtitle": source},
+        "config": charts.theme("light", FONT, "#ffffff"),
+        "padding": 16,
+    }
 
 
 def _timeline(release: Stored) -> tuple[charts.Spec, str, str]:
@@ -56,7 +61,11 @@ def _dyads(release: Stored) -> tuple[charts.Spec, str, str]:
     found = figures.pairs(figures.rows(release, "dyads", ["from_country", "to_country", "quad_class", "status"]))
     shown = list(dict.fromkeys(row["pair"] for row in found))
     rows = [row for row in found if row["pair"] in shown[:PAIRS_SHOWN]]
-    subtitle = f"Events of any status; the {PAIRS_SHOWN} of {len(shown)} ordered pairs with most." if len(shown) > PAIRS_SHOWN else "Events of any status."
+    subtitle = (
+        f"Events of any status; the {PAIRS_SHOWN} of {len(shown)} ordered pairs with most."
+        if len(shown) > PAIRS_SHOWN
+        else "Events of any status."
+    )
     return charts.dyads(rows), "Who acts toward whom", subtitle
 
 
@@ -69,9 +78,16 @@ def _types(release: Stored) -> tuple[charts.Spec, str, str]:
 PICTURES: dict[str, Callable[[Stored], tuple[charts.Spec, str, str]]] = {"timeline": _timeline, "dyads": _dyads, "types": _types}
 
 
-def _converter() -> Any:
+def converter() -> Any:
+    """vl-convert, which draws charts and carries vega's scripts.
+
+    Raises
+    ------
+    CannotRun
+        The extra `site` is not installed.
+    """
     try:
         import vl_convert
     except ImportError as error:
-        raise CannotRun("pictures need vl-convert-python: pip install 'waqai[site]'") from error
+        raise CannotRun("pictures and sites need vl-convert-python: pip install 'waqai[site]'") from error
     return vl_convert

@@ -67,7 +67,10 @@ def timeline(events: list[dict[str, Any]], months: int = MONTHS_SHOWN) -> Timeli
 def years(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Events by year of their first day, quad class and status: `year`, `quad`, `status`, `n`."""
     return _listed(
-        Counter((f"{e['date_start'].year:04}", e["quad_class"], e["status"]) for e in events if e["date_start"] is not None), "year", "quad", "status"
+        Counter((f"{e['date_start'].year:04}", e["quad_class"], e["status"]) for e in events if e["date_start"] is not None),
+        "year",
+        "quad",
+        "status",
     )
 
 
@@ -123,7 +126,9 @@ def types(events: list[dict[str, Any]], order: list[str]) -> list[dict[str, Any]
     """Events by type and status: `type`, `quad`, `status`, `n`; types in the order given."""
     counts = Counter((e["type"], e["quad_class"], e["status"]) for e in events)
     place = {code: i for i, code in enumerate(order)}
-    return sorted(_listed(counts, "type", "quad", "status"), key=lambda row: (place.get(row["type"], len(place)), STATUSES.index(row["status"])))
+    return sorted(
+        _listed(counts, "type", "quad", "status"), key=lambda row: (place.get(row["type"], len(place)), STATUSES.index(row["status"]))
+    )
 
 
 def type_order(codes: list[dict[str, Any]]) -> list[str]:

@@ -96,4 +96,11 @@ def _dates(row: Row) -> Row:
 
 def _link(link: Row, key: str, events: dict[str, Row]) -> Row:
     other = events[link[key]]
-    return {"link": link["link"], "event": link[key], "reason": link["reason"], "summary": other["summary"], "status": other["status"], "when": when(other["date"])}
+    return {
+        "link": link["link"],
+        "event": link[key],
+        "reason": link["reason"],
+        "summary": other["summary"],
+        "status": other["status"],
+        "when": when(other["date"]),
+    }

@@ -84,4 +84,8 @@ def _confusion(types: list[Row]) -> Row:
     """Which type the one coding has where the other has another: `codes` and a square of counts."""
     codes = sorted({t[side] for t in types for side in ("first", "second")})
     counts = {(t["first"], t["second"]): t["n"] for t in types}
-    return {"codes": codes, "rows": [[counts.get((one, other), 0) for other in codes] for one in codes], "most": max(counts.values(), default=1)}
+    return {
+        "codes": codes,
+        "rows": [[counts.get((one, other), 0) for other in codes] for one in codes],
+        "most": max(counts.values(), default=1),
+    }

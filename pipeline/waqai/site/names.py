@@ -43,11 +43,11 @@ def read_names(release: Stored) -> Names:
         codes.setdefault(row["list"], []).append(row)
     for found in codes.values():
         found.sort(key=lambda row: (row["position"] is None, row["position"] or 0, row["code"]))
-    return Names(
-        *({row[key]: row for row in release.parquet(table).to_pylist()} for table, key in (
-            ("actors", "actor_id"), ("places", "place_id"), ("outlets", "outlet_id"), ("articles", "article_id"),
-        )), codes,
-    )  # fmt: skip
+    actors, places, outlets, articles = (
+        {row[key]: row for row in release.parquet(table).to_pylist()}
+        for table, key in (("actors", "actor_id"), ("places", "place_id"), ("outlets", "outlet_id"), ("articles", "article_id"))
+    )
+    return Names(actors, places, outlets, articles, codes)
 
 
 def lists(names: Names) -> Row:

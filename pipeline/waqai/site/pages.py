@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from waqai.pictures import figures
 from waqai.problem import CannotRun
 from waqai.release.stored import Stored
-from waqai.site import history, judging, map, tallies
+from waqai.site import atlas, history, judging, tallies
 from waqai.site.names import Names
 from waqai.site.wording import when
 
@@ -50,7 +50,7 @@ def render(release: Stored, names: Names) -> dict[str, str]:
         "event": {},
         "time": {},
         "who": {"countries": tallies.countries(release, names), "square": tallies.square(_pairs(release))},
-        "where": {"map": map.draw(places[:PLACES_DRAWN]), "places": places, "nowhere": len(events) - sum(p["n"] for p in places)},
+        "where": {"map": atlas.draw(places[:PLACES_DRAWN]), "places": places, "nowhere": len(events) - sum(p["n"] for p in places)},
         "quality": {"quality": quality, "judging": judging},
         "codebook": {"counts": counts, "lists": [name for name in CODEBOOK if name in names.codes], "titles": _titles(names)},
         "changes": {"history": history.history(release), "known": {e["event_id"] for e in events}, "listed": history.LISTED},
@@ -70,7 +70,12 @@ def _environment() -> Environment:
         loader=FileSystemLoader(ASSETS / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         keep_trailing_newline=True,
     )  # fmt: skip
-    environment.filters |= {"when": when, "marked": _marked, "count": lambda n: f"{n:,}", "share": lambda n, most: round(n / most, 3) if most else 0}
+    environment.filters |= {
+        "when": when,
+        "marked": _marked,
+        "count": lambda n: f"{n:,}",
+        "share": lambda n, most: round(n / most, 3) if most else 0,
+    }
     return environment
 
 
@@ -78,7 +83,7 @@ def _marked(text: str) -> Markup:
     """A text in which `x` is code."""
     from markupsafe import Markup, escape
 
-    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def _overview(release: Stored, events: list[dict[str, Any]], quality: dict[str, Any] | None) -> dict[str, Any]:

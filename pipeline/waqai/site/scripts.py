@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from waqai.problem import CannotRun
+from waqai.pictures.drawing import converter
 
 
 def script(name: str, value: Any) -> str:
@@ -27,10 +27,6 @@ def vega() -> str:
     CannotRun
         The extra `site` is not installed.
     """
-    try:
-        from vl_convert import javascript_bundle
-    except ImportError as error:
-        raise CannotRun("a site needs vl-convert-python: pip install 'waqai[site]'") from error
-    bundle: str = javascript_bundle()
+    bundle: str = converter().javascript_bundle()
     # Its names would be global in a classic script.
     return "(function () {\n" + bundle + "\n})();\n"

@@ -7,10 +7,10 @@
 
   function show(point) {
     const row = document.querySelector(`[data-row="${point.dataset.place}"]`);
-    const counts = [...row.querySelectorAll("td.num")].map((cell) => cell.textContent);
+    const [total, ...counts] = [...row.querySelectorAll("td.num")].map((cell) => cell.textContent);
     const lines = quads.map((quad, i) => [quad, counts[i]]).filter(([, n]) => n !== "·").map(([quad, n]) => h("li", null, quad.cloneNode(true), ` ${n}`));
     popup.replaceChildren(h("p", null, h("strong", null, ...[...row.querySelector("a").childNodes].map((node) => node.cloneNode(true)))), h("ul.names", null, lines),
-      h("a", { href: point.getAttribute("href") }, `Show ${counts.at(-1)} event${counts.at(-1) === "1" ? "" : "s"}`));
+      h("a", { href: point.getAttribute("href") }, `Show ${total} event${total === "1" ? "" : "s"}`));
     popup.hidden = false;
     const dot = point.querySelector("circle").getBoundingClientRect();
     const map = popup.parentElement.getBoundingClientRect();
@@ -37,6 +37,10 @@
     }
     popup.hidden = true;
   }
+
+  // On a phone the map is wider than the screen: the place with most events is in the middle.
+  const pane = map.parentElement;
+  if (dots.length) pane.scrollLeft = dots[0].point.querySelector("circle").cx.baseVal.value / width * map.clientWidth - pane.clientWidth / 2;
 
   for (const button of document.querySelectorAll("[data-zoom]")) button.addEventListener("click", () => {
     const zoom = Math.min(32, Math.max(1, view.zoom * Number(button.dataset.zoom)));
