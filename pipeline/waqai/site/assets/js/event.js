@@ -46,11 +46,13 @@
   function claims(detail) {
     const all = detail.reports.flatMap((r, i) => r.claims.map((c) => ({ ...c, report: i + 1 })));
     if (!all.length) return null;
+    const own = { asserts: "actual", denies: "negated" }; // what an article says in its own voice
     const column = (stance, title) => {
-      const found = Map.groupBy ? Map.groupBy(all.filter((c) => c.stance === stance), (c) => c.actor_id) : group(all.filter((c) => c.stance === stance));
-      return h(`div.${stance}`, null, h("h3", null, title), found.size
-        ? h("ul.names", null, [...found].map(([id, said]) => h("li", null, waqai.named(actor(id)), " ", h("span.code", null, `by report ${said.map((c) => c.report).join(", ")}`))))
-        : h("p.none", null, "Nobody, as these articles tell it."));
+      const found = group(all.filter((c) => c.stance === stance));
+      const told = detail.reports.map((r, i) => (r.status === own[stance] ? i + 1 : 0)).filter(Boolean);
+      const lines = [...found].map(([id, said]) => h("li", null, waqai.named(actor(id)), " ", h("span.code", null, `by report ${said.map((c) => c.report).join(", ")}`)));
+      if (told.length) lines.push(h("li", null, `${stance === "asserts" ? "Told as fact" : "Told as not so"} by report ${told.join(", ")}`));
+      return h(`div.${stance}`, null, h("h3", null, title), lines.length ? h("ul.names", null, lines) : h("p.none", null, "Nobody, as these articles tell it."));
     };
     return h("section", { "aria-labelledby": "claims" }, h("h2", { id: "claims" }, "Who claims and who denies it"), h("div.claims", null, column("asserts", "Says that it is so"), column("denies", "Denies it")));
   }

@@ -11,10 +11,10 @@ waqai.reportTable = (function () {
   const actors = (ids) => h("ul.names", null, ids.map((id) => h("li", null, waqai.named(entry("actors", id)))));
 
   function number(q) {
-    const about = q.approximate ? "about " : "";
-    const range = q.value !== null ? q.value.toLocaleString("en")
-      : [q.low !== null ? `at least ${q.low.toLocaleString("en")}` : "", q.high !== null ? `at most ${q.high.toLocaleString("en")}` : ""].filter(Boolean).join(", ");
-    return `${q.what.replaceAll("_", " ")}: ${about}${range} ${q.unit || ""}`.trim();
+    const said = (value) => `${q.approximate ? "about " : ""}${value.toLocaleString("en")}`;
+    const range = q.value !== null ? said(q.value)
+      : [q.low !== null ? `at least ${said(q.low)}` : "", q.high !== null ? `at most ${said(q.high)}` : ""].filter(Boolean).join(", ");
+    return `${q.what.replaceAll("_", " ")}: ${range} ${q.unit || ""}`.trim();
   }
 
   // name: [what is compared, how it is shown]

@@ -23,7 +23,9 @@
   const map = document.getElementById("map");
   const { width, height } = map.viewBox.baseVal;
   const dots = [...map.querySelectorAll(".point")].map((point) => ({ point, r: Number(point.querySelector("circle").getAttribute("r")), text: point.querySelector("text") }));
+  const first = dots[0]?.point.querySelector("circle");
   let view = { x: 0, y: 0, zoom: 1 };
+  let middle = first ? { x: first.cx.baseVal.value, y: first.cy.baseVal.value } : { x: width / 2, y: height / 2 };
 
   function look(x, y, zoom) {
     view = { x: Math.min(Math.max(0, x), width - width / zoom), y: Math.min(Math.max(0, y), height - height / zoom), zoom };
@@ -31,23 +33,22 @@
     map.style.setProperty("--zoom", zoom);
     for (const { point, r, text } of dots) {
       point.querySelector("circle").setAttribute("r", r / zoom);
-      if (!text) continue;
       text.setAttribute("dx", (text.getAttribute("text-anchor") === "start" ? r + 5 : -r - 5) / zoom);
       text.setAttribute("dy", 5 / zoom);
     }
+    map.classList.toggle("close", zoom >= 4); // there is room for every name
     popup.hidden = true;
   }
 
   // On a phone the map is wider than the screen: the place with most events is in the middle.
   const pane = map.parentElement;
-  if (dots.length) pane.scrollLeft = dots[0].point.querySelector("circle").cx.baseVal.value / width * map.clientWidth - pane.clientWidth / 2;
+  const scrollTo = (x) => { pane.scrollLeft = (x - view.x) * view.zoom / width * map.clientWidth - pane.clientWidth / 2; };
+  scrollTo(middle.x);
 
   for (const button of document.querySelectorAll("[data-zoom]")) button.addEventListener("click", () => {
     const zoom = Math.min(32, Math.max(1, view.zoom * Number(button.dataset.zoom)));
-    const first = dots[0]?.point.querySelector("circle");
-    const middle = view.zoom === 1 && first ? { x: first.cx.baseVal.value, y: first.cy.baseVal.value }
-      : { x: view.x + width / view.zoom / 2, y: view.y + height / view.zoom / 2 };
     look(middle.x - width / zoom / 2, middle.y - height / zoom / 2, zoom);
+    scrollTo(middle.x);
   });
   let held = null;
   map.addEventListener("pointerdown", (event) => { held = { x: event.clientX, y: event.clientY, from: view }; });
@@ -56,6 +57,7 @@
     if (!held || view.zoom === 1) return;
     const unit = width / view.zoom / map.clientWidth;
     look(held.from.x - (event.clientX - held.x) * unit, held.from.y - (event.clientY - held.y) * unit, view.zoom);
+    middle = { x: view.x + width / view.zoom / 2, y: view.y + height / view.zoom / 2 };
   });
   map.addEventListener("dragstart", (event) => event.preventDefault());
 
