@@ -29,6 +29,8 @@ LAYERS = [
     {"metrics", "gates"},
     {"release"},
     {"crosswalk_page", "editor", "export", "loading", "showing", "report", "pages"},
+    {"pictures"},
+    {"loading", "showing", "report", "pages", "editor", "site"},
     {"starting", "skeletons"},
     {"cli"},
     {"__init__", "__main__"},
