@@ -107,10 +107,6 @@ def _restore(root: Path, rng: random.Random) -> None:
     shutil.copyfile(source, root / source.relative_to(sample.DATA / "ok"))
 
 
-def _restore_all(root: Path, rng: random.Random) -> None:
-    shutil.copytree(sample.DATA / "ok" / "raw", root / "raw", dirs_exist_ok=True)
-
-
 def _remove(root: Path, rng: random.Random) -> None:
     folder = rng.choice(("raw/annotations/*/*.yaml", "raw/articles/*.yaml", "raw/text/*.txt"))
     if len(paths := sorted(root.glob(folder))) > 2:
@@ -162,8 +158,8 @@ def _spoil_the_cache(root: Path, rng: random.Random) -> None:
 
 
 EDITS: tuple[Callable[[Path, random.Random], None], ...] = (
-    *[_swap_words] * 6, *[_swap_in_article] * 2, _swap_in_authority, *[_break] * 2, *[_restore] * 5, _restore_all, _remove, _move_coding,
-    _texts, _touch, _stray, _publish,
+    *[_swap_words] * 12, *[_swap_in_article] * 3, _swap_in_authority, _break, *[_restore] * 6, _remove, _move_coding, _texts, _touch, _stray,
+    _publish,
 )  # fmt: skip
 
 

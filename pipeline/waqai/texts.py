@@ -75,7 +75,6 @@ class Texts:
 
     def keep(self, data: bytes) -> str:
         """Put a page's text where its hash belongs, and give the hash."""
-
         sha256 = digest(data)
         temporary = self.folder / f".{sha256}.{os.getpid()}"
         self.folder.mkdir(parents=True, exist_ok=True)
