@@ -68,7 +68,8 @@ def _swap_words(root: Path, rng: random.Random) -> None:
         ("mode: null", "mode: visit"), ("recipients: []", "recipients: [egypt]"), ("2025-03", "2025-04"), ("2025-03-1", "2024-03-1"),
         ("place: cairo", "place: sudan"), ("actors: [egypt]", "actors: [nobody]"), ("mutual: true", "mutual: false"),
         ("[diplomatic]", "[]"), ("summary: ", "summary: =1+"), ("{start: 1", "{start: 2"), ("coder: c1", "coder: c9"),
-        ("event: ", "event: x-"), ("talks", "taks"), ("visits", "vists"), ("about: [", "about: [gone-2020, "), ("event: lunde-visits-cairo-2025", "event: egypt-invites-lunde-2024"),
+        ("event: ", "event: x-"), ("talks", "taks"), ("visits", "vists"), ("about: [", "about: [gone-2020, "),
+        ("event: lunde-visits-cairo-2025", "event: egypt-invites-lunde-2024"),
     ]  # fmt: skip
     old, new = rng.choice(swaps)
     _replace(_some(root, rng, "raw/annotations/*/*.yaml"), *rng.choice(((old, new), (new, old))), rng)
