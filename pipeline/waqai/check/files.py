@@ -5,7 +5,7 @@ Gives what each file says, and the facts of all annotations by their keys.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -82,11 +82,18 @@ class Files:
                 read[path], record = check(path, subject, formats)
                 records += [record] if record else []
             return read
-        if self._processes > 1 and len(paths) >= SEVERAL:
-            from waqai.check.spreading import spread
+        return {path: Single._make(values) for path, values in zip(paths, self._share(work, paths), strict=True)}
 
-            return {path: Single._make(values) for path, values in zip(paths, spread(work, paths, self._processes), strict=True)}
-        return {path: Single._make(values) for path, values in zip(paths, work(paths), strict=True)}
+    def _share(self, work: Callable[[Sequence[str]], list[Any]], items: Sequence[str]) -> list[Any]:
+        if self._processes == 1 or len(items) < SEVERAL:
+            return work(items)
+        from waqai.check.spreading import spread
+
+        return spread(work, items, self._processes)
+
+    def share(self, work: Callable[[Sequence[str]], list[Any]], keys: Sequence[str]) -> list[Any]:
+        """Do work on keys, in several processes where no more of them has to be read from the cache, which no two can share."""
+        return self._share(work, keys) if "all_groups" in self.__dict__ else work(keys)
 
     def groups(self) -> Groups:
         """The facts by key: all, or where verdicts are remembered those of the keys on which none holds."""

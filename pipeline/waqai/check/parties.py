@@ -13,13 +13,12 @@ def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
     """Report parties that do not fit together or to their time, and claims that are missing or contradict."""
     problems: list[Problem] = []
     needs, published = subject.schema.codebook.needs_recipient, subject.published.get(annotation.article)
-    steady = subject.steady
     for report in annotation.reports:
         if len(report.actors) != 1 or len(report.recipients) != 1 or report.mutual or report.actors == report.recipients:
             problems += _sides(report, needs)  # else one acts toward another: nothing can be wrong
         if report.claims or report.status == "alleged" or report.type == "ACCUSE":
             problems += _claims(report)
-        if published is not None and not (steady.issuperset(report.actors) and steady.issuperset(report.recipients) and not report.claims):
+        if published is not None:
             problems += _roles(subject, report, published)
     return problems
 

@@ -9,7 +9,7 @@ conflict is about both its sides.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from waqai.check.checks import READING, Ranked, of, rank
@@ -119,19 +119,21 @@ def _of_project(subject: Subject) -> list[Ranked]:
 
 
 def _of_events(files: Files) -> list[Ranked]:
-    """What the checks across files say of each key under which there is more than one lone report."""
+    """What the checks across files say of each key on which there is a doubt."""
     subject, groups = files.subject, files.groups()
-    kinds = {ALIKE: of("alike"), UNKNOWN: of("unknown")}
-    named, events = subject.named, of("event")
-    ranked, faulty = list[Ranked](), list[str]()
-    for key, entries in groups.items():
-        if key in named or (entries and (entries[0][1][0] in (MENTION, UNKNOWN) or (len(entries) > 1 and not agree(entries)))):
-            found = _told(kinds.get(key[0], events), Told(key, entries, subject), subject)
-            if found:
-                ranked += found
-                faulty.append(key)
-    files.remember(groups, faulty)
-    return ranked
+    named, kinds, events = subject.named, {ALIKE: of("alike"), UNKNOWN: of("unknown")}, of("event")
+
+    def doubtful(key: str) -> bool:
+        entries = groups[key]
+        return key in named or bool(entries and (entries[0][1][0] in (MENTION, UNKNOWN) or (len(entries) > 1 and not agree(entries))))
+
+    def work(keys: Sequence[str]) -> list[list[Ranked]]:
+        return [_told(kinds.get(key[0], events), Told(key, groups[key], subject), subject) if doubtful(key) else [] for key in keys]
+
+    several = [key for key, entries in groups.items() if len(entries) != 1 or key in named or entries[0][1][0] in (MENTION, UNKNOWN)]
+    found = {key: ranked for key, ranked in zip(several, files.share(work, several), strict=True) if ranked}
+    files.remember(groups, found)
+    return [p for ranked in found.values() for p in ranked]
 
 
 def _told(checks: list[Any], told: Told, subject: Subject) -> list[Ranked]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Mapping
+from datetime import date as Day
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -10,7 +11,7 @@ from typing import NamedTuple, Protocol
 from waqai.dates import Edtf
 from waqai.read.raw_folder import Raw
 from waqai.records import Decision, Link, Report
-from waqai.roles import role_at
+from waqai.roles import bounds, role_at
 from waqai.rule import date_of
 from waqai.schema.model import Schema
 from waqai.texts import Texts
@@ -64,7 +65,6 @@ class Subject:
         self._prefix = f"{root}/"
         self.passages = {"checked": 0, "unchecked": 0}
         self.coded: dict[str, tuple[str, str]] = {}
-        self._roles: dict[tuple[str, str | None, str], bool] = {}
         self._documents: dict[str, Document] = {}
 
     def knows(self, kind: str) -> bool:
@@ -93,18 +93,19 @@ class Subject:
         return [x for d in self.raw.decisions for side in ("actors", "recipients") for x in d.fields.get(side, ((), ""))[0]]
 
     @cached_property
-    def steady(self) -> frozenset[str]:
-        """The actors that have a role without beginning and end, and so one on any date."""
-        return frozenset(a.id for a in self.raw.actor.values() if any(r.start is None and r.end is None for r in a.roles))
+    def terms(self) -> dict[str, tuple[tuple[Day, Day], ...]]:
+        """The first and last day of each role of each actor."""
+        return {a.id: tuple([bounds(role) for role in a.roles]) for a in self.raw.actor.values()}
 
     def has_role(self, actor: str, when: Edtf | None, published: Edtf) -> bool:
         """Whether an actor has a role on a date; who is not known counts as having one."""
-        if actor in self.steady or actor not in self.raw.actor:
-            return True
-        key = (actor, when and when.text, published.text)
-        if key not in self._roles:
-            self._roles[key] = role_at(self.raw.actor[actor].roles, when, published) is not None
-        return self._roles[key]
+        day = (when or published).start
+        terms = self.terms.get(actor, ())
+        if day:
+            for first, last in terms:
+                if first <= day <= last:
+                    return True
+        return not terms or role_at(self.raw.actor[actor].roles, when, published) is not None
 
     @cached_property
     def complete(self) -> bool:
