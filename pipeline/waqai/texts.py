@@ -5,6 +5,7 @@ Texts are each user's own copies in `raw/text/<sha256>.txt`, which git ignores. 
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from waqai.problem import CannotRun
@@ -53,6 +54,7 @@ class Texts:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._there: frozenset[str] | None = None
         self._held: dict[str, str | None] = {}
 
     def path(self, sha256: str) -> Path:
@@ -73,24 +75,37 @@ class Texts:
 
     def keep(self, data: bytes) -> str:
         """Put a page's text where its hash belongs, and give the hash."""
-        import os
-
         sha256 = digest(data)
         temporary = self.folder / f".{sha256}.{os.getpid()}"
         self.folder.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(data)
         os.replace(temporary, self.path(sha256))
         self._held.pop(sha256, None)
+        self._there = None
         return sha256
 
     def spoilt(self, sha256: str) -> bool:
         """Whether a file is there whose bytes have another hash, or are not UTF-8."""
-        return self.get(sha256) is None and self.path(sha256).is_file()
+        return self._is_there(sha256) and self.get(sha256) is None
+
+    @property
+    def there(self) -> frozenset[str]:
+        """The hashes that texts in the folder are named by; of each there is a file, or was a moment ago."""
+        if self._there is None:
+            try:
+                names = os.listdir(self.folder)
+            except (FileNotFoundError, NotADirectoryError):
+                names = []
+            self._there = frozenset([name[:-4] for name in names if name.endswith(".txt")])
+        return self._there
+
+    def _is_there(self, sha256: str) -> bool:
+        return sha256 in self.there and self.path(sha256).is_file()
 
     def _read(self, sha256: str) -> str | None:
         path = self.path(sha256)
         try:
-            data = path.read_bytes() if path.is_file() else None
+            data = path.read_bytes() if self._is_there(sha256) else None
         except OSError as error:
             raise CannotRun(f"cannot read raw/text/{path.name}: {error.strerror}") from error
         if data is None or digest(data) != sha256:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -18,8 +19,9 @@ from waqai.project import Project
 @format_option
 @click.option("--full", is_flag=True, help="Check also what `build` checks: tables, keys, gates. Writes nothing.")
 @click.option("--all", "everything", is_flag=True, help="Show more than five problems of one code in one file.")
+@click.option("--no-cache", is_flag=True, help="Read every file anew, and leave .waqai/ alone.")
 @click.pass_context
-def command(ctx: click.Context, paths: tuple[str, ...], form: str, full: bool, everything: bool) -> None:
+def command(ctx: click.Context, paths: tuple[str, ...], form: str, full: bool, everything: bool, no_cache: bool) -> None:
     """Check the coders' files and everything that they refer to.
 
     All of raw/ and schema/ is checked (the release gates of schema/expectations only with --full); PATHS, files or
@@ -37,7 +39,7 @@ def command(ctx: click.Context, paths: tuple[str, ...], form: str, full: bool, e
 
         _, result, problems = assemble(here)
     else:
-        result = run(here)
+        result = run(here, keep=False, cached=not no_cache and os.environ.get("CI", "").lower() not in ("true", "1"))
         problems = result.problems
 
     def chosen(problem: Problem) -> bool:

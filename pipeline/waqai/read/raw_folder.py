@@ -1,15 +1,17 @@
-"""Reads all of `raw/`: every record with its origin, and what is wrong with the files themselves.
+"""Reads `raw/`: every record with its origin, and what is wrong with the files themselves.
 
-A file that has not its shape gives problems and no records; its kind is then `broken`, so that later checks do not
-report a hundred unknown ids for one missing comma. Nothing here compares one file with another.
+Files of which a project has one are read together, articles and annotations one at a time. A file that has not its shape
+gives problems and no records; its kind is then `broken`, so that later checks do not report a hundred unknown ids for one
+missing comma. Nothing here compares one file with another.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from waqai import records
 from waqai.formats import Formats
@@ -17,7 +19,7 @@ from waqai.problem import CannotRun, Place, Problem
 from waqai.project import Project
 from waqai.records import Actor, Annotation, Article, ChangeReason, Coder, Decision, Outlet, PlaceRecord, Report, Retired
 from waqai.yamlfile.document import Document
-from waqai.yamlfile.reading import read
+from waqai.yamlfile.reading import parse, read, read_bytes
 from waqai.yamlfile.shape import Shape
 
 AUTHORITIES = ("actors", "places", "outlets", "coders")
@@ -116,8 +118,15 @@ def by_event(annotations: list[Annotation]) -> dict[str, list[Report]]:
     return {event: out[event] for event in sorted(out)}
 
 
-def read_raw(project: Project, formats: Formats) -> tuple[Raw, list[Problem]]:
-    """Read a project's `raw/`.
+class Listing(NamedTuple):
+    """The coders' files, by their paths relative to the project, in the order of their names."""
+
+    articles: list[str]
+    annotations: list[str]
+
+
+def read_authorities(project: Project, formats: Formats) -> tuple[Raw, Listing, list[Problem]]:
+    """Read the files of which a project has one, and list those of which it has many.
 
     Raises
     ------
@@ -126,7 +135,7 @@ def read_raw(project: Project, formats: Formats) -> tuple[Raw, list[Problem]]:
     """
     raw, problems = Raw(), list[Problem]()
     if not project.raw.is_dir():
-        return raw, [Problem(Place("raw"), "missing-folder", "the folder `raw` is missing")]
+        return raw, Listing([], []), [Problem(Place("raw"), "missing-folder", "the folder `raw` is missing")]
     reader = _Reader(project, raw, problems)
     raw.actors = reader.authority("actors", formats.actors, records.actors)
     raw.places = reader.authority("places", formats.places, records.places)
@@ -135,15 +144,56 @@ def read_raw(project: Project, formats: Formats) -> tuple[Raw, list[Problem]]:
     raw.decisions = reader.authority("events", formats.events, records.decisions)
     raw.retired = reader.authority("retired", formats.retired, records.retired)
     raw.change_reasons = reader.authority("changes", formats.changes, records.change_reasons)
-    reader.articles(formats.article)
-    reader.annotations(formats.annotation)
+    listing = Listing(reader.files("raw/articles"), reader.annotations())
     known = {*(f"{name}.yaml" for name in (*AUTHORITIES, *OPTIONAL)), "articles", "annotations", "text"}
-    reader.strays(project.raw, known)
+    reader.strays(known)
+    return raw, listing, problems
+
+
+def read_article(root: str, path: str, shape: Shape) -> tuple[Article | None, list[Problem]]:
+    """Read the record at `path` of the project at `root`."""
+    source, problems = read_bytes(f"{root}/{path}", path)
+    document, problems = parse(path, source, shape) if source is not None else (None, problems)
+    return (records.article(document) if document else None), problems
+
+
+def read_annotation(root: str, path: str, shape: Shape) -> tuple[Annotation | None, list[Problem]]:
+    """Read the annotation at `path` of the project at `root`."""
+    source, problems = read_bytes(f"{root}/{path}", path)
+    document, problems = parse(path, source, shape) if source is not None else (None, problems)
+    return (records.annotation(document, coding_of(path)) if document else None), problems
+
+
+def read_raw(project: Project, formats: Formats) -> tuple[Raw, list[Problem]]:
+    """Read all of a project's `raw/`, for those who want its records unchecked."""
+    raw, listing, problems = read_authorities(project, formats)
+    root = str(project.root)
+    for path in listing.articles:
+        article, found = read_article(root, path, formats.article)
+        raw.articles += [article] if article else []
+        raw.broken |= set() if article else broken_names(path)
+        problems += found
+    for path in listing.annotations:
+        annotation, found = read_annotation(root, path, formats.annotation)
+        raw.annotations += [annotation] if annotation else []
+        raw.broken |= set() if annotation else broken_names(path)
+        problems += found
     return raw, problems
 
 
+def coding_of(path: str) -> str:
+    """The coding of the annotation at `path`: the folder that it lies in."""
+    return path.split("/")[2]
+
+
+def broken_names(path: str) -> set[str]:
+    """What `Raw.broken` calls a file of articles or annotations that could not be read."""
+    _, kind, *folders, name = path.removesuffix(".yaml").split("/")
+    return {f"{kind}/{folders[0]}", f"{kind}/{folders[0]}/{name}"} if folders else {f"{kind}/{name}"}
+
+
 class _Reader:
-    """Reads one project's files into one `Raw`."""
+    """Reads and lists one project's files into one `Raw`."""
 
     def __init__(self, project: Project, raw: Raw, problems: list[Problem]) -> None:
         self.project, self.raw, self.problems = project, raw, problems
@@ -152,74 +202,58 @@ class _Reader:
         path = self.project.raw / f"{name}.yaml"
         if name in OPTIONAL and not path.exists():
             return []
-        document = self._read(path, shape, name)
-        return make(document) if document else []
-
-    def articles(self, shape: Shape) -> None:
-        for path in self._files(self.project.raw / "articles"):
-            document = self._read(path, shape, f"articles/{path.stem}")
-            if document:
-                self.raw.articles.append(records.article(document))
-
-    def annotations(self, shape: Shape) -> None:
-        folder = self.project.raw / "annotations"
-        for coding in self._folders(folder):
-            for path in self._files(coding):
-                document = self._read(path, shape, f"annotations/{coding.name}")
-                if document:
-                    self.raw.annotations.append(records.annotation(document, coding.name))
-                else:
-                    self.raw.broken.add(f"annotations/{coding.name}/{path.stem}")
-
-    def strays(self, folder: Path, known: set[str]) -> None:
-        for entry in self._entries(folder):
-            if entry.name not in known:
-                self._stray(entry)
-
-    def _read(self, path: Path, shape: Shape, name: str) -> Document | None:
         self.raw.files += 1
         document, found = read(self.project.root, path, shape)
         self.problems.extend(found)
         if document is None:
             self.raw.broken.add(name)
-        return document
+        return make(document) if document else []
 
-    def _files(self, folder: Path) -> list[Path]:
-        files = []
-        for entry in self._entries(folder):
-            if entry.suffix == ".yaml":
-                files.append(entry)
+    def annotations(self) -> list[str]:
+        """The annotation files of all codings."""
+        folder, files = "raw/annotations", list[str]()
+        for name in self._entries(folder):
+            path = f"{folder}/{name}"
+            if not (self.project.root / path).is_dir():
+                self._stray(path)
+            elif not _is_slug(name):
+                self.problems.append(Problem(Place(path), "bad-id", f"`{name}` is not a coding's name", "such as `c1`"))
             else:
-                self._stray(entry)
-                self.raw.broken.add(f"{folder.parent.name}/{folder.name}" if folder.name != "articles" else f"articles/{entry.stem}")
+                files += self.files(path)
         return files
 
-    def _folders(self, folder: Path) -> list[Path]:
-        folders = []
-        for entry in self._entries(folder):
-            if not entry.is_dir():
-                self._stray(entry)
-            elif not _is_slug(entry.name):
-                where = Place(self.project.relative(entry))
-                self.problems.append(Problem(where, "bad-id", f"`{entry.name}` is not a coding's name", "such as `c1`"))
+    def files(self, folder: str) -> list[str]:
+        """The YAML files of a folder; all else in it is astray."""
+        files = []
+        for name in self._entries(folder):
+            path = f"{folder}/{name}"
+            if name.endswith(".yaml"):
+                files.append(path)
             else:
-                folders.append(entry)
-        return folders
+                self._stray(path)
+                self.raw.broken.add(f"articles/{Path(name).stem}" if folder == "raw/articles" else folder.removeprefix("raw/"))
+        self.raw.files += len(files)
+        return files
 
-    def _entries(self, folder: Path) -> list[Path]:
-        name = self.project.relative(folder)
-        if not folder.is_dir():
-            self.raw.broken.add(folder.name)
-            self.problems.append(Problem(Place(name), "missing-folder", f"the folder `{name}` is missing"))
+    def strays(self, known: set[str]) -> None:
+        for name in self._entries("raw"):
+            if name not in known:
+                self._stray(f"raw/{name}")
+
+    def _entries(self, folder: str) -> list[str]:
+        path = self.project.root / folder
+        if not path.is_dir():
+            self.raw.broken.add(path.name)
+            self.problems.append(Problem(Place(folder), "missing-folder", f"the folder `{folder}` is missing"))
             return []
         try:
-            return sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
+            return sorted(name for name in os.listdir(path) if not name.startswith("."))
         except OSError as error:
-            raise CannotRun(f"cannot read {name}: {error.strerror}") from error
+            raise CannotRun(f"cannot read {folder}: {error.strerror}") from error
 
-    def _stray(self, entry: Path) -> None:
-        hint = "call it `.yaml`" if entry.suffix == ".yml" else "move it out of raw/, or give it a name that is read"
-        self.problems.append(Problem(Place(self.project.relative(entry)), "stray-file", "nothing reads this", hint))
+    def _stray(self, path: str) -> None:
+        hint = "call it `.yaml`" if path.endswith(".yml") else "move it out of raw/, or give it a name that is read"
+        self.problems.append(Problem(Place(path), "stray-file", "nothing reads this", hint))
 
 
 def _is_slug(name: str) -> bool:

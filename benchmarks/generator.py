@@ -1,0 +1,398 @@
+"""Makes dataset projects of any size for the benchmarks, with which `waqai validate` finds nothing wrong.
+
+    python benchmarks/generator.py DIR [--articles 1000] [--reports 10] [--seed 1] [--texts]
+
+The same size and seed give the same files. Events are told by one article and told again by some of the next ones:
+in the same words, more vaguely, or as hearsay, but never so that the rule from reports to events could not settle it.
+Every passage has its true hash in the page's text, which `--texts` writes to raw/text.
+
+Records come first, as plain values with the keys of raw/ (`Maker.authorities`, `Maker.articles`, `Maker.decisions`);
+what writes them comes after, and knows nothing of how they are made. `Maker.articles` streams.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import shutil
+from collections import deque
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from functools import cached_property
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+from waqai.schema.model import Codebook
+from waqai.schema.reading import read_schema
+
+ROOT = Path(__file__).parents[1]
+FIRST_DAY = date(2005, 1, 3)
+YEARS = 18  # that the articles cover at most, however many they are
+REACH = 20  # days before its article at which an event can lie
+RECENT = 200  # events that a later article may tell again
+WORDS = [
+    "أعلن", "وزير", "مدينة", "ميناء", "اتفاق", "زيارة", "وفد", "حكومة", "رئيس", "شركة", "سفينة", "مساعدات", "محادثات", "اليوم",
+    "أمس", "شمال", "جنوب", "شرق", "غرب", "جديد", "كبير", "خلال", "بعد", "قبل", "بين", "إلى", "من", "على", "عن", "مع", "مصدر",
+    "بيان", "صحيفة", "مؤتمر", "مشروع", "طريق", "سوق", "قمح", "ماء", "جسر", "حدود", "قوات", "هدنة", "لجنة", "تقرير",
+]  # fmt: skip
+DATASET = """\
+name: generated
+title: A generated dataset
+description: Events that nobody told and that never happened, for benchmarks.
+version: 1.0.0
+released: 2026-01-15
+publish: [{coding}]
+waqai: ">=0.1"
+creators:
+  - {{name: A program}}
+keywords: [benchmark]
+licence: CC-BY-4.0
+homepage: null
+repository: null
+"""
+EXPECTATIONS = """\
+suite: generated
+title: Gates of a generated dataset
+description: One gate, so that there is one.
+expectations:
+  - name: some-events
+    metric: rows
+    table: events
+    min: 1
+    reason: A dataset has an event.
+"""
+
+Record = dict[str, Any]
+
+
+class Size(NamedTuple):
+    """How large a project is.
+
+    Parameters
+    ----------
+    articles, reports : int
+        Articles in all, and reports in each.
+    retold : int
+        Of these reports, how many are of events that an earlier article told; fewer than `reports`.
+    """
+
+    articles: int
+    reports: int = 10
+    retold: int = 2
+    seed: int = 1
+
+    @property
+    def events(self) -> int:
+        """How many different events the articles tell."""
+        return self.reports + (self.articles - 1) * (self.reports - self.retold) if self.articles else 0
+
+
+class Told(NamedTuple):
+    """An article: its record, its annotation (without `coder`'s folder), and its page's text."""
+
+    article: Record
+    annotation: Record
+    page: str
+
+
+class Maker:
+    """Makes the records of one project. Of the codebook it takes types, modes, contexts, units and countries."""
+
+    def __init__(self, size: Size, codebook: Codebook, coding: str = "c1") -> None:
+        self.size, self.codebook, self.coding = size, codebook, coding
+
+    @cached_property
+    def authorities(self) -> dict[str, list[Record]]:
+        """The entries of actors.yaml, places.yaml, outlets.yaml and coders.yaml."""
+        rng = Random(f"{self.size.seed}-authorities")
+        countries = [c for c in self.codebook.codes("countries") if re.fullmatch("[A-Z]{3}", c)]
+        sectors = self.codebook.codes("sectors")
+        actors = []
+        for n in range(60 + int(self.size.articles**0.5)):
+            country = rng.choice(countries)
+            roles = [_role(country, rng.sample(sectors, rng.choice((1, 1, 2))), None, None)]
+            if n % 3 == 0:
+                roles = [_role(country, [rng.choice(sectors)], None, "2014"), _role(country, [rng.choice(sectors)], "2015", None)]
+            kind = ("country", "person", "institution")[n % 3]
+            actors.append({"id": f"actor-{n}", "kind": kind, **_names("Actor", "طرف", n), "wikidata": f"Q{90_000 + n}", "roles": roles})
+        places = [
+            _place("country", n, None, country) if n % 5 == 0 else _place("city", n, f"place-{n - n % 5}", country)
+            for n in range(100)
+            for country in [countries[n // 5]]
+        ]
+        outlets = [
+            {
+                "id": f"outlet-{n}", "kind": "newspaper", **_names("Outlet", "صحيفة", n), "country": rng.choice(countries),
+                "website": f"outlet-{n}.example", "wikidata": None,
+            }
+            for n in range(20 + int(self.size.articles**0.25))
+        ]  # fmt: skip
+        coder = {
+            "id": self.coding,
+            "kind": "person",
+            "name": "Coder one",
+            "version": None,
+            "maker": None,
+            "given": "the pages",
+            "note": None,
+        }
+        return {"actors": actors, "places": places, "outlets": outlets, "coders": [coder]}
+
+    def articles(self) -> Iterator[Told]:
+        """Every article with its annotation, in the order of publication."""
+        rng = Random(f"{self.size.seed}-articles")
+        recent: deque[Record] = deque(maxlen=RECENT)
+        outlets, made = len(self.authorities["outlets"]), 0
+        for n in range(self.size.articles):
+            published = FIRST_DAY + timedelta(days=min(n // 2, n * YEARS * 365 // self.size.articles))
+            again = rng.sample(recent, min(self.size.retold, len(recent)))
+            new = [self._event(made + i, published, rng) for i in range(self.size.reports - len(again))]
+            made += len(new)
+            reports = [self._first_telling(event, new, rng) for event in new] + [self._retold(event, rng) for event in again]
+            rng.shuffle(reports)
+            yield self._told(n, f"outlet-{rng.randrange(outlets)}", published, reports, rng)
+            recent.extend(new)
+
+    def decisions(self) -> dict[str, Record]:
+        """The entries of events.yaml: for one event in a thousand a summary or a link."""
+        out: dict[str, Record] = {}
+        for n in range(1, self.size.events, 500):
+            if n % 1000 == 1:
+                out[f"event-{n}"] = {"summary": {"value": f"Event {n}, as it was decided to be told.", "reason": "It is said better."}}
+            else:
+                out[f"event-{n}"] = {"links": [{"link": "part_of", "event": f"event-{n - 1}", "reason": "One was during the other."}]}
+        return out
+
+    def _event(self, n: int, published: date, rng: Random) -> Record:
+        """A new event: a report without its evidence. No two events of near days have the same parties."""
+        actors = len(self.authorities["actors"])
+        pair = n * 7919 % (actors * (actors - 1))
+        one, other = divmod(pair, actors - 1)
+        other += other >= one
+        kind = rng.choice(self.codebook.codes("types"))
+        mode = rng.choice((None, *self.codebook.modes[kind]))
+        if (kind, mode) == ("ACCUSE", "allege"):
+            mode = None
+        event: Record = {
+            "event": f"event-{n}", "type": kind, "mode": mode,
+            "contexts": sorted(rng.sample(self.codebook.codes("contexts"), rng.choice((0, 1, 1, 2)))),
+            "actors": [f"actor-{one}"], "recipients": [f"actor-{other}"], "date": _when(published, rng),
+            "place": rng.choice((None, f"place-{rng.randrange(100)}")),
+            "status": rng.choices(("actual", "hypothetical", "negated"), (90, 6, 4))[0],
+            "summary": f"Event {n}: {kind.lower()} by one of the parties toward the other.",
+        }  # fmt: skip
+        if mode is None and kind == "CONSULT":
+            event |= {"actors": [*event["actors"], *event["recipients"]], "recipients": [], "mutual": True}
+        if kind in self.codebook.plannable and rng.random() < 0.3:
+            event["planned"] = str(published.year + 1)
+        if rng.random() < 0.15:
+            event["quantities"] = [self._quantity(rng)]
+        return event
+
+    def _quantity(self, rng: Random) -> Record:
+        what = rng.choice(self.codebook.codes("quantities"))
+        value = rng.randrange(1, 100_000)
+        return {
+            "what": what, "value": value, "low": None, "high": None, "approximate": rng.random() < 0.5,
+            "unit": rng.choice(self.codebook.units[what]),
+        }  # fmt: skip
+
+    def _first_telling(self, event: Record, beside: list[Record], rng: Random) -> Record:
+        """The event as its first article has it; a few accuse somebody of another event of the same article."""
+        actual = [other["event"] for other in beside if other is not event and other["status"] == "actual"]
+        if event["type"] == "ACCUSE" and actual:
+            return event | {"about": [rng.choice(actual)]}
+        return dict(event)
+
+    def _retold(self, event: Record, rng: Random) -> Record:
+        """The event as a later article has it: the same, with less said, or from hearsay."""
+        report = dict(event)
+        if rng.random() < 0.4:
+            report["date"] = _vaguer(event["date"])
+        if rng.random() < 0.3:
+            report["place"] = None if event["place"] is None else f"place-{int(event['place'][6:]) // 5 * 5}"
+        if rng.random() < 0.3:
+            report["mode"] = None if event["type"] != "CONSULT" else event["mode"]
+        if event["status"] == "actual" and rng.random() < 0.2:
+            parties = {*event["actors"], *event["recipients"]}
+            by = next(f"actor-{n}" for n in iter(lambda: rng.randrange(60), None) if f"actor-{n}" not in parties)
+            report |= {"status": "alleged", "claims": [{"by": by, "stance": "asserts"}]}
+            if event["recipients"] and rng.random() < 0.5:
+                report["claims"].append({"by": event["actors"][0], "stance": "denies"})
+        return report
+
+    def _told(self, n: int, outlet: str, published: date, reports: list[Record], rng: Random) -> Told:
+        """The article of these reports, with a sentence of its page for each passage."""
+        name = f"{outlet}-{published}-{n}"
+        page = [f"صفحة {n}\n"]
+        position = head = len(page[0])
+        entries: list[Record] = []
+        for report in reports:
+            evidence = []
+            for _ in range(rng.choice((1, 1, 1, 2, 3))):
+                sentence = " ".join(rng.choices(WORDS, k=rng.randrange(6, 16)))
+                passage = {"start": position, "end": position + len(sentence), "sha256": _sha256(sentence)}
+                page.append(sentence + ".\n")
+                position += len(sentence) + 2
+                evidence.append(passage)
+            summary = report.pop("summary")
+            entries.append(report | {"evidence": evidence, "summary": summary})
+        text = "".join(page)
+        coded = f"{published.year + 2}-03-01"
+        article = {
+            "article": name, "outlet": outlet, "credited": [], "reprint_of": None, "published": published.isoformat(),
+            "published_basis": "stated", "published_note": None, "language": "ar", "title_en": f"What the outlet tells in article {n}",
+            "url": f"https://{outlet}.example/{n}", "archive_url": None, "retrieved": published.isoformat(), "extent": "full",
+            "page": {"sha256": _sha256(text), "characters": len(text), "extraction": "automatic"}, "body": [[head, len(text)]],
+        }  # fmt: skip
+        annotation = {"article": name, "coder": self.coding, "codebook": self.codebook.version, "coded": coded, "reports": entries}
+        return Told(article, annotation, text)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _names(english: str, arabic: str, n: int) -> Record:
+    return {"names": {"en": f"{english} {n}", "ar": f"{arabic} {n}"}, "aliases": [f"{english} no {n}"]}
+
+
+def _role(country: str, sectors: list[str], start: str | None, end: str | None) -> Record:
+    return {"country": country, "sectors": sectors, "office": None, "from": start, "to": end}
+
+
+def _place(kind: str, n: int, within: str | None, country: str) -> Record:
+    return {
+        "id": f"place-{n}", "kind": kind, **_names("Place", "مكان", n), "country": country, "within": within,
+        "latitude": 10 + n / 4, "longitude": 20 + n / 2, "geonames": 100_000 + n, "wikidata": None,
+    }  # fmt: skip
+
+
+def _when(published: date, rng: Random) -> str | None:
+    """A date of any form that the article can tell of."""
+    day = published - timedelta(days=rng.randrange(REACH))
+    match rng.choices(("day", "month", "year", "span", "open", "none"), (60, 12, 3, 10, 5, 10))[0]:
+        case "day":
+            return day.isoformat()
+        case "month":
+            return f"{day:%Y-%m}" + rng.choice(("", "", "?", "~"))
+        case "year":
+            return str(day.year)
+        case "span":
+            return f"{day - timedelta(days=2)}/{day}"
+        case "open":
+            return f"{day:%Y-%m}/.."
+    return None
+
+
+def _vaguer(when: str | None) -> str | None:
+    """The month of a day, the year of a month; intervals and years stay."""
+    if when is None or "/" in when or when[-1] in "?~" or len(when) == 4:
+        return when
+    return when.rpartition("-")[0]
+
+
+# Writers: records to files.
+
+
+def write_project(root: Path, maker: Maker) -> None:
+    """Write everything of a project but its articles and annotations; `root` must not exist."""
+    shutil.copytree(ROOT / "schema", root / "schema", ignore=shutil.ignore_patterns("expectations", "dataset.yaml"))
+    (root / "schema" / "dataset.yaml").write_text(DATASET.format(coding=maker.coding), encoding="utf-8")
+    (root / "schema" / "expectations").mkdir()
+    (root / "schema" / "expectations" / "generated.yaml").write_text(EXPECTATIONS, encoding="utf-8")
+    (root / "raw").mkdir()
+    for name, entries in maker.authorities.items():
+        (root / "raw" / f"{name}.yaml").write_text(as_yaml({name: entries}), encoding="utf-8")
+    (root / "raw" / "events.yaml").write_text(as_yaml({"events": maker.decisions()}), encoding="utf-8")
+
+
+def write_articles_yaml(root: Path, coding: str, told: Iterable[Told]) -> None:
+    """Write raw/articles and raw/annotations, two files an article."""
+    articles, annotations = root / "raw" / "articles", root / "raw" / "annotations" / coding
+    articles.mkdir(parents=True)
+    annotations.mkdir(parents=True)
+    for one in told:
+        name = f"{one.article['article']}.yaml"
+        (articles / name).write_text(as_yaml(one.article), encoding="utf-8")
+        (annotations / name).write_text(as_yaml(one.annotation), encoding="utf-8")
+
+
+def writing_texts(root: Path, told: Iterable[Told]) -> Iterator[Told]:
+    """Write each article's page to raw/text, and pass the article on."""
+    folder = root / "raw" / "text"
+    folder.mkdir(parents=True)
+    for one in told:
+        (folder / f"{one.article['page']['sha256']}.txt").write_text(one.page, encoding="utf-8", newline="")
+        yield one
+
+
+# Text that needs no quotes: words; days, months and intervals; versions; hashes that are no number.
+_PLAIN = re.compile(
+    r"[A-Za-z\u0621-\u064a](?:(?:[\w ./-]|:(?! ))*\w)?\.?\Z|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?[?~]?(?:/[0-9.-]+)?\Z|[0-9]+\.[0-9]+\.[0-9]+\Z"
+    r"|(?=[0-9]*[a-df])[0-9a-f]{64}\Z"
+)
+_BLOCKS = frozenset({"reports", "actors", "places", "outlets", "coders"})  # lists whose entries have a line a key
+_WORDS_OF_YAML = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
+
+
+def as_yaml(record: Record) -> str:
+    """A record as coders write it: a line a key, small mappings in braces."""
+    return "".join(_lines(record, ""))
+
+
+def _lines(record: Record, indent: str) -> Iterator[str]:
+    for key, value in record.items():
+        if isinstance(value, dict) and any(isinstance(part, dict) for part in value.values()):
+            yield f"{indent}{key}:\n"
+            yield from _lines(value, indent + "  ")
+        elif isinstance(value, list) and value and isinstance(value[0], dict) and (key in _BLOCKS or len(value) > 1):
+            yield f"{indent}{key}:\n"
+            for entry in value:
+                if key in _BLOCKS:
+                    first, *rest = _lines(entry, indent + "    ")
+                    yield f"{indent}  - {first.removeprefix(indent + '    ')}"
+                    yield from rest
+                else:
+                    yield f"{indent}  - {_flow(entry)}\n"
+        else:
+            yield f"{indent}{key}: {_flow(value)}\n"
+
+
+def _flow(value: Any) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return str(value).lower()
+        case dict():
+            return "{" + ", ".join(f"{key}: {_flow(part)}" for key, part in value.items()) + "}"
+        case list():
+            return "[" + ", ".join(map(_flow, value)) + "]"
+        case str() if not _PLAIN.match(value) or value.casefold() in _WORDS_OF_YAML:
+            return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def generate(root: Path, size: Size, *, texts: bool = False) -> None:
+    """Write a project in YAML to `root`, which must not exist."""
+    schema, problems = read_schema(ROOT)
+    assert schema, problems
+    maker = Maker(size, schema.codebook)
+    write_project(root, maker)
+    told: Iterable[Told] = maker.articles()
+    write_articles_yaml(root, maker.coding, writing_texts(root, told) if texts else told)
+
+
+if __name__ == "__main__":
+    options = argparse.ArgumentParser(description="Make a dataset project for benchmarks.")
+    options.add_argument("dir", type=Path)
+    options.add_argument("--articles", type=int, default=1000)
+    options.add_argument("--reports", type=int, default=10)
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--texts", action="store_true", help="write the pages' texts too")
+    given = options.parse_args()
+    generate(given.dir, Size(given.articles, given.reports, seed=given.seed), texts=given.texts)
