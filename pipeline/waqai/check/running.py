@@ -57,7 +57,7 @@ class Result(NamedTuple):
     waived: tuple[Problem, ...] = ()
 
 
-def run(project: Project, *, keep: bool = True, cached: bool = False) -> Result:
+def run(project: Project, *, keep: bool = True, cached: bool = False, tables: bool = True) -> Result:
     """Read and check a project, from structure to links.
 
     Parameters
@@ -66,6 +66,8 @@ def run(project: Project, *, keep: bool = True, cached: bool = False) -> Result:
         Whether the annotations are wanted too. Without them a large project is checked by several processes.
     cached : bool
         Whether a large project, of which the annotations are not kept, is checked with the help of its cache.
+    tables : bool
+        Whether `schema/tables` is read and checked too; no check of raw/ needs it.
 
     Raises
     ------
@@ -77,14 +79,14 @@ def run(project: Project, *, keep: bool = True, cached: bool = False) -> Result:
         from waqai.check.remembering import Memory, Spoilt
 
         try:
-            return _run(project, large, Memory(project.root))
+            return _run(project, large, Memory(project.root), tables=tables)
         except Spoilt:
             pass
-    return _run(project, large, None)
+    return _run(project, large, None, tables=tables)
 
 
-def _run(project: Project, large: bool, memory: Memory | None) -> Result:
-    schema, problems = read_schema(project.root)
+def _run(project: Project, large: bool, memory: Memory | None, *, tables: bool) -> Result:
+    schema, problems = read_schema(project.root, tables=tables)
     if schema is None:
         return Result(None, Raw(), in_order(problems))
     raw, listing, found = read_authorities(project, Formats(schema))
