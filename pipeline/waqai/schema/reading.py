@@ -118,7 +118,7 @@ def _read_codebook(root: Path, problems: list[Problem]) -> Codebook | None:
     lists: dict[str, CodeList] = {}
     documents: dict[str, Document] = {}
     before = len(problems)
-    problems += _strays(folder)
+    problems += strays(folder)
     for path in sorted(folder.glob("*.yaml")):
         if path.stem == "codebook":
             continue
@@ -139,7 +139,7 @@ def _read_codebook(root: Path, problems: list[Problem]) -> Codebook | None:
     return Codebook(head, notes, lists)
 
 
-def _strays(folder: Path) -> list[Problem]:
+def strays(folder: Path) -> list[Problem]:
     """Files that look as if they were read, and are not."""
     name = f"schema/{folder.name}"
     return [
@@ -228,7 +228,7 @@ def _read_tables(root: Path, problems: list[Problem], lists: set[str]) -> dict[s
     if not folder.is_dir():
         problems.append(Problem(Place("schema/tables"), "missing-folder", "the folder `schema/tables` is missing"))
     else:
-        problems += _strays(folder)
+        problems += strays(folder)
     for path in sorted(folder.glob("*.yaml")):
         document, found = read(root, path, shapes.TABLE)
         problems += found
