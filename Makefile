@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 VERSION := $(shell sed -n 's/^version: //p' schema/dataset.yaml)
 
-.PHONY: bench release-check test editor-test hook-test fuzz faults lint docs golden compat lock clean
+.PHONY: bench release-check test browser-test editor-test hook-test fuzz faults lint docs golden compat lock clean
 
 release-check: $(READY)
 	$(BIN)/waqai validate --full
@@ -41,6 +41,12 @@ build/fuzz/bin/python: pyproject.toml
 	$(PYTHON) -m venv build/fuzz
 	$@ -m pip install --quiet --disable-pip-version-check 'atheris>=2.3,<4' --editable .
 
+# The site in Chromium, which must be installed, as must npm; everything else goes to build/browser.
+browser-test: $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target build/browser/python playwright==1.65.2
+	npm install --silent --no-audit --no-fund --prefix build/browser axe-core@4.14.1
+	PYTHONPATH=build/browser/python $(BIN)/python -m pytest tests/test_browser.py
+
 lint: $(READY)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -62,7 +68,7 @@ bench: $(READY)
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate \
-	  --extra release --extra export --extra cluster --group pyproject.toml:dev pyproject.toml -o requirements.lock.new
+	  --extra release --extra export --extra site --extra cluster --group pyproject.toml:dev pyproject.toml -o requirements.lock.new
 	(echo "# Exact versions with hashes, for Python 3.11 to 3.14. Made by \`make lock\`; set-up installs from it."; \
 	  cat requirements.lock.new) > requirements.lock
 	rm requirements.lock.new

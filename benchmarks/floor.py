@@ -107,7 +107,7 @@ class Floor:
         schema, _ = read_schema(root)
         assert schema
         self.schema = schema
-        self.raw, _ = read_authorities(Project(root), Formats(self.schema))
+        self.raw, _, _ = read_authorities(Project(root), Formats(self.schema))
         book = self.schema.codebook
         self.lists = {name: pa.array(book.codes(name)) for name in ("types", "statuses", "contexts", "stances", "quantities", "units")}
         self.actors = pa.array(list(self.raw.actor))

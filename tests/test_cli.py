@@ -243,3 +243,11 @@ def test_text_match_slides_each_passage_over_another_copy(project: Path, tmp_pat
     cut = run("--project", project, "text", "match", article, copy)
     assert cut.exit_code == 1
     assert cut.output.endswith("\n2 matched, 0 moved, 9 not found\n")
+
+
+def test_a_coder_is_not_held_up_by_a_table_that_is_broken(project: Path, run: Run) -> None:
+    table = project / "schema" / "tables" / "claims.yaml"
+    table.write_text(table.read_text(encoding="utf-8").replace("table: claims", "table: claim"), encoding="utf-8")
+    coding = next((project / "raw" / "annotations" / "c1").glob("*.yaml"))
+    assert run("--project", project, "validate", coding).exit_code == 0
+    assert "schema/tables/claims.yaml:1:8: error: file-name" in run("--project", project, "validate").output

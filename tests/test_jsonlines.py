@@ -86,20 +86,20 @@ def test_a_sound_line_is_read_on_both_paths_to_the_same_values(source: bytes) ->
     values = slow_values(source)
     assert values is not None
     assert fast_values(source) in (None, values)
-    read = read_line("x.jsonl", 1, source + b"\n", FORMATS.annotation)
-    assert read.problems == []
-    assert read.document
-    assert read.document.values == values
+    document, problems = read_line("x.jsonl", 1, source + b"\n", FORMATS.annotation)
+    assert problems == []
+    assert document
+    assert document.values == values
 
 
 @pytest.mark.parametrize("source", BAD_LINES, ids=range(len(BAD_LINES)))
 def test_a_bad_line_is_refused_on_both_paths_and_its_place_is_told(source: bytes) -> None:
     assert slow_values(source) is None
     assert fast_values(source) is None
-    read = read_line("x.jsonl", 7, source + b"\n", FORMATS.annotation)
-    assert read.document is None
-    assert read.problems
-    assert all(p.place.line == 7 and p.place.column >= 1 for p in read.problems)
+    document, problems = read_line("x.jsonl", 7, source + b"\n", FORMATS.annotation)
+    assert document is None
+    assert problems
+    assert all(p.place.line == 7 and p.place.column >= 1 for p in problems)
 
 
 def mutations(seed: int, number: int) -> list[bytes]:

@@ -304,14 +304,15 @@ class Formats:
         table = {"type": "object", "additionalProperties": {"$ref": "#/$defs/event"}, "propertyNames": ids}
         return Shape("raw/events.yaml", mapping({"events": table}) | {"$defs": {"event": event}})
 
+    def _table(self, description: str, names: list[str]) -> dict[str, Any]:
+        """The name of a table; any name where the tables were not read."""
+        return {"type": "string", **({"enum": names} if self.schema.tables else {}), "description": description}
+
     @cached_property
     def retired(self) -> Shape:
         """raw/retired.yaml"""
         entry = {
-            "table": {
-                "type": "string", "enum": [t.name for t in self.schema.tables.values() if t.id_column],
-                "description": "The table that had it.",
-            },
+            "table": self._table("The table that had it.", [t.name for t in self.schema.tables.values() if t.id_column]),
             "id": slug("The id that is gone."),
             "version": self._version("The release that no longer has it."),
             "reason": text("Why.", 1000),
@@ -324,10 +325,7 @@ class Formats:
         """raw/changes.yaml"""
         entry = {
             "version": self._version("The release that makes the change."),
-            "table": {
-                "type": "string", "enum": [t.name for t in self.schema.tables.values() if not t.derived and t.name != "changes"],
-                "description": "The table.",
-            },
+            "table": self._table("The table.", [t.name for t in self.schema.tables.values() if not t.derived and t.name != "changes"]),
             "key": entries(text("A part of the row's primary key.", 200), "The row's primary key.", least=1),
             "column": text("The column that changed.", 200),
             "reason": text("Why.", 1000),

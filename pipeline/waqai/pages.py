@@ -10,12 +10,14 @@ from pathlib import Path
 from waqai import crosswalk_page, editor
 from waqai.catalogue import CATALOGUE, STAGES, page
 from waqai.formats import Formats
+from waqai.pictures.drawing import PICTURES, svg
 from waqai.problem import CannotRun, Place, Problem
 from waqai.release import citation, codebook_page
 from waqai.release.stored import Stored, releases
 from waqai.schema.crosswalks import read_crosswalks
 from waqai.schema.model import Field, Schema, Table
 
+PICTURES_FOLDER = "docs/pictures"
 BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 
 
@@ -44,7 +46,9 @@ def generated(root: Path, schema: Schema) -> dict[str, str]:
         files["docs/crosswalks.md"] = crosswalk_page.page(crosswalks, schema.codebook)
     readme = root / "README.md"
     if readme.is_file():
-        files["README.md"] = _fill(readme.read_text(encoding="utf-8"), root, schema)
+        text = readme.read_text(encoding="utf-8")
+        files["README.md"] = _fill(text, root, schema)
+        files |= _pictures(text, root)
     if (root / "CITATION.cff").is_file():
         files["CITATION.cff"] = citation.cff(schema.dataset, of_release=False)
     return files
@@ -53,11 +57,11 @@ def generated(root: Path, schema: Schema) -> dict[str, str]:
 def stale(root: Path, schema: Schema) -> list[Problem]:
     """The generated files that are not what they would be if made now."""
     problems = []
-    for path, text in generated(root, schema).items():
+    expected = generated(root, schema)
+    for path, text in expected.items():
         file = root / path
         if not file.is_file() or file.read_bytes() != text.encode():
             problems.append(Problem(Place(path), "stale-page", "the file is not what schema/ gives now", "run `waqai docs`"))
-    expected = set(generated(root, schema))
     for folder in ("docs/problems", "docs/tables"):
         for file in sorted((root / folder).glob("*.md")):
             if f"{folder}/{file.name}" not in expected:
@@ -133,6 +137,13 @@ def _fill(readme: str, root: Path, schema: Schema) -> str:
             before, _, rest = readme.partition(begin)
             readme = f"{before}{begin}\n{text}\n{END}{rest.partition(END)[2]}"
     return readme
+
+
+def _pictures(readme: str, root: Path) -> dict[str, str]:
+    """The pictures of the latest release that README.md shows, by their paths."""
+    shown = [name for name in PICTURES if f"{PICTURES_FOLDER}/{name}.svg" in readme]
+    versions = releases(root / "dataset")
+    return {f"{PICTURES_FOLDER}/{name}.svg": svg(Stored(root / "dataset" / versions[-1]), name) for name in shown if versions}
 
 
 def _release_line(root: Path) -> str:

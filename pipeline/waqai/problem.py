@@ -59,7 +59,7 @@ class Problem(NamedTuple):
 
 def in_order(problems: list[Problem]) -> list[Problem]:
     """Sort by file, line, column, code and message, each problem once."""
-    unique = {(p.place, p.code, p.message): p for p in problems}
+    unique = {(p.place, p.code, p.message): p for p in sorted(problems, reverse=True)}
     return [unique[key] for key in sorted(unique)]
 
 

@@ -233,20 +233,21 @@ def article(document: Document) -> Article:
 def annotation(document: Document, coding: str) -> Annotation:
     """An article's coding from its file in the folder `coding`."""
     v = document.values
-    reports = tuple(_report(r, v["article"], Origin(document, ("reports", i))) for i, r in enumerate(v["reports"]))
-    return Annotation(v["article"], coding, v["coder"], v["codebook"], v["coded"], reports, Origin(document, ()))
+    article = v["article"]
+    reports = tuple([_report(r, article, Origin(document, ("reports", i))) for i, r in enumerate(v["reports"])])
+    return Annotation(article, coding, v["coder"], v["codebook"], v["coded"], reports, Origin(document, ()))
 
 
 def _report(v: dict[str, Any], article: str, origin: Origin) -> Report:
     get = v.get
-    about = get("about")
+    about, claims, quantities = get("about"), get("claims"), get("quantities")
     return Report(
         v["event"], v["type"], v["mode"], tuple(v["contexts"]), tuple(v["actors"]), tuple(v["recipients"]), get("mutual"),
         v["date"], get("planned"), get("repeated", False), v["place"], v["status"],
-        tuple(Claim(c["by"], c["stance"]) for c in get("claims", ())),
+        tuple([Claim(c["by"], c["stance"]) for c in claims]) if claims else (),
         None if about is None else tuple(about),
-        tuple(Quantity(q["what"], q["value"], q["low"], q["high"], q["approximate"], q["unit"]) for q in get("quantities", ())),
-        tuple(Passage(e["start"], e["end"], e["sha256"]) for e in v["evidence"]), v["summary"], article, origin,
+        tuple([Quantity(q["what"], q["value"], q["low"], q["high"], q["approximate"], q["unit"]) for q in quantities]) if quantities else (),
+        tuple([Passage(e["start"], e["end"], e["sha256"]) for e in v["evidence"]]), v["summary"], article, origin,
     )  # fmt: skip
 
 

@@ -36,10 +36,16 @@ def _end(role: Role) -> date | None:
         return None
 
 
-def _in_force(role: Role, first: date, last: date) -> bool:
+def bounds(role: Role) -> tuple[date, date]:
+    """The first and the last day of a role; all days where its dates are none, which a check of dates reports."""
     try:
         start = parse(role.start).start if role.start else None
         end = parse(role.end).end if role.end else None
     except BadDate:
-        return True  # a check of dates reports it
-    return (start or date.min) <= last and first <= (end or date.max)
+        return date.min, date.max
+    return start or date.min, end or date.max
+
+
+def _in_force(role: Role, first: date, last: date) -> bool:
+    start, end = bounds(role)
+    return start <= last and first <= end

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date as Day
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from waqai.dates import PRECISIONS, BadDate, Edtf, parse
@@ -53,10 +54,13 @@ class Outcome(NamedTuple):
     idle: list[str]
 
 
+@lru_cache(maxsize=65536)
 def date_of(text: str | None) -> Edtf | None:
     """A date, or None where there is none, or where it is not a date (which a check reports)."""
+    if text is None:
+        return None
     try:
-        return parse(text) if text is not None else None
+        return parse(text)
     except BadDate:
         return None
 

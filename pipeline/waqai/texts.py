@@ -5,6 +5,7 @@ Texts are each user's own copies in `raw/text/<sha256>.txt`, which git ignores. 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -61,6 +62,7 @@ class Texts:
 
     def __init__(self, folder: Path, bulk: dict[str, str | None] | None = None) -> None:
         self.folder, self._given = folder, bulk
+        self._there: frozenset[str] | None = None
         self._held: dict[str, str | None] = {}
 
     def path(self, sha256: str) -> Path:
@@ -81,19 +83,31 @@ class Texts:
 
     def keep(self, data: bytes) -> str:
         """Put a page's text where its hash belongs, and give the hash."""
-        import os
-
         sha256 = digest(data)
         temporary = self.folder / f".{sha256}.{os.getpid()}"
         self.folder.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(data)
         os.replace(temporary, self.path(sha256))
         self._held.pop(sha256, None)
+        self._there = None
         return sha256
 
     def spoilt(self, sha256: str) -> bool:
         """Whether a text is there whose bytes have another hash, or are not UTF-8."""
-        return self.get(sha256) is None and (self.path(sha256).is_file() or sha256 in self._bulk)
+        return sha256 in self.there and self.get(sha256) is None and (sha256 in self._bulk or self.path(sha256).is_file())
+
+    @property
+    def there(self) -> frozenset[str]:
+        """The hashes of the texts in the folder, as files' names and bulk files tell them; of each there is one, or was a moment ago."""
+        if self._there is None:
+            try:
+                names = os.listdir(self.folder)
+            except (FileNotFoundError, NotADirectoryError):
+                names = []
+            alone = [name[:-4] for name in names if name.endswith(".txt")]
+            several = self._given is not None or any(name.endswith(BULK) for name in names)
+            self._there = frozenset([*alone, *self._bulk]) if several else frozenset(alone)
+        return self._there
 
     @cached_property
     def _bulk(self) -> dict[str, str | None]:
@@ -108,14 +122,16 @@ class Texts:
         return out
 
     def _read(self, sha256: str) -> str | None:
+        if sha256 not in self.there:
+            return None
         path = self.path(sha256)
-        if not path.is_file():
-            return self._bulk.get(sha256)
         try:
-            data = path.read_bytes() if path.is_file() else None
+            if not path.is_file():
+                return self._bulk.get(sha256)
+            data = path.read_bytes()
         except OSError as error:
             raise CannotRun(f"cannot read raw/text/{path.name}: {error.strerror}") from error
-        if data is None or digest(data) != sha256:
+        if digest(data) != sha256:
             return None
         try:
             return data.decode()

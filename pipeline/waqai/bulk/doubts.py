@@ -7,32 +7,30 @@ unfounded; then there is no problem.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from waqai import records
-from waqai.bulk import blocks, ranged, spill
-from waqai.bulk.arrays import ints
+from waqai.bulk import ranged, spill
+from waqai.bulk.across import All
+from waqai.bulk.arrays import Ints, ints
 from waqai.bulk.articles import Articles
 from waqai.bulk.blocks import Shard
 from waqai.bulk.known import Known
 from waqai.bulk.pages import Pages
 from waqai.bulk.tasks import work_of, yaml_files
-from waqai.check.running import look
-from waqai.check.subject import Beside, Subject
-from waqai.jsonlines.reading import Damaged, NotAFile, Read, damaged, empty, opened, read_line
-from waqai.jsonlines.reading import Line as LineOf
+from waqai.check.files import Files
+from waqai.check.running import told
+from waqai.check.subject import Subject
+from waqai.jsonlines.reading import Unreadable, lines, opened, read_line
 from waqai.problem import Place, Problem
-from waqai.read.raw_folder import Raw, unread
-from waqai.records import Annotation, Article
+from waqai.read.raw_folder import Listing, Raw
 from waqai.texts import Texts
 from waqai.yamlfile.reading import read as read_yaml
-from waqai.yamlfile.shape import Shape
 
 AT_ONCE = 2_000  # doubtful lines
 
@@ -45,20 +43,42 @@ class Line(NamedTuple):
     offset: int
 
     @property
+    def of_yaml(self) -> bool:
+        return self.shard.size < 0
+
+    @property
+    def file(self) -> str:
+        """The path of the file that it stands in."""
+        return f"{self.shard.name}/{yaml_files(Path(self.shard.path))[self.offset].name}" if self.of_yaml else self.shard.name
+
+    @property
+    def path(self) -> str:
+        """What the checks call it, see `waqai.read.raw_folder.with_lines`."""
+        return self.file if self.of_yaml else f"{self.shard.name}:{self.line}"
+
+    @property
     def place(self) -> tuple[str, int]:
         """What tells its problems from those of other lines."""
-        if self.shard.size < 0:
-            return f"{self.shard.name}/{yaml_files(Path(self.shard.path))[self.offset].name}", 0
-        return self.shard.name, self.line
+        return self.file, 0 if self.of_yaml else self.line
 
 
 class Spilled(NamedTuple):
-    """What has been read, and where: for each part its shard and how many lines come before it; annotations' heads by coding."""
+    """What has been read, and where.
+
+    Parameters
+    ----------
+    parts : dict
+        For each part its shard and how many lines come before it.
+    heads : dict
+        For each coding the runs of its annotations' heads.
+    rare : dict
+        For each coding the words that stand in one id of an event alone.
+    """
 
     work: str
     parts: dict[int, tuple[Shard, int]]
     heads: dict[str, list[str]]
-    beside: Beside
+    rare: dict[str, Collection[str]]
 
 
 def explain(
@@ -71,203 +91,183 @@ def explain(
     found : list of Problem
         What the authority files are known to have; it is given back with the others.
     """
-    lines = set(doubtful)
+    wanted = set(doubtful)
     numbers = np.array(sorted(set(articles)), np.int64)
     store = Articles(Path(spilled.work) / "articles")
     for coding in spilled.heads:
-        lines |= set(_of_articles(spilled, coding, numbers).values())
-    lines |= set(_records(spilled, store, numbers).values())
-    ordered = sorted(lines, key=lambda line: (line.shard.coding, line.shard.number, line.line))
+        wanted |= set(_annotations(spilled, coding, numbers))
+    wanted |= set(_records(spilled, numbers))
+    ordered = sorted(wanted, key=_order)
     problems: list[Problem] = []
     for start in range(0, max(len(ordered), 1), AT_ONCE):
-        problems = _explained(root, known, spilled, store, ordered[start : start + AT_ONCE], found)
+        problems = _explained(_Part(root, known, spilled, store), ordered[start : start + AT_ONCE], found)
         if problems:
             break
     return problems
 
 
-def _explained(root: Path, known: Known, spilled: Spilled, store: Articles, lines: list[Line], found: list[Problem]) -> list[Problem]:
-    raw, problems = _authorities(known.raw), list(found)
-    read = _read(root, lines, known)
-    own = _take(raw, problems, read)
-    numbers = store.of(pa.array(sorted({a.article for a in raw.annotations} - {a.article for a in raw.articles}), pa.string()))
-    own |= _take(raw, problems, _read(root, set(_records(spilled, store, np.sort(numbers[numbers >= 0])).values()), known))
-    names = {r.event for a in raw.annotations for r in a.reports}
-    names |= {event for a in raw.annotations for r in a.reports for event in r.about or ()} | set(known.asked.values)
-    _beside(root, known, spilled, store, raw, names, own)
-    _published_somewhere(root, known, spilled, raw)
-    raw.articles.sort(key=_order)
-    raw.annotations.sort(key=_order)
-    problems = look(Subject(known.schema, raw, _texts(root, spilled, store, raw.articles), spilled.beside), problems)
-    ours = {line.shard.name for line in lines} | {shard.name for shard, _ in spilled.parts.values()}
-    folders = tuple(f"{shard.name}/" for shard, _ in spilled.parts.values() if shard.size < 0)
-    return [p for p in problems if (p.place.path, p.place.line) in own or (p.place.path, 0) in own or _outside(p.place, ours, folders)]
-
-
-def _order(record: Article | Annotation) -> tuple[str, int]:
+def _order(line: Line) -> tuple[str, str, int]:
     """The order in which all records of a small project stand."""
-    document = record.origin.document
-    return document.path, document.number if isinstance(document, LineOf) else 0
+    return line.shard.coding, line.file, line.line
 
 
-def _texts(root: Path, spilled: Spilled, store: Articles, articles: list[Article]) -> Texts:
-    """The texts of these articles' pages; those of bulk files as they were packed."""
-    pages = Pages(work_of(spilled.work)["packs"], root / "raw" / "text", store)
-    numbers = store.of(pa.array([a.article for a in articles], pa.string()))
-    numbers = numbers[numbers >= 0]
-    packed = numbers[pages.packed(numbers)]
-    held = dict(zip((store.sha256[n].tobytes().hex() for n in packed), pages.many(packed), strict=True))
-    return Texts(root / "raw" / "text", held | {store.sha256[n].tobytes().hex(): None for n in numbers[pages.spoilt(numbers)]})
+def _explained(part: _Part, own: list[Line], found: list[Problem]) -> list[Problem]:
+    """The problems of these lines, in the light of all that they refer to."""
+    whole = [problem for line in own if line.line == -1 and (problem := _whole(line.shard))]
+    own = [line for line in own if line.line != -1]
+    part.read(own)
+    own += (records := part.records(part.coded()))
+    part.read(records)
+    part.complete()
+    subject = part.subject(whole)
+    files = Files(subject, part.known.formats, part.listing(), None, large=False)
+    singles = [*files.articles(), *files.annotations()]
+    subject.across = All(files, part.known, part.spilled.work, part.spilled.rare)
+    problems = told([*found, *whole], files, singles)
+    places = {line.place for line in own} | {(p.place.path, p.place.line) for p in whole}
+    return [p for p in problems if (p.place.path, p.place.line) in places or (p.place.path, 0) in places or part.outside(p.place)]
 
 
-def _outside(place: Place, shards: set[str], folders: tuple[str, ...]) -> bool:
-    """Whether a place is in neither a shard nor a folder of articles: in a file that is always looked at whole."""
-    return place.path not in shards and not (folders and place.path.startswith(folders))
+class _Part:
+    """The lines that are looked at together, and what they say."""
+
+    def __init__(self, root: Path, known: Known, spilled: Spilled, store: Articles) -> None:
+        self.root, self.known, self.spilled, self.store = root, known, spilled, store
+        self.values: dict[Line, dict[str, Any]] = {}  # of lines that have their shape
+        self.lines: dict[str, bytes] = {}
+        self._read: dict[str, Line] = {}
+
+    def read(self, lines: Iterable[Line]) -> None:
+        """Read lines, shard by shard, that have not been read yet."""
+        by_shard: dict[Shard, dict[int, Line]] = {}
+        for line in lines:
+            if line.path not in self._read:
+                self._read[line.path] = line
+                by_shard.setdefault(line.shard, {})[line.offset if line.of_yaml else line.line] = line
+        for shard, wanted in by_shard.items():
+            shape = self.known.formats.annotation if shard.coding else self.known.formats.article
+            if shard.size < 0:
+                found = {line: read_yaml(self.root, self.root / line.path, shape)[0] for line in wanted.values()}
+            else:
+                sources = _sources(shard, wanted)
+                self.lines |= {wanted[number].path: source for number, source in sources.items()}
+                found = {wanted[number]: read_line(shard.name, number, source, shape)[0] for number, source in sources.items()}
+            self.values |= {line: document.values for line, document in found.items() if document}
+
+    def coded(self) -> set[str]:
+        """The articles that annotations are about."""
+        return {values["article"] for line, values in self.values.items() if line.shard.coding}
+
+    def records(self, articles: Iterable[str]) -> list[Line]:
+        """Where the records of articles stand."""
+        numbers = self.store.of(pa.array(sorted(articles), pa.string()))
+        return _records(self.spilled, np.sort(numbers[numbers >= 0]))
+
+    def complete(self) -> None:
+        """Read what the checks of these lines need: other reports of their events, the articles' records, the articles' reprints."""
+        raw, reports = self.known.raw, [r for line, values in self.values.items() if line.shard.coding for r in values["reports"]]
+        names = {name for r in reports for name in (r["event"], *(r.get("about") or ()))} | set(self.known.asked.values)
+        articles = [ints(ranged.find(self.spilled.work, coding, sorted(names)).column("article")) for coding in self.spilled.heads]
+        numbers = np.unique(np.concatenate([np.zeros(0, np.int64), *articles]))
+        for coding in self.spilled.heads:
+            self.read(_annotations(self.spilled, coding, numbers[numbers >= 0]) or self._any_of(coding))
+        ids = self.coded() | {id_ for r in raw.retired for id_ in (r.id, r.successor) if id_}
+        while True:  # until there is no reprint of a reprint
+            self.read(self.records(ids))
+            reprinted = {of for line, values in self.values.items() if not line.shard.coding and (of := values.get("reprint_of"))}
+            if reprinted <= ids:
+                return
+            ids |= reprinted
+
+    def _any_of(self, coding: str) -> list[Line]:
+        """An annotation of a coding, so that it does not seem to have none."""
+        for run in self.spilled.heads[coding]:
+            return _lines_at(self.spilled, spill.read(run).slice(0, 1))
+        return []
+
+    def listing(self) -> Listing:
+        """What was read, as the checks find it."""
+        ordered = sorted(self._read.values(), key=_order)
+        return Listing([x.path for x in ordered if not x.shard.coding], [x.path for x in ordered if x.shard.coding])
+
+    def subject(self, whole: list[Problem]) -> Subject:
+        """The project, with the authority files and without an article; `whole` are files that cannot be read at all."""
+        raw = Raw()
+        for name in ("actors", "places", "outlets", "coders", "decisions", "retired", "change_reasons"):
+            setattr(raw, name, getattr(self.known.raw, name))
+        raw.broken = set(self.known.raw.broken) | {p.place.path.rpartition("/")[0].removeprefix("raw/") for p in whole}
+        return Subject(self.root, self.known.schema, raw, self._texts(), self.lines)
+
+    def _texts(self) -> Texts:
+        """The texts of the articles' pages; those of bulk files as they were packed."""
+        store, folder = self.store, self.root / "raw" / "text"
+        pages = Pages(work_of(self.spilled.work)["packs"], folder, store)
+        articles = sorted({values["article"] for line, values in self.values.items() if not line.shard.coding})
+        numbers = store.of(pa.array(articles, pa.string()))
+        numbers = numbers[numbers >= 0]
+        packed = numbers[pages.packed(numbers)]
+        held: dict[str, str | None] = {sha: None for n in numbers[pages.spoilt(numbers)] if (sha := store.sha256[n].tobytes().hex())}
+        held |= dict(zip((store.sha256[n].tobytes().hex() for n in packed), pages.many(packed), strict=True))
+        return Texts(folder, held)
+
+    def outside(self, place: Place) -> bool:
+        """Whether a place is in neither a shard nor a folder of articles: in a file that is always looked at whole."""
+        shards = [*(shard for shard, _ in self.spilled.parts.values()), *(line.shard for line in self._read.values())]
+        folders = tuple(f"{shard.name}/" for shard in shards if shard.size < 0)
+        return place.path not in {shard.name for shard in shards} and not (folders and place.path.startswith(folders))
 
 
-def _authorities(raw: Raw) -> Raw:
-    """The authority files without an article."""
-    out = Raw()
-    for name in ("actors", "places", "outlets", "coders", "decisions", "retired", "change_reasons"):
-        setattr(out, name, getattr(raw, name))
-    out.broken = set(raw.broken)
-    return out
-
-
-def _take(raw: Raw, problems: list[Problem], read: list[tuple[Line, Read]]) -> set[tuple[str, int]]:
-    """Put what was read where it belongs; give the places whose problems are to be told."""
-    own: set[tuple[str, int]] = set()
-    for line, one in read:
-        coding = line.shard.coding
-        problems += one.problems
-        own |= {(p.place.path, p.place.line if line.shard.size >= 0 else 0) for p in one.problems}
-        if one.document is None:
-            raw.broken |= unread(f"annotations/{coding}" if coding else "articles", one.article)
-            continue
-        own.add((one.document.path, line.line if line.shard.size >= 0 else 0))
-        if coding:
-            raw.annotations.append(records.annotation(one.document, coding))
-        else:
-            raw.articles.append(records.article(one.document))
-    return own
-
-
-def _read(root: Path, lines: Iterable[Line], known: Known) -> list[tuple[Line, Read]]:
-    """Read lines again, shard by shard."""
-    out: list[tuple[Line, Read]] = []
-    by_shard: dict[Shard, list[Line]] = {}
-    for line in lines:
-        by_shard.setdefault(line.shard, []).append(line)
-    for shard, wanted in by_shard.items():
-        shape = known.formats.annotation if shard.coding else known.formats.article
-        if shard.size < 0:
-            files = yaml_files(Path(shard.path))
-            for line in wanted:
-                path = files[line.offset]
-                document, problems = read_yaml(root, path, shape)
-                out.append((line, Read(document, problems, path.stem)))
-            continue
-        out += _lines(shard, {line.line: line for line in wanted}, shape)
-    return out
-
-
-def _lines(shard: Shard, wanted: dict[int, Line], shape: Shape) -> list[tuple[Line, Read]]:
-    out: list[tuple[Line, Read]] = []
-    if -1 in wanted:
-        return [(wanted[-1], Read(None, [_whole(shard)], None))]
-    with opened(Path(shard.path)) as stream:
-        if shard.name.endswith(".jsonl"):
+def _sources(shard: Shard, wanted: dict[int, Line]) -> dict[int, bytes]:
+    """The lines of a shard by their numbers."""
+    if shard.name.endswith(".jsonl"):
+        with opened(Path(shard.path)) as stream:
+            out = {}
             for number, line in sorted(wanted.items()):
                 stream.seek(line.offset)
-                out.append((line, read_line(shard.name, number, stream.readline(), shape)))
-        else:
-            last = max(wanted)
-            for number, source in enumerate(stream, 1):
-                if number in wanted:
-                    out.append((wanted[number], read_line(shard.name, number, source, shape)))
-                if number >= last:
-                    break
+                out[number] = stream.readline()
+    else:
+        out, last = {}, max(wanted)
+        for number, source in enumerate(lines(Path(shard.path)), 1):
+            if number in wanted:
+                out[number] = source
+            if number >= last:
+                break
     shard.unchanged()
     return out
 
 
-def _whole(shard: Shard) -> Problem:
+def _whole(shard: Shard) -> Problem | None:
     """What is wrong with a shard that cannot be read to its end, or is empty."""
     try:
-        with opened(Path(shard.path)) as stream:
-            while stream.read(blocks.BLOCK):
-                pass
-    except NotAFile as error:
-        return Problem(Place(shard.name), "not-a-file", str(error))
-    except Damaged as error:
-        return damaged(shard.name, str(error))
-    return empty(shard.name)
+        for _ in lines(Path(shard.path)):
+            pass
+    except Unreadable as error:
+        return error.problem(shard.name)
+    return None
 
 
-def _of_articles(spilled: Spilled, coding: str, numbers: np.ndarray) -> dict[tuple[int, int, int], Line]:
-    """The annotations of articles in one coding."""
-    out = {}
-    for run in spilled.heads[coding] if len(numbers) else ():
-        heads = spill.read(run)
-        rows = heads.filter(pc.is_in(heads.column("article"), value_set=pa.array(numbers, pa.int32())))
-        for row in rows.select(["article", "part", "line", "offset"]).to_pylist():
-            shard, before = spilled.parts[row["part"]]
-            out[row["article"], row["part"], row["line"]] = Line(shard, before + row["line"] + 1, row["offset"])
-    return out
+def _annotations(spilled: Spilled, coding: str, articles: Ints) -> list[Line]:
+    """Where the annotations of articles in one coding stand."""
+    wanted = pa.array(articles, pa.int32())
+    heads = [spill.read(run) for run in spilled.heads[coding] if len(articles)]
+    return [line for table in heads for line in _lines_at(spilled, table.filter(pc.is_in(table.column("article"), value_set=wanted)))]
 
 
-def _records(spilled: Spilled, store: Articles, numbers: np.ndarray) -> dict[int, Line]:
-    """The records of articles."""
-    out, first = dict[int, Line](), 0
-    if not len(numbers):
-        return out
-    for path in sorted((Path(spilled.work) / "articles").glob("records-*.arrow")):
+def _records(spilled: Spilled, articles: Ints) -> list[Line]:
+    """Where the records of articles stand."""
+    out, first = list[Line](), 0
+    for path in sorted((Path(spilled.work) / "articles").glob("records-*.arrow")) if len(articles) else ():
         table = spill.read(str(path))
-        here = numbers[(numbers >= first) & (numbers < first + len(table))]
-        for number, row in zip(
-            here.tolist(), table.select(["part", "line", "offset"]).take(pa.array(here - first)).to_pylist(), strict=True
-        ):
-            shard, before = spilled.parts[row["part"]]
-            out[number] = Line(shard, before + row["line"] + 1, row["offset"])
+        here = articles[(articles >= first) & (articles < first + len(table))]
+        out += _lines_at(spilled, table.take(pa.array(here - first)))
         first += len(table)
     return out
 
 
-def _beside(root: Path, known: Known, spilled: Spilled, store: Articles, raw: Raw, names: set[str], own: set[tuple[str, int]]) -> None:
-    """Add what the checks of these lines need: other reports of their events, the articles' records, the articles' reprints."""
-    needed: set[int] = set()
-    for coding in spilled.heads:
-        told = ranged.find(spilled.work, coding, sorted(names))
-        articles = np.unique(ints(told.column("article")))
-        found = _of_articles(spilled, coding, articles[articles >= 0])
-        needed |= set(articles.tolist())
-        for _, read in _read(root, [line for line in found.values() if line.place not in own], known):
-            if read.document:
-                whole = records.annotation(read.document, coding)
-                raw.annotations.append(whole._replace(reports=tuple(r for r in whole.reports if r.event in names)))
-    ids = {a.article for a in raw.annotations} | {r.id for r in raw.retired} | {r.successor for r in raw.retired if r.successor}
-    for _ in range(64):  # reprints of reprints
-        ids |= {a.reprint_of for a in raw.articles if a.reprint_of}
-        numbers = store.of(pa.array(sorted(ids), pa.string()))
-        needed |= set(numbers[numbers >= 0].tolist())
-        lines = [line for line in _records(spilled, store, np.array(sorted(needed), np.int64)).values() if line.place not in own]
-        read_ = [one.document for _, one in _read(root, lines, known) if one.document]
-        have = {a.article for a in raw.articles}
-        new: list[Article] = [record for document in read_ if (record := records.article(document)).article not in have]
-        raw.articles += new
-        if not any(a.reprint_of and a.reprint_of not in ids for a in new):
-            return
-
-
-def _published_somewhere(root: Path, known: Known, spilled: Spilled, raw: Raw) -> None:
-    """Let every coding have an annotation, so that none seems to be missing."""
-    have: set[str] = {a.coding for a in raw.annotations}
-    for coding, runs in spilled.heads.items():
-        if coding in have or not runs:
-            continue
-        row = spill.read(runs[0]).select(["part", "line", "offset"]).slice(0, 1).to_pylist()[0]
+def _lines_at(spilled: Spilled, rows: pa.Table) -> list[Line]:
+    """The lines that rows with their part, line and offset were read from."""
+    out = []
+    for row in rows.select(["part", "line", "offset"]).to_pylist():
         shard, before = spilled.parts[row["part"]]
-        for _, read in _read(root, [Line(shard, before + row["line"] + 1, row["offset"])], known):
-            if read.document:
-                whole: Annotation = records.annotation(read.document, coding)
-                raw.annotations.append(whole._replace(reports=()))
+        out.append(Line(shard, before + row["line"] + 1, row["offset"]))
+    return out

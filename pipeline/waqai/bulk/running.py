@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import pyarrow.compute as pc
 
 from waqai.bulk import articles, blocks, doubts, pages, ranged, slips, spill, tasks
 from waqai.bulk.arrays import Ints, ints
@@ -27,16 +26,16 @@ from waqai.bulk.progress import Progress
 from waqai.bulk.tasks import Read
 from waqai.bulk.workers import Workers
 from waqai.check.running import unwaived
-from waqai.check.subject import Beside
 from waqai.formats import Formats
 from waqai.problem import CannotRun, Problem, errors, in_order
 from waqai.project import Project
-from waqai.read.raw_folder import Raw, list_files, read_authorities
+from waqai.read.raw_folder import AUTHORITIES, OPTIONAL, Listing, Raw, coding_of, read_authorities
 from waqai.schema.model import Schema
 from waqai.schema.reading import read_schema
 from waqai.texts import bulk_files
 
 GIB = 1 << 30
+_NEEDED = {*AUTHORITIES, *OPTIONAL, "articles", "annotations"}
 
 
 class Plan(NamedTuple):
@@ -103,16 +102,14 @@ def check(project: Project, work: Path, plan: Plan, first_release: dict[str, str
     schema, problems = read_schema(project.root)
     if schema is None:
         return Checked(None, Raw(), in_order(problems)), None
-    raw, found = read_authorities(project, Formats(schema))
+    raw, listing, found = read_authorities(project, Formats(schema))
     problems += found
-    if not project.raw.is_dir() or raw.broken:
+    if raw.broken & _NEEDED or not project.raw.is_dir():
         return Checked(schema, raw, in_order(problems)), None  # what the articles name cannot be looked at
-    files = list_files(project, raw, problems)
     known = Known(schema, raw)
     known.first_release = first_release or {}
     known.save(work / "known")
-    run = _Run(project, work, plan, known, {coding: _shards(project, coding, paths) for coding, paths in files.items()})
-    raw.files += sum(len(paths) for paths in files.values())
+    run = _Run(project, work, plan, known, _shards(project, listing))
     run.articles()
     run.annotations()
     decided = run.events()
@@ -124,17 +121,25 @@ def check(project: Project, work: Path, plan: Plan, first_release: dict[str, str
     return found_, None if errors(problems) else Stage(work, known, read, run.parts, run.count, decided)
 
 
-def _shards(project: Project, coding: str, paths: list[Path]) -> list[Shard]:
-    """The files of one folder; those of YAML together are one."""
+def _shards(project: Project, listing: Listing) -> dict[str, list[Shard]]:
+    """The files of articles (under an empty name) and of each coding; those of YAML in one folder together are one."""
+    files: dict[str, list[str]] = {"": listing.articles}
+    for path in listing.annotations:
+        files.setdefault(coding_of(path), []).append(path)
+    return {coding: _shards_of(project, coding, paths) for coding, paths in files.items()}
+
+
+def _shards_of(project: Project, coding: str, paths: list[str]) -> list[Shard]:
     out = []
-    for i, path in enumerate(p for p in paths if p.suffix != ".yaml"):
+    for i, path in enumerate(p for p in paths if not p.endswith(".yaml")):
         try:
-            status = path.stat()
+            status = (project.root / path).stat()
         except OSError as error:
-            raise CannotRun(f"{project.relative(path)} vanished while it was read") from error
-        out.append(Shard(i, str(path), project.relative(path), coding, status.st_size, status.st_mtime_ns))
-    if any(p.suffix == ".yaml" for p in paths):
-        out.append(Shard(len(out), str(paths[0].parent), project.relative(paths[0].parent), coding, -1, 0))
+            raise CannotRun(f"{path} vanished while it was read") from error
+        out.append(Shard(i, str(project.root / path), path, coding, status.st_size, status.st_mtime_ns))
+    if any(p.endswith(".yaml") for p in paths):
+        folder = paths[0].rpartition("/")[0]
+        out.append(Shard(len(out), str(project.root / folder), folder, coding, -1, 0))
     return out
 
 
@@ -161,30 +166,8 @@ class _Run:
 
     def spilled(self) -> Spilled:
         """Where what was read lies."""
-        return Spilled(
-            str(self.work),
-            self.parts,
-            {coding: [r.runs[0] for r in reads if r.runs] for coding, reads in self.read.items()},
-            Beside(self._used(), self.words),
-        )
-
-    def _used(self) -> frozenset[str]:
-        """The actors and places that reports name."""
-        used: set[str] = set()
-        for reads in self.read.values():
-            for read in reads:
-                if read.runs:
-                    table = spill.read(read.runs[2])
-                    for codes, name in (
-                        (self.known.actors, "actors"),
-                        (self.known.actors, "recipients"),
-                        (self.known.actors, "by"),
-                        (self.known.places, "place"),
-                    ):
-                        column = table.column(name)
-                        numbers = np.unique(ints(column if name == "place" else pc.list_flatten(column)))
-                        used |= {codes.values[n] for n in numbers[numbers >= 0].tolist()}
-        return frozenset(used)
+        heads = {coding: [r.runs[0] for r in reads if r.runs] for coding, reads in self.read.items()}
+        return Spilled(str(self.work), self.parts, heads, dict(self.words))
 
     def _doubt(self, articles: Ints) -> None:
         self.numbers = np.unique(np.concatenate([self.numbers, articles[articles >= 0]]))

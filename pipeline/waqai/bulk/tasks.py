@@ -18,7 +18,7 @@ from waqai.bulk.arrays import Ints, ints
 from waqai.bulk.blocks import Block, Shard
 from waqai.bulk.known import Known
 from waqai.bulk.writing import Writer
-from waqai.jsonlines.reading import Damaged, NotAFile, read_line
+from waqai.jsonlines.reading import Unreadable, read_line
 from waqai.problem import CannotRun
 from waqai.yamlfile.reading import read as read_yaml
 from waqai.yamlfile.shape import Shape
@@ -69,9 +69,9 @@ def _parse(block: Block, schema: pa.Schema, shape: Shape, encode: Any, known_: K
         return Parsed(columns, line, offset, [], len(line))
     values, kept, bad = [], [], []
     for i, (start, end) in enumerate(zip(starts.tolist(), starts[1:].tolist(), strict=False)):
-        read = read_line(block.shard.name, i + 1, block.source[start:end], shape)
-        if read.document:
-            values.append(read.document.values)
+        document, _ = read_line(block.shard.name, i + 1, block.source[start:end], shape)
+        if document:
+            values.append(document.values)
             kept.append(i)
         else:
             bad.append((i, start + block.offset))
@@ -115,7 +115,7 @@ def _parts(work: str, shard: Shard, start: int, length: int, schema: pa.Schema, 
     try:
         for block in blocks.blocks(shard, start, length):
             yield _parse(block, schema, shape, encode, known_)
-    except (Damaged, NotAFile):
+    except Unreadable:
         yield Parsed(None, np.zeros(0), np.zeros(0), [(-1, -1)], 0)
 
 

@@ -5,28 +5,33 @@ from __future__ import annotations
 from waqai.check.subject import Subject
 from waqai.nearest import did_you_mean
 from waqai.problem import Problem
-from waqai.records import Origin, Quantity
+from waqai.records import Annotation, Origin, Quantity
 from waqai.schema.model import Codebook
 
 
-def check(subject: Subject) -> list[Problem]:
-    """Report modes of another type, units that do not fit, numbers that say nothing, and other codebooks."""
+def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
+    """Report another codebook, modes of another type, units that do not fit, numbers that say nothing."""
     codebook = subject.schema.codebook
+    modes = codebook.modes
     problems: list[Problem] = []
-    for annotation in subject.raw.annotations:
-        if annotation.codebook.split(".")[0] != codebook.version.split(".")[0]:
-            text = f"coded by codebook {annotation.codebook}; this project has {codebook.version}"
-            problems.append(Problem(annotation.origin.place("codebook"), "codebook-version", text, "code it again by this codebook"))
-        elif _numbers(annotation.codebook) > _numbers(codebook.version):
-            text = f"coded by codebook {annotation.codebook}, which is newer than this project's {codebook.version}"
-            problems.append(
-                Problem(annotation.origin.place("codebook"), "codebook-version", text, "write the version that it was coded by")
-            )
-    for _, report in subject.reports():
-        if report.mode is not None and report.mode not in codebook.modes[report.type]:
+    if annotation.codebook.partition(".")[0] != codebook.version.partition(".")[0]:
+        text = f"coded by codebook {annotation.codebook}; this project has {codebook.version}"
+        problems.append(Problem(annotation.origin.place("codebook"), "codebook-version", text, "code it again by this codebook"))
+    elif annotation.codebook != codebook.version and _numbers(annotation.codebook) > _numbers(codebook.version):
+        text = f"coded by codebook {annotation.codebook}, which is newer than this project's {codebook.version}"
+        problems.append(Problem(annotation.origin.place("codebook"), "codebook-version", text, "write the version that it was coded by"))
+    for report in annotation.reports:
+        if report.mode is not None and report.mode not in modes[report.type]:
             problems.append(mode_problem(codebook, report.type, report.mode, report.origin, "mode"))
         for i, quantity in enumerate(report.quantities):
             problems += _quantity(quantity, codebook, report.origin, i)
+    return problems
+
+
+def project(subject: Subject) -> list[Problem]:
+    """Report decided modes of another type."""
+    codebook = subject.schema.codebook
+    problems: list[Problem] = []
     for decision in subject.raw.decisions:
         mode, kind = (decision.fields.get(name, (None, ""))[0] for name in ("mode", "type"))
         if mode is not None and kind is not None and mode not in codebook.modes[kind]:

@@ -10,23 +10,24 @@ from collections.abc import Callable
 
 from waqai.check import parties
 from waqai.check.subject import Subject
+from waqai.check.told import Told
 from waqai.problem import Place, Problem
-from waqai.records import Actor, Decision, Report
-from waqai.roles import role_at
+from waqai.records import Decision, Report
 from waqai.rule import Event, date_of, published
 
 
-def check(subject: Subject) -> list[Problem]:
-    """Report events that are as no single report would have been allowed to be."""
-    problems: list[Problem] = []
-    for event, outcome in subject.outcomes.items():
-        decision = subject.raw.decision.get(event)
-        decision = decision if decision and decision.fields else None
-        if not any(conflict.field in ("sides", "mutual") for conflict in outcome.conflicts):
-            problems += _parties(subject, outcome.event, decision)
-        problems += _roles(subject, outcome.event, decision)
-        if decision:
-            problems += _dates(subject, outcome.event, decision)
+def event(told: Told, subject: Subject) -> list[Problem]:
+    """Report an event that is as no single report would have been allowed to be."""
+    outcome, problems = told.outcome, list[Problem]()
+    if outcome is None:
+        return problems
+    decision = subject.raw.decision.get(told.key)
+    decision = decision if decision and decision.fields else None
+    if not any(conflict.field in ("sides", "mutual") for conflict in outcome.conflicts):
+        problems += _parties(subject, outcome.event, decision)
+    problems += _roles(subject, outcome.event, decision)
+    if decision:
+        problems += _dates(subject, outcome.event, decision)
     return problems
 
 
@@ -63,19 +64,18 @@ def _roles(subject: Subject, event: Event, decision: Decision | None) -> list[Pr
     day = published(event.reports[0].article, subject.raw.article)
     for side, ids in (("actors", event.actors), ("recipients", event.recipients)):
         for actor in ids:
-            record = subject.raw.actor.get(actor)
-            if record and role_at(record.roles, event.date, day) is None and not _told_so(record, event, side, subject):
+            if not subject.has_role(actor, event.date, day) and not _told_so(actor, event, side, subject):
                 when = event.date.text if event.date else day.text
                 text = f"`{actor}` has no role in raw/actors.yaml on the date of `{event.id}` ({when})"
-                problems.append(Problem(_at(event, decision, "date", side), "no-role", text, related=(record.origin.place("roles"),)))
+                roles = subject.raw.actor[actor].origin.place("roles")
+                problems.append(Problem(_at(event, decision, "date", side), "no-role", text, related=(roles,)))
     return problems
 
 
-def _told_so(actor: Actor, event: Event, side: str, subject: Subject) -> bool:
+def _told_so(actor: str, event: Event, side: str, subject: Subject) -> bool:
     """Whether a report alone already has the actor without a role."""
     return any(
-        actor.id in getattr(report, side)
-        and role_at(actor.roles, date_of(report.date), published(report.article, subject.raw.article)) is None
+        actor in getattr(report, side) and not subject.has_role(actor, date_of(report.date), published(report.article, subject.raw.article))
         for report in event.reports
     )
 

@@ -6,24 +6,36 @@ from waqai.check.subject import Subject
 from waqai.dates import FORMS, BadDate, Edtf, parse
 from waqai.problem import Problem
 from waqai.records import Actor, Annotation, Article, Origin, Report
+from waqai.rule import date_of
 
 
-def check(subject: Subject) -> list[Problem]:
-    """Report dates that are none, that run backwards, and that lie after the article that tells of them."""
+def project(subject: Subject) -> list[Problem]:
+    """Report roles and decisions whose dates are none, or run backwards."""
     problems: list[Problem] = []
-    for article in subject.raw.articles:
-        problems += _article(article)
     for actor in subject.raw.actors:
         problems += _roles(actor)
-    for annotation in subject.raw.annotations:
-        problems += _coded(annotation, subject.published.get(annotation.article))
-    plannable = subject.schema.codebook.plannable
-    for annotation, report in subject.reports():
-        problems += _report(report, subject.published.get(annotation.article), subject.raw.article.get(annotation.article), plannable)
     for decision in subject.raw.decisions:
         for name in ("date", "planned"):
             if isinstance(value := decision.fields.get(name, (None,))[0], str):
                 problems += _bad(value, decision.origin, name, "value")
+    return problems
+
+
+def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
+    """Report dates of an annotation that are none, that run backwards, and that lie after its article."""
+    published, article = subject.published.get(annotation.article), subject.raw.article.get(annotation.article)
+    plannable = subject.schema.codebook.plannable
+    latest = published.end if published else None
+    problems = _coded(annotation, published)
+    for report in annotation.reports:
+        if report.date is not None:
+            when = date_of(report.date)
+            if when is None:
+                problems += _bad(report.date, report.origin, "date")
+            elif latest and article and when.start and when.start > latest and report.status in ("actual", "alleged"):
+                problems.append(_after(report, when, article))
+        if report.planned is not None:
+            problems += _planned(report, plannable)
     return problems
 
 
@@ -57,7 +69,8 @@ def _bad_day(text: str, origin: Origin, *pointer: str | int) -> list[Problem]:
     return found
 
 
-def _article(article: Article) -> list[Problem]:
+def article(article: Article, subject: Subject) -> list[Problem]:
+    """Report dates of an article's record that are none, and a day that nothing explains."""
     problems = _bad_point(article.published, article.origin, "published")
     if article.retrieved is not None:
         problems += _bad_day(article.retrieved, article.origin, "retrieved")
@@ -94,27 +107,18 @@ def _coded(annotation: Annotation, published: Edtf | None) -> list[Problem]:
     return problems
 
 
-def _report(report: Report, published: Edtf | None, article: Article | None, plannable: frozenset[str]) -> list[Problem]:
-    problems = []
-    if report.date is not None:
-        found = _bad(report.date, report.origin, "date")
-        problems += found
-        if not found and published and article and report.status in ("actual", "alleged"):
-            problems += _after(report, report.date, published, article)
-    if report.planned is not None:
-        problems += _bad(report.planned, report.origin, "planned")
-        if report.type not in plannable and report.status != "hypothetical":
-            text = f"{report.type} is not planned for a time"
-            hint = f"only {', '.join(sorted(plannable))} and hypothetical acts are"
-            problems.append(Problem(report.origin.key("planned"), "planned-not-plannable", text, hint))
+def _planned(report: Report, plannable: frozenset[str]) -> list[Problem]:
+    assert report.planned is not None
+    problems = _bad(report.planned, report.origin, "planned")
+    if report.type not in plannable and report.status != "hypothetical":
+        text = f"{report.type} is not planned for a time"
+        hint = f"only {', '.join(sorted(plannable))} and hypothetical acts are"
+        problems.append(Problem(report.origin.key("planned"), "planned-not-plannable", text, hint))
     return problems
 
 
-def _after(report: Report, date: str, published: Edtf, article: Article) -> list[Problem]:
+def _after(report: Report, when: Edtf, article: Article) -> Problem:
     """An event whose first possible day lies after the last one on which its article can have been published."""
-    start = parse(date).start
-    if not start or not published.end or start <= published.end:
-        return []
-    text = f"the event is of {date}, and the article of {published.text}: it tells of what came after it"
+    text = f"the event is of {when.text}, and the article of {article.published}: it tells of what came after it"
     hint = "what is announced is AGREE, with the time in `planned`; what is expected has status hypothetical"
-    return [Problem(report.origin.place("date"), "date-after-article", text, hint, (article.origin.place("published"),))]
+    return Problem(report.origin.place("date"), "date-after-article", text, hint, (article.origin.place("published"),))

@@ -7,42 +7,41 @@ from __future__ import annotations
 
 from waqai.check.subject import Subject
 from waqai.problem import Problem
-from waqai.records import Article, Report
+from waqai.records import Annotation, Article, Report
 from waqai.texts import SHORTEST_PASSAGE, find_digest, passage_digest
 
 
-def check(subject: Subject) -> list[Problem]:
-    """Report bodies and passages that lie where they cannot, and passages that are not what their hash says."""
-    problems: list[Problem] = []
-    usable: dict[str, str | None] = {}
-    misplaced: set[str] = set()  # where nothing can be said of what lies in the body
-    for article in subject.raw.article.values():
-        found, text = _page(article, subject)
-        wrong = _body(article)
-        problems += found + wrong
-        misplaced |= {article.article} if wrong else set()
-        usable[article.article] = text
-    for annotation, report in subject.reports():
-        article_record = subject.raw.article.get(annotation.article)
-        if article_record is None or annotation.article in misplaced:
-            subject.passages["unchecked"] += len(report.evidence)
-            continue
-        problems += _passages(report, article_record, usable.get(annotation.article), subject)
+def article(article: Article, subject: Subject) -> list[Problem]:
+    """Report a page's text that is not the record's, and spans of the body that lie where they cannot."""
+    return [*_page(article, subject), *_body(article)]
+
+
+def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
+    """Report passages that lie outside the article's body, and passages that are not what their hash says."""
+    article, problems = subject.raw.article.get(annotation.article), list[Problem]()
+    if article is None or _body(article):  # nothing can be said of what lies in a body that is nowhere
+        subject.passages["unchecked"] += sum(len(report.evidence) for report in annotation.reports)
+        return []
+    text = subject.texts.get(article.page_sha256)
+    if text is not None and len(text) != article.page_characters:
+        text = None
+    for report in annotation.reports:
+        problems += _passages(report, article, text, subject)
     return problems
 
 
-def _page(article: Article, subject: Subject) -> tuple[list[Problem], str | None]:
-    """What is wrong with the page's text, and the text where it can be relied on."""
+def _page(article: Article, subject: Subject) -> list[Problem]:
+    """What is wrong with the page's text."""
     text = subject.texts.get(article.page_sha256)
-    if subject.texts.spoilt(article.page_sha256):
+    if text is None and subject.texts.spoilt(article.page_sha256):
         where = article.origin.place("page", "sha256")
         message = f"raw/text/{article.page_sha256}.txt does not have the bytes that its name says"
-        return [Problem(where, "page-hash", message, "add the text again with `waqai text add FILE`")], None
+        return [Problem(where, "page-hash", message, "add the text again with `waqai text add FILE`")]
     if text is not None and len(text) != article.page_characters:
         where = article.origin.place("page", "characters")
         message = f"the page's text has {len(text)} code points, and the record says {article.page_characters}"
-        return [Problem(where, "page-characters", message)], None
-    return [], text
+        return [Problem(where, "page-characters", message)]
+    return []
 
 
 def _body(article: Article) -> list[Problem]:
@@ -73,7 +72,7 @@ def _passages(report: Report, article: Article, text: str | None, subject: Subje
         elif end - start < SHORTEST_PASSAGE:
             message = f"the passage {start}-{end} has {end - start} code points; at least {SHORTEST_PASSAGE} must be there"
             found = Problem(report.origin.place(*where, "end"), "evidence-too-short", message)
-        elif not any(a <= start and end <= b for a, b in article.body):
+        elif not _inside(start, end, article.body):
             spans = ", ".join(f"{a}-{b}" for a, b in article.body)
             message = f"the passage {start}-{end} lies outside the article's body ({spans})"
             found = Problem(report.origin.place(*where, "start"), "evidence-outside-body", message, related=(article.origin.place("body"),))
@@ -85,6 +84,13 @@ def _passages(report: Report, article: Article, text: str | None, subject: Subje
             subject.passages["unchecked"] += 1
         problems += [found] if found else []
     return problems
+
+
+def _inside(start: int, end: int, body: tuple[tuple[int, int], ...]) -> bool:
+    for first, last in body:  # noqa: SIM110 - `any` would cost more than all else here
+        if first <= start and end <= last:
+            return True
+    return False
 
 
 def _moved(report: Report, i: int, text: str) -> Problem:

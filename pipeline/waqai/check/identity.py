@@ -3,39 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from pathlib import PurePosixPath
 
 from waqai.check.subject import Subject
 from waqai.nearest import did_you_mean
 from waqai.problem import Problem
 from waqai.records import Actor, Annotation, Article, ChangeReason, Coder, Outlet, PlaceRecord, Retired
+from waqai.yamlfile.document import Document
 
 _Entry = Retired | ChangeReason
 
 
-def check(subject: Subject) -> list[Problem]:
-    """Report ids that differ from their files' names, and ids that are there twice."""
+def project(subject: Subject) -> list[Problem]:
+    """Report ids that are there twice, and codings to publish that are not there."""
     raw = subject.raw
     problems: list[Problem] = []
-    for article in raw.articles:
-        problems += _named_as_file(article)
-    for annotation in raw.annotations:
-        problems += _named_as_file(annotation)
-    problems += _told_twice("has two records", [(a.article, a) for a in raw.articles])
-    problems += _told_twice("is coded twice in this coding", [((a.coding, a.article), a) for a in raw.annotations])
     for kind, entries in (("actor", raw.actors), ("place", raw.places), ("outlet", raw.outlets), ("coder", raw.coders)):
         problems += _twice(kind, entries)
     problems += _same_identifier("wikidata", raw.actors) + _same_identifier("wikidata", raw.outlets)
+    problems += _told_twice(subject)
     problems += _same_identifier("wikidata", raw.places) + _same_identifier("geonames", raw.places)
-    problems += _other_coders(subject)
     problems += _again({(r.table, r.id): r for r in reversed(raw.retired)}, [((r.table, r.id), r) for r in raw.retired], "id")
     reasons = [((r.version, r.table, r.key, r.column), r) for r in raw.change_reasons]
     problems += _again(dict(reversed(reasons)), reasons, "column")
-    for annotation in raw.annotations:
-        if annotation.article not in raw.article and raw.broken.isdisjoint(("articles", f"articles/{annotation.article}")):
-            where = annotation.origin.place("article")
-            text = f"no record raw/articles/{annotation.article}.yaml"
-            problems.append(Problem(where, "unknown-article", f"`{annotation.article}` is coded here and has {text}"))
     dataset = subject.schema.dataset
     named: list[tuple[tuple[str | int, ...], str]] = [(("publish", i), coding) for i, coding in enumerate(dataset.publish)]
     named += [(("codings", i), coding) for i, coding in enumerate(dataset.codings)]
@@ -47,6 +36,20 @@ def check(subject: Subject) -> list[Problem]:
                 Problem(where, "unknown-coding", f"`{coding}` is to be published, and raw/annotations has no article of it", hint)
             )
     return problems
+
+
+def article(article: Article, subject: Subject) -> list[Problem]:
+    """Report an article that is not called as its file."""
+    return _named_as_file(article)
+
+
+def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
+    """Report an annotation that is not called as its file, or whose article has no record."""
+    problems, raw = _named_as_file(annotation), subject.raw
+    if annotation.article not in raw.article and raw.broken.isdisjoint(("articles", f"articles/{annotation.article}")):
+        text = f"`{annotation.article}` is coded here and has no record raw/articles/{annotation.article}.yaml"
+        problems.append(Problem(annotation.origin.place("article"), "unknown-article", text))
+    return problems + _other_coder(annotation, subject)
 
 
 def _same_identifier(key: str, entries: Sequence[Actor | PlaceRecord | Outlet]) -> list[Problem]:
@@ -62,18 +65,14 @@ def _same_identifier(key: str, entries: Sequence[Actor | PlaceRecord | Outlet]) 
     return problems
 
 
-def _other_coders(subject: Subject) -> list[Problem]:
-    """Articles in a coding that has a coder's name, by another coder."""
-    coders = subject.raw.coder
-    return [
-        Problem(
-            annotation.origin.place("coder"), "coder-of-another-coding",
-            f"`{annotation.coder}` coded it, and it stands in the coding of `{annotation.coding}`",
-            f"write `{annotation.coding}`, or move the file to raw/annotations/{annotation.coder}",
-        )
-        for annotation in subject.raw.annotations
-        if annotation.coding in coders and annotation.coder in coders and annotation.coder != annotation.coding
-    ]  # fmt: skip
+def _other_coder(annotation: Annotation, subject: Subject) -> list[Problem]:
+    """An article in a coding that has a coder's name, by another coder."""
+    coders, coding, coder = subject.raw.coder, annotation.coding, annotation.coder
+    if coder == coding or coding not in coders or coder not in coders:
+        return []
+    text = f"`{coder}` coded it, and it stands in the coding of `{coding}`"
+    hint = f"write `{coding}`, or move the file to raw/annotations/{coder}"
+    return [Problem(annotation.origin.place("coder"), "coder-of-another-coding", text, hint)]
 
 
 def _again(firsts: Mapping[Hashable, _Entry], entries: Sequence[tuple[Hashable, _Entry]], pointer: str) -> list[Problem]:
@@ -91,22 +90,27 @@ def _again(firsts: Mapping[Hashable, _Entry], entries: Sequence[tuple[Hashable, 
     ]
 
 
-def _told_twice(words: str, entries: Iterable[tuple[Hashable, Article | Annotation]]) -> list[Problem]:
-    """Articles that a record, or a coding, before theirs is about: files of JSON Lines can hold one twice."""
-    problems, seen = [], dict[Hashable, Article | Annotation]()
-    for key, record in entries:
-        first = seen.setdefault(key, record)
-        if first is not record:
-            where, there = record.origin.place("article"), first.origin.place("article")
-            problems.append(Problem(where, "duplicate-id", f"`{record.article}` {words}", "keep one of the two", (there,)))
+def _told_twice(subject: Subject) -> list[Problem]:
+    """Articles that a record, or a coding, before theirs is about: JSON Lines can hold one twice, files of YAML cannot."""
+    if not subject.lines:
+        return []
+    records: list[tuple[Hashable, str, Document]] = [("", a.article, a.origin.document) for a in subject.raw.articles]
+    codings: list[tuple[Hashable, str, Document]] = [(coding, a, subject.document(path)) for path, (coding, a) in subject.coded.items()]
+    problems, seen = [], dict[Hashable, Document]()
+    for coding, article, document in records + codings:
+        first = seen.setdefault((coding, article), document)
+        if first is not document:
+            text = f"`{article}` is coded twice in this coding" if coding else f"`{article}` has two records"
+            where, there = document.place("article"), first.place("article")
+            problems.append(Problem(where, "duplicate-id", text, "keep one of the two", (there,)))
     return problems
 
 
 def _named_as_file(record: Article | Annotation) -> list[Problem]:
-    path = PurePosixPath(record.origin.document.path)
-    if path.stem == record.article or path.suffix != ".yaml":  # a file of JSON Lines holds many articles, under any name
+    path = record.origin.document.path
+    if path.endswith(f"/{record.article}.yaml") or not path.endswith(".yaml"):  # JSON Lines hold many articles, under any name
         return []
-    text = f"the article is called `{record.article}`, and its file `{path.name}`"
+    text = f"the article is called `{record.article}`, and its file `{path.rpartition('/')[2]}`"
     return [Problem(record.origin.place("article"), "file-name", text, "give both the same name")]
 
 

@@ -7,6 +7,7 @@ with few reports only a person can tell, so that it is a warning.
 from __future__ import annotations
 
 from waqai.check.subject import Subject
+from waqai.check.told import Told
 from waqai.dates import Edtf
 from waqai.problem import Problem
 from waqai.records import Annotation, Report
@@ -19,41 +20,46 @@ LONG_PAST = 5  # years after which nobody still expects what has not happened
 LONG_BODY, SPARSE = 1000, 300
 
 
-def check(subject: Subject) -> list[Problem]:
-    """Report events that look like one, reports that are there twice, and claims and charges about nothing."""
-    problems: list[Problem] = []
-    for coding in subject.codings.values():
-        problems += _events_alike(subject, coding)
-        problems += _charges(subject, coding)
-    for annotation in subject.raw.annotations:
-        problems += _few_reports(subject, annotation)
-        problems += _reports_alike(annotation)
-        problems += _claims_of_the_outlet(subject, annotation)
-        for report in annotation.reports:
-            problems += _visit(report) + _told_by_its_actor(report)
-            problems += _times(report, subject.published.get(annotation.article))
+def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
+    """Report what an article has twice, claims of its outlet or of an event's actors, visits without a host, odd times."""
+    problems = [*_few_reports(subject, annotation), *_reports_alike(annotation), *_claims_of_the_outlet(subject, annotation)]
+    published = subject.published.get(annotation.article)
+    for report in annotation.reports:
+        if report.type == "CONSULT":
+            problems += _visit(report)
+        if report.status == "alleged":
+            problems += _told_by_its_actor(report)
+        if report.planned is not None or report.status == "hypothetical":
+            problems += _times(report, published)
+    return problems
+
+
+def alike(told: Told, subject: Subject) -> list[Problem]:
+    """Report events of two articles with the same type, mode, status and parties on the same day."""
+    problems = []
+    event, article, origin = told.alike[0]
+    for other, other_article, other_origin in told.alike[1:]:
+        if other != event and other_article != article and not _linked(subject, event, other):
+            text = f"`{other}` looks like `{event}`: the same type, mode, status and parties on the same day"
+            hint = "give both reports one event, or link the two in raw/events.yaml (distinct_from, with the reason)"
+            problems.append(Problem(other_origin.place("event"), "events-alike", text, hint, (origin.place("event"),)))
+    return problems
+
+
+def event(told: Told, subject: Subject) -> list[Problem]:
+    """Report accusations about an event that nobody claims and no article tells as fact."""
+    problems = []
+    for mention in told.mentions:
+        reports = told.codings.get(mention.coding)
+        if mention.accuses and reports and not any(r.status == "actual" or any(c.stance == "asserts" for c in r.claims) for r in reports):
+            text = f"the charge is about `{told.key}`, which nobody claims and no article tells as fact"
+            hint = "what is charged is alleged, and the accuser asserts it: add the claim there"
+            problems.append(Problem(mention.origin.place("about", mention.position), "charge-unclaimed", text, hint))
     return problems
 
 
 def _sides(report: Report) -> tuple[object, ...]:
     return report.type, report.mode, report.status, frozenset(report.actors), frozenset(report.recipients)
-
-
-def _events_alike(subject: Subject, coding: list[Annotation]) -> list[Problem]:
-    """Events of two articles with the same type, mode, status and parties on the same day."""
-    problems, seen = [], dict[tuple[object, ...], Report]()
-    for annotation in coding:
-        for report in annotation.reports:
-            when = date_of(report.date)
-            if when is None or when.start is None or when.start != when.end:
-                continue
-            key = (*_sides(report), when.start)
-            other = seen.setdefault(key, report)
-            if other.event != report.event and other.article != report.article and not _linked(subject, other.event, report.event):
-                text = f"`{report.event}` looks like `{other.event}`: the same type, mode, status and parties on the same day"
-                hint = "give both reports one event, or link the two in raw/events.yaml (distinct_from, with the reason)"
-                problems.append(Problem(report.origin.place("event"), "events-alike", text, hint, (other.origin.place("event"),)))
-    return problems
 
 
 def _linked(subject: Subject, one: str, other: str) -> bool:
@@ -64,6 +70,9 @@ def _linked(subject: Subject, one: str, other: str) -> bool:
 
 def _reports_alike(annotation: Annotation) -> list[Problem]:
     """Two reports of one article with the same passage, type, mode, status and parties."""
+    passages = {(passage.start, passage.end) for report in annotation.reports for passage in report.evidence}
+    if len(passages) == sum(len(report.evidence) for report in annotation.reports):
+        return []
     problems, seen = [], dict[tuple[object, ...], int]()
     for i, report in enumerate(annotation.reports):
         for j, passage in enumerate(report.evidence):
@@ -84,7 +93,7 @@ def _few_reports(subject: Subject, annotation: Annotation) -> list[Problem]:
         return []
     article = subject.raw.article.get(annotation.article)
     spans = [(start, min(end, article.page_characters)) for start, end in article.body] if article else []
-    body, reports = sum(end - start for start, end in spans), len(annotation.reports)
+    body, reports = sum([end - start for start, end in spans]), len(annotation.reports)
     if body < LONG_BODY or body <= SPARSE * reports:
         return []
     told = f"{reports} report{'' if reports == 1 else 's'}" if reports else "no report"
@@ -93,27 +102,10 @@ def _few_reports(subject: Subject, annotation: Annotation) -> list[Problem]:
     return [Problem(annotation.origin.key("reports"), "few-reports", text, hint, level="warning")]
 
 
-def _charges(subject: Subject, coding: list[Annotation]) -> list[Problem]:
-    """Accusations about an event that nobody claims and no article tells as fact."""
-    claimed = {
-        r.event for a in coding for r in a.reports if r.status == "actual" or any(c.stance == "asserts" for c in r.claims)
-    }  # fmt: skip
-    known = {r.event for a in coding for r in a.reports}
-    problems = []
-    for annotation in coding:
-        for report in annotation.reports:
-            if (report.type, report.mode) != ("ACCUSE", "allege"):
-                continue
-            for i, event in enumerate(report.about or ()):
-                if event in known and event not in claimed:
-                    text = f"the charge is about `{event}`, which nobody claims and no article tells as fact"
-                    hint = "what is charged is alleged, and the accuser asserts it: add the claim there"
-                    problems.append(Problem(report.origin.place("about", i), "charge-unclaimed", text, hint))
-    return problems
-
-
 def _claims_of_the_outlet(subject: Subject, annotation: Annotation) -> list[Problem]:
     """Claims by the outlet whose article it is: its own voice is the status, not a claim."""
+    if not any(report.claims for report in annotation.reports):
+        return []
     article = subject.raw.article.get(annotation.article)
     outlet = subject.raw.outlet.get(article.outlet) if article else None
     if outlet is None:

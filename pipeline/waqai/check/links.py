@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from waqai.check.codes import mode_problem
 from waqai.check.subject import Subject
+from waqai.check.told import Told
 from waqai.places import chain
 from waqai.problem import Problem
-from waqai.read.raw_folder import by_event
 from waqai.records import Annotation, Decision
 from waqai.rule import Conflict, Outcome, decide
 
@@ -21,27 +21,28 @@ _CODES = {
 _POINTERS = {"sides": "actors"}
 
 
-def check(subject: Subject) -> list[Problem]:
-    """Report events told twice in an article, events that their reports contradict, and decisions that settle nothing."""
+def event(told: Told, subject: Subject) -> list[Problem]:
+    """Report an event that its reports contradict, and decisions that settle nothing."""
     problems: list[Problem] = []
-    for annotation in subject.raw.annotations:
-        problems += _twice(annotation)
     if not subject.knows("events"):
         return problems  # whether a contradiction is settled cannot be told
-    for event, outcome in subject.outcomes.items():
-        problems += [_conflict(event, c) for c in _told(subject, outcome)]
-        if decision := subject.raw.decision.get(event):
-            problems += _decided(subject, decision, outcome)
+    decision = subject.raw.decision.get(told.key)
+    if told.outcome is not None:
+        problems += [_conflict(told.key, c) for c in _standing(subject, told.outcome)]
+        if decision:
+            problems += _decided(subject, decision, told.outcome)
     publish = subject.schema.dataset.publish
-    published = {id(a) for a in subject.raw.published(publish)}
-    for name, coding in subject.codings.items():
-        if all(id(a) in published for a in coding):
-            continue  # the published view has been looked at
-        problems += _within(subject, coding, subject.raw.decision if name in publish else {})
+    for coding, reports in told.codings.items():
+        if len(reports) > 1 and coding in subject.unpublished:  # else the published view has been looked at
+            outcome = decide(told.key, reports, subject.raw.article, subject.raw.within, decision if coding in publish else None)
+            problems += [_conflict(told.key, c) for c in _standing(subject, outcome)]
     return problems
 
 
-def _twice(annotation: Annotation) -> list[Problem]:
+def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
+    """Report events that an article tells twice."""
+    if len({report.event for report in annotation.reports}) == len(annotation.reports):
+        return []
     problems, seen = [], dict[str, int]()
     for i, report in enumerate(annotation.reports):
         if report.event in seen:
@@ -53,17 +54,7 @@ def _twice(annotation: Annotation) -> list[Problem]:
     return problems
 
 
-def _within(subject: Subject, coding: list[Annotation], decisions: dict[str, Decision]) -> list[Problem]:
-    """The contradictions within one coding, published or not."""
-    problems: list[Problem] = []
-    for event, reports in by_event(coding).items():
-        if len(reports) > 1:
-            outcome = decide(event, reports, subject.raw.article, subject.raw.within, decisions.get(event))
-            problems += [_conflict(event, c) for c in _told(subject, outcome)]
-    return problems
-
-
-def _told(subject: Subject, outcome: Outcome) -> list[Conflict]:
+def _standing(subject: Subject, outcome: Outcome) -> list[Conflict]:
     """The conflicts that stand: not those of places whose nesting is broken, which another check reports."""
 
     def nests(place: str) -> bool:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from waqai.check.subject import Subject
 from waqai.dates import Edtf
-from waqai.problem import Problem
-from waqai.records import Report
-from waqai.roles import role_at
+from waqai.problem import Place, Problem
+from waqai.records import Annotation, Report
 from waqai.rule import Event, date_of
 
 
-def check(subject: Subject) -> list[Problem]:
+def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
     """Report parties that do not fit together or to their time, and claims that are missing or contradict."""
     problems: list[Problem] = []
-    needs = subject.schema.codebook.needs_recipient
-    for _, report in subject.reports():
-        problems += _sides(report, needs)
-        problems += _claims(report)
-        if report.article in subject.published:
-            problems += _roles(subject, report)
+    needs, published = subject.schema.codebook.needs_recipient, subject.published.get(annotation.article)
+    for report in annotation.reports:
+        if len(report.actors) != 1 or len(report.recipients) != 1 or report.mutual or report.actors == report.recipients:
+            problems += _sides(report, needs)  # else one acts toward another: nothing can be wrong
+        if report.claims or report.status == "alleged" or report.type == "ACCUSE":
+            problems += _claims(report)
+        if published is not None:
+            problems += _roles(subject, report, published)
     return problems
 
 
@@ -87,22 +88,21 @@ def _claims(report: Report) -> list[Problem]:
     return problems
 
 
-def _roles(subject: Subject, report: Report) -> list[Problem]:
-    published = subject.published[report.article]
-    if published is None:
-        return []
-    when, problems = date_of(report.date), []
-    named: list[tuple[str, tuple[str | int, ...], Edtf | None]] = [
-        (x, (side, i), when) for side, ids in (("actors", report.actors), ("recipients", report.recipients)) for i, x in enumerate(ids)
-    ]
-    named += [(claim.by, ("claims", i, "by"), published) for i, claim in enumerate(report.claims)]
-    for actor, pointer, day in named:
-        record = subject.raw.actor.get(actor)
-        if record and role_at(record.roles, day, published) is None:
-            what = (
-                f"on the day of the article ({published.text})" if day is published or day is None else f"on the event's date ({day.text})"
-            )
-            hint = "add the role that it had then, or mend the date"
-            text = f"`{actor}` has no role in raw/actors.yaml {what}"
-            problems.append(Problem(report.origin.place(*pointer), "no-role", text, hint, (record.origin.place("roles"),)))
+def _roles(subject: Subject, report: Report, published: Edtf) -> list[Problem]:
+    when, problems = date_of(report.date), list[Problem]()
+    for side, ids in (("actors", report.actors), ("recipients", report.recipients)):
+        for i, actor in enumerate(ids):
+            if not subject.has_role(actor, when, published):
+                what = f"on the event's date ({when.text})" if when else f"on the day of the article ({published.text})"
+                problems.append(_no_role(subject, actor, report.origin.place(side, i), what))
+    for i, claim in enumerate(report.claims):
+        if not subject.has_role(claim.by, published, published):
+            what = f"on the day of the article ({published.text})"
+            problems.append(_no_role(subject, claim.by, report.origin.place("claims", i, "by"), what))
     return problems
+
+
+def _no_role(subject: Subject, actor: str, where: Place, what: str) -> Problem:
+    roles = subject.raw.actor[actor].origin.place("roles")
+    text = f"`{actor}` has no role in raw/actors.yaml {what}"
+    return Problem(where, "no-role", text, "add the role that it had then, or mend the date", (roles,))

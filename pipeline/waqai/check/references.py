@@ -6,19 +6,18 @@ from collections.abc import Iterable, Mapping
 
 from waqai.check.spelling import one_slip
 from waqai.check.subject import Subject
+from waqai.check.told import Told
 from waqai.nearest import did_you_mean
 from waqai.places import chain
 from waqai.problem import Place, Problem
-from waqai.records import Actor, Decision, Link, Outlet, PlaceRecord
+from waqai.records import Actor, Annotation, Article, Decision, Link, Outlet, PlaceRecord, Retired
 
 _FILES = {"actor": "raw/actors.yaml", "place": "raw/places.yaml", "outlet": "raw/outlets.yaml", "coder": "raw/coders.yaml"}
 
 
-def check(subject: Subject) -> list[Problem]:
-    """Report ids that no file has, places and reprints that run in a circle, and retired ids that are in use."""
-    return [
-        *_of_articles(subject), *_of_annotations(subject), *_of_places(subject), *_of_decisions(subject), *_of_retired(subject),
-    ]  # fmt: skip
+def project(subject: Subject) -> list[Problem]:
+    """Report ids of the authority files and decisions that no file has, circles, and retired ids that are in use."""
+    return [*_of_places(subject), *_of_reprints(subject), *_of_decisions(subject), *_of_retired(subject)]
 
 
 def _unknown(kind: str, value: str, known: Mapping[str, object], where: Place) -> Problem:
@@ -39,88 +38,119 @@ def _by_name(value: str, known: Mapping[str, object]) -> str:
     return f"did you mean `{names[found]}`?" if found else ""
 
 
-def _of_articles(subject: Subject) -> list[Problem]:
+def article(article: Article, subject: Subject) -> list[Problem]:
+    """Report outlets of an article's record that no file has."""
+    known, at, problems = subject.raw.outlet, article.origin.place, list[Problem]()
+    if subject.knows("outlets"):
+        if article.outlet not in known:
+            problems.append(_unknown("outlet", article.outlet, known, at("outlet")))
+        problems += [_unknown("outlet", c, known, at("credited", i)) for i, c in enumerate(article.credited) if c not in known]
+    return problems
+
+
+def _of_reprints(subject: Subject) -> list[Problem]:
     raw, problems = subject.raw, list[Problem]()
+    origins = {a.article: a.reprint_of for a in raw.articles if a.reprint_of is not None}
     for a in raw.articles:
-        if subject.knows("outlets"):
-            if a.outlet not in raw.outlet:
-                problems.append(_unknown("outlet", a.outlet, raw.outlet, a.origin.place("outlet")))
-            problems += [
-                _unknown("outlet", c, raw.outlet, a.origin.place("credited", i)) for i, c in enumerate(a.credited) if c not in raw.outlet
-            ]
         if a.reprint_of is not None and f"articles/{a.reprint_of}" not in raw.broken:
             if a.reprint_of not in raw.article:
                 text, hint = f"`{a.reprint_of}` is not an article of raw/articles", did_you_mean(a.reprint_of, raw.article)
                 problems.append(Problem(a.origin.place("reprint_of"), "unknown-article", text, hint))
-            elif a.article in chain(a.reprint_of, {x.article: x.reprint_of for x in raw.articles}):
+            elif a.article in chain(a.reprint_of, origins):
                 text = f"`{a.article}` is a reprint of itself, by way of `{a.reprint_of}`"
                 problems.append(Problem(a.origin.place("reprint_of"), "circle", text))
     return problems
 
 
-def _actors_used(subject: Subject) -> list[str]:
-    """Every id of an actor in the reports and the decisions, as often as it stands there."""
-    used = [x for _, r in subject.reports() for x in (*r.actors, *r.recipients, *(c.by for c in r.claims))]
-    return used + [x for d in subject.raw.decisions for side in ("actors", "recipients") for x in d.fields.get(side, ((), ""))[0]]
-
-
-def _places_used(subject: Subject) -> list[str]:
-    """Every id of a place in the reports and the places, as often as it stands there."""
-    used = [r.place for _, r in subject.reports()] + [p.within for p in subject.raw.places]
-    return [x for x in used if x is not None]
-
-
-def _renamed(subject: Subject, kind: str, used: list[str], known: Mapping[str, Actor | PlaceRecord]) -> dict[str, Problem]:
-    """The unknown ids that several reports use, by a slip from an entry that none uses: the slip is in the authority file."""
-    unknown = {x for x in used if x not in known}
-    if not unknown:
-        return {}
-    unused = known.keys() - set(used) - subject.beside.used
-    out = {}
-    for x in sorted(unknown):
-        near = next((id_ for id_ in sorted(unused) if one_slip(x, id_)), None) if used.count(x) > 1 else None
-        if near:
-            text = f"`{near}` is used nowhere, and `{x}`, which is used {used.count(x)} times, is not an id of {_FILES[kind]}"
-            out[x] = Problem(known[near].origin.place("id"), f"unknown-{kind}", text, f"did you mean `{x}`?")
-    return out
-
-
-def _of_annotations(subject: Subject) -> list[Problem]:
-    raw, problems = subject.raw, list[Problem]()
-    renamed = _renamed(subject, "actor", _actors_used(subject), raw.actor) if subject.knows("actors") else {}
-    moved = _renamed(subject, "place", _places_used(subject), raw.place) if subject.knows("places") else {}
-    problems += [*renamed.values(), *moved.values()]
-    events = {coding: {r.event for a in annotations for r in a.reports} for coding, annotations in subject.codings.items()}
-    shared = {r.event for a in raw.published(subject.schema.dataset.publish) for r in a.reports}
-    events |= {coding: events[coding] | shared for coding in subject.schema.dataset.publish if coding in events}
-    for annotation in raw.annotations:
-        if subject.knows("coders") and annotation.coder not in raw.coder:
-            problems.append(_unknown("coder", annotation.coder, raw.coder, annotation.origin.place("coder")))
-    for annotation, report in subject.reports():
-        at = report.origin.place
-        if subject.knows("actors"):
-            for side, ids in (("actors", report.actors), ("recipients", report.recipients)):
-                problems += [
-                    _unknown("actor", x, raw.actor, at(side, i)) for i, x in enumerate(ids) if x not in raw.actor and x not in renamed
-                ]
-            problems += [
-                _unknown("actor", c.by, raw.actor, at("claims", i, "by"))
-                for i, c in enumerate(report.claims)
-                if c.by not in raw.actor and c.by not in renamed
-            ]
-        if subject.knows("places") and report.place is not None and report.place not in raw.place and report.place not in moved:
-            problems.append(_unknown("place", report.place, raw.place, at("place")))
-        if f"annotations/{annotation.coding}" not in raw.broken:
-            known = events[annotation.coding]
-            problems += [_event(x, known, at("about", i), annotation.coding) for i, x in enumerate(report.about or ()) if x not in known]
-            if report.event in (report.about or ()):
-                where = at("about", (report.about or ()).index(report.event))
-                problems.append(Problem(where, "circle", f"`{report.event}` is about itself"))
+def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
+    """Report coders of an annotation that no file has, and reports that are about themselves."""
+    coders, problems = subject.raw.coder, list[Problem]()
+    if annotation.coder not in coders and subject.knows("coders"):
+        problems.append(_unknown("coder", annotation.coder, coders, annotation.origin.place("coder")))
+    for report in annotation.reports:
+        if report.about and report.event in report.about:
+            where = report.origin.place("about", report.about.index(report.event))
+            problems.append(Problem(where, "circle", f"`{report.event}` is about itself"))
     return problems
 
 
-def _event(event: str, known: Iterable[str], where: Place, coding: str) -> Problem:
-    return Problem(where, "unknown-event", f"no report of the coding {coding} tells of `{event}`", did_you_mean(event, known))
+def unknown(told: Told, subject: Subject) -> list[Problem]:
+    """Report an actor or a place that reports name and its file has not.
+
+    Where several reports name it, by a slip from an entry that none names, the slip is in the file.
+    """
+    kind, name = told.key[1:].split(" ")
+    known: Mapping[str, Actor | PlaceRecord] = subject.raw.actor if kind == "actor" else subject.raw.place
+    uses = list(told.uses) + subject.other_uses(kind).count(name) * [None]
+    near = next((x for x in sorted(known.keys() - subject.across.used(kind)) if one_slip(name, x)), None) if len(uses) > 1 else None
+    if near:
+        text = f"`{near}` is used nowhere, and `{name}`, which is used {len(uses)} times, is not an id of {_FILES[kind]}"
+        return [Problem(known[near].origin.place("id"), f"unknown-{kind}", text, f"did you mean `{name}`?")]
+    return [_unknown(kind, name, known, origin.place()) for origin in told.uses]
+
+
+def event(told: Told, subject: Subject) -> list[Problem]:
+    """Report what names an event that nobody tells: reports, decisions and links; and retired events that are in use."""
+    return [*_mentions(told, subject), *_decided(told, subject), *_retired(told, subject)]
+
+
+def _mentions(told: Told, subject: Subject) -> list[Problem]:
+    problems = []
+    for mention in told.mentions:
+        coding = mention.coding
+        known = coding in told.codings or (coding in subject.schema.dataset.publish and told.published)
+        if not known and f"annotations/{coding}" not in subject.raw.broken:
+            where, shared = mention.origin.place("about", mention.position), coding in subject.schema.dataset.publish
+            hint = did_you_mean(told.key, [*subject.across.told(coding), *(subject.across.told(None) if shared else ())])
+            problems.append(Problem(where, "unknown-event", f"no report of the coding {coding} tells of `{told.key}`", hint))
+    return problems
+
+
+def _decided(told: Told, subject: Subject) -> list[Problem]:
+    raw, problems = subject.raw, list[Problem]()
+    if not subject.complete:
+        return []
+    if told.key in raw.decision and not told.published:
+        text = f"no published report tells of `{told.key}`"
+        problems.append(
+            Problem(raw.decision[told.key].origin.key(), "unknown-event", text, did_you_mean(told.key, subject.across.told(None)))
+        )
+    for d, i, link in subject.links_to.get(told.key, ()):
+        at = d.origin.place
+        if not told.published:
+            text, hint = f"no published report tells of `{link.event}`", did_you_mean(link.event, subject.across.told(None))
+            problems.append(Problem(at("links", i, "event"), "unknown-event", text, hint))
+        elif any((k.link, k.event) == (link.link, link.event) for k in d.links[:i]):
+            problems.append(Problem(at("links", i, "event"), "repeated-item", f"`{link.event}` is linked so already", "keep one"))
+        elif link.link in ("part_of", "fulfils") and d.event != link.event and _leads_to(raw.decision, link, d.event):
+            text = f"`{d.event}` {link.link} `{link.event}`, which {link.link} it in turn"
+            problems.append(Problem(at("links", i, "event"), "circle", text))
+        elif link.event == d.event:
+            problems.append(Problem(at("links", i, "event"), "circle", f"`{d.event}` is linked to itself"))
+    return problems
+
+
+def _leads_to(decisions: Mapping[str, Decision], link: Link, event: str) -> bool:
+    """Whether links of one kind lead from where `link` leads, by however many steps, to `event`."""
+    seen, todo = set[str](), [link.event]
+    while todo:
+        here = todo.pop()
+        if here == event:
+            return True
+        if here not in seen and here in decisions:
+            seen.add(here)
+            todo += [k.event for k in decisions[here].links if k.link == link.link]
+    return False
+
+
+def _retired(told: Told, subject: Subject) -> list[Problem]:
+    problems = []
+    for r in subject.raw.retired:
+        if r.table == "events" and r.id == told.key and told.published:
+            problems.append(_in_use(r))
+        if r.table == "events" and r.successor == told.key and not told.published and subject.complete and not _gone(r, subject):
+            problems.append(_no_successor(r, subject.across.told(None)))
+    return problems
 
 
 def _of_places(subject: Subject) -> list[Problem]:
@@ -141,43 +171,9 @@ def _of_places(subject: Subject) -> list[Problem]:
 
 
 def _of_decisions(subject: Subject) -> list[Problem]:
-    raw, problems = subject.raw, list[Problem]()
-    codings = subject.schema.dataset.publish
     if not subject.complete:
         return []
-    known = {r.event for a in raw.published(codings) for r in a.reports}
-    for d in raw.decisions:
-        if d.event not in known:
-            hint = did_you_mean(d.event, known)
-            problems.append(Problem(d.origin.key(), "unknown-event", f"no published report tells of `{d.event}`", hint))
-        for i, link in enumerate(d.links):
-            if link.event not in known:
-                where, text = d.origin.place("links", i, "event"), f"no published report tells of `{link.event}`"
-                problems.append(Problem(where, "unknown-event", text, did_you_mean(link.event, known)))
-            elif any((k.link, k.event) == (link.link, link.event) for k in d.links[:i]):
-                problems.append(
-                    Problem(d.origin.place("links", i, "event"), "repeated-item", f"`{link.event}` is linked so already", "keep one")
-                )
-            elif link.link in ("part_of", "fulfils") and d.event != link.event and _leads_to(raw.decision, link, d.event):
-                text = f"`{d.event}` {link.link} `{link.event}`, which {link.link} it in turn"
-                problems.append(Problem(d.origin.place("links", i, "event"), "circle", text))
-            elif link.event == d.event:
-                problems.append(Problem(d.origin.place("links", i, "event"), "circle", f"`{d.event}` is linked to itself"))
-        problems += _decided_ids(subject, d.fields, d.origin.place)
-    return problems
-
-
-def _leads_to(decisions: Mapping[str, Decision], link: Link, event: str) -> bool:
-    """Whether links of one kind lead from where `link` leads, by however many steps, to `event`."""
-    seen, todo = set[str](), [link.event]
-    while todo:
-        here = todo.pop()
-        if here == event:
-            return True
-        if here not in seen and here in decisions:
-            seen.add(here)
-            todo += [k.event for k in decisions[here].links if k.link == link.link]
-    return False
+    return [p for d in subject.raw.decisions for p in _decided_ids(subject, d.fields, d.origin.place)]
 
 
 def _decided_ids(subject: Subject, fields: dict[str, tuple[object, str]], at: object) -> list[Problem]:
@@ -194,22 +190,31 @@ def _decided_ids(subject: Subject, fields: dict[str, tuple[object, str]], at: ob
 
 
 def _of_retired(subject: Subject) -> list[Problem]:
+    """Retired ids but those of events, which `event` looks at."""
     raw, problems = subject.raw, list[Problem]()
-    used: dict[str, set[str]] = {
-        "events": {r.event for a in raw.published(subject.schema.dataset.publish) for r in a.reports},
-        "articles": set(raw.article), "actors": set(raw.actor), "places": set(raw.place), "outlets": set(raw.outlet),
-        "coders": set(raw.coder),
+    used: dict[str, Mapping[str, object]] = {
+        "articles": raw.article, "actors": raw.actor, "places": raw.place, "outlets": raw.outlet, "coders": raw.coder,
     }  # fmt: skip
-    gone = {(r.table, r.id) for r in raw.retired}
     for r in raw.retired:
-        ids = used[r.table]
-        if r.id in ids:
-            problems.append(
-                Problem(r.origin.place("id"), "retired-in-use", f"`{r.id}` is retired, and is in use in raw/", "ids never come back")
-            )
-        if r.table == "events" and not subject.complete:
+        ids = used.get(r.table)
+        if ids is None:
             continue
-        if r.successor is not None and r.successor not in ids and (r.table, r.successor) not in gone:
-            text = f"the successor `{r.successor}` is not an id of {r.table}"
-            problems.append(Problem(r.origin.place("successor"), "unknown-successor", text, did_you_mean(r.successor, ids)))
+        if r.id in ids:
+            problems.append(_in_use(r))
+        if r.successor is not None and r.successor not in ids and not _gone(r, subject):
+            problems.append(_no_successor(r, ids))
     return problems
+
+
+def _in_use(r: Retired) -> Problem:
+    return Problem(r.origin.place("id"), "retired-in-use", f"`{r.id}` is retired, and is in use in raw/", "ids never come back")
+
+
+def _gone(r: Retired, subject: Subject) -> bool:
+    """Whether the successor is retired in its turn."""
+    return any((other.table, other.id) == (r.table, r.successor) for other in subject.raw.retired)
+
+
+def _no_successor(r: Retired, ids: Iterable[str]) -> Problem:
+    text = f"the successor `{r.successor}` is not an id of {r.table}"
+    return Problem(r.origin.place("successor"), "unknown-successor", text, did_you_mean(str(r.successor), ids))

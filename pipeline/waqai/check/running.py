@@ -1,38 +1,35 @@
-"""Runs the checks in their order. Takes a project, gives its schema, its records and all problems, sorted.
+"""Runs the checks. Takes a project, gives its schema, its records and all problems, sorted.
 
-What an earlier check reported at a place is not repeated by a later one, nor is what follows from it: a problem that
-is also about such a place, as a conflict is about both its sides.
+Each article and each annotation is checked by itself first, in several processes where there are many; then the
+events, from the facts that the files gave. `waqai.check.checks` lists the checks. What an earlier check reported at a
+place is not repeated by a later one, nor is what follows from it: a problem that is also about such a place, as a
+conflict is about both its sides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+import os
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from waqai.check import codes, combined, dating, evidence, identity, likeness, links, parties, references, spelling, stories, wording
+from waqai.check.checks import READING, Ranked, of, rank
+from waqai.check.facts import ALIKE, MENTION, UNKNOWN
+from waqai.check.files import Files
+from waqai.check.single import Single
 from waqai.check.subject import Subject
+from waqai.check.told import Told, agree
 from waqai.formats import Formats
-from waqai.problem import Problem, in_order
+from waqai.problem import Place, Problem, in_order
 from waqai.project import Project
-from waqai.read.raw_folder import Raw, read_raw
+from waqai.read.raw_folder import Lines, Raw, read_authorities, with_lines
 from waqai.schema.model import Schema
 from waqai.schema.reading import read_schema
 from waqai.texts import Texts
 
-CHECKS: tuple[Callable[[Subject], list[Problem]], ...] = (
-    identity.check,
-    codes.check,
-    wording.check,
-    references.check,
-    dating.check,
-    parties.check,
-    stories.check,
-    evidence.check,
-    links.check,
-    combined.check,
-    likeness.check,
-    spelling.check,
-)
+if TYPE_CHECKING:
+    from waqai.check.remembering import Memory
+
+MANY = 500  # files from which on more processes, and the cache, cost less than they save
 
 
 class Result(NamedTuple):
@@ -42,56 +39,134 @@ class Result(NamedTuple):
     ----------
     schema : Schema or None
         None where `schema/` is unusable; nothing else was looked at then.
+    raw : Raw
+        Its annotations are there only if they were to be kept.
     problems : list of Problem
         Sorted by place, without the warnings that schema/waivers.yaml waives.
+    reports, checked, unchecked : int
+        How many reports there are, and of their passages how many could be checked and could not.
     waived : tuple of Problem
-        Those.
+        The warnings that are waived.
     """
 
     schema: Schema | None
     raw: Raw
     problems: list[Problem]
+    reports: int = 0
     checked: int = 0
     unchecked: int = 0
     waived: tuple[Problem, ...] = ()
 
-    @property
-    def reports(self) -> int:
-        return sum(len(a.reports) for a in self.raw.annotations)
 
-
-def run(project: Project) -> Result:
+def run(project: Project, *, keep: bool = True, cached: bool = False, tables: bool = True) -> Result:
     """Read and check a project, from structure to links.
+
+    Parameters
+    ----------
+    keep : bool
+        Whether the annotations are wanted too. Without them a large project is checked by several processes.
+    cached : bool
+        Whether a large project, of which the annotations are not kept, is checked with the help of its cache.
+    tables : bool
+        Whether `schema/tables` is read and checked too; no check of raw/ needs it.
 
     Raises
     ------
     CannotRun
         The machine is at fault, not the data.
     """
-    schema, problems = read_schema(project.root)
+    large = not keep and _size(project) >= MANY
+    if large and cached:
+        from waqai.check.remembering import Memory, Spoilt
+
+        try:
+            return _run(project, large, Memory(project.root), tables=tables)
+        except Spoilt:
+            pass
+    return _run(project, large, None, tables=tables)
+
+
+def _run(project: Project, large: bool, memory: Memory | None, *, tables: bool) -> Result:
+    schema, problems = read_schema(project.root, tables=tables)
     if schema is None:
         return Result(None, Raw(), in_order(problems))
-    raw, found = read_raw(project, Formats(schema))
-    subject = Subject(schema, raw, Texts(project.texts))
-    problems, waived = unwaived(project, schema, look(subject, problems + found))
-    return Result(schema, raw, problems, subject.passages["checked"], subject.passages["unchecked"], tuple(waived))
+    raw, listing, found = read_authorities(project, Formats(schema))
+    lines: Lines = {}
+    if listing.has_shards:
+        listing, lines = with_lines(project, listing, raw, found)
+        memory = None  # which knows files alone
+    subject = Subject(project.root, schema, raw, Texts(project.texts), lines)
+    files = Files(subject, Formats(schema), listing, memory, large=large)
+    articles, annotations = files.articles(), files.annotations()
+    left, waived = unwaived(project, schema, told([*problems, *found], files, [*articles, *annotations]))
+    reports, checked, unchecked = (sum([getattr(one, name) for one in annotations]) for name in ("reports", "checked", "unchecked"))
+    return Result(schema, raw, left, reports, checked, unchecked, tuple(waived))
+
+
+def told(read: list[Problem], files: Files, singles: list[Single]) -> list[Problem]:
+    """All problems of files that have been read: those known from reading, those of each file, and what files say together."""
+    ranked = [*rank(READING, read), *_of_project(files.subject)]
+    ranked += [p for one in singles for p in one.problems]
+    ranked += _of_events(files)
+    return _settled(ranked)
 
 
 def unwaived(project: Project, schema: Schema, problems: list[Problem]) -> tuple[list[Problem], list[Problem]]:
     """The problems that schema/waivers.yaml leaves, sorted, and the warnings that it waives."""
-    if not (project.root / "schema" / "waivers.yaml").exists():
-        return problems, []
-    from waqai.check.waiving import waive
+    waived: list[Problem] = []
+    if (project.root / "schema" / "waivers.yaml").exists():
+        from waqai.check.waiving import waive
 
-    left, waived = waive(project.root, schema.dataset.version, problems)
-    return in_order(left), waived
+        problems, waived = waive(project.root, schema.dataset.version, problems)
+    return in_order(problems), waived
 
 
-def look(subject: Subject, problems: list[Problem]) -> list[Problem]:
-    """Run every check; what they find, with the problems that are known already, sorted."""
-    problems, places = list(problems), {p.place for p in problems}
-    for check in CHECKS:
-        new = [p for p in check(subject) if places.isdisjoint((p.place, *p.related))]
+def _size(project: Project) -> int:
+    """About how many files a project has."""
+    count = 0
+    for folder in (project.raw / "articles", *(project.raw / "annotations").glob("*")):
+        try:
+            count += len(os.listdir(folder))
+        except OSError:  # it is reported where it is read
+            continue
+    return count
+
+
+def _of_project(subject: Subject) -> list[Ranked]:
+    return [p for i, check in of("project") for p in rank(i, check(subject))]
+
+
+def _of_events(files: Files) -> list[Ranked]:
+    """What the checks across files say of each key on which there is a doubt."""
+    subject, groups = files.subject, files.groups()
+    named, kinds, events = subject.named, {ALIKE: of("alike"), UNKNOWN: of("unknown")}, of("event")
+
+    def doubtful(key: str) -> bool:
+        entries = groups[key]
+        return key in named or bool(entries and (entries[0][1][0] in (MENTION, UNKNOWN) or (len(entries) > 1 and not agree(entries))))
+
+    def work(keys: Sequence[str]) -> list[list[Ranked]]:
+        return [_of_key(kinds.get(key[0], events), Told(key, groups[key], subject), subject) if doubtful(key) else [] for key in keys]
+
+    several = [key for key, entries in groups.items() if len(entries) != 1 or key in named or entries[0][1][0] in (MENTION, UNKNOWN)]
+    found = {key: ranked for key, ranked in zip(several, files.share(work, several), strict=True) if ranked}
+    files.remember(groups, found)
+    return [p for ranked in found.values() for p in ranked]
+
+
+def _of_key(checks: list[Any], told: Told, subject: Subject) -> list[Ranked]:
+    return [p for i, check in checks for p in rank(i, check(told, subject))]
+
+
+def _settled(ranked: Iterable[Ranked]) -> list[Problem]:
+    """The problems that are told: none at, or about, a place where a check before its own has reported one."""
+    problems: list[Problem] = []
+    places: set[Place] = set()
+    by_rank: dict[int, list[Problem]] = {}
+    for i, place, code, message, hint, related, level in ranked:
+        by_rank.setdefault(i, []).append(Problem(Place(*place), code, message, hint, tuple(Place(*r) for r in related), level))
+    for i in sorted(by_rank):
+        new = [p for p in by_rank[i] if i == READING or places.isdisjoint((p.place, *p.related))]
         problems += new
-        places |= {p.place for p in new}
-    return in_order(problems)
+        places.update(p.place for p in new)
+    return problems

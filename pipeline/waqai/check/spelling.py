@@ -8,78 +8,80 @@ no other id and in nothing that its reports say. Looks across the articles of a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from waqai.check.subject import Subject
-from waqai.problem import Place, Problem
-from waqai.records import Report
+from waqai.problem import Problem
+from waqai.records import Annotation, Report
+
+Odd = Mapping[str, Collection[str]]  # of an event, the words of its id that nothing in its reports says
 
 
-def check(subject: Subject) -> list[Problem]:
+def project(subject: Subject) -> list[Problem]:
     """Report events whose id looks like another event's, mistyped."""
     problems: list[Problem] = []
     publish = subject.schema.dataset.publish
-    decided = {d.event: d.origin.key for d in subject.raw.decisions}
+    decided = {d.event for d in subject.raw.decisions}
     linked = {(d.event, link.event) for d in subject.raw.decisions for link in d.links}
-    names = [*subject.raw.actor, *subject.raw.place, *subject.raw.outlet]
-    for coding, articles in subject.codings.items():
-        events: dict[str, list[Report]] = {}
-        for annotation in articles:
-            for report in annotation.reports:
-                events.setdefault(report.event, []).append(report)
-        named = {event for reports in events.values() for report in reports for event in report.about or ()}
+    for coding in sorted(subject.codings):
+        odd = subject.across.odd(coding)
+        if not odd:
+            continue
+        told, named = subject.across.told(coding), set(subject.across.mentioned(coding))
         if coding in publish:
-            named |= decided.keys() | {event for _, event in linked}
-        for event, other in misspelt(events, named, names, subject.beside.words.get(coding)):
+            named |= decided | {event for _, event in linked}
+        found = misspelt(told, named, odd)
+        reports = subject.across.reports(coding) if any(found.get(other) == event for event, other in found.items()) else {}
+        for event, other in sorted(found.items()):
             if (event, other) in linked or (other, event) in linked:
                 continue
-            problems.append(_problem(event, other, events))
+            if found.get(other) != event or _wronger(event, other, reports, named):
+                problems.append(_problem(event, other, subject.across.reports(coding)))
     return problems
 
 
-def _problem(event: str, other: str, events: dict[str, list[Report]]) -> Problem:
-    related: tuple[Place, ...] = tuple(report.origin.place("event") for report in events.get(other, ())[:1])
+def unsaid(annotation: Annotation, subject: Subject) -> list[tuple[str, tuple[str, ...]]]:
+    """Those events of an annotation whose ids have words that neither their reports nor the ids of authority files have."""
+    out: dict[str, tuple[str, ...]] = {}
+    known = subject.words
+    for report in annotation.reports:
+        said = report.summary.casefold()
+        words = [w for w in report.event.split("-") if len(w) > 2 and w not in said and w not in known and not w.isdigit()]
+        out[report.event] = tuple(words) if report.event not in out else tuple([w for w in out[report.event] if w in words])
+    return [(event, words) for event, words in out.items() if words]
+
+
+def _problem(event: str, other: str, reports: Mapping[str, list[Report]]) -> Problem:
+    related = tuple([report.origin.place("event") for report in reports.get(other, ())[:1]])
     text = f"`{event}` is an event of its own, and looks like `{other}` mistyped"
     hint = f"did you mean `{other}`? If not, give it another name, or link the two in raw/events.yaml (distinct_from, with the reason)"
-    return Problem(events[event][0].origin.place("event"), "event-misspelt", text, hint, related)
+    return Problem(reports[event][0].origin.place("event"), "event-misspelt", text, hint, related)
 
 
-def misspelt(
-    events: dict[str, list[Report]], named: set[str], names: Iterable[str], words_of_all: Mapping[str, int] | None = None
-) -> list[tuple[str, str]]:
+def misspelt(told: Collection[str], named: Collection[str], odd: Odd) -> dict[str, str]:
     """Each event that looks mistyped, with the one that it looks like.
 
     Parameters
     ----------
-    events : dict
-        The reports of each event of a coding.
-    named : set of str
+    told : collection of str
+        The events of a coding.
+    named : collection of str
         Events that something refers to, whether or not a report tells of them.
-    names : iterable of str
-        Other ids, whose words are no slips.
-    words_of_all : mapping or None
-        How often each word stands in the ids, where these are not all.
+    odd : mapping
+        Of events, the words of their ids that no report of theirs says.
     """
-    ids = events.keys() | named
-    counts: Mapping[str, int] = words_of_all if words_of_all is not None else Counter(word for event in ids for word in event.split("-"))
-    rare = {
-        event: words
-        for event in events
-        if (words := [w for w in event.split("-") if counts.get(w, 0) == 1 and len(w) > 2 and not w.isdigit()])
-    }
-    known = {word for name in names for word in name.split("-")} if rare else set()
+    ids = {*told, *named}
+    counts = Counter([word for event in ids for word in event.split("-")])
     found: dict[str, str] = {}
     joined: dict[str, str] = {}
     slips: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-    for event, words in rare.items():
-        said = "".join(r.summary.casefold() for r in events[event])
-        odd = [word for word in words if word not in known and word not in said]
-        if odd:
+    for event, unsaid_words in odd.items():
+        if words := [word for word in unsaid_words if counts[word] == 1]:
             joined.setdefault(event.replace("-", ""), event)
-        if len(odd) == 1:
-            slips.setdefault(without(event, odd[0]), []).append((event, odd[0]))
+            if len(words) == 1:
+                slips.setdefault(without(event, words[0]), []).append((event, words[0]))
     if not joined:
-        return []
+        return {}
     for other in sorted(ids):
         same = joined.get(other.replace("-", ""), other)
         if same != other:
@@ -89,16 +91,16 @@ def misspelt(
             for event, slip in slips.get((*parts[:i], "", *parts[i + 1 :]), ()):
                 if event != other and one_slip(slip, part):
                     found.setdefault(event, other)
-    return sorted((event, other) for event, other in found.items() if found.get(other) != event or _wronger(event, other, events, named))
+    return found
 
 
-def _wronger(one: str, other: str, events: dict[str, list[Report]], named: set[str]) -> bool:
+def _wronger(one: str, other: str, reports: Mapping[str, list[Report]], named: Collection[str]) -> bool:
     """Of two ids that look like each other: whether `one` is the slip, since less speaks for it."""
 
     def weight(event: str, against: str) -> tuple[bool, int, bool, str]:
         odd = set(event.split("-")) - set(against.split("-"))
-        said = any(word in report.summary.casefold() for word in odd for reports in events.values() for report in reports)
-        return event in named, len(events[event]), said, event
+        said = any(word in report.summary.casefold() for word in odd for told in reports.values() for report in told)
+        return event in named, len(reports[event]), said, event
 
     return weight(one, other) < weight(other, one)
 

@@ -14,13 +14,12 @@ _IN_OTHERS = ("en", "fr", "de", "es", "it", "pt", "nl", "ru", "uk", "tr", "el", 
 SAMPLE = 120  # code points of the body that show which script it is in
 
 
-def check(subject: Subject) -> list[Problem]:
+def project(subject: Subject) -> list[Problem]:
     """Report what two records say differently of one page, and pages that have no text under a hash that is nearly known."""
     problems: list[Problem] = []
     pages: dict[str, list[Article]] = {}
     for article in subject.raw.articles:
         pages.setdefault(article.page_sha256, []).append(article)
-        problems += _script(article, subject)
     for articles in pages.values():
         for i, article in enumerate(articles):
             problems += _one_page(article, articles[:i])
@@ -48,10 +47,10 @@ def _one_page(article: Article, before: list[Article]) -> list[Problem]:
 
 def _nearly_known(subject: Subject, pages: dict[str, list[Article]]) -> list[Problem]:
     """Pages without a text whose hash is, but for a slip, that of a text that is there or of another record."""
-    absent = [sha for sha in pages if subject.texts.get(sha) is None and not subject.texts.spoilt(sha)]
+    there = subject.texts.there
+    absent = [sha for sha in pages if sha not in there]
     if not absent:
         return []
-    there = {path.stem for path in subject.texts.folder.glob("*.txt")} if subject.texts.folder.is_dir() else set()
     halves: dict[str, set[str]] = {}
     for sha in there | pages.keys():
         for half in (sha[:32], sha[32:]):
@@ -70,8 +69,8 @@ def script_of(language: str) -> int:
     return 1 if language in _IN_ARABIC_LETTERS else 2 if language in _IN_OTHERS else 0
 
 
-def _script(article: Article, subject: Subject) -> list[Problem]:
-    """A language whose script is not that of the text, where the text is there and as long as a sentence."""
+def article(article: Article, subject: Subject) -> list[Problem]:
+    """Report a language whose script is not that of the text, where the text is there and as long as a sentence."""
     text = subject.texts.get(article.page_sha256)
     start = article.body[0][0] if article.body else 0
     if text is None or len(sample := text[start : start + SAMPLE]) < SAMPLE:

@@ -10,7 +10,8 @@ from typing import Any
 from waqai.cells import is_trap
 from waqai.check.subject import Subject
 from waqai.problem import Problem
-from waqai.records import Origin
+from waqai.records import Annotation, Article, Origin
+from waqai.yamlfile.document import Document
 
 _KEYS = frozenset(
     {"summary", "title_en", "published_note", "url", "archive_url", "en", "ar", "office", "website", "name", "version", "maker",
@@ -36,29 +37,32 @@ def _mixed(word: str) -> bool:
     return "LATIN" in scripts and not scripts.isdisjoint(("CYRILLIC", "GREEK"))
 
 
-def check(subject: Subject) -> list[Problem]:
-    """Report free texts that may not stand in a cell."""
+def project(subject: Subject) -> list[Problem]:
+    """Report free texts of the authority files and decisions that may not stand in a cell."""
     raw = subject.raw
     problems: list[Problem] = []
-    documents = {
-        record.origin.document.id: record.origin.document
-        for records in (
-            raw.articles,
-            raw.annotations,
-            raw.actors,
-            raw.places,
-            raw.outlets,
-            raw.coders,
-            raw.decisions,
-            raw.retired,
-            raw.change_reasons,
-        )
-        for record in records
-    }
-    for document in documents.values():
-        for pointer, text, listed in _texts(document.values):
-            problems += _problems(text, Origin(document, pointer), listed=listed)
+    for records in (raw.actors, raw.places, raw.outlets, raw.coders, raw.decisions, raw.retired, raw.change_reasons):
+        for record in records[:1]:  # they all come from one file
+            problems += _of_document(record.origin.document)
     return problems
+
+
+def article(article: Article, subject: Subject) -> list[Problem]:
+    """Report free texts of an article's record that may not stand in a cell."""
+    return _of_document(article.origin.document)
+
+
+def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
+    """Report summaries, the one free text of an annotation, that may not stand in a cell."""
+    problems: list[Problem] = []
+    for report in annotation.reports:
+        if not _harmless(report.summary):
+            problems += _problems(report.summary, Origin(report.origin.document, (*report.origin.pointer, "summary")), listed=False)
+    return problems
+
+
+def _of_document(document: Document) -> list[Problem]:
+    return [p for pointer, text, listed in _texts(document.values) for p in _problems(text, Origin(document, pointer), listed=listed)]
 
 
 def _texts(values: Any) -> list[tuple[tuple[str | int, ...], str, bool]]:

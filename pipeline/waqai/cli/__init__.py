@@ -29,6 +29,8 @@ COMMANDS = {
     "show": ("waqai.cli.show", "Show an article's reports with their passages, or an event's reports."),
     "agreement": ("waqai.cli.agreement", "Measure how far two codings agree, or one and a release."),
     "adjudicate": ("waqai.cli.adjudicate", "Make one coding of two: take what agrees, mark what differs."),
+    "site": ("waqai.cli.site", "Make a site of a release: static pages that open from disk."),
+    "plot": ("waqai.cli.plot", "Draw a picture of a release as SVG or PNG."),
     "explain": ("waqai.cli.explain", "Explain a problem's code: what it means, examples, how to mend it."),
     "text": ("waqai.cli.text", "Keep your own copies of the pages' texts: add, find, match."),
     "editor": ("waqai.cli.editor", "Write schemas that let an editor complete the project's ids too."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 @format_option
 @click.option("--full", is_flag=True, help="Check also what `build` checks: tables, keys, gates. Writes nothing.")
 @click.option("--all", "everything", is_flag=True, help="Show more than five problems of one code in one file.")
+@click.option("--no-cache", is_flag=True, help="Read every file anew, and leave .waqai/ alone.")
 @bulk_options
 @click.pass_context
 def command(
@@ -30,6 +32,7 @@ def command(
     form: str,
     full: bool,
     everything: bool,
+    no_cache: bool,
     processes: int | None,
     memory: int,
     cluster: str | None,
@@ -37,7 +40,7 @@ def command(
     """Check the coders' files and everything that they refer to.
 
     All of raw/ and schema/ is checked (the release gates of schema/expectations only with --full); PATHS, files or
-    folders, narrow what is reported.
+    folders, narrow what is reported. Where they all lie in raw/articles or raw/annotations, schema/tables is left alone.
 
     \b
     Example:
@@ -61,7 +64,8 @@ def command(
             result, _ = check(here, work, made)
         problems = result.problems
     else:
-        result = run(here)
+        tables = not wanted or not all(w.startswith(("raw/articles", "raw/annotations")) for w in wanted)
+        result = run(here, keep=False, tables=tables, cached=not no_cache and os.environ.get("CI", "").lower() not in ("true", "1"))
         problems = result.problems
 
     def chosen(problem: Problem) -> bool:

@@ -1,15 +1,17 @@
-"""Reads all of `raw/`: every record with its origin, and what is wrong with the files themselves.
+"""Reads `raw/`: every record with its origin, and what is wrong with the files themselves.
 
-A file that has not its shape gives problems and no records; its kind is then `broken`, so that later checks do not
+Files of which a project has one are read together, articles and annotations one at a time, be they files of YAML or lines
+of JSON Lines. What has not its shape gives problems and no records; its kind is then `broken`, so that later checks do not
 report a hundred unknown ids for one missing comma. Nothing here compares one file with another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from waqai import records
 from waqai.formats import Formats
@@ -17,12 +19,12 @@ from waqai.problem import CannotRun, Place, Problem
 from waqai.project import Project
 from waqai.records import Actor, Annotation, Article, ChangeReason, Coder, Decision, Outlet, PlaceRecord, Report, Retired
 from waqai.yamlfile.document import Document
-from waqai.yamlfile.reading import read
+from waqai.yamlfile.reading import parse, read, read_bytes
 from waqai.yamlfile.shape import Shape
 
 AUTHORITIES = ("actors", "places", "outlets", "coders")
 OPTIONAL = ("events", "retired", "changes")
-SHARDS = (".jsonl", ".jsonl.gz", ".jsonl.zst")
+SHARDS = (".jsonl", ".jsonl.gz", ".jsonl.zst")  # an article a line
 _T = TypeVar("_T")
 
 
@@ -101,12 +103,6 @@ class Raw:
         return [best[article] for article in sorted(best)]
 
 
-def unread(kind: str, article: str | None) -> set[str]:
-    """What is broken where a line of `articles` or of `annotations/<coding>` cannot be read; `article` is None where it does not say."""
-    of_one = {f"{kind}/{article}"} if article else set()
-    return of_one if kind == "articles" and article else {kind} | of_one
-
-
 def _first(items: list[_T], key: Callable[[_T], str]) -> dict[str, _T]:
     out: dict[str, _T] = {}
     for item in items:
@@ -123,27 +119,32 @@ def by_event(annotations: list[Annotation]) -> dict[str, list[Report]]:
     return {event: out[event] for event in sorted(out)}
 
 
-def read_raw(project: Project, formats: Formats) -> tuple[Raw, list[Problem]]:
-    """Read a project's `raw/`.
+Lines = Mapping[str, bytes]  # the lines of JSON Lines by their paths: the file's, a colon, and the line's number from 1
+
+
+class Listing(NamedTuple):
+    """The coders' files, by their paths relative to the project, in the order of their names; or their lines, see `with_lines`."""
+
+    articles: list[str]
+    annotations: list[str]
+
+    @property
+    def has_shards(self) -> bool:
+        """Whether a file holds many articles."""
+        return any(path.endswith(SHARDS) for paths in self for path in paths)
+
+
+def read_authorities(project: Project, formats: Formats) -> tuple[Raw, Listing, list[Problem]]:
+    """Read the files of which a project has one, and list those of which it has many.
 
     Raises
     ------
     CannotRun
         The machine refuses to read a file or a folder.
     """
-    raw, problems = read_authorities(project, formats)
-    if project.raw.is_dir():
-        reader = _Reader(project, raw, problems)
-        reader.articles(formats.article)
-        reader.annotations(formats.annotation)
-    return raw, problems
-
-
-def read_authorities(project: Project, formats: Formats) -> tuple[Raw, list[Problem]]:
-    """Read what lies in `raw/` itself: everything but articles and annotations."""
     raw, problems = Raw(), list[Problem]()
     if not project.raw.is_dir():
-        return raw, [Problem(Place("raw"), "missing-folder", "the folder `raw` is missing")]
+        return raw, Listing([], []), [Problem(Place("raw"), "missing-folder", "the folder `raw` is missing")]
     reader = _Reader(project, raw, problems)
     raw.actors = reader.authority("actors", formats.actors, records.actors)
     raw.places = reader.authority("places", formats.places, records.places)
@@ -152,20 +153,109 @@ def read_authorities(project: Project, formats: Formats) -> tuple[Raw, list[Prob
     raw.decisions = reader.authority("events", formats.events, records.decisions)
     raw.retired = reader.authority("retired", formats.retired, records.retired)
     raw.change_reasons = reader.authority("changes", formats.changes, records.change_reasons)
+    listing = Listing(reader.files("raw/articles"), reader.annotations())
     known = {*(f"{name}.yaml" for name in (*AUTHORITIES, *OPTIONAL)), "articles", "annotations", "text"}
-    reader.strays(project.raw, known)
+    reader.strays(known)
+    return raw, listing, problems
+
+
+def with_lines(project: Project, listing: Listing, raw: Raw, problems: list[Problem]) -> tuple[Listing, Lines]:
+    """The listing with the lines of each file of JSON Lines in its place, and these lines; for so many as fit into memory.
+
+    Raises
+    ------
+    CannotRun
+        The machine refuses to read a file.
+    """
+    from waqai.jsonlines.reading import Unreadable, lines
+
+    found: dict[str, bytes] = {}
+    expanded = Listing([], [])
+    for out, paths in zip(expanded, listing, strict=True):
+        for path in paths:
+            if not path.endswith(SHARDS):
+                out.append(path)
+                continue
+            try:
+                for number, source in enumerate(lines(project.root / path), 1):
+                    found[line := f"{path}:{number}"] = source
+                    out.append(line)
+            except Unreadable as error:
+                problems.append(error.problem(path))
+                raw.broken |= _all_of(path)
+    return expanded, found
+
+
+def read_article(root: str, path: str, shape: Shape, lines: Lines) -> tuple[Article | None, list[Problem]]:
+    """Read the record at `path` of the project at `root`."""
+    document, problems = _read(root, path, shape, lines)
+    return (records.article(document) if document else None), problems
+
+
+def read_annotation(root: str, path: str, shape: Shape, lines: Lines) -> tuple[Annotation | None, list[Problem]]:
+    """Read the annotation at `path` of the project at `root`."""
+    document, problems = _read(root, path, shape, lines)
+    return (records.annotation(document, coding_of(path)) if document else None), problems
+
+
+def _read(root: str, path: str, shape: Shape, lines: Lines) -> tuple[Document | None, list[Problem]]:
+    if path in lines:
+        from waqai.jsonlines.reading import read_line
+
+        name, number = path.rsplit(":", 1)
+        return read_line(name, int(number), lines[path], shape)
+    source, problems = read_bytes(f"{root}/{path}", path)
+    return parse(path, source, shape) if source is not None else (None, problems)
+
+
+def read_raw(project: Project, formats: Formats) -> tuple[Raw, list[Problem]]:
+    """Read all of a project's `raw/`, for those who want its records unchecked."""
+    raw, listing, problems = read_authorities(project, formats)
+    lines: Lines = {}
+    if listing.has_shards:
+        listing, lines = with_lines(project, listing, raw, problems)
+    root = str(project.root)
+    for path in listing.articles:
+        article, found = read_article(root, path, formats.article, lines)
+        raw.articles += [article] if article else []
+        raw.broken |= set() if article else broken_names(path, lines)
+        problems += found
+    for path in listing.annotations:
+        annotation, found = read_annotation(root, path, formats.annotation, lines)
+        raw.annotations += [annotation] if annotation else []
+        raw.broken |= set() if annotation else broken_names(path, lines)
+        problems += found
     return raw, problems
 
 
-def list_files(project: Project, raw: Raw, problems: list[Problem]) -> dict[str, list[Path]]:
-    """The files of articles (under an empty name) and of each coding, unread; what nothing reads is a problem."""
-    reader = _Reader(project, raw, problems)
-    codings = {folder.name: reader.files(folder) for folder in reader.folders(project.raw / "annotations")}
-    return {"": reader.files(project.raw / "articles")} | codings
+def coding_of(path: str) -> str:
+    """The coding of the annotation at `path`: the folder that it lies in."""
+    return path.split("/")[2]
+
+
+def broken_names(path: str, lines: Lines) -> set[str]:
+    """What `Raw.broken` calls an article or annotation that could not be read."""
+    if path in lines:
+        from waqai.jsonlines.reading import article_of
+
+        article = article_of(lines[path])
+        return _all_of(path) if article is None else _names(path, article)
+    return _names(path, path.rpartition("/")[2].removesuffix(".yaml"))
+
+
+def _names(path: str, article: str) -> set[str]:
+    _, kind, *folders, _ = path.split("/")
+    return {f"{kind}/{folders[0]}", f"{kind}/{folders[0]}/{article}"} if folders else {f"{kind}/{article}"}
+
+
+def _all_of(path: str) -> set[str]:
+    """What is broken where it cannot be told which article could not be read."""
+    _, kind, *folders, _ = path.split("/")
+    return {f"{kind}/{folders[0]}"} if folders else {kind}
 
 
 class _Reader:
-    """Reads one project's files into one `Raw`."""
+    """Reads and lists one project's files into one `Raw`."""
 
     def __init__(self, project: Project, raw: Raw, problems: list[Problem]) -> None:
         self.project, self.raw, self.problems = project, raw, problems
@@ -174,89 +264,58 @@ class _Reader:
         path = self.project.raw / f"{name}.yaml"
         if name in OPTIONAL and not path.exists():
             return []
-        document = self._read(path, shape, name)
-        return make(document) if document else []
-
-    def articles(self, shape: Shape) -> None:
-        for path in self.files(self.project.raw / "articles"):
-            for document in self._documents(path, shape, "articles"):
-                self.raw.articles.append(records.article(document))
-
-    def annotations(self, shape: Shape) -> None:
-        folder = self.project.raw / "annotations"
-        for coding in self.folders(folder):
-            for path in self.files(coding):
-                for document in self._documents(path, shape, f"annotations/{coding.name}"):
-                    self.raw.annotations.append(records.annotation(document, coding.name))
-
-    def strays(self, folder: Path, known: set[str]) -> None:
-        for entry in self._entries(folder):
-            if entry.name not in known:
-                self._stray(entry)
-
-    def _read(self, path: Path, shape: Shape, name: str) -> Document | None:
         self.raw.files += 1
         document, found = read(self.project.root, path, shape)
         self.problems.extend(found)
         if document is None:
             self.raw.broken.add(name)
-        return document
+        return make(document) if document else []
 
-    def _documents(self, path: Path, shape: Shape, kind: str) -> Iterator[Document]:
-        """The documents of one file: one of YAML, one a line of JSON Lines. What cannot be read is broken."""
-        if path.suffix == ".yaml":
-            document = self._read(path, shape, f"articles/{path.stem}" if kind == "articles" else kind)
-            if document:
-                yield document
+    def annotations(self) -> list[str]:
+        """The annotation files of all codings."""
+        folder, files = "raw/annotations", list[str]()
+        for name in self._entries(folder):
+            path = f"{folder}/{name}"
+            if not (self.project.root / path).is_dir():
+                self._stray(path)
+            elif not _is_slug(name):
+                self.problems.append(Problem(Place(path), "bad-id", f"`{name}` is not a coding's name", "such as `c1`"))
             else:
-                self.raw.broken.add(f"{kind}/{path.stem}")
-            return
-        from waqai.jsonlines.reading import documents
-
-        self.raw.files += 1
-        for line in documents(self.project.root, path, shape):
-            self.problems.extend(line.problems)
-            if line.document:
-                yield line.document
-            else:
-                self.raw.broken |= unread(kind, line.article)
-
-    def files(self, folder: Path) -> list[Path]:
-        files = []
-        for entry in self._entries(folder):
-            if entry.suffix == ".yaml" or entry.name.endswith(SHARDS):
-                files.append(entry)
-            else:
-                self._stray(entry)
-                self.raw.broken.add(f"{folder.parent.name}/{folder.name}" if folder.name != "articles" else f"articles/{entry.stem}")
+                files += self.files(path)
         return files
 
-    def folders(self, folder: Path) -> list[Path]:
-        folders = []
-        for entry in self._entries(folder):
-            if not entry.is_dir():
-                self._stray(entry)
-            elif not _is_slug(entry.name):
-                where = Place(self.project.relative(entry))
-                self.problems.append(Problem(where, "bad-id", f"`{entry.name}` is not a coding's name", "such as `c1`"))
+    def files(self, folder: str) -> list[str]:
+        """The files of YAML and of JSON Lines in a folder; all else in it is astray."""
+        files = []
+        for name in self._entries(folder):
+            path = f"{folder}/{name}"
+            if name.endswith((".yaml", *SHARDS)):
+                files.append(path)
             else:
-                folders.append(entry)
-        return folders
+                self._stray(path)
+                self.raw.broken.add(f"articles/{Path(name).stem}" if folder == "raw/articles" else folder.removeprefix("raw/"))
+        self.raw.files += len(files)
+        return files
 
-    def _entries(self, folder: Path) -> list[Path]:
-        name = self.project.relative(folder)
-        if not folder.is_dir():
-            self.raw.broken.add(folder.name)
-            self.problems.append(Problem(Place(name), "missing-folder", f"the folder `{name}` is missing"))
+    def strays(self, known: set[str]) -> None:
+        for name in self._entries("raw"):
+            if name not in known:
+                self._stray(f"raw/{name}")
+
+    def _entries(self, folder: str) -> list[str]:
+        path = self.project.root / folder
+        if not path.is_dir():
+            self.raw.broken.add(path.name)
+            self.problems.append(Problem(Place(folder), "missing-folder", f"the folder `{folder}` is missing"))
             return []
         try:
-            return sorted(entry for entry in folder.iterdir() if not entry.name.startswith("."))
+            return sorted(name for name in os.listdir(path) if not name.startswith("."))
         except OSError as error:
-            raise CannotRun(f"cannot read {name}: {error.strerror}") from error
+            raise CannotRun(f"cannot read {folder}: {error.strerror}") from error
 
-    def _stray(self, entry: Path) -> None:
-        hint = "call it `.yaml`" if entry.suffix == ".yml" else "move it out of raw/, or give it a name that is read"
-        self.problems.append(Problem(Place(self.project.relative(entry)), "stray-file", "nothing reads this", hint))
+    def _stray(self, path: str) -> None:
+        hint = "call it `.yaml`" if path.endswith(".yml") else "move it out of raw/, or give it a name that is read"
+        self.problems.append(Problem(Place(path), "stray-file", "nothing reads this", hint))
 
 
 def _is_slug(name: str) -> bool:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from waqai.nearest import did_you_mean
-from waqai.problem import Place, Problem
+from waqai.problem import Problem
 from waqai.schema import shapes
 from waqai.schema.model import UNMATCHED, Codebook, Counterpart, Crosswalk
+from waqai.schema.reading import strays
 from waqai.yamlfile.document import Document
 from waqai.yamlfile.reading import read
 
@@ -25,9 +26,7 @@ def read_crosswalks(root: Path, codebook: Codebook) -> tuple[tuple[Crosswalk, ..
     folder, crosswalks, problems = root / "schema" / "crosswalks", list[Crosswalk](), list[Problem]()
     if not folder.is_dir():
         return (), []
-    for entry in sorted(folder.iterdir()):
-        if entry.suffix != ".yaml" and not entry.name.startswith("."):
-            problems.append(Problem(Place(f"schema/crosswalks/{entry.name}"), "stray-file", "nothing reads this", "call it `.yaml`"))
+    problems += strays(folder)
     for path in sorted(folder.glob("*.yaml")):
         document, found = read(root, path, shapes.CROSSWALK)
         problems += found

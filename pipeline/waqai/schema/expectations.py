@@ -13,6 +13,7 @@ from waqai.nearest import did_you_mean
 from waqai.problem import Place, Problem
 from waqai.schema import shapes
 from waqai.schema.model import Expectation, Suite, Table
+from waqai.schema.reading import strays
 from waqai.yamlfile.document import Document
 from waqai.yamlfile.reading import read
 
@@ -36,9 +37,7 @@ def read_expectations(root: Path, tables: dict[str, Table]) -> tuple[tuple[Suite
         return (), [
             Problem(Place("schema/expectations"), "missing-folder", "the folder `schema/expectations`, with the release gates, is missing")
         ]
-    for entry in sorted(folder.iterdir()):
-        if entry.suffix != ".yaml" and not entry.name.startswith("."):
-            problems.append(Problem(Place(f"schema/expectations/{entry.name}"), "stray-file", "nothing reads this", "call it `.yaml`"))
+    problems += strays(folder)
     for path in sorted(folder.glob("*.yaml")):
         document, found = read(root, path, shapes.EXPECTATIONS)
         problems += found

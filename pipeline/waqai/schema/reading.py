@@ -37,8 +37,13 @@ NEEDED_TABLES = (
 )  # fmt: skip
 
 
-def read_schema(root: Path) -> tuple[Schema | None, list[Problem]]:
-    """Read all of `schema/` below `root`.
+def read_schema(root: Path, *, tables: bool = True) -> tuple[Schema | None, list[Problem]]:
+    """Read all of `schema/` below `root` but the gates, the waivers and the crosswalks.
+
+    Parameters
+    ----------
+    tables : bool
+        Whether the tables are wanted; without them the schema has none, and what is wrong with them is not looked at.
 
     Returns
     -------
@@ -55,10 +60,10 @@ def read_schema(root: Path) -> tuple[Schema | None, list[Problem]]:
         return None, [Problem(Place("schema"), "missing-folder", "the folder `schema` is missing")]
     dataset = _read_dataset(root, problems)
     codebook = _read_codebook(root, problems)
-    tables = _read_tables(root, problems, set(codebook.lists) | {"modes"} if codebook else set())
+    found = _read_tables(root, problems, set(codebook.lists) | {"modes"} if codebook else set()) if tables else {}
     if problems or dataset is None or codebook is None:
         return None, problems
-    return Schema(dataset, tables, codebook), []
+    return Schema(dataset, found, codebook), []
 
 
 def _read_dataset(root: Path, problems: list[Problem]) -> Dataset | None:
@@ -113,7 +118,7 @@ def _read_codebook(root: Path, problems: list[Problem]) -> Codebook | None:
     lists: dict[str, CodeList] = {}
     documents: dict[str, Document] = {}
     before = len(problems)
-    problems += _strays(folder)
+    problems += strays(folder)
     for path in sorted(folder.glob("*.yaml")):
         if path.stem == "codebook":
             continue
@@ -134,7 +139,7 @@ def _read_codebook(root: Path, problems: list[Problem]) -> Codebook | None:
     return Codebook(head, notes, lists)
 
 
-def _strays(folder: Path) -> list[Problem]:
+def strays(folder: Path) -> list[Problem]:
     """Files that look as if they were read, and are not."""
     name = f"schema/{folder.name}"
     return [
@@ -223,7 +228,7 @@ def _read_tables(root: Path, problems: list[Problem], lists: set[str]) -> dict[s
     if not folder.is_dir():
         problems.append(Problem(Place("schema/tables"), "missing-folder", "the folder `schema/tables` is missing"))
     else:
-        problems += _strays(folder)
+        problems += strays(folder)
     for path in sorted(folder.glob("*.yaml")):
         document, found = read(root, path, shapes.TABLE)
         problems += found

@@ -5,6 +5,7 @@ Places cost a second reading, on the explaining path, only when one is asked for
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from waqai.problem import Place
@@ -21,17 +22,14 @@ class Document:
         Relative to the project, with forward slashes.
     values : Any
         Mappings, lists, text, numbers, booleans and None, as the shape says.
+    source : bytes or str
+        The bytes that it was read from, or the path of the file, which is then read again when a place is asked for.
     """
 
     __slots__ = ("_tree", "path", "source", "values")
 
-    def __init__(self, path: str, values: Any, source: bytes, tree: Any = None) -> None:
+    def __init__(self, path: str, values: Any, source: bytes | str, tree: Any = None) -> None:
         self.path, self.values, self.source, self._tree = path, values, source, tree
-
-    @property
-    def id(self) -> object:
-        """What tells it from all other documents of the project."""
-        return self.path
 
     def place(self, *pointer: str | int) -> Place:
         """Where the value at `pointer` stands; where it is missing, the key of the nearest parent that is there."""
@@ -64,5 +62,9 @@ class Document:
         if self._tree is None:
             from waqai.yamlfile import slow
 
-            self._tree, _ = slow.parse(self.source)
+            try:
+                source = self.source if isinstance(self.source, bytes) else Path(self.source).read_bytes()
+            except OSError:  # it was there a moment ago
+                return None
+            self._tree, _ = slow.parse(source)
         return self._tree

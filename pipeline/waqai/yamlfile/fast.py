@@ -19,9 +19,8 @@ _SURPRISES = (
 # Anchors, aliases, tags and directives, wherever they could begin.
 _MARKS = re.compile(rb"(?:^|[\s\[{,:-])[&*!%]", re.MULTILINE)
 # Further documents, and numbers that are not decimal.
-_OTHERS = (b"\n---", b"\n...", b"0x", b"0o")
-_NOT_FINITE = (b".inf", b".nan")
-_BINARY = rb"[ \[{,:-]0b[01]+(?=[ ,\]}\n]|\Z)"  # a hash can begin like one
+_BINARY_END = re.compile(rb"0b[01]+(?=[ ,\]}\n]|\Z)")  # quick to find; a hash can end, and begin, like one
+_BINARY = re.compile(rb"[ \[{,:-]0b[01]+(?=[ ,\]}\n]|\Z)")
 # Every value but the first follows one of these, so their number bounds the number of values.
 _SEPARATORS = (b":", b",", b"\n", b"[", b"{", b"- ")
 MOST_VALUES = 50_000
@@ -43,9 +42,9 @@ def _surprising(source: bytes) -> bool:
     """Whether anything stands in the bytes that ryaml and the slow path could read differently."""
     if source.translate(None, _HARMLESS) and (any(s in source for s in _SURPRISES) or _MARKS.search(source)):
         return True
-    if source.startswith(b"---") or any(other in source for other in _OTHERS):
+    if source.startswith(b"---") or b"\n---" in source or b"\n..." in source or b"0x" in source or b"0o" in source:
         return True
     lowered = source.lower()
-    if any(word in lowered for word in _NOT_FINITE) or (b"0b" in source and re.search(_BINARY, source)):
+    if b".inf" in lowered or b".nan" in lowered or (_BINARY_END.search(source) and _BINARY.search(source)):
         return True
     return len(source) >= MOST_VALUES and sum(source.count(mark) for mark in _SEPARATORS) >= MOST_VALUES

@@ -55,7 +55,7 @@ def parse(name: str, source: bytes, shape: Shape) -> tuple[Document | None, list
     return explain(name, source, shape)
 
 
-def read_bytes(path: Path, name: str) -> tuple[bytes | None, list[Problem]]:
+def read_bytes(path: Path | str, name: str) -> tuple[bytes | None, list[Problem]]:
     """The bytes of a file of at most 4 MiB, or a problem."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would wait for its writer

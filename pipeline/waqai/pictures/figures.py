@@ -1,0 +1,146 @@
+"""The figures behind the pictures: counts over a release's tables.
+
+Takes a release on disk, gives plain rows of counts, sorted; draws nothing. Events are counted once for each row asked
+for, with their status beside them, so that a reader can leave out what is not told as fact.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any, NamedTuple
+
+from waqai.release.stored import Stored
+
+QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
+STATUSES = ("actual", "alleged", "hypothetical", "negated")
+MONTHS_SHOWN = 60
+LAGS = (
+    (0, "the same day"), (1, "a day later"), (7, "within a week"), (31, "within a month"), (366, "within a year"),
+    (3653, "within ten years"), (10**9, "later"),
+)  # fmt: skip
+
+
+class Timeline(NamedTuple):
+    """Events by month of their first day.
+
+    Parameters
+    ----------
+    rows : list of dict
+        `month` (YYYY-MM), `quad`, `status`, `n`.
+    first, last : str or None
+        The months that `rows` spans; None where no event is dated to the month.
+    earlier, undated : int
+        Events before `first`, and events whose first day is not known to the month.
+    """
+
+    rows: list[dict[str, Any]]
+    first: str | None
+    last: str | None
+    earlier: int
+    undated: int
+
+
+def rows(release: Stored, table: str, columns: list[str]) -> list[dict[str, Any]]:
+    """Some columns of a table; no rows where the release has no such table."""
+    return release.parquet(table).select(columns).to_pylist() if table in release.schemas else []
+
+
+def timeline(events: list[dict[str, Any]], months: int = MONTHS_SHOWN) -> Timeline:
+    """Events by month, quad class and status, of the last `months` months in which any began.
+
+    Takes rows with `date_start`, `date_end`, `date_kind`, `date_precision`, `quad_class`, `status`.
+    """
+    counts = Counter[tuple[str, str, str]]()
+    for e in events:
+        if (month := began(e)) is not None:
+            counts[month, e["quad_class"], e["status"]] += 1
+    if not counts:
+        return Timeline([], None, None, 0, len(events))
+    last = max(month for month, _, _ in counts)
+    first = max(min(month for month, _, _ in counts), _months_before(last, months - 1))
+    shown = {key: n for key, n in counts.items() if key[0] >= first}
+    earlier = sum(counts.values()) - sum(shown.values())
+    return Timeline(_listed(shown, "month", "quad", "status"), first, last, earlier, len(events) - sum(counts.values()))
+
+
+def years(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Events by year of their first day, quad class and status: `year`, `quad`, `status`, `n`."""
+    return _listed(
+        Counter((f"{e['date_start'].year:04}", e["quad_class"], e["status"]) for e in events if e["date_start"] is not None),
+        "year",
+        "quad",
+        "status",
+    )
+
+
+def began(event: dict[str, Any]) -> str | None:
+    """The month of an event's first day, as YYYY-MM; None where it is not known to the month."""
+    start: date | None = event["date_start"]
+    if start is None:
+        return None
+    if event["date_kind"] == "point":
+        end: date | None = event["date_end"]
+        known = end is not None and (start.year, start.month) == (end.year, end.month)
+    else:
+        known = event["date_precision"] != "year"
+    return f"{start.year:04}-{start.month:02}" if known else None
+
+
+def lags(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """How long after it happened an event was first reported: `lag`, `position`, `status`, `n`.
+
+    Only events that are dated to the day and were not expected. Takes rows with `date_start`, `date_precision`,
+    `first_reported`, `status`.
+    """
+    found = Counter[tuple[int, str, str]]()
+    for e in events:
+        if e["date_precision"] != "day" or e["date_start"] is None or e["first_reported"] is None:
+            continue
+        days = (e["first_reported"] - e["date_start"]).days
+        position, label = (-1, "before it happened") if days < 0 else next((i, text) for i, (most, text) in enumerate(LAGS) if days <= most)
+        found[position, label, e["status"]] += 1
+    return _listed(found, "position", "lag", "status")
+
+
+def pairs(dyads: list[dict[str, Any]], most: int | None = None) -> list[dict[str, Any]]:
+    """Events by ordered pair of countries, quad class and status: `pair`, `from`, `to`, `quad`, `status`, `n`.
+
+    The `most` pairs with most events, the greatest first. Takes rows of `dyads`.
+    """
+    counts = Counter((d["from_country"], d["to_country"], d["quad_class"], d["status"]) for d in dyads)
+    totals = Counter[tuple[str, str]]()
+    for (one, other, _, _), n in counts.items():
+        totals[one, other] += n
+    order = sorted(totals, key=lambda pair: (-totals[pair], pair))[:most]
+    return [
+        {"pair": f"{one} → {other}", "from": one, "to": other, "quad": quad, "status": status, "n": n}
+        for one, other in order
+        for quad in QUADS
+        for status in STATUSES
+        if (n := counts[one, other, quad, status])
+    ]
+
+
+def types(events: list[dict[str, Any]], order: list[str]) -> list[dict[str, Any]]:
+    """Events by type and status: `type`, `quad`, `status`, `n`; types in the order given."""
+    counts = Counter((e["type"], e["quad_class"], e["status"]) for e in events)
+    place = {code: i for i, code in enumerate(order)}
+    return sorted(
+        _listed(counts, "type", "quad", "status"), key=lambda row: (place.get(row["type"], len(place)), STATUSES.index(row["status"]))
+    )
+
+
+def type_order(codes: list[dict[str, Any]]) -> list[str]:
+    """The types of the codebook by quad class and then as the codebook has them. Takes rows of `codes`."""
+    found = [c for c in codes if c["list"] == "types"]
+    return [c["code"] for c in sorted(found, key=lambda c: (QUADS.index(c["parent"]), c["position"]))]
+
+
+def _listed(counts: dict[Any, int], *names: str) -> list[dict[str, Any]]:
+    return [dict(zip(names, key, strict=True)) | {"n": n} for key, n in sorted(counts.items())]
+
+
+def _months_before(month: str, count: int) -> str:
+    number = int(month[:4]) * 12 + int(month[5:]) - 1 - count
+    return f"{number // 12:04}-{number % 12 + 1:02}"

@@ -1,0 +1,24 @@
+// The filter, in the page's address: events.html#status=alleged&q=... A key with no value is not there.
+"use strict";
+waqai.state = (function () {
+  const KEYS = ["q", "contested", "status", "type", "quad", "mode", "context", "from", "to", "country", "place", "outlet", "actor", "reports",
+    "since", "until", "sort"];
+
+  function read() {
+    const parameters = new URLSearchParams(location.hash.slice(1));
+    return Object.fromEntries(KEYS.filter((key) => parameters.get(key)).map((key) => [key, parameters.get(key)]));
+  }
+
+  function address(state) {
+    const parameters = new URLSearchParams();
+    for (const key of KEYS) if (state[key]) parameters.set(key, state[key]);
+    return `#${parameters}`;
+  }
+
+  /** Put the filter into the address, without a step in the history for every letter typed. */
+  function write(state) {
+    history.replaceState(null, "", address(state) === "#" ? location.pathname : address(state));
+  }
+
+  return { KEYS, read, write, address };
+})();

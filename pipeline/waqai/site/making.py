@@ -1,0 +1,123 @@
+"""Makes the site of a release: every file, from the release's own files alone.
+
+Takes a release on disk and a folder, gives nothing but the files: the same release and the same version of waqai give the
+same bytes. Reads no text of an article, and writes no address that a page would fetch.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from waqai.pictures import charts, figures
+from waqai.problem import CannotRun
+from waqai.release.stored import Stored
+from waqai.site import details, judging, pages, rows, scripts, tallies
+from waqai.site.names import lists, read_names
+
+MARK = "waqai-site.txt"  # tells a site from a folder that holds something else
+FONT = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def make(release: Stored, out: Path) -> int:
+    """Write the site to the folder `out`, or to one file if its name ends in `.zip`; gives the number of files.
+
+    A site that is there is replaced.
+
+    Raises
+    ------
+    CannotRun
+        `out` holds something else, or cannot be written; the extra `site` is not installed.
+    """
+    if out.suffix != ".zip" and out.exists() and any(out.iterdir()) and not (out / MARK).is_file():
+        raise CannotRun(f"{out} is not empty and is no site of waqai: name another folder")
+    staging = out.parent / f".staging-{out.name}"
+    shutil.rmtree(staging, ignore_errors=True)
+    try:
+        count = 0
+        for path, data in files(release):
+            target = staging / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(data)
+            count += 1
+        if out.suffix == ".zip":
+            _pack(staging, out)
+        else:
+            shutil.rmtree(out, ignore_errors=True)
+            os.rename(staging, out)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return count
+
+
+def files(release: Stored) -> Iterator[tuple[str, bytes]]:
+    """Every file of the site, by its path."""
+    names = read_names(release)
+    for name, text in pages.render(release, names).items():
+        yield name, text.encode()
+    n_chunks = n_events = 0
+    for i, chunk in enumerate(rows.chunks(release, names)):
+        yield f"data/events-{i}.js", scripts.script(f"events-{i}", chunk).encode()
+        n_chunks, n_events = n_chunks + 1, n_events + len(chunk["id"])
+    for i, shelf in enumerate(details.shelves(release)):
+        yield f"data/details-{i}.js", scripts.script(f"details-{i}", shelf).encode()
+    data: dict[str, Any] = {
+        "lists": lists(names) | {
+            "release": release.package["name"], "version": release.version, "events": n_events, "chunks": n_chunks,
+            "shelves": details.number_of_shelves(n_events),
+        },
+        "articles": _articles(names.articles),
+        "charts": _charts(release),
+        "scores": tallies.scores(release),
+    }  # fmt: skip
+    for name, value in data.items():
+        yield f"data/{name}.js", scripts.script(name, value).encode()
+    for folder in ("css", "js", "licences"):
+        for path in sorted((pages.ASSETS / folder).iterdir()):
+            yield f"{folder}/{path.name}", path.read_bytes()
+    yield "js/vega.js", scripts.vega().encode()
+    yield MARK, f"Site of {release.package['name']} {release.version}, made by waqai. Open index.html.\n".encode()
+
+
+def _articles(found: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """What an event's page says of an article, by its id."""
+    columns = ("outlet_id", "title_en", "published", "url", "archive_url", "page_sha256", "page_characters", "coding", "reprint_of")
+    return {name: {c: row[c] for c in columns} for name, row in found.items()}
+
+
+def _charts(release: Stored) -> dict[str, Any]:
+    """The charts' specifications, without a size and with no more data than they show."""
+    events = figures.rows(
+        release, "events", ["type", "quad_class", "status", "date_start", "date_end", "date_kind", "date_precision", "first_reported"]
+    )
+    months = figures.timeline(events)
+    order = figures.type_order(figures.rows(release, "codes", ["list", "code", "position", "parent"]))
+    pairs = figures.pairs(figures.rows(release, "dyads", ["from_country", "to_country", "quad_class", "status"]), most=20)
+    quality = pages.quality_of(release)
+    agreed = judging.agreements(quality) if quality else []
+    return {
+        "themes": {shade: charts.theme(shade, FONT) for shade in charts.QUAD_COLOURS},
+        "timeline": charts.timeline(months),
+        "years": charts.by_year(figures.years(events)),
+        "lags": charts.lags(figures.lags(events)),
+        "types": charts.types(figures.types(events, order), order),
+        "dyads": charts.dyads(pairs),
+        "scores": charts.scores([]),
+        "left_out": {"earlier": months.earlier, "undated": months.undated},
+        **{f"agreement-{i}": charts.agreement(pair["alphas"]) for i, pair in enumerate(agreed) if pair["alphas"]},
+    }
+
+
+def _pack(folder: Path, target: Path) -> None:
+    """The folder as a zip file whose bytes depend on nothing but its files."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+            info = zipfile.ZipInfo(f"{target.stem}/{path.relative_to(folder).as_posix()}", _EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, path.read_bytes())

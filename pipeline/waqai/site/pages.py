@@ -1,0 +1,139 @@
+"""The pages as HTML: templates and what they show.
+
+Takes a release on disk, gives each page's text by its name. Templates lie in `assets/templates`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from waqai.pictures import figures
+from waqai.problem import CannotRun
+from waqai.release.stored import Stored
+from waqai.site import atlas, history, judging, tallies
+from waqai.site.names import Names
+from waqai.site.wording import when
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+ASSETS = Path(__file__).parent / "assets"
+NAV = (
+    ("index", "Overview"), ("events", "Events"), ("time", "Time"), ("who", "Who"), ("where", "Where"), ("quality", "Quality"),
+    ("codebook", "Codebook"), ("changes", "Changes"), ("about", "About"),
+)  # fmt: skip
+CODEBOOK = (
+    "contexts", "statuses", "sectors", "quad_classes", "links", "stances", "quantities", "date_kinds", "date_opens", "date_precisions",
+    "date_qualifiers",
+)  # fmt: skip
+PLACES_DRAWN = 400
+
+
+def render(release: Stored, names: Names) -> dict[str, str]:
+    """Every page, by its file's name."""
+    environment = _environment()
+    shared = {
+        "package": release.package, "version": release.version, "released": release.package["created"][:10], "nav": NAV, "names": names,
+        "quads": figures.QUADS, "statuses": figures.STATUSES,
+    }  # fmt: skip
+    quality = quality_of(release)
+    events = figures.rows(release, "events", ["event_id", "status", "contested", "n_reports", "date"])
+    counts = tallies.codes(release)
+    places = tallies.places(release, names)
+    found: dict[str, dict[str, Any]] = {
+        "index": _overview(release, events, quality),
+        "events": {"n": len(events)},
+        "event": {},
+        "time": {},
+        "who": {"countries": tallies.countries(release, names), "square": tallies.square(_pairs(release))},
+        "where": {"map": atlas.draw(places[:PLACES_DRAWN]), "places": places, "nowhere": len(events) - sum(p["n"] for p in places)},
+        "quality": {"quality": quality, "judging": judging},
+        "codebook": {"counts": counts, "lists": [name for name in CODEBOOK if name in names.codes], "titles": _titles(names)},
+        "changes": {"history": history.history(release), "known": {e["event_id"] for e in events}, "listed": history.LISTED},
+        "about": {"tables": _tables(release), "citation": _citation(release)},
+    }
+    return {
+        f"{page}.html": environment.get_template(f"{page}.html").render(**shared, **context, page=page) for page, context in found.items()
+    }
+
+
+def _environment() -> Environment:
+    try:
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    except ImportError as error:
+        raise CannotRun("a site needs jinja2: pip install 'waqai[site]'") from error
+    environment = Environment(
+        loader=FileSystemLoader(ASSETS / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )  # fmt: skip
+    environment.filters |= {
+        "when": when,
+        "marked": _marked,
+        "count": lambda n: f"{n:,}",
+        "share": lambda n, most: round(n / most, 3) if most else 0,
+    }
+    return environment
+
+
+def _marked(text: str) -> Markup:
+    """A text in which `x` is code."""
+    from markupsafe import Markup, escape
+
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
+def _overview(release: Stored, events: list[dict[str, Any]], quality: dict[str, Any] | None) -> dict[str, Any]:
+    claims = figures.rows(release, "claims", ["event_id", "stance"])
+    articles = figures.rows(release, "articles", ["outlet_id", "published_start"])
+    days = sorted(a["published_start"] for a in articles if a["published_start"])
+    return {
+        "n": {
+            "events": len(events),
+            "reports": sum(e["n_reports"] for e in events),
+            "articles": len(articles),
+            "outlets": len({a["outlet_id"] for a in articles}),
+            "passages": release.parquet("evidence").num_rows,
+            "contested": sum(e["contested"] for e in events),
+            "denied": len({c["event_id"] for c in claims if c["stance"] == "denies"}),
+            "several": sum(e["n_reports"] > 1 for e in events),
+        },
+        "by_status": {status: sum(e["status"] == status for e in events) for status in figures.STATUSES},
+        "span": (when(days[0].isoformat()), when(days[-1].isoformat())) if days else ("", ""),
+        "limits": quality["limits"] if quality else [],
+    }
+
+
+def _pairs(release: Stored) -> list[dict[str, Any]]:
+    return figures.pairs(figures.rows(release, "dyads", ["from_country", "to_country", "quad_class", "status"]))
+
+
+def quality_of(release: Stored) -> dict[str, Any] | None:
+    """What `quality.json` holds; None where the release has none."""
+    path = release.folder / "quality.json"
+    if not path.is_file():
+        return None
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _titles(names: Names) -> dict[str, str]:
+    return {name: name.replace("_", " ").capitalize() for name in names.codes}
+
+
+def _tables(release: Stored) -> list[dict[str, Any]]:
+    described = {r["name"]: r for r in release.package["resources"] if "schema" in r}
+    return [
+        {"name": name, "description": r["description"], "columns": len(r["schema"]["fields"]), "rows": release.parquet(name).num_rows,
+         "licences": [licence["title"] for licence in r["licenses"]]}
+        for name, r in described.items()
+    ]  # fmt: skip
+
+
+def _citation(release: Stored) -> str:
+    package = release.package
+    authors = ", ".join(c["title"] for c in package["contributors"])
+    return f"{authors} ({package['created'][:4]}). {package['title']}. Version {package['version']}."

@@ -1,0 +1,370 @@
+"""However a project is checked, the same is found: in one process or several, with a cache or without, after any edit.
+
+The projects are large to the pipeline here, however small they are: `MANY` and `SEVERAL` are lowered.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from benchmarks.generator import Size, generate
+
+from tests import sample
+from waqai.check import cache, files, remembering, running, spreading
+from waqai.check.running import run
+from waqai.problem import CannotRun, Problem
+from waqai.project import Project
+
+Found = tuple[list[Problem], int, int, int]
+
+
+@pytest.fixture(autouse=True)
+def _every_project_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "MANY", 0)
+    monkeypatch.setattr(files, "SEVERAL", 2)
+    monkeypatch.setattr(spreading, "PORTION", 3)
+    monkeypatch.setattr(spreading, "processes", lambda: 2)
+
+
+def found(root: Path, *, keep: bool = False, cached: bool = False) -> Found:
+    result = run(Project(root), keep=keep, cached=cached)
+    return result.problems, result.reports, result.checked, result.unchecked
+
+
+@pytest.fixture
+def trusting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trust stamps however young they are; edits here change a file's size or its times by much more than a clock's tick."""
+    monkeypatch.setattr(remembering, "racy", lambda stamp, read: False)
+
+
+# Edits: each changes one thing somewhere, for better or worse.
+
+
+def _some(root: Path, rng: random.Random, pattern: str) -> Path:
+    return rng.choice(sorted(root.glob(pattern)))
+
+
+def _replace(path: Path, old: str, new: str, rng: random.Random) -> None:
+    text = path.read_text(encoding="utf-8")
+    places = [i for i in range(len(text)) if text.startswith(old, i)]
+    if places:
+        at = rng.choice(places)
+        path.write_text(text[:at] + new + text[at + len(old) :], encoding="utf-8")
+
+
+def _swap_words(root: Path, rng: random.Random) -> None:
+    """One code, id or date for another, in an annotation."""
+    swaps = [
+        ("status: actual", "status: negated"), ("status: actual", "status: alleged"), ("type: AID", "type: COOPERATE"),
+        ("mode: null", "mode: visit"), ("recipients: []", "recipients: [egypt]"), ("2025-03", "2025-04"), ("2025-03-1", "2024-03-1"),
+        ("place: cairo", "place: sudan"), ("actors: [egypt]", "actors: [nobody]"), ("mutual: true", "mutual: false"),
+        ("[diplomatic]", "[]"), ("summary: ", "summary: =1+"), ("{start: 1", "{start: 2"), ("coder: c1", "coder: c9"),
+        ("event: ", "event: x-"), ("talks", "taks"), ("visits", "vists"), ("about: [", "about: [gone-2020, "),
+        ("event: lunde-visits-cairo-2025", "event: egypt-invites-lunde-2024"),
+    ]  # fmt: skip
+    old, new = rng.choice(swaps)
+    _replace(_some(root, rng, "raw/annotations/*/*.yaml"), *rng.choice(((old, new), (new, old))), rng)
+
+
+def _swap_in_article(root: Path, rng: random.Random) -> None:
+    swaps = [
+        ("published: 2025-03-1", "published: 2025-02-1"), ("outlet: sawt-al-delta", "outlet: nobody"), ("characters: 1", "characters: 2"),
+        ("reprint_of: null", "reprint_of: al-manara-2025-03-14-1"), ("body: [[", "body: [[5, 6], ["), ("basis: stated", "basis: inferred"),
+        ("{sha256: 6", "{sha256: 7"), ("body: [[86", "body: [[8"), ("language: ar", "language: en"),
+    ]  # fmt: skip
+    old, new = rng.choice(swaps)
+    _replace(_some(root, rng, "raw/articles/*.yaml"), *rng.choice(((old, new), (new, old))), rng)
+
+
+def _swap_in_authority(root: Path, rng: random.Random) -> None:
+    swaps = {
+        "actors": [("id: egypt", "id: misr"), ("to: null", "to: 1990"), ("country: EGY", "country: SDN")],
+        "places": [("within: egypt", "within: sudan"), ("within: null", "within: cairo")],
+        "outlets": [("id: al-mirsad", "id: al-mirsaad")],
+        "coders": [("id: c1", "id: c7")],
+        "events": [("value: AID", "value: COOPERATE"), ("2025-02-21", "2025-02-20"), ("link: fulfils", "link: part_of"), ("lunde-", "l-")],
+    }
+    name = rng.choice(sorted(swaps))
+    old, new = rng.choice(swaps[name])
+    _replace(root / "raw" / f"{name}.yaml", *rng.choice(((old, new), (new, old))), rng)
+
+
+def _break(root: Path, rng: random.Random) -> None:
+    path = _some(root, rng, rng.choice(("raw/annotations/*/*.yaml", "raw/articles/*.yaml")))
+    path.write_text(path.read_text(encoding="utf-8") + rng.choice(("\t]\n", "extra: 1\n", "\n")), encoding="utf-8")
+
+
+def _restore(root: Path, rng: random.Random) -> None:
+    """Give a file back as it was in the sample, wherever it has been."""
+    source = _some(sample.DATA / "ok", rng, "raw/**/*.yaml")
+    shutil.copyfile(source, root / source.relative_to(sample.DATA / "ok"))
+
+
+def _remove(root: Path, rng: random.Random) -> None:
+    folder = rng.choice(("raw/annotations/*/*.yaml", "raw/articles/*.yaml", "raw/text/*.txt"))
+    if len(paths := sorted(root.glob(folder))) > 2:
+        rng.choice(paths).unlink()
+
+
+def _move_coding(root: Path, rng: random.Random) -> None:
+    """Code an article in another coding too, or no more in this one: what is published changes."""
+    path = _some(root, rng, "raw/annotations/*/*.yaml")
+    target = root / "raw" / "annotations" / rng.choice(("c1", "c2", "adjudicated", "c3")) / path.name
+    target.parent.mkdir(exist_ok=True)
+    (shutil.copyfile if rng.random() < 0.5 else shutil.move)(path, target) if path != target else None
+
+
+def _texts(root: Path, rng: random.Random) -> None:
+    """Add the pages' texts, or spoil one."""
+    folder = root / "raw" / "text"
+    if rng.random() < 0.5 or not list(folder.glob("*")):
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(root.parent / "texts", folder)
+    else:
+        with _some(root, rng, "raw/text/*.txt").open("ab") as stream:
+            stream.write(b"!")
+
+
+def _touch(root: Path, rng: random.Random) -> None:
+    os.utime(_some(root, rng, "raw/**/*.yaml"))
+
+
+def _stray(root: Path, rng: random.Random) -> None:
+    path = root / "raw" / rng.choice(("articles", "annotations/c1")) / "notes.txt"
+    path.unlink() if path.exists() else path.write_text("notes\n", encoding="utf-8")
+
+
+def _publish(root: Path, rng: random.Random) -> None:
+    path = root / "schema" / "dataset.yaml"
+    line = rng.choice(("publish: [adjudicated, c1]", "publish: [c1]", "publish: [c1, c2]"))
+    text = "\n".join(line if old.startswith("publish:") else old for old in path.read_text(encoding="utf-8").split("\n"))
+    path.write_text(text, encoding="utf-8")
+
+
+def _spoil_the_cache(root: Path, rng: random.Random) -> None:
+    path = root / cache.FOLDER / cache.FILE
+    if path.is_file():
+        data = bytearray(path.read_bytes())
+        for _ in range(20):
+            data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
+        path.write_bytes(rng.choice((data, data[: len(data) // 2], b"", b"not a database")))
+
+
+EDITS: tuple[Callable[[Path, random.Random], None], ...] = (
+    *[_swap_words] * 12, *[_swap_in_article] * 3, _swap_in_authority, _break, *[_restore] * 6, _remove, _move_coding, _texts, _touch, _stray,
+    _publish,
+)  # fmt: skip
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Path:
+    root = sample.make(tmp_path / "project")
+    shutil.copytree(root / "raw" / "text", tmp_path / "texts")
+    return root
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.usefixtures("trusting")
+def test_after_any_edits_the_cache_gives_what_reading_anew_gives(edited: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    codes: set[str] = set()
+    for step in range(20):
+        for _ in range(rng.choice((0, 1, 1, 1, 2, 5))):
+            rng.choice(EDITS)(edited, rng)
+        with_cache = found(edited, cached=True)
+        assert with_cache == found(edited, keep=True), f"step {step}"
+        codes |= {p.code for p in with_cache[0]}
+    assert len(codes) > 5, "the edits must make faults of several kinds"
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_several_processes_find_what_one_finds(edited: Path, seed: int) -> None:
+    rng = random.Random(100 + seed)
+    for _ in range(6):
+        for _ in range(6):
+            rng.choice(EDITS)(edited, rng)
+        assert found(edited) == found(edited, keep=True)
+
+
+def test_a_cache_that_is_spoilt_is_not_believed(edited: Path) -> None:
+    rng = random.Random(7)
+    expected = found(edited, keep=True)
+    for _ in range(12):
+        found(edited, cached=True)
+        _spoil_the_cache(edited, rng)
+        assert found(edited, cached=True) == expected
+
+
+def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths that are read from now on, in this process."""
+    from waqai.check import single
+
+    paths: list[str] = []
+
+    def noting(original: Callable[..., object]) -> Callable[..., object]:
+        def noted(root: str, path: str, *others: object) -> object:
+            paths.append(path)
+            return original(root, path, *others)
+
+        return noted
+
+    for name in ("read_article", "read_annotation"):
+        monkeypatch.setattr(single, name, noting(getattr(single, name)))
+    monkeypatch.setattr(files, "SEVERAL", 10_000)
+    return paths
+
+
+@pytest.mark.usefixtures("trusting")
+def test_only_what_changed_is_read_again(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found(project, cached=True)
+    paths = reads(monkeypatch)
+    found(project, cached=True)
+    assert paths == []
+    changed = project / "raw" / "annotations" / "c1" / "al-mirsad-2025-05-1.yaml"
+    changed.write_text(changed.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    found(project, cached=True)
+    assert paths == ["raw/annotations/c1/al-mirsad-2025-05-1.yaml"]
+
+
+@pytest.mark.usefixtures("trusting")
+def test_a_changed_record_or_text_has_its_annotations_read_again(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found(project, cached=True)
+    paths = reads(monkeypatch)
+    article = project / "raw" / "articles" / "al-mirsad-2025-05-1.yaml"
+    text = article.read_text(encoding="utf-8")
+    article.write_text(text + "\n", encoding="utf-8")  # the same record
+    found(project, cached=True)
+    assert paths == ["raw/articles/al-mirsad-2025-05-1.yaml"]
+    paths.clear()
+    sha = text.split("sha256: ")[1][:64]
+    (project / "raw" / "text" / f"{sha}.txt").unlink()
+    found(project, cached=True)
+    assert paths == ["raw/articles/al-mirsad-2025-05-1.yaml", "raw/annotations/c1/al-mirsad-2025-05-1.yaml"]
+
+
+def test_a_file_as_young_as_its_reading_is_hashed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = project / "raw" / "annotations" / "c1" / "al-mirsad-2025-05-1.yaml"
+    assert found(project, cached=True)[0] == []
+    stamp = cache.stamp_of(str(path))
+    path.write_text(path.read_text(encoding="utf-8").replace("type: AID", "type: AIR", 1), encoding="utf-8")
+    os.utime(path, ns=(stamp[1], stamp[1]))
+    monkeypatch.setattr(remembering, "stamp_of", lambda name: stamp if name == str(path) else cache.stamp_of(name))
+    assert [p.code for p in found(project, cached=True)[0]] == ["unknown-code"]
+
+
+def test_a_new_version_of_the_tool_or_of_the_schema_does_not_trust_the_cache(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = cache.basis(project)
+    monkeypatch.setattr(cache, "VERSION", "99.0.0")
+    assert cache.basis(project) != before
+    monkeypatch.undo()
+    assert cache.basis(project) == before
+    for name in ("schema/codebook/types.yaml", "raw/actors.yaml", "raw/events.yaml"):
+        text = (project / name).read_text(encoding="utf-8")
+        (project / name).write_text(text + "\n", encoding="utf-8")
+        assert cache.basis(project) != before
+        (project / name).write_text(text, encoding="utf-8")
+    assert cache.basis(project) == before
+
+
+def test_a_cache_that_cannot_be_written_is_left_alone(project: Path) -> None:
+    (project / cache.FOLDER).write_text("a file where the folder should be", encoding="utf-8")
+    assert found(project, cached=True) == found(project, keep=True)
+
+
+def test_a_cache_that_is_taken_away_during_a_run_does_no_harm(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found(project, cached=True)
+    path = project / "raw" / "annotations" / "c1" / "al-mirsad-2025-05-1.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("status: actual", "status: negated", 1), encoding="utf-8")
+    original = files.Files.groups
+
+    def groups(self: files.Files) -> files.Groups:
+        shutil.rmtree(project / cache.FOLDER)
+        return original(self)
+
+    monkeypatch.setattr(files.Files, "groups", groups)
+    assert found(project, cached=True) == found(project, keep=True)
+
+
+def test_two_runs_at_once_share_the_cache(tmp_path: Path) -> None:
+    root = tmp_path / "made"
+    generate(root, Size(300))
+    command = [str(Path(sys.executable).with_name("waqai")), "--project", str(root), "validate"]
+    environment = {key: value for key, value in os.environ.items() if key != "CI"}
+    names = sorted(path.name for path in (root / "raw" / "annotations" / "c1").glob("*"))
+    for n in range(3):
+        runs = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) for _ in range(3)]
+        outputs = [run.communicate()[0] for run in runs]
+        assert all(output.startswith("605 files, 3,000 reports, 0 passages checked") for output in outputs), outputs
+        assert all("no problems" in output for output in outputs)
+        path = root / "raw" / "annotations" / "c1" / names[n]
+        path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    left = sorted(path.name for path in (root / cache.FOLDER).iterdir())
+    assert left in ([".gitignore"], [".gitignore", cache.FILE]), left
+
+
+def test_ci_and_no_cache_leave_no_cache(tmp_path: Path) -> None:
+    root = tmp_path / "made"
+    generate(root, Size(300, 1, 0))
+    command = [str(Path(sys.executable).with_name("waqai")), "--project", str(root), "validate"]
+    environment = {key: value for key, value in os.environ.items() if key != "CI"}
+    subprocess.run([*command, "--no-cache"], check=True, env=environment, capture_output=True)
+    subprocess.run(command, check=True, env=environment | {"CI": "true"}, capture_output=True)
+    assert not (root / cache.FOLDER).exists()
+    subprocess.run(command, check=True, env=environment, capture_output=True)
+    assert (root / cache.FOLDER / cache.FILE).is_file()
+
+
+def test_a_small_project_pays_for_neither(project: Path) -> None:
+    code = "import sys\nfrom waqai.cli import waqai\ntry:\n    waqai(['validate'])\nexcept SystemExit:\n    print('\\n'.join(sys.modules))"
+    output = subprocess.run([sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True).stdout
+    assert not set(output.split("\n")) & {"sqlite3", "multiprocessing", "waqai.check.cache", "waqai.check.spreading"}
+    assert not (project / cache.FOLDER).exists()
+
+
+def test_what_a_worker_raises_is_raised_here() -> None:
+    def refuse(items: object) -> list[object]:
+        raise CannotRun("cannot read raw/articles/x.yaml: Permission denied")
+
+    with pytest.raises(CannotRun, match="Permission denied"):
+        spreading.spread(refuse, list(range(50)), 2)
+
+
+def test_a_killed_worker_is_told_of() -> None:
+    here = os.getpid()
+
+    def die(items: object) -> list[object]:
+        if os.getpid() != here:
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(0.05)
+        return []
+
+    with pytest.raises(CannotRun, match="killed"):
+        spreading.spread(die, list(range(50)), 2)
+
+
+def test_spread_keeps_the_order() -> None:
+    assert spreading.spread(lambda items: [n * n for n in items], list(range(1000)), 3) == [n * n for n in range(1000)]
+
+
+def test_an_interruption_ends_all_processes_and_leaves_nothing_half_written(tmp_path: Path) -> None:
+    root = tmp_path / "made"
+    generate(root, Size(1500))
+    command = [str(Path(sys.executable).with_name("waqai")), "--project", str(root), "validate"]
+    environment = {key: value for key, value in os.environ.items() if key != "CI"}
+    for wait in (0.3, 0.6, 1.0):
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, start_new_session=True)
+        time.sleep(wait)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=10)  # ends only when the last process that holds the pipes has ended
+        assert process.returncode != 0 or wait == 1.0
+    left = {path.name for path in (root / cache.FOLDER).iterdir()} if (root / cache.FOLDER).exists() else set()
+    assert left <= {".gitignore", cache.FILE}
