@@ -20,7 +20,7 @@ from waqai.bulk.across import All
 from waqai.bulk.arrays import Ints, ints
 from waqai.bulk.articles import Articles
 from waqai.bulk.blocks import Shard
-from waqai.bulk.known import Known
+from waqai.bulk.known import Known, load
 from waqai.bulk.pages import Pages
 from waqai.bulk.tasks import work_of, yaml_files
 from waqai.check.files import Files
@@ -81,15 +81,18 @@ class Spilled(NamedTuple):
     rare: dict[str, Collection[str]]
 
 
+def of_authorities(root: Path, spilled: Spilled, found: list[Problem]) -> list[Problem]:
+    """The problems of the authority files, of which `found` are known, in the light of the events that they name."""
+    work = Path(spilled.work)
+    return _explained(_Part(root, load(f"{work}/known"), spilled, Articles(work / "articles")), [], found)
+
+
 def explain(
     root: Path, known: Known, spilled: Spilled, doubtful: list[Line], articles: Iterable[int], found: list[Problem]
 ) -> list[Problem]:
-    """The problems of doubtful lines, and of all annotations of doubtful articles; at most of so many lines as are read at once.
+    """The problems of doubtful lines, of all annotations of doubtful articles, and of the authority files, of which `found` are known.
 
-    Parameters
-    ----------
-    found : list of Problem
-        What the authority files are known to have; it is given back with the others.
+    At most of so many lines as are read at once; of the next, where these have none.
     """
     wanted = set(doubtful)
     numbers = np.array(sorted(set(articles)), np.int64)

@@ -112,12 +112,13 @@ def check(project: Project, work: Path, plan: Plan, first_release: dict[str, str
     run = _Run(project, work, plan, known, _shards(project, listing))
     run.articles()
     run.annotations()
-    decided = run.events()
-    problems = doubts.explain(project.root, known, run.spilled(), run.doubtful, run.numbers.tolist(), problems)
-    problems, waived = unwaived(project, schema, problems)
+    decided, told = run.events(problems)
+    if run.doubtful or len(run.numbers):
+        told = doubts.explain(project.root, known, run.spilled(), run.doubtful, run.numbers.tolist(), problems)
+    problems, waived = unwaived(project, schema, told)
     read = [r for reads in run.read.values() for r in reads]
-    checked, unchecked, told = sum(r.checked for r in read), sum(r.unchecked for r in read), sum(r.reports for r in read)
-    found_ = Checked(schema, raw, problems, checked, unchecked, told, tuple(waived))
+    checked, unchecked, reports = sum(r.checked for r in read), sum(r.unchecked for r in read), sum(r.reports for r in read)
+    found_ = Checked(schema, raw, problems, checked, unchecked, reports, tuple(waived))
     return found_, None if errors(problems) else Stage(work, known, read, run.parts, run.count, decided)
 
 
@@ -241,13 +242,17 @@ class _Run:
                 times += np.bincount(numbers[numbers >= 0], minlength=self.count).astype(np.int32)
         return times
 
-    def events(self) -> list[ranged.DecidedRange]:
-        """Decide the events, range by range, and look for what is told as two events and looks like one."""
+    def events(self, problems: list[Problem]) -> tuple[list[ranged.DecidedRange], list[Problem]]:
+        """Decide the events, range by range, and look for what is told as two events and looks like one.
+
+        Gives what is wrong with the authority files besides, of which `problems` are known.
+        """
         runs = [run for found in self.noted["events"].values() for run in found]
         bounds = spill.bounds(runs, "event", self.plan.rows)
-        with self.plan.progress.stage("events", len(bounds)) as told:
+        with self.plan.progress.stage("events", len(bounds) + 1) as told:
+            first = (doubts.of_authorities, self.project.root, self.spilled(), problems)
             calls = [(ranged.decide, str(self.work), bound, i) for i, bound in enumerate(bounds)]
-            decided: list[ranged.DecidedRange] = self.plan.workers.run(calls, told)
+            of_authorities, *decided = self.plan.workers.run([first, *calls], told)
         self.noted["alike"] = [d.alike for d in decided]
         self._note()
         step = (1 << 64) // max(1, len(bounds) // 4)
@@ -257,4 +262,4 @@ class _Run:
         self.words = slips.rare([spill.read(d.words) for d in decided])
         for found in (*(d.doubtful for d in decided), *alike, slips.doubtful(str(self.work), self.known, self.words)):
             self._doubt(found)
-        return decided
+        return decided, of_authorities

@@ -8,6 +8,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -65,7 +67,7 @@ def processes(number: int) -> Iterator[Workers]:
     if number <= 1:
         yield Here()
         return
-    pool = ProcessPoolExecutor(number, mp_context=multiprocessing.get_context("spawn"), initializer=_alone)
+    pool = ProcessPoolExecutor(number, mp_context=multiprocessing.get_context(_method()), initializer=_alone)
     try:
         yield Processes(pool)
     except BaseException:
@@ -74,6 +76,11 @@ def processes(number: int) -> Iterator[Workers]:
         pool.shutdown(wait=False, cancel_futures=True)
         raise
     pool.shutdown()
+
+
+def _method() -> str:
+    """How processes begin: as copies of this one, which has all that they import at hand, where that is safe."""
+    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
 
 
 def _alone() -> None:
@@ -92,7 +99,6 @@ def one_core() -> None:
 
 
 def _end_with(parent: int) -> None:
-    import threading
     import time
 
     def watch() -> None:
