@@ -52,21 +52,6 @@ class _Anything:
         return True
 
 
-class Beside(NamedTuple):
-    """What is known of records that are not here, where only a part of a large project is looked at.
-
-    Parameters
-    ----------
-    used : frozenset of str
-        Ids of actors and places that reports use.
-    words : mapping
-        For each coding how often each word stands in the ids of its events; empty where all of them are here.
-    """
-
-    used: frozenset[str] = frozenset()
-    words: Mapping[str, Mapping[str, int]] = {}
-
-
 class Subject:
     """The project under check, and the counts of passages that `check.evidence` keeps.
 
