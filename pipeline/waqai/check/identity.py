@@ -16,11 +16,10 @@ _Entry = Retired | ChangeReason
 def project(subject: Subject) -> list[Problem]:
     """Report ids that are there twice, and codings to publish that are not there."""
     raw = subject.raw
-    problems: list[Problem] = []
+    problems = _told_twice(subject)
     for kind, entries in (("actor", raw.actors), ("place", raw.places), ("outlet", raw.outlets), ("coder", raw.coders)):
         problems += _twice(kind, entries)
     problems += _same_identifier("wikidata", raw.actors) + _same_identifier("wikidata", raw.outlets)
-    problems += _told_twice(subject)
     problems += _same_identifier("wikidata", raw.places) + _same_identifier("geonames", raw.places)
     problems += _again({(r.table, r.id): r for r in reversed(raw.retired)}, [((r.table, r.id), r) for r in raw.retired], "id")
     reasons = [((r.version, r.table, r.key, r.column), r) for r in raw.change_reasons]
