@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -304,6 +305,9 @@ def test_the_published_releases_are_made_again_from_one_another() -> None:
     import waqai
 
     folder = sample.REPOSITORY / "dataset"
-    new = waqai.load(folder / "1.0.0")
-    for name, frame in waqai.replay(folder / "0.1.0", folder / "1.0.0").items():
-        assert frame.equals(new[name]), name
+    versions = sorted((path.name for path in folder.iterdir() if path.is_dir()), key=lambda name: [int(n) for n in name.split(".")])
+    assert len(versions) > 2
+    for before, after in pairwise(versions):
+        new = waqai.load(folder / after)
+        for name, frame in waqai.replay(folder / before, folder / after).items():
+            assert frame.equals(new[name]), (after, name)
