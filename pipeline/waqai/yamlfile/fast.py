@@ -17,10 +17,11 @@ _SURPRISES = (
     b"\t", b"\r", b"\x00", b"\xef\xbb\xbf", b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"<<", b" +", b"[+", b"{+", b",+", b"\n+",
 )  # fmt: skip
 # Anchors, aliases, tags and directives, wherever they could begin.
-_MARKS = re.compile(rb"(?:^|[\s\[{,:-])[&*!%]", re.MULTILINE)
-# Further documents, and numbers that are not decimal.
-_BINARY_END = re.compile(rb"0b[01]+(?=[ ,\]}\n]|\Z)")  # quick to find; a hash can end, and begin, like one
-_BINARY = re.compile(rb"[ \[{,:-]0b[01]+(?=[ ,\]}\n]|\Z)")
+_MARKS = rb"(?m:^|[\s\[{,:-])[&*!%]"
+# What could be a number that is not decimal: each begins with one byte, which is quick to find. A hash can end, and begin, like one.
+_NOT_DECIMAL = re.compile(rb"0(?:[xo]|b[01]+(?=[ ,\]}\n]|\Z))")
+_BINARY = rb"0[xo]|[ \[{,:-]0b[01]+(?=[ ,\]}\n]|\Z)"
+_NO_NUMBER = re.compile(rb"\.(?:inf|nan)", re.IGNORECASE)
 # Every value but the first follows one of these, so their number bounds the number of values.
 _SEPARATORS = (b":", b",", b"\n", b"[", b"{", b"- ")
 MOST_VALUES = 50_000
@@ -40,11 +41,10 @@ def parse(source: bytes) -> Any:
 
 def _surprising(source: bytes) -> bool:
     """Whether anything stands in the bytes that ryaml and the slow path could read differently."""
-    if source.translate(None, _HARMLESS) and (any(s in source for s in _SURPRISES) or _MARKS.search(source)):
+    if source.translate(None, _HARMLESS) and (any(s in source for s in _SURPRISES) or re.search(_MARKS, source)):
         return True
-    if source.startswith(b"---") or b"\n---" in source or b"\n..." in source or b"0x" in source or b"0o" in source:
+    if source.startswith(b"---") or b"\n---" in source or b"\n..." in source or _NO_NUMBER.search(source):
         return True
-    lowered = source.lower()
-    if b".inf" in lowered or b".nan" in lowered or (_BINARY_END.search(source) and _BINARY.search(source)):
+    if _NOT_DECIMAL.search(source) and re.search(_BINARY, source):
         return True
     return len(source) >= MOST_VALUES and sum(source.count(mark) for mark in _SEPARATORS) >= MOST_VALUES

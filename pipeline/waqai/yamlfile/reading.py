@@ -59,14 +59,19 @@ def read_bytes(path: Path | str, name: str) -> tuple[bytes | None, list[Problem]
     """The bytes of a file of at most 4 MiB, or a problem."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would wait for its writer
-        with open(descriptor, "rb") as stream:
+        try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
                 return None, [Problem(Place(name), "not-a-file", "this is not a regular file")]
             if status.st_size > MAX_BYTES:
                 message = f"the file has {status.st_size:,} bytes; at most {MAX_BYTES:,} are read"
                 return None, [Problem(Place(name, 1, 1), "too-large", message, "split it")]
-            return stream.read(), []
+            source = os.read(descriptor, status.st_size + 1)
+            while len(source) != status.st_size and (more := os.read(descriptor, MAX_BYTES)):  # it grows, or comes in pieces
+                source += more
+            return source, []
+        finally:
+            os.close(descriptor)
     except OSError as error:
         if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP):
             return None, [Problem(Place(name), "missing-file", "the file is missing")]

@@ -12,7 +12,7 @@ from typing import Any
 
 EDTF = "edtf"
 
-Path = tuple[str, ...]
+Dates = dict[str, Any]  # below each key, or `*` for every item of a list and value of a mapping; empty for a date itself
 
 
 class Shape:
@@ -51,14 +51,13 @@ class Shape:
         return jsonschema_rs.Draft4Validator(self.schema)
 
     @cached_property
-    def dates(self) -> tuple[Path, ...]:
-        """Where dates may stand, with `*` for every item of a list or key of a mapping."""
-        return tuple(_dates(self.schema, self.schema, ()))
+    def dates(self) -> Dates:
+        """Where dates may stand."""
+        return _dates(self.schema, self.schema) or {}
 
     def settle(self, values: Any) -> Any:
         """Turn the bare years among the fast path's values into the text that they are, in place."""
-        for path in self.dates:
-            _year_to_text(values, path)
+        _years_to_text(values, self.dates)
         return values
 
     def at(self, schema_path: list[Any]) -> dict[str, Any]:
@@ -94,34 +93,31 @@ def _as_ryaml_reads(schema: Any) -> Any:
     return out
 
 
-def _dates(schema: dict[str, Any], root: dict[str, Any], path: Path) -> list[Path]:
+def _dates(schema: dict[str, Any], root: dict[str, Any]) -> Dates | None:
+    """Where dates may stand in what has this schema; itself is one for an empty mapping, and None where none can."""
     while "$ref" in schema:
         schema = root["$defs"][schema["$ref"].removeprefix("#/$defs/")]
     if schema.get("format") == EDTF:
-        return [path]
-    found = []
-    for key, part in schema.get("properties", {}).items():
-        found += _dates(part, root, (*path, key))
+        return {}
+    parts = dict(schema.get("properties", {}))
     for keyword in ("items", "additionalProperties"):
         if isinstance(part := schema.get(keyword), dict):
-            found += _dates(part, root, (*path, "*"))
-    return found
+            parts["*"] = part
+    return {step: below for step, part in parts.items() if (below := _dates(part, root)) is not None} or None
 
 
-def _at(value: Any, step: str) -> Any:
-    """The parts of a value that one step of a path leads to."""
-    if step == "*":
-        return value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
-    return (value[step],) if isinstance(value, dict) and step in value else ()
-
-
-def _year_to_text(value: Any, path: Path) -> None:
-    *parents, last = path
-    parts = [value]
-    for step in parents:
-        parts = [below for part in parts for below in _at(part, step)]
-    for part in parts:
-        keys: Any = (last,) if last != "*" else range(len(part)) if isinstance(part, list) else list(part)
-        for key in keys:
-            if (isinstance(part, list) or key in part) and type(part[key]) is int:
-                part[key] = str(part[key])
+def _years_to_text(value: Any, dates: Dates) -> None:
+    rest = dates.get("*")
+    if isinstance(value, dict):
+        for key in dates if rest is None else value:
+            part = value.get(key)
+            if below := dates.get(key, rest):
+                _years_to_text(part, below)
+            elif type(part) is int:
+                value[key] = str(part)
+    elif isinstance(value, list) and rest is not None:
+        for i, part in enumerate(value):
+            if rest:
+                _years_to_text(part, rest)
+            elif type(part) is int:
+                value[i] = str(part)
