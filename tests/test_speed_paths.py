@@ -217,8 +217,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return noted
 
-    for name in ("read_article", "read_annotation"):
-        monkeypatch.setattr(single, name, noting(getattr(single, name)))
+    monkeypatch.setattr(single, "read_document", noting(single.read_document))
     monkeypatch.setattr(files, "SEVERAL", 10_000)
     return paths
 

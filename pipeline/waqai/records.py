@@ -234,11 +234,12 @@ def annotation(document: Document, coding: str) -> Annotation:
     """An article's coding from its file in the folder `coding`."""
     v = document.values
     article = v["article"]
-    reports = tuple([_report(r, article, Origin(document, ("reports", i))) for i, r in enumerate(v["reports"])])
+    reports = tuple([report(r, article, Origin(document, ("reports", i))) for i, r in enumerate(v["reports"])])
     return Annotation(article, coding, v["coder"], v["codebook"], v["coded"], reports, Origin(document, ()))
 
 
-def _report(v: dict[str, Any], article: str, origin: Origin) -> Report:
+def report(v: dict[str, Any], article: str, origin: Origin) -> Report:
+    """One report of an annotation of `article`, from its values."""
     get = v.get
     about, claims, quantities = get("about"), get("claims"), get("quantities")
     return Report(

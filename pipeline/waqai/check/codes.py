@@ -17,7 +17,7 @@ def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
     if annotation.codebook.partition(".")[0] != codebook.version.partition(".")[0]:
         text = f"coded by codebook {annotation.codebook}; this project has {codebook.version}"
         problems.append(Problem(annotation.origin.place("codebook"), "codebook-version", text, "code it again by this codebook"))
-    elif annotation.codebook != codebook.version and _numbers(annotation.codebook) > _numbers(codebook.version):
+    elif not fits(annotation.codebook, codebook):
         text = f"coded by codebook {annotation.codebook}, which is newer than this project's {codebook.version}"
         problems.append(Problem(annotation.origin.place("codebook"), "codebook-version", text, "write the version that it was coded by"))
     for report in annotation.reports:
@@ -37,6 +37,13 @@ def project(subject: Subject) -> list[Problem]:
         if mode is not None and kind is not None and mode not in codebook.modes[kind]:
             problems.append(mode_problem(codebook, kind, mode, decision.origin, "mode", "value"))
     return problems
+
+
+def fits(version: str, codebook: Codebook) -> bool:
+    """Whether what was coded by this version of the codebook holds by the one that is here."""
+    return version == codebook.version or (
+        version.partition(".")[0] == codebook.version.partition(".")[0] and _numbers(version) <= _numbers(codebook.version)
+    )
 
 
 def _numbers(version: str) -> list[int]:

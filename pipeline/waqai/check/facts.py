@@ -23,27 +23,37 @@ Entry = tuple[str, tuple[Any, ...]]  # an annotation's path, and what one of its
 
 def facts(annotation: Annotation, actors: Container[str], places: Container[str]) -> list[Fact]:
     """The facts of one annotation; `actors` and `places` are those that are known."""
-    out: list[Fact] = []
-    article, coding = annotation.article, annotation.coding
-    for i, report in enumerate(annotation.reports):
-        event, about = report.event, report.about
-        claims = tuple([tuple(c) for c in report.claims]) if report.claims else ()
-        out.append((event, (TELLING, i, article, *report[:12], claims, about, report.summary)))
-        if about:
-            accuses = report.type == "ACCUSE" and report.mode == "allege"
-            out += [(other, (MENTION, i, j, accuses)) for j, other in enumerate(about)]
-        if report.date is not None and (day := _day(report.date)):
-            sides = f"{' '.join(sorted(report.actors))}>{' '.join(sorted(report.recipients))}"
-            out.append((f"={coding} {day} {report.type} {report.mode} {report.status} {sides}", (ALIKE, i, event, article)))
-        for side, ids in (("actors", report.actors), ("recipients", report.recipients)):
-            for j, actor in enumerate(ids):
-                if actor not in actors:
-                    out.append((f"?actor {actor}", (UNKNOWN, i, side, j)))
-        for j, claim in enumerate(report.claims):
-            if claim.by not in actors:
-                out.append((f"?actor {claim.by}", (UNKNOWN, i, "claims", j, "by")))
-        if report.place is not None and report.place not in places:
-            out.append((f"?place {report.place}", (UNKNOWN, i, "place")))
+    reports = annotation.origin.document.values["reports"]
+    return [fact for i, v in enumerate(reports) for fact in of_report(i, v, annotation.article, annotation.coding, actors, places)]
+
+
+def of_report(i: int, v: dict[str, Any], article: str, coding: str, actors: Container[str], places: Container[str]) -> list[Fact]:
+    """The facts of one report, from its values; `i` is its position in the annotation."""
+    get, event, kind, mode, date = v.get, v["event"], v["type"], v["mode"], v["date"]
+    place, status, acting, recipients = v["place"], v["status"], tuple(v["actors"]), tuple(v["recipients"])
+    claims = tuple([(c["by"], c["stance"]) for c in v["claims"]]) if "claims" in v else ()
+    about = tuple(v["about"]) if "about" in v else None
+    telling = (
+        TELLING, i, article, event, kind, mode, tuple(v["contexts"]), acting, recipients, get("mutual"), date, get("planned"),
+        get("repeated", False), place, status, claims, about, v["summary"],
+    )  # fmt: skip
+    out: list[Fact] = [(event, telling)]
+    if about:
+        accuses = kind == "ACCUSE" and mode == "allege"
+        out += [(other, (MENTION, i, j, accuses)) for j, other in enumerate(about)]
+    if date is not None and (day := _day(date)):
+        one = acting[0] if len(acting) == 1 else " ".join(sorted(acting))
+        other = recipients[0] if len(recipients) == 1 else " ".join(sorted(recipients))
+        out.append((f"={coding} {day} {kind} {mode} {status} {one}>{other}", (ALIKE, i, event, article)))
+    for side, ids in (("actors", acting), ("recipients", recipients)):
+        for j, actor in enumerate(ids):
+            if actor not in actors:
+                out.append((f"?actor {actor}", (UNKNOWN, i, side, j)))
+    for j, (by, _) in enumerate(claims):
+        if by not in actors:
+            out.append((f"?actor {by}", (UNKNOWN, i, "claims", j, "by")))
+    if place is not None and place not in places:
+        out.append((f"?place {place}", (UNKNOWN, i, "place")))
     return out
 
 

@@ -77,16 +77,19 @@ class Files:
         """Read and check these files."""
         subject, formats, hashed = self.subject, self._formats, self._memory is not None
         check, records = getattr(single, kind), getattr(subject.raw, f"{kind}s")
-
-        def work(portion: Sequence[str]) -> list[Any]:
-            return [tuple(check(path, subject, formats, hashed=hashed)[0]) for path in portion]
-
         if self._keep:
             read = {}
             for path in paths:
                 read[path], record = check(path, subject, formats)
                 records += [record] if record else []
             return read
+        from waqai.check.quick import Quick
+
+        quick = Quick(subject)
+
+        def work(portion: Sequence[str]) -> list[Any]:
+            return [tuple(check(path, subject, formats, hashed=hashed, quick=quick)[0]) for path in portion]
+
         return {path: Single._make(values) for path, values in zip(paths, self._share(work, paths), strict=True)}
 
     def _share(self, work: Callable[[Sequence[str]], list[Any]], items: Sequence[str]) -> list[Any]:

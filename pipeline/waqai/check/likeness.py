@@ -22,7 +22,12 @@ LONG_BODY, SPARSE = 1000, 300
 
 def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
     """Report what an article has twice, claims of its outlet or of an event's actors, visits without a host, odd times."""
-    problems = [*_few_reports(subject, annotation), *_reports_alike(annotation), *_claims_of_the_outlet(subject, annotation)]
+    return [*_few_reports(subject, annotation), *reports(annotation, subject)]
+
+
+def reports(annotation: Annotation, subject: Subject) -> list[Problem]:
+    """What `annotation` says of the reports that are there, whether or not they are all that the article has."""
+    problems = [*_reports_alike(annotation), *_claims_of_the_outlet(subject, annotation)]
     published = subject.published.get(annotation.article)
     for report in annotation.reports:
         if report.type == "CONSULT":

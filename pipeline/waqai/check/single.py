@@ -5,16 +5,21 @@ Takes a path, gives plain tuples, so that it is all the same whether this proces
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from waqai import records
 from waqai.check.checks import READING, Ranked, of, rank
 from waqai.check.facts import Fact, facts
 from waqai.check.spelling import unsaid
 from waqai.check.subject import Subject
 from waqai.formats import Formats
 from waqai.problem import Problem
-from waqai.read.raw_folder import read_annotation, read_article
+from waqai.read.raw_folder import coding_of, read_document
 from waqai.records import Annotation, Article
+from waqai.yamlfile.document import Document
+
+if TYPE_CHECKING:
+    from waqai.check.quick import Quick
 
 ARTICLE, ANNOTATION = of("article"), of("annotation")
 
@@ -53,36 +58,47 @@ class Single(NamedTuple):
     digest: bytes = b""
 
 
-def article(path: str, subject: Subject, formats: Formats, *, hashed: bool = False) -> tuple[Single, Article | None]:
-    """Read and check the record at `path`; `hashed` asks for the hash of its bytes too."""
-    record, problems = read_article(str(subject.root), path, formats.article, subject.lines)
-    if record is None:
+def article(
+    path: str, subject: Subject, formats: Formats, *, hashed: bool = False, quick: Quick | None = None
+) -> tuple[Single, Article | None]:
+    """Read and check the record at `path`; `hashed` asks for the hash of its bytes too, `quick` may spare the checks."""
+    document, problems = read_document(str(subject.root), path, formats.article, subject.lines)
+    if document is None:
         return Single(None, rank(READING, problems)), None
-    found = _problems(ARTICLE, record, subject, problems)
-    return Single(record.article, found, tuple(record[:-1]), digest=_digest(record) if hashed else b""), record
+    record = records.article(document)
+    found = [] if quick and not problems and quick.article(path, record) else _problems(ARTICLE, record, subject, problems)
+    return Single(record.article, found, tuple(record[:-1]), digest=_digest(document) if hashed else b""), record
 
 
-def annotation(path: str, subject: Subject, formats: Formats, *, hashed: bool = False) -> tuple[Single, Annotation | None]:
-    """Read and check the annotation at `path`; all articles must be known."""
-    record, problems = read_annotation(str(subject.root), path, formats.annotation, subject.lines)
-    if record is None:
+def annotation(
+    path: str, subject: Subject, formats: Formats, *, hashed: bool = False, quick: Quick | None = None
+) -> tuple[Single, Annotation | None]:
+    """Read and check the annotation at `path`; all articles must be known. Where `quick` spares the checks there is no record."""
+    document, problems = read_document(str(subject.root), path, formats.annotation, subject.lines)
+    if document is None:
         return Single(None, rank(READING, problems)), None
+    hash_of_bytes = _digest(document) if hashed else b""
+    if quick and not problems and (said := quick.annotation(document)):
+        found_facts, told, mentioned, odd, checked, unchecked = said
+        return Single(
+            document.values["article"], [], None, found_facts, told, mentioned, odd, len(told), checked, unchecked, hash_of_bytes
+        ), None
+    record = records.annotation(document, coding_of(path))
     count = subject.passages = {"checked": 0, "unchecked": 0}
     found = _problems(ANNOTATION, record, subject, problems)
     told = tuple([r.event for r in record.reports])
     mentioned = tuple([event for r in record.reports if r.about for event in r.about])
     out = Single(
         record.article, found, None, facts(record, subject.ids("actor"), subject.ids("place")), told, mentioned, unsaid(record, subject),
-        len(told), count["checked"], count["unchecked"], _digest(record) if hashed else b"",
+        len(told), count["checked"], count["unchecked"], hash_of_bytes,
     )  # fmt: skip
     return out, record
 
 
-def _digest(record: Article | Annotation) -> bytes:
+def _digest(document: Document) -> bytes:
     from waqai.check.cache import digest
 
-    source = record.origin.document.source
-    return digest(source) if isinstance(source, bytes) else b""
+    return digest(document.source) if isinstance(document.source, bytes) else b""
 
 
 def _problems(checks: list[Any], record: Any, subject: Subject, problems: list[Problem]) -> list[Ranked]:

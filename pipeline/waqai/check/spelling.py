@@ -45,10 +45,15 @@ def unsaid(annotation: Annotation, subject: Subject) -> list[tuple[str, tuple[st
     out: dict[str, tuple[str, ...]] = {}
     known = subject.words
     for report in annotation.reports:
-        said = report.summary.casefold()
-        words = [w for w in report.event.split("-") if len(w) > 2 and w not in said and w not in known and not w.isdigit()]
+        words = odd_words(report.event, report.summary, known)
         out[report.event] = tuple(words) if report.event not in out else tuple([w for w in out[report.event] if w in words])
     return [(event, words) for event, words in out.items() if words]
+
+
+def odd_words(event: str, summary: str, known: Collection[str]) -> list[str]:
+    """The words of an event's id that neither this summary nor the ids of authority files, `known`, have."""
+    said = summary.casefold()
+    return [w for w in event.split("-") if len(w) > 2 and w not in said and w not in known and not w.isdigit()]
 
 
 def _problem(event: str, other: str, reports: Mapping[str, list[Report]]) -> Problem:

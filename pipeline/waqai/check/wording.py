@@ -56,7 +56,7 @@ def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
     """Report summaries, the one free text of an annotation, that may not stand in a cell."""
     problems: list[Problem] = []
     for report in annotation.reports:
-        if not _harmless(report.summary):
+        if not harmless(report.summary):
             problems += _problems(report.summary, Origin(report.origin.document, (*report.origin.pointer, "summary")), listed=False)
     return problems
 
@@ -74,7 +74,7 @@ def _texts(values: Any) -> list[tuple[tuple[str | int, ...], str, bool]]:
         if isinstance(value, dict):
             for key, part in value.items():
                 if isinstance(part, str):
-                    if key in _KEYS and (key == "ar" or not _harmless(part)):
+                    if key in _KEYS and (key == "ar" or not harmless(part)):
                         found.append(((*pointer, key), part, False))
                 elif key == "aliases":
                     found += [((*pointer, key, i), alias, True) for i, alias in enumerate(part)]
@@ -85,14 +85,14 @@ def _texts(values: Any) -> list[tuple[tuple[str | int, ...], str, bool]]:
     return found
 
 
-def _harmless(text: str) -> bool:
+def harmless(text: str) -> bool:
     """Plain ASCII that begins with a capital and has more words than one: nothing here is wrong with it."""
     return text.isascii() and text.isprintable() and " " in text and text[0].isupper()
 
 
 def problems_of(text: str, origin: Origin) -> list[Problem]:
     """What is wrong with one free text that stands in a cell of its own."""
-    return [] if _harmless(text) else _problems(text, origin, listed=False)
+    return [] if harmless(text) else _problems(text, origin, listed=False)
 
 
 def _problems(text: str, origin: Origin, *, listed: bool) -> list[Problem]:

@@ -188,17 +188,18 @@ def with_lines(project: Project, listing: Listing, raw: Raw, problems: list[Prob
 
 def read_article(root: str, path: str, shape: Shape, lines: Lines) -> tuple[Article | None, list[Problem]]:
     """Read the record at `path` of the project at `root`."""
-    document, problems = _read(root, path, shape, lines)
+    document, problems = read_document(root, path, shape, lines)
     return (records.article(document) if document else None), problems
 
 
 def read_annotation(root: str, path: str, shape: Shape, lines: Lines) -> tuple[Annotation | None, list[Problem]]:
     """Read the annotation at `path` of the project at `root`."""
-    document, problems = _read(root, path, shape, lines)
+    document, problems = read_document(root, path, shape, lines)
     return (records.annotation(document, coding_of(path)) if document else None), problems
 
 
-def _read(root: str, path: str, shape: Shape, lines: Lines) -> tuple[Document | None, list[Problem]]:
+def read_document(root: str, path: str, shape: Shape, lines: Lines) -> tuple[Document | None, list[Problem]]:
+    """Read the file, or the line of JSON Lines, at `path` of the project at `root`."""
     if path in lines:
         from waqai.jsonlines.reading import read_line
 

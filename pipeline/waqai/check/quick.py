@@ -1,0 +1,211 @@
+"""A quick yes: files of which no check of a single file has anything to say.
+
+Takes the values of a file that has its shape, gives what `check.single` makes of it, or None for "ask the checks". It may
+only say yes: what the checks would report of a file they are asked about. Of an annotation most reports are plain, and are
+judged here by their values; a report that is not is made a record, and the checks look at it alone. Never says what is
+wrong, and never decides what is: a test holds it to the checks, over sound files, faulty ones and mutated ones.
+"""
+
+from __future__ import annotations
+
+from datetime import date as Day
+from functools import lru_cache
+from typing import Any
+
+from waqai.check import likeness
+from waqai.check.checks import of
+from waqai.check.codes import fits
+from waqai.check.facts import Fact, of_report
+from waqai.check.spelling import odd_words
+from waqai.check.subject import Subject
+from waqai.check.wording import harmless
+from waqai.dates import Edtf
+from waqai.read.raw_folder import AUTHORITIES, coding_of
+from waqai.records import Annotation, Article, Origin, report
+from waqai.rule import date_of
+from waqai.texts import SHORTEST_PASSAGE, passage_digest
+from waqai.yamlfile.document import Document
+
+_REQUIRED = 11  # keys of a report that has no other
+_Said = tuple[list[Fact], tuple[str, ...], tuple[str, ...], list[tuple[str, tuple[str, ...]]], int, int]
+
+
+class Quick:
+    """What a quick yes rests on, of one project whose articles and single files have been read."""
+
+    def __init__(self, subject: Subject) -> None:
+        raw, codebook = subject.raw, subject.schema.codebook
+        self._subject = subject
+        self._checks = [likeness.reports if check == likeness.annotation else check for _, check in of("annotation")]
+        self._able = raw.broken.isdisjoint(AUTHORITIES)
+        self._modes = {kind: frozenset([None, *codebook.modes[kind]]) for kind in codebook.modes}
+        self._units, self._needs, self._plannable = codebook.units, codebook.needs_recipient, codebook.plannable
+        self._always = {actor for actor, terms in subject.terms.items() if (Day.min, Day.max) in terms}
+
+    def article(self, path: str, record: Article) -> bool:
+        """Whether no check of an article has anything to say of this record."""
+        raw, texts = self._subject.raw, self._subject.texts
+        published = date_of(record.published)
+        return (
+            self._able
+            and path.endswith(f"/{record.article}.yaml")
+            and record.outlet in raw.outlet
+            and raw.outlet.keys() >= set(record.credited)
+            and published is not None
+            and published.kind == "point"
+            and (record.published_basis == "stated" or record.published_note is not None)
+            and (record.retrieved is None or _follows(record.retrieved, published))
+            and harmless(record.title_en)
+            and (record.published_note is None or harmless(record.published_note))
+            and (f"{record.url}{record.archive_url}".isascii() and f"{record.url}{record.archive_url}".isprintable())
+            and _sound(record)
+            and record.page_sha256 not in texts.there
+        )
+
+    def annotation(self, document: Document) -> _Said | None:
+        """The facts of an annotation, the events that it tells and names, those with odd words, its passages checked and not."""
+        path, values, subject = document.path, document.values, self._subject
+        name, reports, coding = values["article"], values["reports"], coding_of(document.path)
+        article, published = subject.raw.article.get(name), subject.published.get(name)
+        if article is None or published is None or not self._able or not self._headed(path, values, coding, article, published):
+            return None
+        text = subject.texts.get(article.page_sha256)
+        if text is not None and len(text) != article.page_characters:
+            return None
+        if (passages := _passages(reports, article.body, text)) < 0:
+            return None
+        facts: list[Fact] = []
+        actors, places, words = subject.raw.actor, subject.raw.place, subject.words
+        told, mentioned, doubtful, odd = [], list[str](), list[int](), list[tuple[str, tuple[str, ...]]]()
+        for i, values_of_report in enumerate(reports):
+            event, summary = values_of_report["event"], values_of_report["summary"]
+            told.append(event)
+            if not (harmless(summary) and self._plain(values_of_report, published)):
+                doubtful.append(i)
+                mentioned += values_of_report.get("about", ())
+            if unsaid := odd_words(event, summary, words):
+                odd.append((event, tuple(unsaid)))
+            facts += of_report(i, values_of_report, name, coding, actors, places)
+        if len(set(told)) != len(told) or (doubtful and not self._passed(document, coding, doubtful)):
+            return None
+        return facts, tuple(told), tuple(mentioned), odd, *((0, passages) if text is None else (passages, 0))
+
+    def _headed(self, path: str, values: dict[str, Any], coding: str, article: Article, published: Edtf) -> bool:
+        """Whether all is well with an annotation but for its reports, and with its article's body."""
+        coder, coders = values["coder"], self._subject.raw.coder
+        body = sum([end - start for start, end in article.body])
+        return (
+            path.endswith(f"/{values['article']}.yaml")
+            and coder in coders
+            and (coder == coding or coding not in coders)
+            and fits(values["codebook"], self._subject.schema.codebook)
+            and _follows(values["coded"], published)
+            and _sound(article)
+            and (body < likeness.LONG_BODY or body <= likeness.SPARSE * len(values["reports"]))
+        )
+
+    def _plain(self, values: dict[str, Any], published: Edtf) -> bool:
+        """Whether nothing can be wrong with a report but its passages, its event and its summary."""
+        kind, mode, status, place = values["type"], values["mode"], values["status"], values["place"]
+        actors, recipients, mutual, when = values["actors"], values["recipients"], values.get("mutual"), published
+        if status == "alleged" or mode not in self._modes[kind] or (place is not None and place not in self._subject.raw.place):
+            return False
+        if (date := values["date"]) is not None:
+            if (found := date_of(date)) is None:
+                return False
+            when = found
+        day = when.start
+        if day is None or published.start is None or published.end is None:
+            return False
+        if day > published.end and status == "actual":
+            return False
+        if status == "hypothetical" and when.end and when.end.year + likeness.LONG_PAST < published.start.year:
+            return False
+        if recipients:
+            if mutual or (actors[0] == recipients[0] if len(actors) == len(recipients) == 1 else not set(actors).isdisjoint(recipients)):
+                return False
+        elif mutual:
+            if len(actors) < 2:
+                return False
+        elif kind in self._needs or mode == "visit" or (len(actors) > 1 and mutual is None):
+            return False
+        always = self._always
+        for actor in actors:
+            if actor not in always and not self._in_office(actor, day):
+                return False
+        for actor in recipients:
+            if actor not in always and not self._in_office(actor, day):
+                return False
+        if mode == "allege":
+            return False
+        return len(values) == _REQUIRED or self._extras(values, day)
+
+    def _in_office(self, actor: str, day: Day) -> bool:
+        """Whether an actor that is known has a role on a day."""
+        for first, last in self._subject.terms.get(actor, ()):  # noqa: SIM110 - `any` would cost more than all else here
+            if first <= day <= last:
+                return True
+        return False
+
+    def _extras(self, values: dict[str, Any], day: Day) -> bool:
+        """Whether nothing can be wrong with what a report need not have."""
+        if "claims" in values or "about" in values:
+            return False
+        if (planned := values.get("planned")) is not None:
+            when = date_of(planned)
+            if when is None or (when.end and when.end < day):
+                return False
+            if values["type"] not in self._plannable and values["status"] != "hypothetical":
+                return False
+        for quantity in values.get("quantities", ()):
+            if quantity["unit"] not in self._units[quantity["what"]]:
+                return False
+            numbers = [n for n in (quantity["low"], quantity["value"], quantity["high"]) if n is not None]
+            if not numbers or numbers != sorted(numbers):
+                return False
+        return True
+
+    def _passed(self, document: Document, coding: str, doubtful: list[int]) -> bool:
+        """Whether the checks have nothing to say of these reports of an annotation."""
+        v, subject = document.values, self._subject
+        records = tuple([report(v["reports"][i], v["article"], Origin(document, ("reports", i))) for i in doubtful])
+        part = Annotation(v["article"], coding, v["coder"], v["codebook"], v["coded"], records, Origin(document, ()))
+        return not any(check(part, subject) for check in self._checks)
+
+
+def _passages(reports: list[dict[str, Any]], body: tuple[tuple[int, int], ...], text: str | None) -> int:
+    """How many passages there are, where nothing is wrong with any and no two are the same; else -1."""
+    seen = []
+    for values in reports:
+        for passage in values["evidence"]:
+            start, end = passage["start"], passage["end"]
+            if end - start < SHORTEST_PASSAGE:
+                return -1
+            for first, last in body:
+                if first <= start and end <= last:
+                    break
+            else:
+                return -1
+            if text is not None and passage_digest(text, start, end) != passage["sha256"]:
+                return -1
+            seen.append((start, end))
+    return len(seen) if len(set(seen)) == len(seen) else -1
+
+
+@lru_cache(maxsize=65536)
+def _follows(text: str, published: Edtf) -> bool:
+    """Whether a text is a day that does not lie before the publication."""
+    when = date_of(text)
+    if when is None or when.kind != "point" or when.precision != "day" or when.qualifier or when.end is None:
+        return False
+    return published.start is None or when.end >= published.start
+
+
+def _sound(article: Article) -> bool:
+    """Whether every span of an article's body lies where it can."""
+    before = 0
+    for start, end in article.body:
+        if not before <= start < end <= article.page_characters:
+            return False
+        before = end
+    return True
