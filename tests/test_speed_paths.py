@@ -23,6 +23,7 @@ from waqai.check import cache, files, remembering, running, spreading
 from waqai.check.running import run
 from waqai.problem import CannotRun, Problem
 from waqai.project import Project
+from waqai.read import raw_folder
 
 Found = tuple[list[Problem], int, int, int]
 
@@ -217,7 +218,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
         return noted
 
-    monkeypatch.setattr(single, "read_document", noting(single.read_document))
+    monkeypatch.setattr(single, "read_document", noting(raw_folder.read_document))
     monkeypatch.setattr(files, "SEVERAL", 10_000)
     return paths
 

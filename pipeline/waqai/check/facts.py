@@ -34,7 +34,7 @@ def of_report(i: int, v: dict[str, Any], article: str, coding: str, actors: Cont
     claims = tuple([(c["by"], c["stance"]) for c in v["claims"]]) if "claims" in v else ()
     about = tuple(v["about"]) if "about" in v else None
     telling = (
-        TELLING, i, article, event, kind, mode, tuple(v["contexts"]), acting, recipients, get("mutual"), date, get("planned"),
+        TELLING, i, kind, mode, tuple(v["contexts"]), acting, recipients, get("mutual"), date, get("planned"),
         get("repeated", False), place, status, claims, about, v["summary"],
     )  # fmt: skip
     out: list[Fact] = [(event, telling)]

@@ -6,7 +6,7 @@ Gives what each file says, and the facts of all annotations by their keys.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from waqai.check import single
@@ -19,9 +19,11 @@ from waqai.read.raw_folder import Listing, broken_names, coding_of
 from waqai.records import Article, Origin, Report
 
 if TYPE_CHECKING:
+    from waqai.check.bags import Bags
     from waqai.check.remembering import Memory
 
 SEVERAL = 200  # files from which on another process costs less than it saves
+PARTS = 16  # into which the facts of all annotations are parted for several processes
 Groups = dict[str, list[Entry]]
 
 
@@ -38,6 +40,8 @@ class Files:
         self._keep = not large
         self._annotations: dict[str, Single] = {}  # those that can be read
         self._read: dict[str, Single] = {}  # those that were not known
+        self._bags: Bags | None = None
+        self._looked_at: Collection[str] = ()
         subject.across = self
 
     def articles(self) -> list[Single]:
@@ -58,6 +62,10 @@ class Files:
     def annotations(self) -> list[Single]:
         """Every annotation, read or known; after the articles."""
         paths, subject, memory = self._listing.annotations, self.subject, self._memory
+        if not self._keep and memory is None:
+            from waqai.check.bags import Bags
+
+            self._bags = Bags(paths, PARTS)
         known = {path: one for path in paths if (one := memory.annotation(path, subject.raw.broken))} if memory else {}
         self._read = read = self._checked("annotation", [path for path in paths if path not in known])
         annotations = [known.get(path) or read[path] for path in paths]
@@ -85,23 +93,60 @@ class Files:
             return read
         from waqai.check.quick import Quick
 
-        quick = Quick(subject)
+        quick, bags = Quick(subject), self._bags
 
-        def work(portion: Sequence[str]) -> list[Any]:
-            return [tuple(check(path, subject, formats, hashed=hashed, quick=quick)[0]) for path in portion]
+        def work(portion: Sequence[tuple[int, str]]) -> list[Any]:
+            done = []
+            for number, path in portion:
+                one = check(path, subject, formats, hashed=hashed, quick=quick)[0]
+                if bags is not None:
+                    bags.put(number, one.facts)
+                    one = one.without_facts()
+                done.append(tuple(one))
+            return done
 
-        return {path: Single._make(values) for path, values in zip(paths, self._share(work, paths), strict=True)}
+        items = list(enumerate(paths))
+        if self._processes == 1 or len(paths) < SEVERAL:
+            values = work(items)
+        else:
+            from waqai.check.spreading import spread_leaving
 
-    def _share(self, work: Callable[[Sequence[str]], list[Any]], items: Sequence[str]) -> list[Any]:
-        if self._processes == 1 or len(items) < SEVERAL:
-            return work(items)
+            values, left = spread_leaving(work, bags.pack if bags else list, items, self._processes)
+            if bags:
+                bags.take(left)
+        return {path: Single._make(value) for path, value in zip(paths, values, strict=True)}
+
+    def share(self, tasks: Sequence[Callable[[], list[Any]]]) -> list[Any]:
+        """Do tasks and give in one list what they gave; in several processes, where none has to read from the cache, which no two can share."""
+
+        def work(portion: Sequence[Callable[[], list[Any]]]) -> list[Any]:
+            return [task() for task in portion]
+
+        if self._processes == 1 or not (self._bags or "all_groups" in self.__dict__):
+            return [value for found in work(tasks) for value in found]
         from waqai.check.spreading import spread
 
-        return spread(work, items, self._processes)
+        return [value for found in spread(work, tasks, self._processes, portion=1) for value in found]
 
-    def share(self, work: Callable[[Sequence[str]], list[Any]], keys: Sequence[str]) -> list[Any]:
-        """Do work on keys, in several processes where no more of them has to be read from the cache, which no two can share."""
-        return self._share(work, keys) if "all_groups" in self.__dict__ else work(keys)
+    def parts(self) -> list[Callable[[], Groups]]:
+        """What there is to look at by key, in parts that several processes can look at."""
+        if self._bags:
+            return [partial(self._part, self._bags, i) for i in range(PARTS)]
+        groups = self.groups()
+        self._looked_at = groups.keys()
+        if groups is not self.__dict__.get("all_groups"):
+            return [lambda: groups]
+        parts: list[Groups] = [{} for _ in range(PARTS)]
+        for key, entries in groups.items():
+            parts[hash(key) % PARTS][key] = entries
+        return [partial(_given, part) for part in parts]
+
+    def _part(self, bags: Bags, i: int) -> Groups:
+        groups = bags.part(i)
+        for key in self.subject.named:
+            if hash(key) % PARTS == i:
+                groups.setdefault(key, [])
+        return groups
 
     def groups(self) -> Groups:
         """The facts by key: all, or where verdicts are remembered those of the keys on which none holds."""
@@ -119,6 +164,8 @@ class Files:
     @cached_property
     def all_groups(self) -> Groups:
         """The facts of all annotations by key, and every event that a decision names."""
+        if self._bags:
+            return {key: entries for i in range(PARTS) for key, entries in self._part(self._bags, i).items()}
         groups: Groups = {}
         if self._memory:
             for key, entry in self._memory.entries(None):
@@ -189,8 +236,12 @@ class Files:
                     out.update(places if kind == "place" else (*report.actors, *report.recipients, *(c.by for c in report.claims)))
         return out
 
-    def remember(self, checked: Collection[str], faulty: Collection[str]) -> None:
-        """Keep what this run found out for the next one: which keys it checked, and with which of them something is wrong."""
+    def remember(self, faulty: Collection[str]) -> None:
+        """Keep what this run found out for the next one, and with which of the keys that it looked at something is wrong."""
         if self._memory:
             listed = {*self._listing.articles, *self._listing.annotations}
-            self._memory.keep(listed, self._read, self.subject, checked, faulty)
+            self._memory.keep(listed, self._read, self.subject, self._looked_at, faulty)
+
+
+def _given(groups: Groups) -> Groups:
+    return groups

@@ -9,7 +9,8 @@ conflict is about both its sides.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from waqai.check.checks import READING, Ranked, of, rank
@@ -29,6 +30,7 @@ from waqai.texts import Texts
 if TYPE_CHECKING:
     from waqai.check.remembering import Memory
 
+_Found = tuple[str | None, list[Ranked]]  # what the checks say of a key; without one, of the project
 MANY = 500  # files from which on more processes, and the cache, cost less than they save
 
 
@@ -105,9 +107,9 @@ def _run(project: Project, large: bool, memory: Memory | None, *, tables: bool) 
 
 def told(read: list[Problem], files: Files, singles: list[Single]) -> list[Problem]:
     """All problems of files that have been read: those known from reading, those of each file, and what files say together."""
-    ranked = [*rank(READING, read), *_of_project(files.subject)]
-    ranked += [p for one in singles for p in one.problems]
-    ranked += _of_events(files)
+    ranked = rank(READING, read)
+    ranked += [p for one in singles if one.problems for p in one.problems]
+    ranked += _across(files)
     return _settled(ranked)
 
 
@@ -132,26 +134,28 @@ def _size(project: Project) -> int:
     return count
 
 
-def _of_project(subject: Subject) -> list[Ranked]:
-    return [p for i, check in of("project") for p in rank(i, check(subject))]
+def _across(files: Files) -> list[Ranked]:
+    """What the checks of the project say, and those across files of each key on which there is a doubt."""
+    subject = files.subject
+    tasks: list[Callable[[], list[_Found]]] = [partial(_of_events, part, subject) for part in files.parts()]
+    found = files.share([*[partial(_of_project, i, check, subject) for i, check in of("project")], *tasks])
+    files.remember({key for key, _ in found if key is not None})
+    return [p for _, ranked in found for p in ranked]
 
 
-def _of_events(files: Files) -> list[Ranked]:
-    """What the checks across files say of each key on which there is a doubt."""
-    subject, groups = files.subject, files.groups()
+def _of_project(i: int, check: Callable[[Subject], list[Problem]], subject: Subject) -> list[_Found]:
+    return [(None, rank(i, check(subject)))]
+
+
+def _of_events(part: Callable[[], Groups], subject: Subject) -> list[_Found]:
+    groups, found = part(), list[_Found]()
     named, kinds, events = subject.named, {ALIKE: of("alike"), UNKNOWN: of("unknown")}, of("event")
-
-    def doubtful(key: str) -> bool:
-        entries = groups[key]
-        return key in named or bool(entries and (entries[0][1][0] in (MENTION, UNKNOWN) or (len(entries) > 1 and not agree(entries))))
-
-    def work(keys: Sequence[str]) -> list[list[Ranked]]:
-        return [_of_key(kinds.get(key[0], events), Told(key, groups[key], subject), subject) if doubtful(key) else [] for key in keys]
-
-    several = [key for key, entries in groups.items() if len(entries) != 1 or key in named or entries[0][1][0] in (MENTION, UNKNOWN)]
-    found = {key: ranked for key, ranked in zip(several, files.share(work, several), strict=True) if ranked}
-    files.remember(groups, found)
-    return [p for ranked in found.values() for p in ranked]
+    for key, entries in groups.items():
+        if key not in named and (not entries or (entries[0][1][0] not in (MENTION, UNKNOWN) and (len(entries) == 1 or agree(entries)))):
+            continue
+        if ranked := _of_key(kinds.get(key[0], events), Told(key, entries, subject), subject):
+            found.append((key, ranked))
+    return found
 
 
 def _of_key(checks: list[Any], told: Told, subject: Subject) -> list[Ranked]:

@@ -29,15 +29,22 @@ def processes() -> int:
     return min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
 
 
-def spread(work: _Work[_T], items: Sequence[_T], count: int) -> list[Any]:
-    """Do `work` on all items in `count` processes, this one among them.
+def spread(work: _Work[_T], items: Sequence[_T], count: int, *, portion: int | None = None) -> list[Any]:
+    """Do `work` on all items in `count` processes, this one among them; each takes `portion` items at a time.
 
     Raises
     ------
     CannotRun
         A process raised it, or was killed.
     """
-    size = max(PORTION, -(-len(items) // MOST_PORTIONS))
+    return spread_leaving(work, _nothing, items, count, portion=portion)[0]
+
+
+def spread_leaving(
+    work: _Work[_T], leave: Callable[[], Any], items: Sequence[_T], count: int, *, portion: int | None = None
+) -> tuple[list[Any], list[Any]]:
+    """The same, and what `leave` gave in each other process when it had done its share."""
+    size = max(portion or PORTION, -(-len(items) // MOST_PORTIONS))
     portions = [items[i : i + size] for i in range(0, len(items), size)]
     tickets, giver = os.pipe()
     os.write(giver, b"".join(i.to_bytes(4, "big") for i in range(len(portions))))
@@ -45,15 +52,34 @@ def spread(work: _Work[_T], items: Sequence[_T], count: int) -> list[Any]:
     children: list[tuple[int, int]] = []
     try:
         for _ in range(count - 1):
-            children.append(_start(work, portions, tickets))
-        done = _share(work, portions, tickets)
+            children.append(_start(work, portions, tickets, leave))
+        done, left = _undisturbed(work, portions, tickets), []
         for _, results in children:
-            done |= _received(results)
+            theirs, rest = _received(results)
+            done |= theirs
+            left.append(rest)
     finally:
         os.close(tickets)
         for pid, results in children:
             _end(pid, results)
-    return [value for i in range(len(portions)) for value in done[i]]
+    return [value for i in range(len(portions)) for value in done[i]], left
+
+
+def _nothing() -> None:
+    return None
+
+
+def _undisturbed(work: _Work[_T], portions: Sequence[Sequence[_T]], tickets: int) -> dict[int, list[Any]]:
+    """Take a share without a search for garbage, which would go through all that was read, again and again."""
+    import gc
+
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        return _share(work, portions, tickets)
+    finally:
+        if was:
+            gc.enable()
 
 
 def _share(work: _Work[_T], portions: Sequence[Sequence[_T]], tickets: int) -> dict[int, list[Any]]:
@@ -65,7 +91,7 @@ def _share(work: _Work[_T], portions: Sequence[Sequence[_T]], tickets: int) -> d
     return done
 
 
-def _start(work: _Work[_T], portions: Sequence[Sequence[_T]], tickets: int) -> tuple[int, int]:
+def _start(work: _Work[_T], portions: Sequence[Sequence[_T]], tickets: int, leave: Callable[[], Any]) -> tuple[int, int]:
     """Fork a process that takes its share and writes it to a pipe; its id, and the pipe's end to read from."""
     results, out = os.pipe()
     if pid := os.fork():
@@ -79,15 +105,15 @@ def _start(work: _Work[_T], portions: Sequence[Sequence[_T]], tickets: int) -> t
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         gc.disable()
         with os.fdopen(out, "wb") as stream:
-            stream.write(marshal.dumps(_answer(work, portions, tickets), 2))
+            stream.write(marshal.dumps(_answer(work, portions, tickets, leave), 2))
         status = 0
     finally:
         os._exit(status)
 
 
-def _answer(work: _Work[_T], portions: Sequence[Sequence[_T]], tickets: int) -> tuple[str, Any]:
+def _answer(work: _Work[_T], portions: Sequence[Sequence[_T]], tickets: int, leave: Callable[[], Any]) -> tuple[str, Any]:
     try:
-        return "done", _share(work, portions, tickets)
+        return "done", (_share(work, portions, tickets), leave())
     except CannotRun as error:
         return "cannot run", str(error)
     except MemoryError:
@@ -98,8 +124,8 @@ def _answer(work: _Work[_T], portions: Sequence[Sequence[_T]], tickets: int) -> 
         return "broken", traceback.format_exc()
 
 
-def _received(results: int) -> dict[int, list[Any]]:
-    """What a child gave; it is raised here what it raised."""
+def _received(results: int) -> tuple[dict[int, list[Any]], Any]:
+    """What a child gave and left; it is raised here what it raised."""
     parts = []
     while part := os.read(results, 1 << 20):
         parts.append(part)
@@ -111,8 +137,9 @@ def _received(results: int) -> dict[int, list[Any]]:
         raise CannotRun(value)
     if kind == "broken":
         raise RuntimeError(f"in a process that was checking files:\n{value}")
-    done: dict[int, list[Any]] = value
-    return done
+    done: dict[int, list[Any]]
+    done, left = value
+    return done, left
 
 
 def _end(pid: int, results: int) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 # Where a telling has what: see `waqai.check.facts`.
-_TYPE, _MODE, _ACTORS, _RECIPIENTS, _MUTUAL, _DATE, _PLANNED, _PLACE = 4, 5, 7, 8, 9, 10, 11, 13
+_TYPE, _MODE, _ACTORS, _RECIPIENTS, _MUTUAL, _DATE, _PLANNED, _PLACE = 2, 3, 5, 6, 7, 8, 9, 11
 
 
 def agree(entries: list[Entry]) -> bool:
@@ -87,8 +87,9 @@ class Told:
         return [(path, self._report(path, value)) for path, value in self._entries if value[0] == TELLING]
 
     def _report(self, path: str, value: tuple[Any, ...]) -> Report:
-        _, i, article, *fields, claims, about, summary = value
-        return Report._make([*fields, tuple([Claim(*c) for c in claims]), about, (), (), summary, article, self._origin(path, i)])
+        _, i, *fields, claims, about, summary = value
+        article = self._subject.coded[path][1]
+        return Report._make([self.key, *fields, tuple([Claim(*c) for c in claims]), about, (), (), summary, article, self._origin(path, i)])
 
     @cached_property
     def published(self) -> list[Report]:
