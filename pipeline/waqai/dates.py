@@ -121,9 +121,9 @@ def _point(part: str, whole: str) -> tuple[date, date, Precision, Literal["uncer
         return date(year, 1, 1), date(year, 12, 31), "year", qualifier
     if not 1 <= month <= 12:
         raise BadDate(f"`{whole}` is not a date: there is no month {month:02}")
-    days = monthrange(year, month)[1]
     if day is None:
-        return date(year, month, 1), date(year, month, days), "month", qualifier
-    if not 1 <= day <= days:
+        return date(year, month, 1), date(year, month, monthrange(year, month)[1]), "month", qualifier
+    if not 1 <= day <= 28 and not 1 <= day <= monthrange(year, month)[1]:
         raise BadDate(f"`{whole}` is not a date: {year:04}-{month:02} has no day {day:02}")
-    return date(year, month, day), date(year, month, day), "day", qualifier
+    only = date(year, month, day)
+    return only, only, "day", qualifier

@@ -9,7 +9,7 @@ Facts have no passages and no places: `waqai.check.told` finds a place by readin
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -45,16 +45,23 @@ def of_report(i: int, v: dict[str, Any], article: str, coding: str, actors: Cont
         one = acting[0] if len(acting) == 1 else " ".join(sorted(acting))
         other = recipients[0] if len(recipients) == 1 else " ".join(sorted(recipients))
         out.append((f"={coding} {day} {kind} {mode} {status} {one}>{other}", (ALIKE, i, event, article)))
-    for side, ids in (("actors", acting), ("recipients", recipients)):
-        for j, actor in enumerate(ids):
-            if actor not in actors:
-                out.append((f"?actor {actor}", (UNKNOWN, i, side, j)))
-    for j, (by, _) in enumerate(claims):
-        if by not in actors:
-            out.append((f"?actor {by}", (UNKNOWN, i, "claims", j, "by")))
-    if place is not None and place not in places:
-        out.append((f"?place {place}", (UNKNOWN, i, "place")))
+    used = [*acting, *recipients, *[by for by, _ in claims]] if claims else acting + recipients
+    if (place is not None and place not in places) or [id for id in used if id not in actors]:
+        out += _unknown(i, v, actors, places)
     return out
+
+
+def _unknown(i: int, v: dict[str, Any], actors: Container[str], places: Container[str]) -> Iterator[Fact]:
+    """The uses of ids that no file has."""
+    for side in ("actors", "recipients"):
+        for j, actor in enumerate(v[side]):
+            if actor not in actors:
+                yield f"?actor {actor}", (UNKNOWN, i, side, j)
+    for j, claim in enumerate(v.get("claims", ())):
+        if claim["by"] not in actors:
+            yield f"?actor {claim['by']}", (UNKNOWN, i, "claims", j, "by")
+    if v["place"] is not None and v["place"] not in places:
+        yield f"?place {v['place']}", (UNKNOWN, i, "place")
 
 
 @lru_cache(maxsize=65536)

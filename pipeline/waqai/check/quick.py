@@ -8,6 +8,7 @@ wrong, and never decides what is: a test holds it to the checks, over sound file
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date as Day
 from functools import lru_cache
 from typing import Any
@@ -20,7 +21,7 @@ from waqai.check.spelling import odd_words
 from waqai.check.subject import Subject
 from waqai.check.wording import harmless
 from waqai.dates import Edtf
-from waqai.read.raw_folder import AUTHORITIES, coding_of
+from waqai.read.raw_folder import AUTHORITIES, Raw, coding_of
 from waqai.records import Annotation, Article, Origin, report
 from waqai.rule import date_of
 from waqai.texts import SHORTEST_PASSAGE, passage_digest
@@ -34,13 +35,10 @@ class Quick:
     """What a quick yes rests on, of one project whose articles and single files have been read."""
 
     def __init__(self, subject: Subject) -> None:
-        raw, codebook = subject.raw, subject.schema.codebook
         self._subject = subject
+        self._able = subject.raw.broken.isdisjoint(AUTHORITIES)
+        self._plain = _plainness(subject)
         self._checks = [likeness.reports if check == likeness.annotation else check for _, check in of("annotation")]
-        self._able = raw.broken.isdisjoint(AUTHORITIES)
-        self._modes = {kind: frozenset([None, *codebook.modes[kind]]) for kind in codebook.modes}
-        self._units, self._needs, self._plannable = codebook.units, codebook.needs_recipient, codebook.plannable
-        self._always = {actor for actor, terms in subject.terms.items() if (Day.min, Day.max) in terms}
 
     def article(self, path: str, record: Article) -> bool:
         """Whether no check of an article has anything to say of this record."""
@@ -75,14 +73,15 @@ class Quick:
         if (passages := _passages(reports, article.body, text)) < 0:
             return None
         facts: list[Fact] = []
-        actors, places, words = subject.raw.actor, subject.raw.place, subject.words
+        plain, actors, places, words = self._plain, subject.raw.actor, subject.raw.place, subject.words
         told, mentioned, doubtful, odd = [], list[str](), list[int](), list[tuple[str, tuple[str, ...]]]()
         for i, values_of_report in enumerate(reports):
             event, summary = values_of_report["event"], values_of_report["summary"]
             told.append(event)
-            if not (harmless(summary) and self._plain(values_of_report, published)):
+            if not (harmless(summary) and plain(values_of_report, published, article.outlet)):
                 doubtful.append(i)
-                mentioned += values_of_report.get("about", ())
+            if "about" in values_of_report:
+                mentioned += values_of_report["about"]
             if unsaid := odd_words(event, summary, words):
                 odd.append((event, tuple(unsaid)))
             facts += of_report(i, values_of_report, name, coding, actors, places)
@@ -104,20 +103,36 @@ class Quick:
             and (body < likeness.LONG_BODY or body <= likeness.SPARSE * len(values["reports"]))
         )
 
-    def _plain(self, values: dict[str, Any], published: Edtf) -> bool:
-        """Whether nothing can be wrong with a report but its passages, its event and its summary."""
+    def _passed(self, document: Document, coding: str, doubtful: list[int]) -> bool:
+        """Whether the checks have nothing to say of these reports of an annotation."""
+        v, subject = document.values, self._subject
+        records = tuple([report(v["reports"][i], v["article"], Origin(document, ("reports", i))) for i in doubtful])
+        part = Annotation(v["article"], coding, v["coder"], v["codebook"], v["coded"], records, Origin(document, ()))
+        return not any(check(part, subject) for check in self._checks)
+
+
+def _plainness(subject: Subject) -> Callable[[dict[str, Any], Edtf, str], bool]:
+    """The function that says whether nothing can be wrong with a report but its passages and its summary.
+
+    It takes the report's values, when its article was published, and by which outlet.
+    """
+    raw, codebook, terms = subject.raw, subject.schema.codebook, subject.terms
+    places, units, needs, plannable = raw.place, codebook.units, codebook.needs_recipient, codebook.plannable
+    modes = {kind: frozenset([None, *codebook.modes[kind]]) for kind in codebook.modes}
+    always = {actor for actor, spans in terms.items() if (Day.min, Day.max) in spans}
+    voices = _voices(raw)
+
+    def plain(values: dict[str, Any], published: Edtf, outlet: str) -> bool:
         kind, mode, status, place = values["type"], values["mode"], values["status"], values["place"]
-        actors, recipients, mutual, when = values["actors"], values["recipients"], values.get("mutual"), published
-        if status == "alleged" or mode not in self._modes[kind] or (place is not None and place not in self._subject.raw.place):
+        actors, recipients, date = values["actors"], values["recipients"], values["date"]
+        mutual = values.get("mutual")
+        when = published if date is None else date_of(date)
+        if mode not in modes[kind] or (place is not None and place not in places) or when is None:
             return False
-        if (date := values["date"]) is not None:
-            if (found := date_of(date)) is None:
-                return False
-            when = found
         day = when.start
         if day is None or published.start is None or published.end is None:
             return False
-        if day > published.end and status == "actual":
+        if day > published.end and status in ("actual", "alleged"):
             return False
         if status == "hypothetical" and when.end and when.end.year + likeness.LONG_PAST < published.start.year:
             return False
@@ -127,50 +142,60 @@ class Quick:
         elif mutual:
             if len(actors) < 2:
                 return False
-        elif kind in self._needs or mode == "visit" or (len(actors) > 1 and mutual is None):
+        elif kind in needs or mode == "visit" or (len(actors) > 1 and mutual is None):
             return False
-        always = self._always
         for actor in actors:
-            if actor not in always and not self._in_office(actor, day):
+            if actor not in always and not in_office(actor, day):
                 return False
         for actor in recipients:
-            if actor not in always and not self._in_office(actor, day):
+            if actor not in always and not in_office(actor, day):
                 return False
-        if mode == "allege":
-            return False
-        return len(values) == _REQUIRED or self._extras(values, day)
+        if len(values) == _REQUIRED:
+            return not (status == "alleged" or mode == "allege")
+        return told(values, published.start, outlet) and planned(values, day) and all(map(sound, values.get("quantities", ())))
 
-    def _in_office(self, actor: str, day: Day) -> bool:
-        """Whether an actor that is known has a role on a day."""
-        for first, last in self._subject.terms.get(actor, ()):  # noqa: SIM110 - `any` would cost more than all else here
+    def in_office(actor: str, day: Day) -> bool:
+        for first, last in terms.get(actor, ()):  # noqa: SIM110 - `any` would cost more than all else here
             if first <= day <= last:
                 return True
         return False
 
-    def _extras(self, values: dict[str, Any], day: Day) -> bool:
-        """Whether nothing can be wrong with what a report need not have."""
-        if "claims" in values or "about" in values:
+    def told(values: dict[str, Any], published: Day, outlet: str) -> bool:
+        """Nothing can be wrong with its claims, nor with what it is about."""
+        about, claims, alleged = values.get("about"), values.get("claims", ()), values["status"] == "alleged"
+        if (about is None and values["mode"] == "allege") or (about and values["event"] in about):
             return False
-        if (planned := values.get("planned")) is not None:
-            when = date_of(planned)
-            if when is None or (when.end and when.end < day):
-                return False
-            if values["type"] not in self._plannable and values["status"] != "hypothetical":
-                return False
-        for quantity in values.get("quantities", ()):
-            if quantity["unit"] not in self._units[quantity["what"]]:
-                return False
-            numbers = [n for n in (quantity["low"], quantity["value"], quantity["high"]) if n is not None]
-            if not numbers or numbers != sorted(numbers):
-                return False
-        return True
+        parties = {claim["by"] for claim in claims}
+        if len(parties) < len(claims) or not all(by in always or in_office(by, published) for by in parties):
+            return False
+        if parties and not (parties.isdisjoint(voices.get(outlet, ())) and outlet in voices):
+            return False
+        asserting = {claim["by"] for claim in claims if claim["stance"] == "asserts"}
+        return not alleged or (bool(asserting) and asserting.isdisjoint(values["actors"]))
 
-    def _passed(self, document: Document, coding: str, doubtful: list[int]) -> bool:
-        """Whether the checks have nothing to say of these reports of an annotation."""
-        v, subject = document.values, self._subject
-        records = tuple([report(v["reports"][i], v["article"], Origin(document, ("reports", i))) for i in doubtful])
-        part = Annotation(v["article"], coding, v["coder"], v["codebook"], v["coded"], records, Origin(document, ()))
-        return not any(check(part, subject) for check in self._checks)
+    def planned(values: dict[str, Any], day: Day) -> bool:
+        """Nothing can be wrong with what it is planned for."""
+        if (text := values.get("planned")) is None:
+            return True
+        when = date_of(text)
+        if when is None or (when.end and when.end < day):
+            return False
+        return values["type"] in plannable or values["status"] == "hypothetical"
+
+    def sound(quantity: dict[str, Any]) -> bool:
+        numbers = [n for n in (quantity["low"], quantity["value"], quantity["high"]) if n is not None]
+        return quantity["unit"] in units[quantity["what"]] and bool(numbers) and numbers == sorted(numbers)
+
+    return plain
+
+
+def _voices(raw: Raw) -> dict[str, set[str]]:
+    """For each outlet its own id, and the actors that have its name."""
+    actors: dict[str, set[str]] = {}
+    for actor in raw.actor.values():
+        for name in (actor.name_en, actor.name_ar):
+            actors.setdefault(name, set()).add(actor.id)
+    return {o.id: {o.id, *actors.get(o.name_en, ()), *actors.get(o.name_ar, ())} for o in raw.outlet.values()}
 
 
 def _passages(reports: list[dict[str, Any]], body: tuple[tuple[int, int], ...], text: str | None) -> int:

@@ -14,8 +14,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from waqai.check.checks import READING, Ranked, of, rank
-from waqai.check.facts import ALIKE, MENTION, UNKNOWN
-from waqai.check.files import Files
+from waqai.check.facts import ALIKE, TELLING, UNKNOWN
+from waqai.check.files import Files, Groups
 from waqai.check.single import Single
 from waqai.check.subject import Subject
 from waqai.check.told import Told, agree
@@ -148,10 +148,11 @@ def _of_project(i: int, check: Callable[[Subject], list[Problem]], subject: Subj
 
 
 def _of_events(part: Callable[[], Groups], subject: Subject) -> list[_Found]:
-    groups, found = part(), list[_Found]()
+    """What the checks across files say of each key of a part on which there is a doubt."""
+    groups, found, within = part(), list[_Found](), subject.raw.within
     named, kinds, events = subject.named, {ALIKE: of("alike"), UNKNOWN: of("unknown")}, of("event")
     for key, entries in groups.items():
-        if key not in named and (not entries or (entries[0][1][0] not in (MENTION, UNKNOWN) and (len(entries) == 1 or agree(entries)))):
+        if key not in named and (not entries or (entries[0][1][0] in (TELLING, ALIKE) if len(entries) == 1 else agree(entries, within))):
             continue
         if ranked := _of_key(kinds.get(key[0], events), Told(key, entries, subject), subject):
             found.append((key, ranked))

@@ -6,11 +6,13 @@ place in it is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from waqai.check.facts import ALIKE, MENTION, TELLING, UNKNOWN, Entry
+from waqai.places import chain
+from waqai.read.raw_folder import coding_of
 from waqai.records import Claim, Origin, Report
 from waqai.rule import Outcome, decide
 
@@ -20,30 +22,42 @@ if TYPE_CHECKING:
 
 # Where a telling has what: see `waqai.check.facts`.
 _TYPE, _MODE, _ACTORS, _RECIPIENTS, _MUTUAL, _DATE, _PLANNED, _PLACE = 2, 3, 5, 6, 7, 8, 9, 11
+_ACCUSES = 3  # and a mention
 
 
-def agree(entries: list[Entry]) -> bool:
-    """Whether no check across articles can say anything of these tellings, which no decision and no report names.
+def agree(entries: list[Entry], within: Mapping[str, str | None]) -> bool:
+    """Whether no check across articles can say anything of an event that no decision names; `within` says how places nest.
 
-    That is where they differ in what they leave out alone: a field that one has and another has not, a day that another
-    calls by its month or year. Whoever is in doubt says no.
+    That is where its tellings differ in what they leave out alone: a field that one has and another has not, a day that
+    another calls by its month or year, a place that lies in another's; and where who names it charges nobody with it, and
+    stands in a coding that tells it. Whoever is in doubt says no.
     """
-    first = entries[0][1]
-    dates: set[str] = set()
-    for _, value in entries:
-        if (
-            value[0] != TELLING
-            or value[_TYPE] != first[_TYPE]
-            or value[_ACTORS] != first[_ACTORS]
-            or value[_RECIPIENTS] != first[_RECIPIENTS]
-            or value[_MUTUAL] != first[_MUTUAL]
-        ):
+    tellings, naming = [value for _, value in entries if value[0] == TELLING], set[str]()
+    if len(tellings) != len(entries):
+        for path, value in entries:
+            if value[0] == MENTION and not value[_ACCUSES]:
+                naming.add(coding_of(path))
+            elif value[0] != TELLING:
+                return False
+        if not naming <= {coding_of(path) for path, value in entries if value[0] == TELLING}:
             return False
-        if (date := value[_DATE]) is not None:
-            dates.add(date)
-    for field in (_MODE, _PLANNED, _PLACE):
-        if len({value[field] for _, value in entries} - {None}) > 1:
+    first, *others = tellings
+    if not others:
+        return True
+    for other in others:
+        for field in (_TYPE, _ACTORS, _RECIPIENTS, _MUTUAL):
+            if other[field] != first[field]:
+                return False
+    for field in (_MODE, _PLANNED):
+        if len({value[field] for value in tellings} - {None}) > 1:
             return False
+    places = {value[_PLACE] for value in tellings} - {None}
+    if len(places) > 1:
+        chains = [chain(place, within) for place in places]
+        longest = max(chains, key=len)
+        if not places.issubset(longest):
+            return False
+    dates = {value[_DATE] for value in tellings} - {None}
     if len(dates) < 2:
         return True
     finest = max(dates, key=len)
