@@ -125,11 +125,11 @@ def change(values: Values, pool: dict[Any, list[Any]], rng: random.Random) -> No
         key = rng.choice(("claims", "about", "quantities", "mutual", "planned", "repeated", "status", "type", "mode", "recipients"))
         parent[key] = copy.deepcopy(rng.choice(pool.get((key, False)) or [True]))
     elif isinstance(parent, list) and rng.random() < 0.3:
-        parent.insert(pointer[-1], copy.deepcopy(rng.choice(pool[kind_of(pointer)])))
+        parent.insert(pointer[-1], copy.deepcopy(rng.choice(pool.get(kind_of(pointer), [old]))))
     elif isinstance(old, (str, bool, int, float)) and rng.random() < 0.5:
         parent[pointer[-1]] = rng.choice(WORDS if isinstance(old, str) else BOOLEANS if isinstance(old, bool) else NUMBERS)
     else:
-        parent[pointer[-1]] = copy.deepcopy(rng.choice(pool[kind_of(pointer)]))
+        parent[pointer[-1]] = copy.deepcopy(rng.choice(pool.get(kind_of(pointer), [old])))
 
 
 @pytest.mark.parametrize(("made", "seed"), [("sample", 1), ("sample", 2), ("sample without texts", 3), ("generated", 4)])
@@ -146,7 +146,7 @@ def test_whatever_is_changed_the_quick_yes_is_the_checks_yes(tmp_path: Path, mad
         for pointer in leaves(document.values):
             pool.setdefault(kind_of(pointer), []).append(at(document.values, pointer))
     tried, sound, codes = 0, 0, set[str]()
-    for _ in range(1500):
+    for _ in range(1000):
         kind, path = rng.choice(files)
         values = copy.deepcopy(originals[path])
         for _ in range(rng.choice((1, 1, 2, 3))):

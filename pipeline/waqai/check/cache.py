@@ -13,7 +13,7 @@ import marshal
 import os
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from time import time
 from typing import Any, NamedTuple
@@ -23,9 +23,10 @@ from waqai.version import VERSION
 
 FOLDER, FILE = ".waqai", "validate.sqlite"
 RACY = 2_000_000_000  # ns: no file system's clock is coarser
+CHUNKS = 128  # in which rows of files are kept: all are read in a moment, and one is written
 _TABLES = """
     CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB);
-    CREATE TABLE files (path TEXT PRIMARY KEY, row BLOB) WITHOUT ROWID;
+    CREATE TABLE files (chunk INTEGER PRIMARY KEY, rows BLOB);
     CREATE TABLE facts (key TEXT, path TEXT, value BLOB, PRIMARY KEY (key, path)) WITHOUT ROWID;
 """
 
@@ -67,7 +68,7 @@ class News(NamedTuple):
         The files that were read, by path.
     facts : iterable
         Key, path and values of every fact of the annotations that were read.
-    gone : iterable of str
+    gone : collection of str
         Files that are there no more.
     stale : iterable
         Key and path of facts that hold no more.
@@ -77,7 +78,7 @@ class News(NamedTuple):
 
     rows: dict[str, Row]
     facts: Iterable[tuple[str, str, list[Any]]]
-    gone: Iterable[str]
+    gone: Collection[str]
     stale: Iterable[tuple[str, str]]
     meta: dict[str, Any]
 
@@ -152,7 +153,9 @@ class Cache:
         if meta.get("basis") != self.basis:
             database.close()
             return
-        self.rows = {path: Row(*_unpacked(row)) for path, row in database.execute("SELECT path, row FROM files")}
+        for (chunk,) in database.execute("SELECT rows FROM files"):
+            rows = _unpacked(chunk)
+            self.rows.update(zip(rows, map(Row._make, rows.values()), strict=True))
         self.meta, self._database = meta, database
 
     def close(self) -> None:
@@ -199,7 +202,7 @@ class Cache:
                 if fresh:
                     for statement in _TABLES.split(";")[:-1]:
                         database.execute(statement)
-                _put(database, news, {"basis": self.basis, "generation": os.urandom(16)})
+                _put(database, self.rows, news, {"basis": self.basis, "generation": os.urandom(16)})
                 database.execute("COMMIT")
                 sound = True
             finally:
@@ -221,10 +224,18 @@ def _generation(database: sqlite3.Connection) -> Any:
     return next((_unpacked(value) for (value,) in database.execute("SELECT value FROM meta WHERE name = 'generation'")), None)
 
 
-def _put(database: sqlite3.Connection, news: News, marks: dict[str, Any]) -> None:
+def _chunk(path: str) -> int:
+    return crc32(os.fsencode(path)) % CHUNKS
+
+
+def _put(database: sqlite3.Connection, known: dict[str, Row], news: News, marks: dict[str, Any]) -> None:
+    gone, changed = set(news.gone), {_chunk(path) for path in (*news.gone, *news.rows)}
+    chunks: dict[int, dict[str, tuple[Any, ...]]] = {chunk: {} for chunk in changed}
+    for path, row in (known | news.rows).items():
+        if path not in gone and (chunk := _chunk(path)) in chunks:
+            chunks[chunk][path] = tuple(row)
     many = database.executemany
-    many("DELETE FROM files WHERE path = ?", ((path,) for path in news.gone))
     many("DELETE FROM facts WHERE key = ? AND path = ?", news.stale)
-    many("REPLACE INTO files VALUES (?, ?)", ((path, _packed(tuple(row))) for path, row in news.rows.items()))
+    many("REPLACE INTO files VALUES (?, ?)", ((chunk, _packed(rows)) for chunk, rows in chunks.items()))
     many("REPLACE INTO facts VALUES (?, ?, ?)", ((key, path, _packed(values)) for key, path, values in news.facts))
     many("REPLACE INTO meta VALUES (?, ?)", ((name, _packed(value)) for name, value in (news.meta | marks).items()))

@@ -23,7 +23,7 @@ def project(subject: Subject) -> list[Problem]:
 
 def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
     """Report dates of an annotation that are none, that run backwards, and that lie after its article."""
-    published, article = subject.published.get(annotation.article), subject.raw.article.get(annotation.article)
+    published, article = subject.published(annotation.article), subject.raw.article.get(annotation.article)
     plannable = subject.schema.codebook.plannable
     latest = published.end if published else None
     problems = _coded(annotation, published)

@@ -28,7 +28,7 @@ def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
 def reports(annotation: Annotation, subject: Subject) -> list[Problem]:
     """What `annotation` says of the reports that are there, whether or not they are all that the article has."""
     problems = [*_reports_alike(annotation), *_claims_of_the_outlet(subject, annotation)]
-    published = subject.published.get(annotation.article)
+    published = subject.published(annotation.article)
     for report in annotation.reports:
         if report.type == "CONSULT":
             problems += _visit(report)

@@ -12,7 +12,7 @@ from waqai.rule import Event, date_of
 def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
     """Report parties that do not fit together or to their time, and claims that are missing or contradict."""
     problems: list[Problem] = []
-    needs, published = subject.schema.codebook.needs_recipient, subject.published.get(annotation.article)
+    needs, published = subject.schema.codebook.needs_recipient, subject.published(annotation.article)
     for report in annotation.reports:
         if len(report.actors) != 1 or len(report.recipients) != 1 or report.mutual or report.actors == report.recipients:
             problems += _sides(report, needs)  # else one acts toward another: nothing can be wrong

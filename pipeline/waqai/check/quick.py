@@ -64,7 +64,7 @@ class Quick:
         """The facts of an annotation, the events that it tells and names, those with odd words, its passages checked and not."""
         path, values, subject = document.path, document.values, self._subject
         name, reports, coding = values["article"], values["reports"], coding_of(document.path)
-        article, published = subject.raw.article.get(name), subject.published.get(name)
+        article, published = subject.raw.article.get(name), subject.published(name)
         if article is None or published is None or not self._able or not self._headed(path, values, coding, article, published):
             return None
         text = subject.texts.get(article.page_sha256)

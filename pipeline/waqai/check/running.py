@@ -8,6 +8,7 @@ conflict is about both its sides.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -77,15 +78,26 @@ def run(project: Project, *, keep: bool = True, cached: bool = False, tables: bo
     CannotRun
         The machine is at fault, not the data.
     """
-    large = not keep and _size(project) >= MANY
-    if large and cached:
+    if keep or _size(project) < MANY:
+        return _run(project, False, None, tables=tables)
+    searched = gc.isenabled()
+    gc.disable()  # a search for garbage would go through all that is remembered and read, again and again, and find none
+    try:
+        return _large(project, cached=cached, tables=tables)
+    finally:
+        if searched:
+            gc.enable()
+
+
+def _large(project: Project, *, cached: bool, tables: bool) -> Result:
+    if cached:
         from waqai.check.remembering import Memory, Spoilt
 
         try:
-            return _run(project, large, Memory(project.root), tables=tables)
+            return _run(project, True, Memory(project.root), tables=tables)
         except Spoilt:
             pass
-    return _run(project, large, None, tables=tables)
+    return _run(project, True, None, tables=tables)
 
 
 def _run(project: Project, large: bool, memory: Memory | None, *, tables: bool) -> Result:

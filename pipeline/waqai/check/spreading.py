@@ -53,7 +53,7 @@ def spread_leaving(
     try:
         for _ in range(count - 1):
             children.append(_start(work, portions, tickets, leave))
-        done, left = _undisturbed(work, portions, tickets), []
+        done, left = _share(work, portions, tickets), []
         for _, results in children:
             theirs, rest = _received(results)
             done |= theirs
@@ -67,19 +67,6 @@ def spread_leaving(
 
 def _nothing() -> None:
     return None
-
-
-def _undisturbed(work: _Work[_T], portions: Sequence[Sequence[_T]], tickets: int) -> dict[int, list[Any]]:
-    """Take a share without a search for garbage, which would go through all that was read, again and again."""
-    import gc
-
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        return _share(work, portions, tickets)
-    finally:
-        if was:
-            gc.enable()
 
 
 def _share(work: _Work[_T], portions: Sequence[Sequence[_T]], tickets: int) -> dict[int, list[Any]]:

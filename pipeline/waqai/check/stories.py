@@ -20,7 +20,7 @@ def project(subject: Subject) -> list[Problem]:
     pages: dict[str, list[Article]] = {}
     for article in subject.raw.articles:
         pages.setdefault(article.page_sha256, []).append(article)
-    for articles in pages.values():
+    for articles in pages.values() if len(pages) < len(subject.raw.articles) else ():
         for i, article in enumerate(articles):
             problems += _one_page(article, articles[:i])
     return problems + _nearly_known(subject, pages)
@@ -49,10 +49,11 @@ def _nearly_known(subject: Subject, pages: dict[str, list[Article]]) -> list[Pro
     """Pages without a text whose hash is, but for a slip, that of a text that is there or of another record."""
     there = subject.texts.there
     absent = [sha for sha in pages if sha not in there]
-    if not absent:
+    known = there | pages.keys()
+    if not absent or len({half for sha in known for half in (sha[:32], sha[32:])}) == 2 * len(known):
         return []
     halves: dict[str, set[str]] = {}
-    for sha in there | pages.keys():
+    for sha in known:
         for half in (sha[:32], sha[32:]):
             halves.setdefault(half, set()).add(sha)
     problems = []

@@ -72,10 +72,10 @@ class Subject:
         """Whether ids of this kind can be checked: its file could be read."""
         return kind not in self.raw.broken
 
-    @cached_property
-    def published(self) -> dict[str, Edtf | None]:
-        """When each article was published; None where its record does not say it as it should."""
-        return {a.article: date_of(a.published) for a in self.raw.article.values()}
+    def published(self, article: str) -> Edtf | None:
+        """When an article was published; None where it has no record, or its record does not say it as it should."""
+        record = self.raw.article.get(article)
+        return date_of(record.published) if record else None
 
     def ids(self, kind: str) -> Container[str]:
         """The known ids of `actor` or `place`."""
