@@ -1,7 +1,8 @@
 """The facts of all annotations, parted by their keys: whoever has one part has all that is said under its keys.
 
-Each of several processes fills bags of its own. Those of the others come packed, and are unpacked only by the process that
-looks at that part, so that no process has to go through all of them.
+Each of several processes fills bags of its own, and packs them as it goes: packed, many facts are a few blocks of memory,
+and go to another process as they are. They are unpacked by the process that looks at that part, so that none has to go
+through all of them.
 """
 
 from __future__ import annotations
@@ -21,30 +22,38 @@ class Bags:
     def __init__(self, paths: Sequence[str], parts: int) -> None:
         self._paths = paths
         self._number = {path: number for number, path in enumerate(paths)}
-        self._own: list[list[Any]] = [[] for _ in range(parts)]  # number, key, value; number, key, value; ...
-        self._packed: list[list[bytes]] = []
+        self._open: list[list[Any]] = [[] for _ in range(parts)]  # number, key, value; number, key, value; ...
+        self._packed: list[list[bytes]] = [[] for _ in range(parts)]
 
     def put(self, number: int, facts: Iterable[Fact]) -> None:
         """Put in what one annotation says."""
-        own = self._own  # parted by a hash that is the same in every process that is forked from one
-        parts = len(own)
+        bags = self._open  # parted by a hash that is the same in every process that is forked from one
+        parts = len(bags)
         for key, value in facts:
-            own[hash(key) % parts] += (number, key, value)
+            bags[hash(key) % parts] += (number, key, value)
 
-    def pack(self) -> list[bytes]:
-        """What this process has put in, for the one that it was forked from."""
-        return [marshal.dumps(bag, 2) for bag in self._own]
+    def pack(self) -> None:
+        """Pack what was put in since the last time."""
+        for bag, packed in zip(self._open, self._packed, strict=True):
+            packed.append(marshal.dumps(bag, 2))
+            bag.clear()
 
-    def take(self, packed: Iterable[list[bytes]]) -> None:
+    def packed(self) -> list[list[bytes]]:
+        """All that was packed, for the process that this one was forked from."""
+        return self._packed
+
+    def take(self, others: Iterable[list[list[bytes]]]) -> None:
         """Add what other processes have packed."""
-        self._packed += packed
+        for packed in others:
+            for own, theirs in zip(self._packed, packed, strict=True):
+                own.extend(theirs)
 
     def part(self, i: int) -> Groups:
         """All facts of the keys of one part, in the order of the files."""
         groups: Groups = {}
         get, paths = groups.get, self._paths
-        for bag in (self._own[i], *(marshal.loads(bags[i]) for bags in self._packed)):
-            items = iter(bag)
+        for packed in self._packed[i]:
+            items = iter(marshal.loads(packed))
             for number, key, value in zip(items, items, items, strict=True):
                 if (held := get(key)) is None:
                     groups[key] = [(paths[number], value)]

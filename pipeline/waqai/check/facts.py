@@ -23,32 +23,32 @@ Entry = tuple[str, tuple[Any, ...]]  # an annotation's path, and what one of its
 
 def facts(annotation: Annotation, actors: Container[str], places: Container[str]) -> list[Fact]:
     """The facts of one annotation; `actors` and `places` are those that are known."""
-    reports = annotation.origin.document.values["reports"]
-    return [fact for i, v in enumerate(reports) for fact in of_report(i, v, annotation.article, annotation.coding, actors, places)]
+    out: list[Fact] = []
+    for i, values in enumerate(annotation.origin.document.values["reports"]):
+        add_facts(out, i, values, annotation.coding, actors, places)
+    return out
 
 
-def of_report(i: int, v: dict[str, Any], article: str, coding: str, actors: Container[str], places: Container[str]) -> list[Fact]:
-    """The facts of one report, from its values; `i` is its position in the annotation."""
-    get, event, kind, mode, date = v.get, v["event"], v["type"], v["mode"], v["date"]
-    place, status, acting, recipients = v["place"], v["status"], tuple(v["actors"]), tuple(v["recipients"])
-    claims = tuple([(c["by"], c["stance"]) for c in v["claims"]]) if "claims" in v else ()
-    about = tuple(v["about"]) if "about" in v else None
+def add_facts(out: list[Fact], i: int, v: dict[str, Any], coding: str, actors: Container[str], places: Container[str]) -> None:
+    """Add the facts of one report, from its values; `i` is its position in the annotation."""
+    get, event, kind, mode, date, about = v.get, v["event"], v["type"], v["mode"], v["date"], v.get("about")
+    place, status, acting, recipients = v["place"], v["status"], v["actors"], v["recipients"]
+    claims = [(c["by"], c["stance"]) for c in v["claims"]] if "claims" in v else []
     telling = (
-        TELLING, i, kind, mode, tuple(v["contexts"]), acting, recipients, get("mutual"), date, get("planned"),
+        TELLING, i, kind, mode, v["contexts"], acting, recipients, get("mutual"), date, get("planned"),
         get("repeated", False), place, status, claims, about, v["summary"],
     )  # fmt: skip
-    out: list[Fact] = [(event, telling)]
+    out.append((event, telling))
     if about:
         accuses = kind == "ACCUSE" and mode == "allege"
         out += [(other, (MENTION, i, j, accuses)) for j, other in enumerate(about)]
     if date is not None and (day := _day(date)):
         one = acting[0] if len(acting) == 1 else " ".join(sorted(acting))
         other = recipients[0] if len(recipients) == 1 else " ".join(sorted(recipients))
-        out.append((f"={coding} {day} {kind} {mode} {status} {one}>{other}", (ALIKE, i, event, article)))
+        out.append((f"={coding} {day} {kind} {mode} {status} {one}>{other}", (ALIKE, i, event)))
     used = [*acting, *recipients, *[by for by, _ in claims]] if claims else acting + recipients
     if (place is not None and place not in places) or [id for id in used if id not in actors]:
         out += _unknown(i, v, actors, places)
-    return out
 
 
 def _unknown(i: int, v: dict[str, Any], actors: Container[str], places: Container[str]) -> Iterator[Fact]:

@@ -103,6 +103,8 @@ class Files:
                     bags.put(number, one.facts)
                     one = one.without_facts()
                 done.append(tuple(one))
+            if bags is not None:
+                bags.pack()
             return done
 
         items = list(enumerate(paths))
@@ -111,7 +113,7 @@ class Files:
         else:
             from waqai.check.spreading import spread_leaving
 
-            values, left = spread_leaving(work, bags.pack if bags else list, items, self._processes)
+            values, left = spread_leaving(work, bags.packed if bags else list, items, self._processes)
             if bags:
                 bags.take(left)
         return {path: Single._make(value) for path, value in zip(paths, values, strict=True)}

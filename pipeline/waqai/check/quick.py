@@ -16,7 +16,7 @@ from typing import Any
 from waqai.check import likeness
 from waqai.check.checks import of
 from waqai.check.codes import fits
-from waqai.check.facts import Fact, of_report
+from waqai.check.facts import Fact, add_facts
 from waqai.check.spelling import odd_words
 from waqai.check.subject import Subject
 from waqai.check.wording import harmless
@@ -84,7 +84,7 @@ class Quick:
                 mentioned += values_of_report["about"]
             if unsaid := odd_words(event, summary, words):
                 odd.append((event, tuple(unsaid)))
-            facts += of_report(i, values_of_report, name, coding, actors, places)
+            add_facts(facts, i, values_of_report, coding, actors, places)
         if len(set(told)) != len(told) or (doubtful and not self._passed(document, coding, doubtful)):
             return None
         return facts, tuple(told), tuple(mentioned), odd, *((0, passages) if text is None else (passages, 0))

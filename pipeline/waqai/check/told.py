@@ -101,9 +101,11 @@ class Told:
         return [(path, self._report(path, value)) for path, value in self._entries if value[0] == TELLING]
 
     def _report(self, path: str, value: tuple[Any, ...]) -> Report:
-        _, i, *fields, claims, about, summary = value
+        i: int = value[1]
+        *fields, claims, about, summary = [tuple(part) if isinstance(part, list) else part for part in value[2:]]
+        claimed = tuple([Claim(*c) for c in claims])
         article = self._subject.coded[path][1]
-        return Report._make([self.key, *fields, tuple([Claim(*c) for c in claims]), about, (), (), summary, article, self._origin(path, i)])
+        return Report._make([self.key, *fields, claimed, about, (), (), summary, article, self._origin(path, i)])
 
     @cached_property
     def published(self) -> list[Report]:
@@ -130,7 +132,9 @@ class Told:
     @cached_property
     def alike(self) -> list[tuple[str, str, Origin]]:
         """Of a key of events alike: each event, its article, and its report's origin."""
-        return [(value[2], value[3], self._origin(path, value[1])) for path, value in self._entries if value[0] == ALIKE]
+        return [
+            (value[2], self._subject.coded[path][1], self._origin(path, value[1])) for path, value in self._entries if value[0] == ALIKE
+        ]
 
     @cached_property
     def uses(self) -> list[Origin]:

@@ -21,6 +21,7 @@ _MARKS = rb"(?m:^|[\s\[{,:-])[&*!%]"
 # What could be a number that is not decimal: each begins with one byte, which is quick to find. A hash can end, and begin, like one.
 _NOT_DECIMAL = re.compile(rb"0(?:[xo]|b[01]+(?=[ ,\]}\n]|\Z))")
 _BINARY = rb"0[xo]|[ \[{,:-]0b[01]+(?=[ ,\]}\n]|\Z)"
+_DOCUMENT = re.compile(rb"\n(?:---|\.\.\.)")
 _NO_NUMBER = re.compile(rb"\.(?:inf|nan)", re.IGNORECASE)
 # Every value but the first follows one of these, so their number bounds the number of values.
 _SEPARATORS = (b":", b",", b"\n", b"[", b"{", b"- ")
@@ -43,7 +44,7 @@ def _surprising(source: bytes) -> bool:
     """Whether anything stands in the bytes that ryaml and the slow path could read differently."""
     if source.translate(None, _HARMLESS) and (any(s in source for s in _SURPRISES) or re.search(_MARKS, source)):
         return True
-    if source.startswith(b"---") or b"\n---" in source or b"\n..." in source or _NO_NUMBER.search(source):
+    if source.startswith(b"---") or _DOCUMENT.search(source) or _NO_NUMBER.search(source):
         return True
     if _NOT_DECIMAL.search(source) and re.search(_BINARY, source):
         return True
