@@ -46,8 +46,10 @@ class Row(NamedTuple):
         Whether nothing was wrong with it; else it is not trusted.
     single : tuple
         A `waqai.check.single.Single` without problems and facts.
-    marks : tuple of str
-        Of an article, its seal; of an annotation, the keys of its facts.
+    seal : str
+        Of an article, the hash of what its annotations are checked against.
+    packed_keys : bytes
+        Of an annotation, the keys of its facts; packed, since few are asked for and all are read.
     """
 
     stamp: Stamp
@@ -56,7 +58,13 @@ class Row(NamedTuple):
     against: str
     clean: bool
     single: tuple[Any, ...]
-    marks: tuple[str, ...]
+    seal: str = ""
+    packed_keys: bytes = b""
+
+    def unpacked_keys(self) -> list[str]:
+        """The keys of an annotation's facts."""
+        found: list[str] = marshal.loads(self.packed_keys) if self.packed_keys else []
+        return found
 
 
 class News(NamedTuple):

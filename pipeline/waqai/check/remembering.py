@@ -66,9 +66,9 @@ class Memory:
                 text = self._text(one.record[_PAGE])
                 seal = digest(marshal.dumps(one.record, 2) + text.encode()).hex()
                 self._against[path] = text
-                self._news[path] = self._new_row(path, one, (seal,))
+                self._news[path] = self._new_row(path, one)._replace(seal=seal)
             else:
-                seal = self._cache.rows[path].marks[0]
+                seal = self._cache.rows[path].seal
             self._seals.setdefault(one.article, seal)
 
     def annotation(self, path: str, broken: Collection[str]) -> Single | None:
@@ -104,9 +104,9 @@ class Memory:
         stamp = stamp_of(f"{self._root}/raw/text/{sha256}.txt")
         return f"{stamp} {self._began}" if racy(stamp, self._began) else str(stamp)
 
-    def _new_row(self, path: str, one: Single, marks: tuple[str, ...]) -> Row:
+    def _new_row(self, path: str, one: Single) -> Row:
         single: tuple[Any, ...] = one._replace(problems=[], facts=[])[:-1]
-        return Row(self._stamps[path], self._began, one.digest, self._against[path], not one.problems, single, marks)
+        return Row(self._stamps[path], self._began, one.digest, self._against[path], not one.problems, single)
 
     # Events
 
@@ -130,7 +130,7 @@ class Memory:
     def keys(self, paths: Iterable[str]) -> set[str]:
         """The keys of what annotations said when the run before was over."""
         rows = self._cache.rows
-        return {key for path in paths if path in rows for key in rows[path].marks}
+        return {key for path in paths if path in rows for key in rows[path].unpacked_keys()}
 
     def entries(self, keys: Collection[str] | None) -> Iterator[tuple[str, Entry]]:
         """The remembered facts of these keys, or of all.
@@ -169,11 +169,11 @@ class Memory:
                 held.setdefault(key, []).append(value)
             if one.article is not None:
                 self._against[path] = self._sealed(one.article, subject.raw.broken)
-                self._news[path] = self._new_row(path, one, tuple(held))
+                self._news[path] = self._new_row(path, one)._replace(packed_keys=marshal.dumps(list(held), 2))
                 facts += [(key, path, values) for key, values in held.items()]
-            stale += [(key, path) for key in (rows[path].marks if path in rows else ()) if key not in held]
+            stale += [(key, path) for key in (rows[path].unpacked_keys() if path in rows else ()) if key not in held]
         gone = [path for path in rows if path not in listed or (path in read and read[path].article is None)]
-        stale += [(key, path) for path in gone if path not in read and _codes(path) for key in rows[path].marks]
+        stale += [(key, path) for path in gone if path not in read and _codes(path) for key in rows[path].unpacked_keys()]
         meta = {"gates": sorted(subject.gates), "faulty": sorted(faulty), "hidden": sorted(subject.hidden)}
         if self.holds(subject.gates) and meta["gates"] != self._cache.meta["gates"]:  # fewer could be looked at: look again
             meta |= {"gates": self._cache.meta["gates"], "faulty": sorted(checked)}
