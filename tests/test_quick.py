@@ -41,7 +41,7 @@ class Both:
         project, self.formats = Project(root), Formats(schema)
         self.root = root
         raw, self.listing, _ = read_authorities(project, self.formats)
-        self.subject = Subject(root, schema, raw, Texts(project.texts))
+        self.subject = Subject(root, schema, raw, Texts(project.texts), {})
         for path in self.listing.articles:
             _, record = single.article(path, self.subject, self.formats)
             raw.articles += [record] if record else []
@@ -140,7 +140,7 @@ def test_whatever_is_changed_the_quick_yes_is_the_checks_yes(tmp_path: Path, mad
     files = [("article", path) for path in both.listing.articles] + 2 * [("annotation", path) for path in both.listing.annotations]
     originals, pool = dict[str, Values](), dict[Any, list[Any]]()
     for kind, path in files:
-        document, _ = read(str(root), path, getattr(both.formats, kind))
+        document, _ = read(str(root), path, getattr(both.formats, kind), {})
         assert document
         originals[path] = document.values
         for pointer in leaves(document.values):
@@ -153,7 +153,7 @@ def test_whatever_is_changed_the_quick_yes_is_the_checks_yes(tmp_path: Path, mad
             change(values, pool, rng)
         if not getattr(both.formats, kind).exact.is_valid(values):
             continue
-        monkeypatch.setattr(single, "read_document", lambda root, path, shape, v=values: (Document(path, v, f"{root}/{path}"), []))
+        monkeypatch.setattr(single, "read_document", lambda root, path, shape, lines, v=values: (Document(path, v, f"{root}/{path}"), []))
         both.spared = 0
         found = both.hold(kind, path)
         tried, sound = tried + 1, sound + both.spared

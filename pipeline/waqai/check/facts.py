@@ -33,7 +33,7 @@ def add_facts(out: list[Fact], i: int, v: dict[str, Any], coding: str, actors: C
     """Add the facts of one report, from its values; `i` is its position in the annotation."""
     get, event, kind, mode, date, about = v.get, v["event"], v["type"], v["mode"], v["date"], v.get("about")
     place, status, acting, recipients = v["place"], v["status"], v["actors"], v["recipients"]
-    claims = [(c["by"], c["stance"]) for c in v["claims"]] if "claims" in v else []
+    claims = [(c["by"], c["stance"]) for c in v["claims"]] if get("claims") else []
     telling = (
         TELLING, i, kind, mode, v["contexts"], acting, recipients, get("mutual"), date, get("planned"),
         get("repeated", False), place, status, claims, about, v["summary"],
@@ -57,7 +57,7 @@ def _unknown(i: int, v: dict[str, Any], actors: Container[str], places: Containe
         for j, actor in enumerate(v[side]):
             if actor not in actors:
                 yield f"?actor {actor}", (UNKNOWN, i, side, j)
-    for j, claim in enumerate(v.get("claims", ())):
+    for j, claim in enumerate(v.get("claims") or ()):
         if claim["by"] not in actors:
             yield f"?actor {claim['by']}", (UNKNOWN, i, "claims", j, "by")
     if v["place"] is not None and v["place"] not in places:

@@ -105,9 +105,14 @@ def _told_twice(subject: Subject) -> list[Problem]:
     return problems
 
 
+def called_as_file(article: str, path: str) -> bool:
+    """Whether the file at `path` may hold the article: one of YAML is called as it, and JSON Lines hold many, under any name."""
+    return path.endswith(f"/{article}.yaml") or not path.endswith(".yaml")
+
+
 def _named_as_file(record: Article | Annotation) -> list[Problem]:
     path = record.origin.document.path
-    if path.endswith(f"/{record.article}.yaml") or not path.endswith(".yaml"):  # JSON Lines hold many articles, under any name
+    if called_as_file(record.article, path):
         return []
     text = f"the article is called `{record.article}`, and its file `{path.rpartition('/')[2]}`"
     return [Problem(record.origin.place("article"), "file-name", text, "give both the same name")]

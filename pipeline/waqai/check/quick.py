@@ -17,6 +17,7 @@ from waqai.check import likeness
 from waqai.check.checks import of
 from waqai.check.codes import fits
 from waqai.check.facts import Fact, add_facts
+from waqai.check.identity import called_as_file
 from waqai.check.spelling import odd_words
 from waqai.check.subject import Subject
 from waqai.check.wording import harmless
@@ -46,7 +47,7 @@ class Quick:
         published = date_of(record.published)
         return (
             self._able
-            and path.endswith(f"/{record.article}.yaml")
+            and called_as_file(record.article, path)
             and record.outlet in raw.outlet
             and raw.outlet.keys() >= set(record.credited)
             and published is not None
@@ -94,7 +95,7 @@ class Quick:
         coder, coders = values["coder"], self._subject.raw.coder
         body = sum([end - start for start, end in article.body])
         return (
-            path.endswith(f"/{values['article']}.yaml")
+            called_as_file(values["article"], path)
             and coder in coders
             and (coder == coding or coding not in coders)
             and fits(values["codebook"], self._subject.schema.codebook)
