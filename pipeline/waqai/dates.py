@@ -108,6 +108,13 @@ def parse(text: str) -> Edtf:
 
 
 def _point(part: str, whole: str) -> tuple[date, date, Precision, Literal["uncertain", "approximate"] | None]:
+    if len(part) == 10 and part[4] == part[7] == "-":  # a day, in a tenth of the time
+        try:
+            only = date.fromisoformat(part)
+        except ValueError:
+            pass
+        else:
+            return only, only, "day", None
     match = _POINT.match(part)
     if not match:
         raise BadDate(f"`{whole}` is not a date of the closed list")
@@ -123,7 +130,7 @@ def _point(part: str, whole: str) -> tuple[date, date, Precision, Literal["uncer
         raise BadDate(f"`{whole}` is not a date: there is no month {month:02}")
     if day is None:
         return date(year, month, 1), date(year, month, monthrange(year, month)[1]), "month", qualifier
-    if not 1 <= day <= 28 and not 1 <= day <= monthrange(year, month)[1]:
+    if not 1 <= day <= monthrange(year, month)[1]:
         raise BadDate(f"`{whole}` is not a date: {year:04}-{month:02} has no day {day:02}")
     only = date(year, month, day)
     return only, only, "day", qualifier

@@ -218,13 +218,17 @@ def _passages(reports: list[dict[str, Any]], body: tuple[tuple[int, int], ...], 
     return len(seen) if len(set(seen)) == len(seen) else -1
 
 
-@lru_cache(maxsize=65536)
 def _follows(text: str, published: Edtf) -> bool:
     """Whether a text is a day that does not lie before the publication."""
+    day = _day(text)
+    return day is not None and (published.start is None or day >= published.start)
+
+
+@lru_cache(maxsize=65536)
+def _day(text: str) -> Day | None:
+    """The day that a text is; None for all else."""
     when = date_of(text)
-    if when is None or when.kind != "point" or when.precision != "day" or when.qualifier or when.end is None:
-        return False
-    return published.start is None or when.end >= published.start
+    return when.end if when and when.kind == "point" and when.precision == "day" and not when.qualifier else None
 
 
 def _sound(article: Article) -> bool:
