@@ -13,6 +13,7 @@ from typing import Any
 
 from waqai.check.facts import Entry, Fact
 
+FULL = 16  # annotations whose facts are packed at once: soon enough that the memory of their files is used for the next ones
 Groups = dict[str, list[Entry]]
 
 
@@ -24,6 +25,7 @@ class Bags:
         self._number = {path: number for number, path in enumerate(paths)}
         self._open: list[list[Any]] = [[] for _ in range(parts)]  # number, key, value; number, key, value; ...
         self._packed: list[list[bytes]] = [[] for _ in range(parts)]
+        self._filled = 0
 
     def put(self, number: int, facts: Iterable[Fact]) -> None:
         """Put in what one annotation says."""
@@ -31,12 +33,16 @@ class Bags:
         parts = len(bags)
         for key, value in facts:
             bags[hash(key) % parts] += (number, key, value)
+        self._filled += 1
+        if self._filled == FULL:
+            self.pack()
 
     def pack(self) -> None:
         """Pack what was put in since the last time."""
         for bag, packed in zip(self._open, self._packed, strict=True):
             packed.append(marshal.dumps(bag, 2))
             bag.clear()
+        self._filled = 0
 
     def packed(self) -> list[list[bytes]]:
         """All that was packed, for the process that this one was forked from."""
