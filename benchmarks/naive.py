@@ -80,7 +80,7 @@ def main(root: Path, out: Path) -> None:
         naive_events.check_alike(reports, raw)
     with timed("reports"):
         tables |= told(reports, raw)
-    with timed("check more"):
+    with timed("claims"):
         naive_reports.check_claims(tables["claims"], reports, raw)
         naive_reports.check_quantities(tables["quantities"], book)
     with timed("passages"):

@@ -23,28 +23,30 @@ QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "mater
 
 def decide(group: Any, within: Mapping[str, str | None], decisions: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     """One event from its reports in their order (docs/reports-to-events.md), with what its reports contradict each other in."""
-    told = group.to_dict("records")
+    told = group.to_dict("list")
     decided, conflicts = decisions.get(group.name, {}), set()
 
     def agreed(name: str, kind: str | None = None) -> Any:
-        values = [r[name] for r in told if r[name] is not None and kind in (None, r["type"])]
+        values = [value for value, of in zip(told[name], told["type"], strict=True) if value is not None and kind in (None, of)]
         if len(set(values)) > 1:
             conflicts.add(name)
         return values[0] if values else None
 
-    statuses = {r["status"] for r in told}
-    stances = {claim["stance"] for r in told for claim in r["claims"]}
+    statuses = set(told["status"])
+    stances = {claim["stance"] for claims in told["claims"] for claim in claims}
     event: dict[str, Any] = {name: agreed(name) for name in ("type", "mode", "mutual")}
-    event |= {name: list(dict.fromkeys(value for r in told for value in r[name])) for name in ("actors", "recipients", "contexts")}
-    event["repeated"] = any(r["repeated"] for r in told)
+    event |= {
+        name: list(dict.fromkeys(value for values in told[name] for value in values)) for name in ("actors", "recipients", "contexts")
+    }
+    event["repeated"] = any(told["repeated"])
     event["status"] = next(status for status in STATUSES if status in statuses)
     event["contested"] = ("asserts" in stances or "actual" in statuses) and ("denies" in stances or "negated" in statuses)
-    event["summary"] = told[0]["summary"]
+    event["summary"] = told["summary"][0]
     for name in ("date", "planned"):
-        event[name], fits = common_date([parse(r[name]) for r in told if r[name] is not None])
+        event[name], fits = common_date([parse(text) for text in told[name] if text is not None])
         if not fits:
             conflicts.add(name)
-    places = [r["place_id"] for r in told if r["place_id"] is not None]
+    places = [place for place in told["place_id"] if place is not None]
     event["place_id"] = max(places, key=lambda place: len(chain(place, within)), default=None)
     if not set(places) <= set(chain(event["place_id"], within) if places else []):
         conflicts.add("place_id")

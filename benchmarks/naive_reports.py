@@ -65,7 +65,8 @@ def articles(records: Iterator[dict[str, Any]], annotations: Any) -> Any:
     frame["n_reports"] = frame.n_reports.fillna(0).astype(int)
     frame["body_characters"] = frame.body.apply(lambda spans: sum(end - start for start, end in spans))
     frame["credited"] = frame.credited.str.join(";").replace("", None)
-    reprints = frame.dropna(subset=["reprint_of"]).set_index("article_id").reprint_of.to_dict()
+    again = frame.dropna(subset=["reprint_of"])
+    reprints = dict(zip(again.article_id, again.reprint_of, strict=True))
     frame["source"] = frame.article_id.apply(lambda article: first_source(article, reprints))
     return frame
 
@@ -157,8 +158,10 @@ def check_claims(claims: Any, r: Any, raw: Raw) -> None:
     told = claims.merge(r[[*KEY, "status", "actors", "outlet_id"]], on=KEY)
     own = told.apply(lambda row: row.status == "alleged" and row.stance == "asserts" and row.actor_id in row.actors, axis=1)
     refuse(told, own.astype(bool), "an actor tells of its own act")
-    names = {key: entry.name_en for key, entry in [*raw.actor.items(), *raw.outlet.items()]}
-    refuse(told, told.actor_id.map(names) == told.outlet_id.map(names), "the outlet's own claim")
+    actors = {actor.id: actor.name_en for actor in raw.actors}
+    outlets = {outlet.id: outlet.name_en for outlet in raw.outlets}
+    of_outlet = (told.actor_id == told.outlet_id) | (told.actor_id.map(actors) == told.outlet_id.map(outlets))
+    refuse(told, of_outlet, "the outlet's own claim")
 
 
 def check_quantities(q: Any, book: Codebook) -> None:
