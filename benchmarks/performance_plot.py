@@ -55,7 +55,8 @@ def _panel(x: int, results: list[dict[str, Any]], key: str, title: str) -> list[
             line = " ".join(f"{a:.1f},{b:.1f}" for a, b, _ in points)
             out.append(f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2"/>')
             out += [f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3" fill="{colour}"/>' for a, b, _ in points]
-            labels.append((points[-1][1], f"{name} {points[-1][2]:,.{key == 'seconds'}f}", colour, points[-1][0]))
+            last = points[-1]
+            labels.append((last[1], f"{name} {last[2]:,.1f}" if key == "seconds" else f"{name} {last[2]:,}", colour, last[0]))
     return out + _labels(labels, x + WIDTH + 12)
 
 

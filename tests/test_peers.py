@@ -82,7 +82,7 @@ def test_the_naive_way_writes_every_table_that_has_rows(made: Path, naively: Pat
 def test_what_sql_gives_of_a_table_is_the_same(name: str, made: Path, by_sql: Path) -> None:
     product = as_told(made / "product", name)
     found = as_told(by_sql, name, product)
-    assert len(found.column_names) > 3
+    assert len(found.column_names) >= 3
     assert found.equals(product.select(found.column_names))
 
 
