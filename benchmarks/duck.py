@@ -14,9 +14,11 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from waqai.formats import Formats
@@ -201,12 +203,15 @@ def known(db: duckdb.DuckDBPyConnection, root: Path, schema: Schema) -> None:
         "CREATE TABLE spans_of_roles AS SELECT actor_id, position, country, sectors, coalesce(first_day(\"from\"), DATE '0001-01-01') AS first, "
         "coalesce(final_day(\"to\"), DATE '9999-12-31') AS last FROM actor_roles"
     )
-    db.execute("CREATE TABLE decided_links (event_id VARCHAR, link VARCHAR, linked_event_id VARCHAR, reason VARCHAR)")
-    db.execute("CREATE TABLE decided_summaries (event_id VARCHAR, summary VARCHAR)")
-    if links := [[d.event, link.link, link.event, link.reason] for d in raw.decisions for link in d.links]:
-        db.executemany("INSERT INTO decided_links VALUES (?, ?, ?, ?)", links)
-    if summaries := [[d.event, d.fields["summary"][0]] for d in raw.decisions if "summary" in d.fields]:
-        db.executemany("INSERT INTO decided_summaries VALUES (?, ?)", summaries)
+    links = [(d.event, link.link, link.event, link.reason) for d in raw.decisions for link in d.links]
+    summaries = [(d.event, d.fields["summary"][0]) for d in raw.decisions if "summary" in d.fields]
+    texts(db, "decided_links", ("event_id", "link", "linked_event_id", "reason"), links)
+    texts(db, "decided_summaries", ("event_id", "summary"), summaries)
+
+
+def texts(db: duckdb.DuckDBPyConnection, name: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    """A table of texts from rows."""
+    db.register(name, pa.table({column: pa.array([row[i] for row in rows], pa.string()) for i, column in enumerate(columns)}))
 
 
 def months(schema: Schema) -> str:

@@ -76,10 +76,10 @@ def _bars(x: int, y: int, result: dict[str, Any], name: str) -> list[str]:
     if not parts:
         return []
     longest, room = max(parts.values()), 130
-    out = [_text(x, y - 18, f"{name}, {result['articles'] * 10:,} reports", ' font-weight="bold"')]
+    out = [_text(x, y - 18, f"where the time goes: {name}, {result['articles'] * 10:,} reports", ' font-weight="bold"')]
     for i, (part, seconds) in enumerate(parts.items()):
         top, width = y + i * 20, seconds / longest * room
         out.append(f'<rect x="{x + 90}" y="{top}" width="{width:.1f}" height="14" fill="{COLOURS[name]}"/>')
         out.append(_text(x + 84, top + 11, part, ' text-anchor="end"'))
-        out.append(_text(x + 96 + width, top + 11, f"{seconds:.1f} s"))
+        out.append(_text(x + 96 + width, top + 11, f"{seconds:.1f} s" if seconds >= 1 else f"{seconds:.2f} s"))
     return out
