@@ -250,9 +250,12 @@ class _Run:
         runs = [run for found in self.noted["events"].values() for run in found]
         bounds = spill.bounds(runs, "event", self.plan.rows)
         with self.plan.progress.stage("events", len(bounds) + 1) as told:
-            first = (doubts.of_authorities, self.project.root, self.spilled(), problems)
             calls = [(ranged.decide, str(self.work), bound, i) for i, bound in enumerate(bounds)]
-            of_authorities, *decided = self.plan.workers.run([first, *calls], told)
+            if self.doubtful or len(self.numbers):  # all is looked at again
+                decided: list[ranged.DecidedRange] = self.plan.workers.run(calls, told)
+            else:
+                first = (doubts.of_authorities, self.project.root, self.spilled(), problems)
+                problems, *decided = self.plan.workers.run([first, *calls], told)
         self.noted["alike"] = [d.alike for d in decided]
         self._note()
         step = (1 << 64) // max(1, len(bounds) // 4)
@@ -262,4 +265,4 @@ class _Run:
         self.words = slips.rare([spill.read(d.words) for d in decided])
         for found in (*(d.doubtful for d in decided), *alike, slips.doubtful(str(self.work), self.known, self.words)):
             self._doubt(found)
-        return decided, of_authorities
+        return decided, problems

@@ -5,6 +5,7 @@ Nothing here knows of other workers; `running` hands out the pieces and `workers
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +23,8 @@ from waqai.jsonlines.reading import Unreadable, read_line
 from waqai.problem import CannotRun
 from waqai.yamlfile.reading import read as read_yaml
 from waqai.yamlfile.shape import Shape
+
+FEW = 32  # lines that are read one by one where the fast path will not take them together
 
 
 class Read(NamedTuple):
@@ -59,14 +62,24 @@ class Parsed(NamedTuple):
     lines: int
 
 
-def _parse(block: Block, schema: pa.Schema, shape: Shape, encode: Any, known_: Known) -> Parsed:
-    """A block's columns: by the fast path for all its lines, or line by line."""
+def _parse(block: Block, schema: pa.Schema, shape: Shape, encode: Any, known_: Known) -> Iterator[Parsed]:
+    """A block's columns, by the fast path; where that will not take it whole, half by half, down to lines that are read one by one."""
     starts = blocks.line_starts(block.source)
-    line, offset = np.arange(len(starts) - 1), starts[:-1] + block.offset
+    lines = len(starts) - 1
     found = blocks.table(block.source, schema)
     columns = encode(*found, known_) if found else None
     if columns is not None:
-        return Parsed(columns, line, offset, [], len(line))
+        yield Parsed(columns, np.arange(lines), starts[:-1] + block.offset, [], lines)
+    elif lines > FEW:
+        middle = int(starts[lines // 2])
+        yield from _parse(block._replace(source=block.source[:middle]), schema, shape, encode, known_)
+        later = block._replace(offset=block.offset + middle, source=block.source[middle:])
+        yield from _parse(later, schema, shape, encode, known_)
+    else:
+        yield _line_by_line(block, starts, schema, shape, encode, known_)
+
+
+def _line_by_line(block: Block, starts: Any, schema: pa.Schema, shape: Shape, encode: Any, known_: Known) -> Parsed:
     values, kept, bad = [], [], []
     for i, (start, end) in enumerate(zip(starts.tolist(), starts[1:].tolist(), strict=False)):
         document, _ = read_line(block.shard.name, i + 1, block.source[start:end], shape)
@@ -75,7 +88,7 @@ def _parse(block: Block, schema: pa.Schema, shape: Shape, encode: Any, known_: K
             kept.append(i)
         else:
             bad.append((i, start + block.offset))
-    return _of_values(values, np.array(kept, np.int64), offset, bad, len(line), schema, encode, known_)
+    return _of_values(values, np.array(kept, np.int64), starts[:-1] + block.offset, bad, len(starts) - 1, schema, encode, known_)
 
 
 def _of_values(
@@ -114,7 +127,7 @@ def _parts(work: str, shard: Shard, start: int, length: int, schema: pa.Schema, 
         return
     try:
         for block in blocks.blocks(shard, start, length):
-            yield _parse(block, schema, shape, encode, known_)
+            yield from _parse(block, schema, shape, encode, known_)
     except Unreadable:
         yield Parsed(None, np.zeros(0), np.zeros(0), [(-1, -1)], 0)
 
