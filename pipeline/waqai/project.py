@@ -41,11 +41,11 @@ class Project(NamedTuple):
     @property
     def bulk(self) -> bool:
         """Whether there is so much in JSON Lines that it is read by columns: see `waqai.bulk`."""
-        folders = [self.raw / "articles"]
+        codings = f"{self.raw}/annotations"
         try:
-            folders += [Path(entry.path) for entry in os.scandir(self.raw / "annotations") if entry.is_dir()]
-            sizes = (e.stat().st_size for f in folders for e in os.scandir(f) if ".jsonl" in e.name and e.is_file())
-            return sum(sizes) > BULK_BYTES
+            folders = [f"{self.raw}/articles", *(entry.path for entry in os.scandir(codings) if entry.is_dir())]
+            shards = [f"{folder}/{name}" for folder in folders for name in os.listdir(folder) if ".jsonl" in name]
+            return sum(os.path.getsize(path) for path in shards) > BULK_BYTES
         except OSError:
             return False  # whoever reads it says why
 
