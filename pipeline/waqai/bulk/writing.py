@@ -1,12 +1,12 @@
 """Tables into their files as they come: Parquet in row groups of one size, CSV in its canonical form, both by Arrow.
 
 The bytes follow from the rows alone, not from the pieces that they came in. A table that is not in the order of its primary
-key, or has a key twice, or a cell that its contract does not allow, stops the run: it is a fault of this package.
+key, or has a key twice, or a cell that its contract does not allow, stops the run: it is a fault of this package. Whoever
+publishes the files hands them to the disk; writing the next table need not wait for that.
 """
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -70,12 +70,10 @@ class Writer:
             self._group(ROW_GROUP)
 
     def close(self) -> int:
-        """Write what is left, sync, and tell how many rows there are."""
+        """Write what is left, and tell how many rows there are."""
         if self._waiting or not self.rows:
             self._group(self._waiting)
         self._end_part()
-        self._csv.flush()
-        os.fsync(self._csv.fileno())
         self._csv.close()
         return self.rows
 
@@ -102,10 +100,7 @@ class Writer:
 
     def _end_part(self) -> None:
         if self._parquet is not None:
-            path = self._path()
             self._parquet.close()
-            with path.open("rb") as stream:
-                os.fsync(stream.fileno())
             self._parquet, self._in_part = None, 0
             self.parts += 1
 

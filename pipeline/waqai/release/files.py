@@ -38,7 +38,11 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Hand a folder's own entries to the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
@@ -46,6 +50,8 @@ def sync_folder(folder: Path) -> None:
 
 
 def sync_tree(folder: Path) -> None:
-    """Hand the entries of a folder and of all folders in it to the disk, the innermost first."""
-    for base, _, _ in os.walk(folder, topdown=False):
+    """Hand a folder, and all files and folders in it, to the disk, the innermost first."""
+    for base, _, names in os.walk(folder, topdown=False):
+        for name in names:
+            _sync(Path(base, name))
         sync_folder(Path(base))
