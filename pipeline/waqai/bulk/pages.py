@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -28,6 +29,7 @@ _SPOILT = -3
 def pack(path: Path, target: Path) -> tuple[str, int]:
     """Write the texts of one bulk file beside one another: their bytes, where each lies, its hash; how many there are."""
     flat, at, total = spill.Flat(target), 0, 0
+    shutil.rmtree(target, ignore_errors=True)  # what a worker that died has left
     target.mkdir()
     for table in rows_of(path):
         shas, texts = table.column("sha256").combine_chunks(), table.column("text").combine_chunks().cast(pa.large_string())

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -49,12 +49,15 @@ class Plan(NamedTuple):
         How many workers there are.
     memory : int
         Bytes that all of them together may take.
+    leaves : callable
+        Hears of each folder that must not be left behind where the run is stopped.
     """
 
     workers: Workers
     progress: Progress
     number: int = 1
     memory: int = 2 * GIB
+    leaves: Callable[[Path], None] = lambda folder: None
 
     @property
     def rows(self) -> int:
@@ -99,6 +102,8 @@ def folder() -> Iterator[Path]:
 
 def check(project: Project, work: Path, plan: Plan, first_release: dict[str, str] | None = None) -> tuple[Checked, Stage | None]:
     """Read and check a project, from structure to links; nothing to build from where there is an error."""
+    plan.leaves(work)
+    plan.workers.reach([project.root, work])
     schema, problems = read_schema(project.root)
     if schema is None:
         return Checked(None, Raw(), in_order(problems)), None

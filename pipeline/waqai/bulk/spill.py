@@ -7,6 +7,7 @@ is asked for: files are mapped.
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
@@ -17,16 +18,38 @@ import numpy as np
 import pyarrow as pa
 
 from waqai.bulk.arrays import Ints, ints
+from waqai.problem import CannotRun
 
 Bound = Any  # a value of the key; None where a part has no end
 
 
 def write(path: Path, table: pa.Table) -> str:
-    """Write a table as one batch."""
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-        for batch in table.combine_chunks().to_batches():
-            writer.write_batch(batch)
+    """Write a table as one batch; it is there whole or not at all, though another process writes the same.
+
+    Raises
+    ------
+    CannotRun
+        The disk refuses.
+    """
+    try:
+        coming = f"{path}.{os.getpid()}"
+        with pa.OSFile(coming, "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+            for batch in table.combine_chunks().to_batches():
+                writer.write_batch(batch)
+        os.replace(coming, path)
+    except OSError as error:
+        raise refused(path.parent, error) from error
     return str(path)
+
+
+def refused(folder: Path, error: OSError) -> CannotRun:
+    """What to say where a run's temporary folder cannot be written to."""
+    return CannotRun(f"cannot write to {folder}: {reason(error)} (TMPDIR names another folder)")
+
+
+def reason(error: OSError) -> str:
+    """What the system says, whoever tells it."""
+    return os.strerror(error.errno) if error.errno else str(error)
 
 
 def read(path: str) -> pa.Table:

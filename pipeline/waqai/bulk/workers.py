@@ -1,25 +1,29 @@
 """Where the work runs: in this process, in several of this machine, or (`waqai.bulk.cluster`) on many machines.
 
-All take a list of calls of functions of `tasks` and `ranged`, and give what they gave, in the order of the calls.
+All take a list of calls of functions of `tasks` and `ranged`, and give what they gave, in the order of the calls. Whatever stops
+a list of calls half-way, nothing of it goes on in the background.
 """
 
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
-import sys
-import threading
+import traceback
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from typing import Any, Protocol
+from multiprocessing import connection, resource_tracker
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from waqai.problem import CannotRun
 
+if TYPE_CHECKING:
+    from multiprocessing.context import SpawnProcess
+
 Call = tuple[Any, ...]  # a function and its arguments
 Told = Callable[[Any], None]  # hears of each result as it comes
+SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 
 
 class Workers(Protocol):
@@ -27,6 +31,12 @@ class Workers(Protocol):
 
     def run(self, calls: Sequence[Call], told: Told) -> list[Any]:
         """Make all calls; `told` hears of each result when it is there."""
+
+    def end(self) -> None:
+        """Stop whatever is under way, at once."""
+
+    def reach(self, folders: Sequence[Path]) -> None:
+        """Raise `CannotRun` where a worker does not see these folders."""
 
 
 class Here:
@@ -39,26 +49,81 @@ class Here:
             told(out[-1])
         return out
 
+    def end(self) -> None:
+        """Nothing is under way but this."""
+
+    def reach(self, folders: Sequence[Path]) -> None:
+        """This process made them."""
+
 
 class Processes:
-    """Processes of this machine."""
+    """Processes of this machine, each at the end of a pipe, started when there is work for them.
 
-    def __init__(self, pool: ProcessPoolExecutor) -> None:
-        self.pool = pool
+    Parameters
+    ----------
+    number : int
+        How many there are at most.
+    """
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.crew: dict[Connection, SpawnProcess] = {}
 
     def run(self, calls: Sequence[Call], told: Told) -> list[Any]:
+        results: list[Any] = [None] * len(calls)
+        waiting, busy = iter(enumerate(calls)), dict[Connection, int]()
         try:
-            futures: list[Future[Any]] = [self.pool.submit(*call) for call in calls]
-            waiting = set(futures)
-            while waiting:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                for future in done:
-                    told(future.result())
-            return [future.result() for future in futures]
-        except BrokenProcessPool as error:
+            while len(self.crew) < min(self.number, len(calls)):
+                self._start()
+            for pipe, (number, call) in zip(list(self.crew), waiting, strict=False):
+                pipe.send(call)
+                busy[pipe] = number
+            while busy:
+                for ready in connection.wait(list(busy)):
+                    pipe = cast("Connection", ready)
+                    number = busy.pop(pipe)
+                    results[number], error = pipe.recv()
+                    if error is not None:
+                        raise error
+                    if following := next(waiting, None):
+                        busy[pipe] = following[0]
+                        pipe.send(following[1])
+                    told(results[number])
+        except (EOFError, ConnectionError) as error:
+            self.end()
             raise CannotRun(
                 "a worker process died (killed, or out of memory): run again, with less --memory or fewer --processes"
             ) from error
+        except BaseException:
+            self.end()
+            raise
+        return results
+
+    def end(self) -> None:
+        """Kill them all: whoever is idle has nothing to lose."""
+        ended = []
+        while self.crew:
+            ended.append(self.crew.popitem())
+            ended[-1][1].kill()
+        for pipe, process in ended:
+            process.join()
+            pipe.close()
+
+    def reach(self, folders: Sequence[Path]) -> None:
+        """They are on this machine."""
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        resource_tracker.ensure_running()  # whose start would let the signals in again
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # the process inherits that, until it ignores them
+        try:
+            mine, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(theirs,), daemon=True)
+            process.start()
+            self.crew[mine] = process
+            theirs.close()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager
@@ -67,27 +132,32 @@ def processes(number: int) -> Iterator[Workers]:
     if number <= 1:
         yield Here()
         return
-    pool = ProcessPoolExecutor(number, mp_context=multiprocessing.get_context(_method()), initializer=_alone)
+    crew = Processes(number)
     try:
-        yield Processes(pool)
-    except BaseException:
-        for process in list((pool._processes or {}).values()):
-            process.kill()
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-    pool.shutdown()
+        yield crew
+    finally:
+        crew.end()
 
 
-def _method() -> str:
-    """How processes begin: as copies of this one, which has all that they import at hand, where that is safe."""
-    return "fork" if sys.platform == "linux" and threading.active_count() == 1 else "spawn"
-
-
-def _alone() -> None:
-    """A worker leaves Ctrl-C to the process that started it, uses one core, and ends with its parent."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _work(calls: Connection) -> None:
+    """What a worker does: calls that come through a pipe, until that is closed. Ctrl-C is left to the process that started it."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    _end_with_parent()
     one_core()
-    _end_with(os.getppid())
+    while True:
+        try:
+            function, *arguments = calls.recv()
+        except EOFError:
+            return
+        answer: tuple[Any, Exception | None]
+        try:
+            answer = function(*arguments), None
+        except Exception as error:
+            error.add_note(f"in a worker process:\n{traceback.format_exc()}")
+            answer = None, error
+        calls.send(answer)
 
 
 def one_core() -> None:
@@ -98,12 +168,15 @@ def one_core() -> None:
     pa.set_io_thread_count(1)
 
 
-def _end_with(parent: int) -> None:
-    import time
+def _end_with_parent() -> None:
+    import os
+    import threading
+
+    parent = multiprocessing.parent_process()
+    assert parent
 
     def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
+        connection.wait([parent.sentinel])
         os._exit(3)
 
     threading.Thread(target=watch, daemon=True).start()

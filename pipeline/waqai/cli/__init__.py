@@ -13,7 +13,10 @@ import sys
 # Start-up makes many lasting objects and no garbage: looking for garbage among them costs a tenth of the time.
 gc.set_threshold(200_000, 20, 20)
 
-import click  # noqa: E402
+try:
+    import click
+except KeyboardInterrupt:
+    os._exit(130)
 
 # command: (module, one line of help)
 COMMANDS = {
@@ -36,7 +39,8 @@ COMMANDS = {
     "editor": ("waqai.cli.editor", "Write schemas that let an editor complete the project's ids too."),
     "docs": ("waqai.cli.docs", "Write the pages and editor schemas that are made from schema/."),
 }
-EXIT_PROBLEMS, EXIT_CANNOT_RUN = 1, 3
+EXIT_PROBLEMS, EXIT_CANNOT_RUN, EXIT_INTERRUPTED = 1, 3, 130
+SIGNALS = 128  # a code beyond that is of a run that a signal has stopped
 
 
 class Commands(click.Group):
@@ -52,6 +56,12 @@ class Commands(click.Group):
 
         command: click.Command = import_module(COMMANDS[cmd_name][0]).command
         return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:  # click would end with the code of problems in the data
+            raise SystemExit(EXIT_INTERRUPTED) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -77,7 +87,7 @@ def waqai(ctx: click.Context, project: str | None) -> None:
     Example:
       waqai validate raw/annotations/c1
 
-    Exit codes: 0 clean, 1 problems in the data, 2 wrong usage, 3 could not run.
+    Exit codes: 0 clean, 1 problems in the data, 2 wrong usage, 3 could not run, 130 interrupted.
     """
     ctx.obj = project
 
@@ -88,7 +98,7 @@ def main() -> None:
         if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
     code = _run()
-    if "pyarrow" in sys.modules:
+    if "pyarrow" in sys.modules and code < SIGNALS:
         sys.exit(code)
     # Nothing is left to do but to take apart every object, which costs a sixth of the time of `waqai validate`.
     os._exit(code)
@@ -104,19 +114,21 @@ def _run() -> int:
         except SystemExit as stop:
             code = stop.code if isinstance(stop.code, int) else 0 if stop.code is None else EXIT_PROBLEMS
             sys.stdout.flush()
-            return code
+            return code if code < SIGNALS else _say("stopped", code)
+    except KeyboardInterrupt:
+        return _say("stopped", EXIT_INTERRUPTED)
     except CannotRun as error:
-        return _cannot_run(str(error))
+        return _say(str(error))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_CANNOT_RUN
     except OSError as error:
-        return _cannot_run(f"{error.strerror or error}: {error.filename}" if error.filename else str(error.strerror or error))
+        return _say(f"{error.strerror or error}: {error.filename}" if error.filename else str(error.strerror or error))
     except MemoryError:
-        return _cannot_run("there is not enough memory")
+        return _say("there is not enough memory")
     return 0
 
 
-def _cannot_run(message: str) -> int:
+def _say(message: str, code: int = EXIT_CANNOT_RUN) -> int:
     print(f"waqai: {message}", file=sys.stderr, flush=True)
-    return EXIT_CANNOT_RUN
+    return code

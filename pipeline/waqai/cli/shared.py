@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,9 @@ def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def bulk_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--processes, --memory and --cluster, for commands that read whole projects."""
-    command = click.option("--cluster", metavar="ADDRESS", help="Large projects: work on the dask cluster with this scheduler.")(command)
+    command = click.option(
+        "--cluster", metavar="ADDRESS", callback=_address, help="Large projects: work on the dask cluster with this scheduler."
+    )(command)
     command = click.option(
         "--memory", default="2GiB", show_default=True, callback=_bytes, help="Large projects: what all processes may take."
     )(command)
@@ -47,22 +49,37 @@ def _bytes(ctx: click.Context, option: click.Parameter, text: str) -> int:
     return int(number) << (20 if unit == "MiB" else 30)
 
 
+def _address(ctx: click.Context, option: click.Parameter, text: str | None) -> str | None:
+    if text and "://" not in text and not text.rpartition(":")[2].isdigit():
+        raise click.BadParameter(f"{text}: give the scheduler's address, such as tcp://127.0.0.1:8786", ctx, option)
+    return text
+
+
 @contextmanager
 def plan(processes: int | None, memory: int, cluster: str | None) -> Iterator[Any]:
-    """How a large project is worked on: a `waqai.bulk.running.Plan`."""
+    """How a large project is worked on: a `waqai.bulk.running.Plan`. Ctrl-C and SIGTERM stop it while this lasts."""
+    import shutil
+    from functools import partial
+
     from waqai.bulk.progress import Progress
     from waqai.bulk.running import Plan
+    from waqai.bulk.stopping import stoppable
     from waqai.bulk.workers import processes as local
 
-    if cluster:
-        from waqai.bulk.cluster import connected
+    with stoppable() as endings, ExitStack() as stack:
+        if cluster:
+            from waqai.bulk.cluster import connected
 
-        with connected(cluster) as (workers, number):
-            yield Plan(workers, Progress(), number, memory)
-        return
-    number = processes or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else processes or os.cpu_count() or 1
-    with local(number) as workers:
-        yield Plan(workers, Progress(), number, memory)
+            workers, number = stack.enter_context(connected(cluster))
+        else:
+            number = processes or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else processes or os.cpu_count() or 1
+            workers = stack.enter_context(local(number))
+
+        def leaves(folder: Path) -> None:
+            endings.insert(0, partial(shutil.rmtree, folder, ignore_errors=True))
+
+        endings.append(workers.end)
+        yield Plan(workers, Progress(), number, memory, leaves)
 
 
 def report(ctx: click.Context, problems: list[Problem], form: str, *, root: Path | None = None, everything: bool = False) -> None:

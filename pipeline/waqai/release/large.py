@@ -41,6 +41,8 @@ def candidate(project: Project, plan: running.Plan) -> Iterator[tuple[Streamed |
         problems = in_order([*checked.problems, *wrong, *found, *unread])
 
         def fill(folder: Path) -> list[Problem]:
+            plan.leaves(folder)
+            plan.workers.reach([folder])
             faults = building.write_tables(stage, folder, plan)
             faults += building.write_rows(schema, folder, CROSSWALKS, crosswalk_rows(crosswalks))
             if faults:
