@@ -83,11 +83,8 @@ class Cluster:
 
     def end(self) -> None:
         """Take back what has not begun; what is under way has nowhere to write soon."""
-        left = [future for future in self.futures if not future.done()]
-        self.futures = []
-        if left:
-            with suppress(Exception):
-                self.client.cancel(left, asynchronous=True)
+        while self.futures:
+            self.futures.pop().release()
 
 
 def _facts(folders: list[str]) -> tuple[str, list[str]]:

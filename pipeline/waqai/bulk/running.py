@@ -91,11 +91,13 @@ class Stage(NamedTuple):
 @contextmanager
 def folder() -> Iterator[Path]:
     """A temporary folder, gone at the end."""
-    path = Path(tempfile.mkdtemp(prefix="waqai-"))
+    path = Path(tempfile.mkdtemp(prefix=spill.TEMPORARY))
     try:
         yield path
     except OSError as error:
-        raise CannotRun(f"cannot write to {path.parent}: {error.strerror or error} (TMPDIR names another folder)") from error
+        if error.filename and not str(error.filename).startswith(str(path)):
+            raise
+        raise spill.refused(path, error) from error
     finally:
         shutil.rmtree(path, ignore_errors=True)
 

@@ -20,6 +20,7 @@ import pyarrow as pa
 from waqai.bulk.arrays import Ints, ints
 from waqai.problem import CannotRun
 
+TEMPORARY = "waqai-"  # begins the name of a run's temporary folder
 Bound = Any  # a value of the key; None where a part has no end
 
 
@@ -38,12 +39,13 @@ def write(path: Path, table: pa.Table) -> str:
                 writer.write_batch(batch)
         os.replace(coming, path)
     except OSError as error:
-        raise refused(path.parent, error) from error
+        raise refused(path, error) from error
     return str(path)
 
 
-def refused(folder: Path, error: OSError) -> CannotRun:
-    """What to say where a run's temporary folder cannot be written to."""
+def refused(path: Path, error: OSError) -> CannotRun:
+    """What to say where a file of a run's temporary folder cannot be written."""
+    folder = next((p.parent for p in path.parents if p.name.startswith(TEMPORARY)), path.parent)
     return CannotRun(f"cannot write to {folder}: {reason(error)} (TMPDIR names another folder)")
 
 

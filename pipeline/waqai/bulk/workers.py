@@ -33,7 +33,7 @@ class Workers(Protocol):
         """Make all calls; `told` hears of each result when it is there."""
 
     def end(self) -> None:
-        """Stop whatever is under way, at once."""
+        """Stop whatever is under way, at once; more calls may come later."""
 
     def reach(self, folders: Sequence[Path]) -> None:
         """Raise `CannotRun` where a worker does not see these folders."""

@@ -45,6 +45,7 @@ def candidate(project: Project, plan: running.Plan) -> Iterator[tuple[Streamed |
             plan.workers.reach([folder])
             faults = building.write_tables(stage, folder, plan)
             faults += building.write_rows(schema, folder, CROSSWALKS, crosswalk_rows(crosswalks))
+            plan.workers.end()  # the memory is needed for the gates, and for reading back
             if faults:
                 return faults
             names = [name for name in schema.tables if name != CHANGES]

@@ -193,7 +193,7 @@ def _refusals(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise CannotRun(f"cannot write {target}: {error.strerror or error}") from error
+        raise CannotRun(f"cannot write {target}: {os.strerror(error.errno) if error.errno else error}") from error
 
 
 @contextmanager

@@ -100,7 +100,7 @@ def _pieces(stored: Stored, table: str, names: list[str]) -> Any:
     for file in stored.opened(table).paths:
         import pyarrow.parquet as pq
 
-        yield from (batch for batch in pq.ParquetFile(file).iter_batches(1 << 18, columns=names))
+        yield from (batch for batch in pq.ParquetFile(file).iter_batches(1 << 16, columns=names))
 
 
 def _joined(rows: Any, names: list[str]) -> pa.Array:

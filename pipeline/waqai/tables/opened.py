@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_ROWS = 1 << 16
+
 
 def parquet_files(folder: Path, table: str) -> list[Path]:
     """The files of a table in a release's folder `parquet`: one, or the parts of one that is large."""
@@ -54,10 +56,11 @@ class Opened:
         return sum(group.column(at).statistics.null_count for group in groups)
 
     def pieces(self) -> Iterator[pa.Table]:
-        """The rows, a row group at a time."""
+        """The rows, some tens of thousands at a time."""
+        import pyarrow as pa
+
         for file in self._files:
-            for i in range(file.num_row_groups):
-                yield file.read_row_group(i)
+            yield from (pa.Table.from_batches([batch]) for batch in file.iter_batches(_ROWS))
 
     def to_pylist(self) -> list[dict[str, Any]]:
         """All rows; for small tables."""
