@@ -37,6 +37,10 @@ class Shard(NamedTuple):
         Its place among the files of its kind, in the order of their names.
     coding : str
         The coding that it is of; empty for articles.
+    size : int
+        -1 of a folder of YAML.
+    stamp : tuple of int
+        What changes with the file, or with the names in the folder: see `stamp`.
     """
 
     number: int
@@ -44,16 +48,21 @@ class Shard(NamedTuple):
     name: str
     coding: str
     size: int
-    changed: int
+    stamp: tuple[int, ...]
 
     def unchanged(self) -> None:
         """Raise `CannotRun` where it is not as it was."""
-        try:
-            status = os.stat(self.path)
-        except OSError as error:
-            raise CannotRun(f"{self.name} vanished while it was read") from error
-        if (status.st_size, status.st_mtime_ns) != (self.size, self.changed):
+        if stamp(self.path, self.name)[1] != self.stamp:
             raise CannotRun(f"{self.name} changed while it was read: run again when nothing writes to it")
+
+
+def stamp(path: str, name: str) -> tuple[int, tuple[int, ...]]:
+    """A file's size, and what is another number after it has been written, replaced or renamed, even where its times are put back."""
+    try:
+        status = os.stat(path)
+    except OSError as error:
+        raise CannotRun(f"{name} vanished while it was read") from error
+    return status.st_size, (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
 
 
 class Block(NamedTuple):

@@ -18,6 +18,7 @@ from waqai.bulk.arrays import Ints, hexadecimal, ints, lists, one
 from waqai.bulk.articles import Articles
 from waqai.bulk.known import Known
 from waqai.bulk.running import Plan, Stage
+from waqai.bulk.workers import Call
 from waqai.bulk.writing import MOST_ROWS, Writer
 from waqai.problem import Place, Problem
 from waqai.schema.model import Codebook, Schema, Table
@@ -51,14 +52,13 @@ def write_tables(stage: Stage, folder: Path, plan: Plan) -> list[Problem]:
         "claims",
         "monads",
     ]
-    calls = [
+    calls: list[Call] = [
         (tasks.write_table, work, name, str(folder), of_reports if name in tables.OF_REPORTS else of_events, _split(name, rows))
         for name in names
     ]  # the largest first
+    calls += [(write_articles, work, str(folder), stage.articles > MOST_ROWS), (write_small, work, str(folder))]
     with plan.progress.stage("tables", len(calls)) as told:
-        results = plan.workers.run(
-            [*calls, (write_articles, work, str(folder), stage.articles > MOST_ROWS), (write_small, work, str(folder))], told
-        )
+        results = plan.workers.run(calls, told)
     found = [fault for faults in results for fault in faults]
     if known.schema.dataset.codings:
         found += _codings(stage, folder, plan)

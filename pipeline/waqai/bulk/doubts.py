@@ -245,6 +245,7 @@ def _whole(shard: Shard) -> Problem | None:
         for _ in lines(Path(shard.path)):
             pass
     except Unreadable as error:
+        shard.unchanged()
         return error.problem(shard.name)
     return None
 

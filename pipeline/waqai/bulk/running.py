@@ -27,7 +27,7 @@ from waqai.bulk.tasks import Read
 from waqai.bulk.workers import Workers
 from waqai.check.running import unwaived
 from waqai.formats import Formats
-from waqai.problem import CannotRun, Problem, errors, in_order
+from waqai.problem import Problem, errors, in_order
 from waqai.project import Project
 from waqai.read.raw_folder import AUTHORITIES, OPTIONAL, Listing, Raw, coding_of, read_authorities
 from waqai.schema.model import Schema
@@ -122,6 +122,7 @@ def check(project: Project, work: Path, plan: Plan, first_release: dict[str, str
     decided, told = run.events(problems)
     if run.doubtful or len(run.numbers):
         told = doubts.explain(project.root, known, run.spilled(), run.doubtful, run.numbers.tolist(), problems)
+    run.unchanged()
     problems, waived = unwaived(project, schema, told)
     read = [r for reads in run.read.values() for r in reads]
     checked, unchecked, reports = sum(r.checked for r in read), sum(r.unchecked for r in read), sum(r.reports for r in read)
@@ -140,14 +141,12 @@ def _shards(project: Project, listing: Listing) -> dict[str, list[Shard]]:
 def _shards_of(project: Project, coding: str, paths: list[str]) -> list[Shard]:
     out = []
     for i, path in enumerate(p for p in paths if not p.endswith(".yaml")):
-        try:
-            status = (project.root / path).stat()
-        except OSError as error:
-            raise CannotRun(f"{path} vanished while it was read") from error
-        out.append(Shard(i, str(project.root / path), path, coding, status.st_size, status.st_mtime_ns))
+        full = str(project.root / path)
+        out.append(Shard(i, full, path, coding, *blocks.stamp(full, path)))
     if any(p.endswith(".yaml") for p in paths):
         folder = paths[0].rpartition("/")[0]
-        out.append(Shard(len(out), str(project.root / folder), folder, coding, -1, 0))
+        full = str(project.root / folder)
+        out.append(Shard(len(out), full, folder, coding, -1, blocks.stamp(full, folder)[1]))
     return out
 
 
@@ -171,6 +170,12 @@ class _Run:
 
     def _note(self) -> None:
         (self.work / "work.json").write_text(json.dumps(self.noted), encoding="utf-8")
+
+    def unchanged(self) -> None:
+        """Raise `CannotRun` where a shard is no longer what was read: what was read of others may not fit what it says now."""
+        for shards in self.shards.values():
+            for shard in shards:
+                shard.unchanged()
 
     def spilled(self) -> Spilled:
         """Where what was read lies."""

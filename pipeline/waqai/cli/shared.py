@@ -16,6 +16,10 @@ from waqai.project import Project, find
 from waqai.report import FORMATS, Style, lines
 
 
+LEAST = 512 << 20  # bytes of memory: what one process takes with all that it imports, and for the gates
+A_WORKER = 192 << 20  # bytes more for each process
+
+
 def project(ctx: click.Context) -> Project:
     """The project that --project names, or the one that the working directory lies in."""
     return find(Path.cwd(), ctx.find_root().obj)
@@ -44,8 +48,8 @@ def bulk_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _bytes(ctx: click.Context, option: click.Parameter, text: str) -> int:
     number, unit = text[:-3], text[-3:]
-    if unit not in ("MiB", "GiB") or not number.isdigit() or int(number) << (20 if unit == "MiB" else 30) < 256 << 20:
-        raise click.BadParameter(f"{text}: give at least 256MiB, such as 2GiB", ctx, option)
+    if unit not in ("MiB", "GiB") or not number.isdigit() or int(number) << (20 if unit == "MiB" else 30) < LEAST:
+        raise click.BadParameter(f"{text}: give at least {LEAST >> 20}MiB, such as 2GiB", ctx, option)
     return int(number) << (20 if unit == "MiB" else 30)
 
 
@@ -55,11 +59,25 @@ def _address(ctx: click.Context, option: click.Parameter, text: str | None) -> s
     return text
 
 
+def _number(processes: int | None, memory: int) -> int:
+    """How many processes work: as many as there are cores, or as `memory` suffices for."""
+    most = max(1, (memory - LEAST) // A_WORKER)
+    if processes is None:
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return min(cores, most)
+    if processes > most:
+        needed = (LEAST + processes * A_WORKER) >> 20
+        raise click.UsageError(f"--processes {processes} needs --memory {needed}MiB or more")
+    return processes
+
+
 @contextmanager
 def plan(processes: int | None, memory: int, cluster: str | None) -> Iterator[Any]:
     """How a large project is worked on: a `waqai.bulk.running.Plan`. Ctrl-C and SIGTERM stop it while this lasts."""
     import shutil
     from functools import partial
+
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # the others keep what was freed
 
     from waqai.bulk.progress import Progress
     from waqai.bulk.running import Plan
@@ -72,7 +90,7 @@ def plan(processes: int | None, memory: int, cluster: str | None) -> Iterator[An
 
             workers, number = stack.enter_context(connected(cluster))
         else:
-            number = processes or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else processes or os.cpu_count() or 1
+            number = _number(processes, memory)
             workers = stack.enter_context(local(number))
 
         def leaves(folder: Path) -> None:
