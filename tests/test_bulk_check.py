@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow as pa
@@ -82,3 +84,58 @@ def test_no_mutation_passes_arrow_that_the_explaining_path_refuses() -> None:
         if b"\n" not in source and arrow_says_yes(source):
             assert slow_values(source) is not None, source
     assert fast_values(SOUND_LINES[0])
+
+
+def spoil_shards(change: Callable[[bytes], bytes], suffix: str = "") -> Callable[[Path], None]:
+    """Change the last shard of annotations as bytes, and give its name another ending."""
+
+    def spoil(root: Path) -> None:
+        path = max((root / "raw" / "annotations" / "c1").glob("*.jsonl"))
+        before = path.read_bytes()
+        data = change(before)
+        assert suffix or data != before
+        path.unlink()
+        path.with_name(path.name + suffix).write_bytes(data)
+
+    return spoil
+
+
+def twice(root: Path) -> None:
+    """The first line of one shard, in the other too."""
+    first, second = sorted((root / "raw" / "annotations" / "c1").glob("*.jsonl"))
+    second.write_bytes(second.read_bytes() + first.read_bytes().split(b"\n")[0] + b"\n")
+
+
+def zst(data: bytes) -> bytes:
+    found: bytes = pa.Codec("zstd").compress(data, asbytes=True)
+    return found
+
+
+SHARDS = {
+    "truncated last line": spoil_shards(lambda d: d[: len(d) - 40]),
+    "no last line break": spoil_shards(lambda d: d.rstrip(b"\n")),
+    "empty": spoil_shards(lambda d: b""),
+    "only a line break": spoil_shards(lambda d: b"\n"),
+    "blank line": spoil_shards(lambda d: d.replace(b"\n", b"\n\n", 1)),
+    "byte-order mark": spoil_shards(lambda d: b"\xef\xbb\xbf" + d),
+    "two on a line": spoil_shards(lambda d: d.replace(b"}\n", b"} ", 1)),
+    "NaN": spoil_shards(lambda d: d.replace(b'"evidence":', b'"x":NaN,"evidence":', 1)),
+    "lone surrogate": spoil_shards(lambda d: d.replace(b'"summary":"', b'"summary":"\\ud800', 1)),
+    "thirty digits": spoil_shards(lambda d: d.replace(b'"evidence":', b'"x":1' + b"0" * 29 + b',"evidence":', 1)),
+    "key twice": spoil_shards(lambda d: d.replace(b'"summary":', b'"summary":"x","summary":', 1)),
+    "wrong value in the last line": spoil_shards(lambda d: b'"status":"x'.join(d.rsplit(b'"status":"', 1))),
+    "gzip": spoil_shards(gzip.compress, ".gz"),
+    "gzip cut short": spoil_shards(lambda d: gzip.compress(d)[:-20], ".gz"),
+    "not gzip": spoil_shards(lambda d: d, ".gz"),
+    "zstd": spoil_shards(zst, ".zst"),
+    "zstd cut short": spoil_shards(lambda d: zst(d)[:-20], ".zst"),
+    "zstd damaged": spoil_shards(lambda d: zst(d)[:100] + b"xxxxxxxx" + zst(d)[108:], ".zst"),
+    "article in two shards": twice,
+}
+
+
+@pytest.mark.parametrize("spoil", SHARDS.values(), ids=SHARDS)
+def test_a_shard_has_the_problems_of_the_small_way(spoil: Callable[[Path], None], project: Path) -> None:
+    assert lines.convert(project)
+    spoil(project)
+    assert told(bulk(project)) == told(run(Project(project)).problems)

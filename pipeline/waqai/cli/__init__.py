@@ -97,6 +97,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # the others keep what is freed
     code = _run()
     if "pyarrow" in sys.modules and code < SIGNALS:
         sys.exit(code)

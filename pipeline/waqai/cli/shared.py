@@ -15,7 +15,6 @@ from waqai.problem import Problem, errors
 from waqai.project import Project, find
 from waqai.report import FORMATS, Style, lines
 
-
 LEAST = 512 << 20  # bytes of memory: what one process takes with all that it imports, and for the gates
 A_WORKER = 192 << 20  # bytes more for each process
 
@@ -76,8 +75,6 @@ def plan(processes: int | None, memory: int, cluster: str | None) -> Iterator[An
     """How a large project is worked on: a `waqai.bulk.running.Plan`. Ctrl-C and SIGTERM stop it while this lasts."""
     import shutil
     from functools import partial
-
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # the others keep what was freed
 
     from waqai.bulk.progress import Progress
     from waqai.bulk.running import Plan
