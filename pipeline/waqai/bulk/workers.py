@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from waqai.problem import CannotRun
 
 if TYPE_CHECKING:
-    from multiprocessing.context import SpawnProcess
+    from multiprocessing.process import BaseProcess
 
 Call = tuple[Any, ...]  # a function and its arguments
 Told = Callable[[Any], None]  # hears of each result as it comes
@@ -57,7 +59,7 @@ class Here:
 
 
 class Processes:
-    """Processes of this machine, each at the end of a pipe, started when there is work for them.
+    """Processes of this machine, each at the end of a pipe; what has been ended is started again when there is work.
 
     Parameters
     ----------
@@ -67,14 +69,13 @@ class Processes:
 
     def __init__(self, number: int) -> None:
         self.number = number
-        self.crew: dict[Connection, SpawnProcess] = {}
+        self.crew: dict[Connection, BaseProcess] = {}
 
     def run(self, calls: Sequence[Call], told: Told) -> list[Any]:
         results: list[Any] = [None] * len(calls)
         waiting, busy = iter(enumerate(calls)), dict[Connection, int]()
         try:
-            while len(self.crew) < min(self.number, len(calls)):
-                self._start()
+            self.start(min(self.number, len(calls)))
             for pipe, (number, call) in zip(list(self.crew), waiting, strict=False):
                 pipe.send(call)
                 busy[pipe] = number
@@ -112,18 +113,23 @@ class Processes:
     def reach(self, folders: Sequence[Path]) -> None:
         """They are on this machine."""
 
-    def _start(self) -> None:
-        context = multiprocessing.get_context("spawn")
-        resource_tracker.ensure_running()  # whose start would let the signals in again
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # the process inherits that, until it ignores them
-        try:
-            mine, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs,), daemon=True)
-            process.start()
-            self.crew[mine] = process
-            theirs.close()
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    def start(self, number: int) -> None:
+        """See to it that there are so many at least."""
+        while len(self.crew) < number:
+            method = _method()
+            before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # the process inherits that, until it ignores them
+            try:
+                self._start(method)
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def _start(self, method: str) -> None:
+        context: Any = multiprocessing.get_context(method)
+        mine, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(theirs,), daemon=True)
+        process.start()
+        self.crew[mine] = process
+        theirs.close()
 
 
 @contextmanager
@@ -134,9 +140,18 @@ def processes(number: int) -> Iterator[Workers]:
         return
     crew = Processes(number)
     try:
+        crew.start(number)
         yield crew
     finally:
         crew.end()
+
+
+def _method() -> str:
+    """How processes begin: as copies of this one, which has all that they import at hand, where that is safe."""
+    if sys.platform == "linux" and threading.active_count() == 1:
+        return "fork"
+    resource_tracker.ensure_running()  # its start would let the signals in again
+    return "spawn"
 
 
 def _work(calls: Connection) -> None:
@@ -170,7 +185,6 @@ def one_core() -> None:
 
 def _end_with_parent() -> None:
     import os
-    import threading
 
     parent = multiprocessing.parent_process()
     assert parent

@@ -81,7 +81,7 @@ def plan(processes: int | None, memory: int, cluster: str | None) -> Iterator[An
     from waqai.bulk.stopping import stoppable
     from waqai.bulk.workers import processes as local
 
-    with stoppable() as endings, ExitStack() as stack:
+    with ExitStack() as stack:
         if cluster:
             from waqai.bulk.cluster import connected
 
@@ -89,6 +89,8 @@ def plan(processes: int | None, memory: int, cluster: str | None) -> Iterator[An
         else:
             number = _number(processes, memory)
             workers = stack.enter_context(local(number))
+
+        endings = stack.enter_context(stoppable())  # has a thread: only a process without any can be copied safely
 
         def leaves(folder: Path) -> None:
             endings.insert(0, partial(shutil.rmtree, folder, ignore_errors=True))
