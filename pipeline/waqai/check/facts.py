@@ -9,63 +9,71 @@ Facts have no passages and no places: `waqai.check.told` finds a place by readin
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from functools import lru_cache
 from typing import Any
 
-from waqai.records import Annotation
 from waqai.rule import date_of
 
 TELLING, MENTION, ALIKE, UNKNOWN = "t", "m", "=", "?"
-Fact = tuple[str, tuple[Any, ...]]  # a key, and what one report says under it
-Entry = tuple[str, tuple[Any, ...]]  # an annotation's path, and what one of its reports says under a key
+Value = tuple[Any, ...]
+Fact = tuple[str, Value]  # a key, and what one report says under it
+Entry = tuple[str, Value]  # an annotation's path, and what one of its reports says under a key
 
 
-def facts(annotation: Annotation, actors: Container[str], places: Container[str]) -> list[Fact]:
-    """The facts of one annotation; `actors` and `places` are those that are known."""
-    out: list[Fact] = []
-    for i, values in enumerate(annotation.origin.document.values["reports"]):
-        add_facts(out, i, values, annotation.coding, actors, places)
+def tellings(reports: list[dict[str, Any]]) -> list[Fact]:
+    """What each report of an annotation tells, from their values: the facts that all others follow from."""
+    out = []
+    for i, v in enumerate(reports):
+        get = v.get
+        claims = [(c["by"], c["stance"]) for c in v["claims"]] if get("claims") else []
+        telling = (
+            TELLING, i, v["type"], v["mode"], v["contexts"], v["actors"], v["recipients"], get("mutual"), v["date"], get("planned"),
+            get("repeated", False), v["place"], v["status"], claims, get("about"), v["summary"],
+        )  # fmt: skip
+        out.append((v["event"], telling))
     return out
 
 
-def add_facts(out: list[Fact], i: int, v: dict[str, Any], coding: str, actors: Container[str], places: Container[str]) -> None:
-    """Add the facts of one report, from its values; `i` is its position in the annotation."""
-    get, event, kind, mode, date, about = v.get, v["event"], v["type"], v["mode"], v["date"], v.get("about")
-    place, status, acting, recipients = v["place"], v["status"], v["actors"], v["recipients"]
-    claims = [(c["by"], c["stance"]) for c in v["claims"]] if get("claims") else []
-    telling = (
-        TELLING, i, kind, mode, v["contexts"], acting, recipients, get("mutual"), date, get("planned"),
-        get("repeated", False), place, status, claims, about, v["summary"],
-    )  # fmt: skip
-    out.append((event, telling))
-    if about:
-        accuses = kind == "ACCUSE" and mode == "allege"
-        out += [(other, (MENTION, i, j, accuses)) for j, other in enumerate(about)]
-    if date is not None and (day := _day(date)):
-        one = acting[0] if len(acting) == 1 else " ".join(sorted(acting))
-        other = recipients[0] if len(recipients) == 1 else " ".join(sorted(recipients))
-        out.append((f"={coding} {day} {kind} {mode} {status} {one}>{other}", (ALIKE, i, event)))
-    used = [*acting, *recipients, *[by for by, _ in claims]] if claims else acting + recipients
-    if (place is not None and place not in places) or [id for id in used if id not in actors]:
-        out += _unknown(i, v, actors, places)
+def facts(told: list[Fact], coding: str, actors: Container[str], places: Container[str]) -> list[Fact]:
+    """All facts of an annotation that tells this; `actors` and `places` are those that are known."""
+    out = []
+    for event, telling in told:
+        out.append((event, telling))
+        out += mentions(telling)
+        out += alike(event, telling, coding)
+        out += unknown(telling, actors, places)
+    return out
 
 
-def _unknown(i: int, v: dict[str, Any], actors: Container[str], places: Container[str]) -> Iterator[Fact]:
+def mentions(telling: Value) -> list[Fact]:
+    """The events that a report names."""
+    i, kind, mode, about = telling[1], telling[2], telling[3], telling[14]
+    return [(other, (MENTION, i, j, kind == "ACCUSE" and mode == "allege")) for j, other in enumerate(about or ())]
+
+
+def alike(event: str, telling: Value, coding: str) -> list[Fact]:
+    """Under what two events that look alike have in common, a report of one day."""
+    _, i, kind, mode, _, acting, recipients, _, date, _, _, _, status, _, _, _ = telling
+    if (day := day_of(date)) is None:
+        return []
+    return [(f"={coding} {day} {kind} {mode} {status} {' '.join(sorted(acting))}>{' '.join(sorted(recipients))}", (ALIKE, i, event))]
+
+
+def unknown(telling: Value, actors: Container[str], places: Container[str]) -> list[Fact]:
     """The uses of ids that no file has."""
-    for side in ("actors", "recipients"):
-        for j, actor in enumerate(v[side]):
-            if actor not in actors:
-                yield f"?actor {actor}", (UNKNOWN, i, side, j)
-    for j, claim in enumerate(v.get("claims") or ()):
-        if claim["by"] not in actors:
-            yield f"?actor {claim['by']}", (UNKNOWN, i, "claims", j, "by")
-    if v["place"] is not None and v["place"] not in places:
-        yield f"?place {v['place']}", (UNKNOWN, i, "place")
+    _, i, _, _, _, acting, recipients, _, _, _, _, place, _, claims, _, _ = telling
+    used: list[tuple[str, tuple[Any, ...]]] = [(id, ("actors", j)) for j, id in enumerate(acting)]
+    used += [(id, ("recipients", j)) for j, id in enumerate(recipients)]
+    used += [(by, ("claims", j, "by")) for j, (by, _) in enumerate(claims)]
+    found: list[Fact] = [(f"?actor {id}", (UNKNOWN, i, *where)) for id, where in used if id not in actors]
+    if place is not None and place not in places:
+        found.append((f"?place {place}", (UNKNOWN, i, "place")))
+    return found
 
 
 @lru_cache(maxsize=65536)
-def _day(text: str | None) -> str | None:
+def day_of(text: str | None) -> str | None:
     """The day of a date that is one day; None for all others."""
     when = date_of(text)
     return when.start.isoformat() if when and when.start and when.start == when.end else None

@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from waqai.check import single
-from waqai.check.facts import ALIKE, UNKNOWN, Entry
+from waqai.check.facts import ALIKE, UNKNOWN, Entry, facts
 from waqai.check.single import Single
 from waqai.check.subject import Subject
 from waqai.check.told import Told
@@ -19,11 +19,11 @@ from waqai.read.raw_folder import Listing, broken_names, coding_of
 from waqai.records import Article, Origin, Report
 
 if TYPE_CHECKING:
-    from waqai.check.bags import Bags
     from waqai.check.remembering import Memory
+    from waqai.check.traces import Traces
 
 SEVERAL = 200  # files from which on another process costs less than it saves
-PARTS = 16  # into which the facts of all annotations are parted for several processes
+PARTS = 16  # into which what is to be looked at is parted for several processes
 Groups = dict[str, list[Entry]]
 
 
@@ -40,7 +40,7 @@ class Files:
         self._keep = not large
         self._annotations: dict[str, Single] = {}  # those that can be read
         self._read: dict[str, Single] = {}  # those that were not known
-        self._bags: Bags | None = None
+        self._traces: Traces | None = None
         self._looked_at: Collection[str] = ()
         subject.across = self
 
@@ -63,9 +63,9 @@ class Files:
         """Every annotation, read or known; after the articles."""
         paths, subject, memory = self._listing.annotations, self.subject, self._memory
         if not self._keep and memory is None:
-            from waqai.check.bags import Bags
+            from waqai.check.traces import Traces
 
-            self._bags = Bags(paths, PARTS)
+            self._traces = Traces(paths, subject.ids("actor"), subject.ids("place"))
         known = {path: one for path in paths if (one := memory.annotation(path, subject.raw.broken))} if memory else {}
         self._read = read = self._checked("annotation", [path for path in paths if path not in known])
         annotations = [known.get(path) or read[path] for path in paths]
@@ -88,23 +88,24 @@ class Files:
         if self._keep:
             read = {}
             for path in paths:
-                read[path], record = check(path, subject, formats)
+                one, record = check(path, subject, formats)
+                read[path] = self._with_facts(path, one)
                 records += [record] if record else []
             return read
         from waqai.check.quick import Quick
 
-        quick, bags = Quick(subject), self._bags
+        quick, traces = Quick(subject), self._traces
 
         def work(portion: Sequence[tuple[int, str]]) -> list[Any]:
             done = []
             for number, path in portion:
                 one = check(path, subject, formats, hashed=hashed, quick=quick)[0]
-                if bags is not None:
-                    bags.put(number, one.facts)
+                if traces is None:
+                    one = self._with_facts(path, one)
+                elif one.facts:
+                    traces.put(number, one.facts)
                     one = one.without_facts()
                 done.append(tuple(one))
-            if bags is not None:
-                bags.pack()
             return done
 
         items = list(enumerate(paths))
@@ -113,10 +114,15 @@ class Files:
         else:
             from waqai.check.spreading import spread_leaving
 
-            values, left = spread_leaving(work, bags.packed if bags else list, items, self._processes)
-            if bags:
-                bags.take(left)
+            values, left = spread_leaving(work, traces.left if traces else list, items, self._processes)
+            if traces:
+                traces.take(left)
         return {path: Single._make(value) for path, value in zip(paths, values, strict=True)}
+
+    def _with_facts(self, path: str, one: Single) -> Single:
+        """What an annotation gave, with all facts that follow from what it tells."""
+        ids = self.subject.ids
+        return one._replace(facts=facts(one.facts, coding_of(path), ids("actor"), ids("place"))) if one.facts else one
 
     def share(self, tasks: Sequence[Callable[[], list[Any]]]) -> list[Any]:
         """Do tasks and give in one list what they gave; in several processes, where none has to read from the cache, which no two can share."""
@@ -124,7 +130,7 @@ class Files:
         def work(portion: Sequence[Callable[[], list[Any]]]) -> list[Any]:
             return [task() for task in portion]
 
-        if self._processes == 1 or not (self._bags or "all_groups" in self.__dict__):
+        if self._processes == 1 or not (self._traces or "all_groups" in self.__dict__):
             return [value for found in work(tasks) for value in found]
         from waqai.check.spreading import spread
 
@@ -132,23 +138,14 @@ class Files:
 
     def parts(self) -> list[Callable[[], Groups]]:
         """What there is to look at by key, in parts that several processes can look at."""
-        if self._bags:
-            return [partial(self._part, self._bags, i) for i in range(PARTS)]
-        groups = self.groups()
+        groups = self._traces.doubtful(self.subject.named) if self._traces else self.groups()
         self._looked_at = groups.keys()
-        if groups is not self.__dict__.get("all_groups"):
+        if not self._traces and groups is not self.__dict__.get("all_groups"):
             return [lambda: groups]
         parts: list[Groups] = [{} for _ in range(PARTS)]
         for key, entries in groups.items():
             parts[hash(key) % PARTS][key] = entries
         return [partial(_given, part) for part in parts]
-
-    def _part(self, bags: Bags, i: int) -> Groups:
-        groups = bags.part(i)
-        for key in self.subject.named:
-            if hash(key) % PARTS == i:
-                groups.setdefault(key, [])
-        return groups
 
     def groups(self) -> Groups:
         """The facts by key: all, or where verdicts are remembered those of the keys on which none holds."""
@@ -166,8 +163,8 @@ class Files:
     @cached_property
     def all_groups(self) -> Groups:
         """The facts of all annotations by key, and every event that a decision names."""
-        if self._bags:
-            return {key: entries for i in range(PARTS) for key, entries in self._part(self._bags, i).items()}
+        if self._traces:
+            return self._traces.all(self.subject.named)
         groups: Groups = {}
         if self._memory:
             for key, entry in self._memory.entries(None):

@@ -16,7 +16,7 @@ from typing import Any
 from waqai.check import likeness
 from waqai.check.checks import of
 from waqai.check.codes import fits
-from waqai.check.facts import Fact, add_facts
+from waqai.check.facts import Fact, tellings
 from waqai.check.identity import called_as_file
 from waqai.check.spelling import odd_words
 from waqai.check.subject import Subject
@@ -62,7 +62,7 @@ class Quick:
         )
 
     def annotation(self, document: Document) -> _Said | None:
-        """The facts of an annotation, the events that it tells and names, those with odd words, its passages checked and not."""
+        """What an annotation tells, the events that it tells and names, those with odd words, its passages checked and not."""
         path, values, subject = document.path, document.values, self._subject
         name, reports, coding = values["article"], values["reports"], coding_of(document.path)
         article, published = subject.raw.article.get(name), subject.published(name)
@@ -73,8 +73,7 @@ class Quick:
             return None
         if (passages := _passages(reports, article.body, text)) < 0:
             return None
-        facts: list[Fact] = []
-        plain, actors, places, words = self._plain, subject.raw.actor, subject.raw.place, subject.words
+        plain, words = self._plain, subject.words
         told, mentioned, doubtful, odd = [], list[str](), list[int](), list[tuple[str, tuple[str, ...]]]()
         for i, values_of_report in enumerate(reports):
             event, summary = values_of_report["event"], values_of_report["summary"]
@@ -85,10 +84,9 @@ class Quick:
                 mentioned += values_of_report["about"]
             if unsaid := odd_words(event, summary, words):
                 odd.append((event, tuple(unsaid)))
-            add_facts(facts, i, values_of_report, coding, actors, places)
         if len(set(told)) != len(told) or (doubtful and not self._passed(document, coding, doubtful)):
             return None
-        return facts, tuple(told), tuple(mentioned), odd, *((0, passages) if text is None else (passages, 0))
+        return tellings(reports), tuple(told), tuple(mentioned), odd, *((0, passages) if text is None else (passages, 0))
 
     def _headed(self, path: str, values: dict[str, Any], coding: str, article: Article, published: Edtf) -> bool:
         """Whether all is well with an annotation but for its reports, and with its article's body."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from waqai import records
 from waqai.check.checks import READING, Ranked, of, rank
-from waqai.check.facts import Fact, facts
+from waqai.check.facts import Fact, tellings
 from waqai.check.spelling import unsaid
 from waqai.check.subject import Subject
 from waqai.formats import Formats
@@ -34,7 +34,7 @@ class Single(NamedTuple):
     record : tuple or None
         Of an article, its record without the origin.
     facts : list of Fact
-        Of an annotation, what it says for the checks across files.
+        Of an annotation, what it tells; with what follows from it where `check.files` has added that.
     told, mentioned : tuple of str
         The events that it tells, and those that its reports name.
     odd : list of tuple
@@ -93,7 +93,7 @@ def annotation(
     told = tuple([r.event for r in record.reports])
     mentioned = tuple([event for r in record.reports if r.about for event in r.about])
     out = Single(
-        record.article, found, None, facts(record, subject.ids("actor"), subject.ids("place")), told, mentioned, unsaid(record, subject),
+        record.article, found, None, tellings(document.values["reports"]), told, mentioned, unsaid(record, subject),
         len(told), count["checked"], count["unchecked"], hash_of_bytes,
     )  # fmt: skip
     return out, record
