@@ -32,6 +32,7 @@ Found = tuple[list[Problem], int, int, int]
 def _every_project_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "MANY", 0)
     monkeypatch.setattr(files, "SEVERAL", 2)
+    monkeypatch.setattr(files, "MANY_KEYS", 1)
     monkeypatch.setattr(spreading, "PORTION", 3)
     monkeypatch.setattr(spreading, "processes", lambda: 2)
 

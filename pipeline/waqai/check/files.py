@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from waqai.check.traces import Traces
 
 SEVERAL = 200  # files from which on another process costs less than it saves
-PARTS = 16  # into which what is to be looked at is parted for several processes
+MANY_KEYS = 50_000  # to be looked at, from which on the same is so
+PARTS = 16  # into which they are parted then
 Groups = dict[str, list[Entry]]
 
 
@@ -101,11 +102,10 @@ class Files:
             for number, path in portion:
                 one = check(path, subject, formats, hashed=hashed, quick=quick)[0]
                 if traces is None:
-                    one = self._with_facts(path, one)
-                elif one.facts:
+                    done.append(tuple(self._with_facts(path, one)))
+                else:
                     traces.put(number, one.facts)
-                    one = one.without_facts()
-                done.append(tuple(one))
+                    done.append(one.without_facts())
             return done
 
         items = list(enumerate(paths))
@@ -130,7 +130,7 @@ class Files:
         def work(portion: Sequence[Callable[[], list[Any]]]) -> list[Any]:
             return [task() for task in portion]
 
-        if self._processes == 1 or not (self._traces or "all_groups" in self.__dict__):
+        if self._processes == 1 or len(tasks) < PARTS:
             return [value for found in work(tasks) for value in found]
         from waqai.check.spreading import spread
 
@@ -140,7 +140,7 @@ class Files:
         """What there is to look at by key, in parts that several processes can look at."""
         groups = self._traces.doubtful(self.subject.named) if self._traces else self.groups()
         self._looked_at = groups.keys()
-        if not self._traces and groups is not self.__dict__.get("all_groups"):
+        if len(groups) < MANY_KEYS or not (self._traces or groups is self.__dict__.get("all_groups")):
             return [lambda: groups]
         parts: list[Groups] = [{} for _ in range(PARTS)]
         for key, entries in groups.items():

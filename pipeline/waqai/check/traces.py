@@ -57,17 +57,19 @@ class Traces:
             _, _, kind, mode, _, acting, recipients, mutual, date, planned, _, place, status, claims, about, _ = telling
             held += (number, event, telling)
             events(hash(event))
-            signs(hash((kind, mode, mutual, date, planned, place, *acting, None, *recipients)))
-            if date is not None and (day := day_of(date)):
-                if len(acting) > 1 or len(recipients) > 1:
-                    acting, recipients = sorted(acting), sorted(recipients)
-                likes(hash((coding, day, kind, mode, status, *acting, None, *recipients)))
+            if len(acting) == 1 == len(recipients):
+                one, other = acting[0], recipients[0]
+                known = one in actors and other in actors
+                signs(hash((kind, mode, mutual, date, planned, place, one, other)))
             else:
-                likes(_NONE)
+                one, other = tuple(sorted(acting)), tuple(sorted(recipients))
+                known = all(id in actors for id in acting + recipients)
+                signs(hash((kind, mode, mutual, date, planned, place, tuple(acting), tuple(recipients))))
+            likes(_NONE if date is None or (day := day_of(date)) is None else hash((coding, day, kind, mode, status, one, other)))
             if about:
                 self._naming.append(len(self._events) - 1)
                 self._named += about
-            if claims or (place is not None and place not in places) or [id for id in acting + recipients if id not in actors]:
+            if not known or claims or (place is not None and place not in places):
                 self._unknown += [(number, key, value) for key, value in unknown(telling, actors, places)]
         self._filled += 1
         if self._filled == FULL:
