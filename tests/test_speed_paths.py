@@ -14,13 +14,18 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from benchmarks.generator import Size, generate
 
 from tests import sample
 from waqai.check import cache, files, remembering, running, spreading
+from waqai.check.facts import ALIKE, UNKNOWN, tellings
 from waqai.check.running import run
+from waqai.check.told import agree
+from waqai.check.traces import Traces
 from waqai.problem import CannotRun, Problem
 from waqai.project import Project
 from waqai.read import raw_folder
@@ -195,6 +200,50 @@ def test_several_processes_find_what_one_finds(edited: Path, seed: int) -> None:
         for _ in range(6):
             rng.choice(EDITS)(edited, rng)
         assert found(edited) == found(edited, keep=True)
+
+
+ACROSS = (
+    "conflicting-*", "event*", "unknown-event", "unknown-actor", "unknown-place", "charge-unclaimed", "idle-decision", "retired-in-use",
+    "unknown-successor", "circle", "actor-on-both-sides", "no-role", "mutual-*", "recipient-missing",
+)  # fmt: skip
+CASES = sorted({path for code in ACROSS for path in (sample.DATA / "bad" / code).parent.glob(f"{code}/*.yaml")})
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: f"{p.parent.name}-{p.stem}")
+def test_what_is_wrong_across_files_leaves_a_trace(path: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sample.edit(project, yaml.safe_load(path.read_text(encoding="utf-8"))["edits"])
+    monkeypatch.setattr(spreading, "processes", lambda: 1)  # the traces are the same, and this is quicker
+    monkeypatch.setattr(files, "MANY_KEYS", 10**9)
+    assert found(project) == found(project, keep=True)
+
+
+def _any_report(rng: random.Random) -> dict[str, Any]:
+    """A report's values, of few events and few values, so that tellings often agree but for one thing."""
+    any_of = {
+        "event": "abcdefgh", "type": ("AID", "ACCUSE"), "mode": (None, None, "allege"), "contexts": ([],), "actors": (["x"], ["x", "y"], ["y", "x"]),
+        "recipients": (["z"], [], ["nobody"]), "date": (None, "2024-01-02", "2024-01"), "place": (None, "here"), "status": ("actual",), "summary": ("",),
+    }  # fmt: skip
+    often = {key: rng.choice(values) if key == "event" or rng.random() < 0.15 else values[0] for key, values in any_of.items()}
+    rare = {"mutual": True, "planned": "2025", "about": [rng.choice("cdij")], "claims": [{"by": "nobody", "stance": "asserts"}]}
+    return {**often, "evidence": [], **{key: value for key, value in rare.items() if rng.random() < 0.02}}
+
+
+def test_on_what_leaves_no_trace_there_is_no_doubt() -> None:
+    doubtless, rng = 0, random.Random(5)
+    for _ in range(200):
+        paths = [f"raw/annotations/{coding}/{n}.yaml" for coding in ("c1", "c2") for n in range(6)]
+        own, other = (Traces(paths, {"x", "y", "z"}, {"here"}) for _ in range(2))
+        for number in rng.sample(range(len(paths)), len(paths)):
+            rng.choice((own, other)).put(number, tellings([_any_report(rng) for _ in range(rng.randrange(3))]))
+        own.take([other.left()])
+        every, doubtful = own.all(["j", "k"]), own.doubtful(["j", "k"])
+        assert doubtful == {key: entries for key, entries in every.items() if key in doubtful}
+        assert {"j", "k"} <= doubtful.keys()
+        for key in every.keys() - doubtful.keys():
+            assert key[0] != UNKNOWN
+            assert len({value[2] for _, value in every[key]}) == 1 if key[0] == ALIKE else agree(every[key], {})
+            doubtless += 1
+    assert doubtless > 500
 
 
 def test_a_cache_that_is_spoilt_is_not_believed(edited: Path) -> None:
