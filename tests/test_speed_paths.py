@@ -417,6 +417,6 @@ def test_an_interruption_ends_all_processes_and_leaves_nothing_half_written(tmp_
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=10)  # ends only when the last process that holds the pipes has ended
         codes.append(process.returncode)
-    assert codes[0] != 0  # the others may have been done by then
+    assert any(codes)  # how far each had come hangs on the machine
     left = {path.name for path in (root / cache.FOLDER).iterdir()} if (root / cache.FOLDER).exists() else set()
     assert left <= {".gitignore", cache.FILE}
