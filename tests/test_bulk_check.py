@@ -12,7 +12,7 @@ import yaml
 
 from tests import lines, sample
 from tests.test_jsonlines import ANNOTATION, BAD, BAD_LINES, FORMATS, SOUND_LINES, fast_values, mutations, slow_values
-from waqai.bulk import blocks, coded, running
+from waqai.bulk import blocks, coded, doubts, running
 from waqai.bulk.known import Known
 from waqai.bulk.progress import Progress
 from waqai.bulk.workers import Here
@@ -36,7 +36,7 @@ def told(problems: list[Problem]) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda p: f"{p.parent.name}-{p.stem}")
-def test_no_check_is_forgotten(path: Path, project: Path) -> None:
+def test_no_check_is_forgotten(path: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     case = yaml.safe_load(path.read_text(encoding="utf-8"))
     sample.edit(project, case["edits"])
     if "release" in case.get("command", []) or "build" in case.get("command", []) or "--full" in case.get("command", []):
@@ -44,6 +44,8 @@ def test_no_check_is_forgotten(path: Path, project: Path) -> None:
     if not lines.convert(project, files=3):
         pytest.skip("JSON Lines cannot say this")
     found = run(Project(project)).problems
+    assert told(bulk(project)) == told(found)
+    monkeypatch.setattr(doubts, "AT_ONCE", 2)  # as where more is doubtful than is looked at together
     assert told(bulk(project)) == told(found)
 
 

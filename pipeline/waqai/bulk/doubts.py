@@ -41,6 +41,7 @@ class Line(NamedTuple):
     shard: Shard
     line: int
     offset: int
+    bad: bool = False  # whether no column holds it
 
     @property
     def of_yaml(self) -> bool:
@@ -84,7 +85,8 @@ class Spilled(NamedTuple):
 def of_authorities(root: Path, spilled: Spilled, found: list[Problem]) -> list[Problem]:
     """The problems of the authority files, of which `found` are known, in the light of the events that they name."""
     work = Path(spilled.work)
-    return _explained(_Part(root, load(f"{work}/known"), spilled, Articles(work / "articles")), [], found)
+    known = load(f"{work}/known")
+    return _explained(_Part(root, known, spilled, Articles(work / "articles"), set(known.raw.broken)), [], found)
 
 
 def explain(
@@ -92,7 +94,7 @@ def explain(
 ) -> list[Problem]:
     """The problems of doubtful lines, of all annotations of doubtful articles, and of the authority files, of which `found` are known.
 
-    At most of so many lines as are read at once; of the next, where these have none.
+    Lines that cannot be read come first, so that what follows from them is not told of the others.
     """
     wanted = set(doubtful)
     numbers = np.array(sorted(set(articles)), np.int64)
@@ -100,12 +102,14 @@ def explain(
     for coding in spilled.heads:
         wanted |= set(_annotations(spilled, coding, numbers))
     wanted |= set(_records(spilled, numbers))
-    ordered = sorted(wanted, key=_order)
+    ordered = sorted(wanted, key=lambda line: (not line.bad, *_order(line)))
     problems: list[Problem] = []
+    broken = set(known.raw.broken)
     for start in range(0, max(len(ordered), 1), AT_ONCE):
-        problems = _explained(_Part(root, known, spilled, store), ordered[start : start + AT_ONCE], found)
-        if problems:
-            break
+        part = _Part(root, known, spilled, store, broken)
+        told_before = {(p.place, p.code) for p in problems}
+        new = _explained(part, ordered[start : start + AT_ONCE], found)
+        problems += [p for p in new if (p.place, p.code) not in told_before]
     return problems
 
 
@@ -132,10 +136,10 @@ def _explained(part: _Part, own: list[Line], found: list[Problem]) -> list[Probl
 
 
 class _Part:
-    """The lines that are looked at together, and what they say."""
+    """The lines that are looked at together, and what they say; `broken` grows by what of them cannot be read."""
 
-    def __init__(self, root: Path, known: Known, spilled: Spilled, store: Articles) -> None:
-        self.root, self.known, self.spilled, self.store = root, known, spilled, store
+    def __init__(self, root: Path, known: Known, spilled: Spilled, store: Articles, broken: set[str]) -> None:
+        self.root, self.known, self.spilled, self.store, self.broken = root, known, spilled, store, broken
         self.values: dict[Line, dict[str, Any]] = {}  # of lines that have their shape
         self.lines: dict[str, bytes] = {}
         self._read: dict[str, Line] = {}
@@ -174,6 +178,8 @@ class _Part:
         numbers = np.unique(np.concatenate([np.zeros(0, np.int64), *articles]))
         for coding in self.spilled.heads:
             self.read(_annotations(self.spilled, coding, numbers[numbers >= 0]) or self._any_of(coding))
+            if (numbers < 0).any():  # told by articles without a record, of which there may be very many
+                self.read(_annotations(self.spilled, coding, np.array([-1]))[:AT_ONCE])
         ids = self.coded() | {id_ for r in raw.retired for id_ in (r.id, r.successor) if id_}
         while True:  # until there is no reprint of a reprint
             self.read(self.records(ids))
@@ -198,7 +204,8 @@ class _Part:
         raw = Raw()
         for name in ("actors", "places", "outlets", "coders", "decisions", "retired", "change_reasons"):
             setattr(raw, name, getattr(self.known.raw, name))
-        raw.broken = set(self.known.raw.broken) | {p.place.path.rpartition("/")[0].removeprefix("raw/") for p in whole}
+        raw.broken = self.broken
+        raw.broken |= {p.place.path.rpartition("/")[0].removeprefix("raw/") for p in whole}
         return Subject(self.root, self.known.schema, raw, self._texts(), self.lines)
 
     def _texts(self) -> Texts:

@@ -199,12 +199,13 @@ class _Run:
             for i, read in enumerate(found):
                 first = before.get(shard, 0)
                 self.parts[number * 10_000 + i] = shard, first
-                self.doubtful += [Line(shard, -1 if line < 0 else first + line + 1, offset) for line, offset in (*read.bad, *read.doubtful)]
+                for bad, lines in ((True, read.bad), (False, read.doubtful)):
+                    self.doubtful += [Line(shard, -1 if line < 0 else first + line + 1, offset, bad) for line, offset in lines]
                 before[shard] = first + read.lines
                 out.append(read)
         for shard in shards:
             if not before.get(shard) and not any(line.shard == shard for line in self.doubtful):
-                self.doubtful.append(Line(shard, -1, -1))  # there is no line in it
+                self.doubtful.append(Line(shard, -1, -1, bad=True))  # there is no line in it
         return out
 
     def articles(self) -> None:
