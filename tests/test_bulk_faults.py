@@ -154,9 +154,11 @@ def test_a_shard_that_was_replaced_is_told_though_its_size_and_time_are_as_they_
 
 
 def test_progress_is_told_on_standard_error_alone(large: Path) -> None:
+    shard = next((large / "raw" / "annotations" / "c1").glob("*.jsonl"))
+    shard.write_text(shard.read_text(encoding="utf-8").replace('"actual"', '"actuall"', 1), encoding="utf-8")
     run = Started(large, "validate", "--format", "json", "--processes", "2", before="progress.EVERY = 0")
     out, said = run.process.communicate(timeout=60)
-    assert json.loads(out or "[]") == []
+    assert [json.loads(line)["code"] for line in out.splitlines()] == ["unknown-code"]
     assert "waqai: annotations: 1 of " in said
     assert " a second, " in said
 

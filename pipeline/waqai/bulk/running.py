@@ -25,12 +25,11 @@ from waqai.bulk.known import Known
 from waqai.bulk.progress import Progress
 from waqai.bulk.tasks import Read
 from waqai.bulk.workers import Workers
-from waqai.check.running import unwaived
+from waqai.check.running import Result, unwaived
 from waqai.formats import Formats
 from waqai.problem import Problem, errors, in_order
 from waqai.project import Project
 from waqai.read.raw_folder import AUTHORITIES, OPTIONAL, Listing, Raw, coding_of, read_authorities
-from waqai.schema.model import Schema
 from waqai.schema.reading import read_schema
 from waqai.texts import bulk_files
 
@@ -65,18 +64,6 @@ class Plan(NamedTuple):
         return max(2_000, min(1 << 16, self.memory // self.number // 16_384))
 
 
-class Checked(NamedTuple):
-    """What was read and what was found: `waqai.check.running.Result` of a bulk run."""
-
-    schema: Schema | None
-    raw: Raw
-    problems: list[Problem]
-    checked: int = 0
-    unchecked: int = 0
-    reports: int = 0
-    waived: tuple[Problem, ...] = ()
-
-
 class Stage(NamedTuple):
     """What tables are made from: a folder of runs, and the runs by what they hold, in the order of their ranges."""
 
@@ -102,17 +89,17 @@ def folder() -> Iterator[Path]:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def check(project: Project, work: Path, plan: Plan, first_release: dict[str, str] | None = None) -> tuple[Checked, Stage | None]:
+def check(project: Project, work: Path, plan: Plan, first_release: dict[str, str] | None = None) -> tuple[Result, Stage | None]:
     """Read and check a project, from structure to links; nothing to build from where there is an error."""
     plan.leaves(work)
     plan.workers.reach([project.root, work])
     schema, problems = read_schema(project.root)
     if schema is None:
-        return Checked(None, Raw(), in_order(problems)), None
+        return Result(None, Raw(), in_order(problems)), None
     raw, listing, found = read_authorities(project, Formats(schema))
     problems += found
     if raw.broken & _NEEDED or not project.raw.is_dir():
-        return Checked(schema, raw, in_order(problems)), None  # what the articles name cannot be looked at
+        return Result(schema, raw, in_order(problems)), None  # what the articles name cannot be looked at
     known = Known(schema, raw)
     known.first_release = first_release or {}
     known.save(work / "known")
@@ -126,7 +113,7 @@ def check(project: Project, work: Path, plan: Plan, first_release: dict[str, str
     problems, waived = unwaived(project, schema, told)
     read = [r for reads in run.read.values() for r in reads]
     checked, unchecked, reports = sum(r.checked for r in read), sum(r.unchecked for r in read), sum(r.reports for r in read)
-    found_ = Checked(schema, raw, problems, checked, unchecked, reports, tuple(waived))
+    found_ = Result(schema, raw, problems, reports, checked, unchecked, tuple(waived))
     return found_, None if errors(problems) else Stage(work, known, read, run.parts, run.count, decided)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from waqai.bulk.arrays import Ints, ints
+from waqai.bulk.arrays import Ints
 from waqai.problem import CannotRun
 
 TEMPORARY = "waqai-"  # begins the name of a run's temporary folder
@@ -114,10 +114,3 @@ class Flat:
         """A column, mapped; empty where nothing was added."""
         path = self.folder / f"{name}.{np.dtype(kind).str[1:]}"
         return np.memmap(path, kind, "r") if path.is_file() and path.stat().st_size else np.zeros(0, kind)
-
-
-def lists_length(column: pa.Array) -> Ints:
-    """The lengths of lists."""
-    import pyarrow.compute as pc
-
-    return ints(pc.list_value_length(column), 0)

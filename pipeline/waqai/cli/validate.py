@@ -6,7 +6,6 @@ import gc
 import os
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -14,9 +13,6 @@ from waqai.check.running import Result, run
 from waqai.cli.shared import bulk_options, count, format_option, plan, project, report
 from waqai.problem import CannotRun, Problem, errors
 from waqai.project import Project
-
-if TYPE_CHECKING:
-    from waqai.bulk.running import Checked
 
 
 @click.command("validate", short_help="Check the coders' files.")
@@ -51,7 +47,6 @@ def command(
     gc.disable()  # what is read is wanted to the end, and going through it for garbage takes as long as a warm run
     here = project(ctx)
     wanted = [_inside(here, Path(path)) for path in paths]
-    result: Result | Checked
     if full:
         from waqai.release.preparing import prepared, tried
         from waqai.release.publishing import Streamed
@@ -91,7 +86,7 @@ def _inside(here: Project, path: Path) -> str:
     return "" if name == "." else name
 
 
-def _sum(result: Result | Checked, shown: list[Problem], waived: int, elsewhere: int, seconds: float) -> str:
+def _sum(result: Result, shown: list[Problem], waived: int, elsewhere: int, seconds: float) -> str:
     """What was checked, what was found, and how long it took."""
     looked = [count(result.raw.files, "file"), count(result.reports, "report"), count(result.checked, "passage") + " checked"]
     if result.unchecked:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from waqai.bulk import building, running
+from waqai.check.running import Result
 from waqai.problem import Problem, errors, in_order
 from waqai.project import Project
 from waqai.release.candidate import Draft, conclude, first_releases, release_before, rewordings
@@ -27,7 +28,7 @@ CROSSWALKS = "crosswalks"
 
 
 @contextmanager
-def candidate(project: Project, plan: running.Plan) -> Iterator[tuple[Streamed | None, running.Checked, list[Problem]]]:
+def candidate(project: Project, plan: running.Plan) -> Iterator[tuple[Streamed | None, Result, list[Problem]]]:
     """Check a project; its release can be written while this lasts. None where an error stands in the way."""
     schema, problems = read_schema(project.root)
     previous, wrong = release_before(project, schema) if schema else (None, [])

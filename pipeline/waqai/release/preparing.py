@@ -13,7 +13,7 @@ from waqai.release.candidate import Candidate, assemble
 from waqai.release.publishing import Streamed
 
 if TYPE_CHECKING:
-    from waqai.bulk.running import Checked, Plan
+    from waqai.bulk.running import Plan
 
 
 class Prepared(NamedTuple):
@@ -28,7 +28,7 @@ class Prepared(NamedTuple):
     """
 
     candidate: Candidate | Streamed | None
-    result: Result | Checked
+    result: Result
     problems: list[Problem]
 
 
