@@ -20,8 +20,8 @@ from waqai.bulk.contract import SHOWN, Contract
 from waqai.cells import to_text
 from waqai.contracts import arrow_schema
 from waqai.schema.model import Codebook, Table
+from waqai.tables.opened import PARQUET, ROW_GROUP
 
-ROW_GROUP = 1 << 18
 MOST_ROWS = 5_000_000  # in one Parquet file
 
 
@@ -84,9 +84,7 @@ class Writer:
         if self._in_part + rows > MOST_ROWS:
             self._end_part()
         if self._parquet is None:
-            self._parquet = pq.ParquetWriter(
-                self._path(), self.schema, compression="zstd", compression_level=3, version="2.6", write_statistics=True
-            )
+            self._parquet = pq.ParquetWriter(self._path(), self.schema, **PARQUET)
         if rows or not self.rows:
             self._parquet.write_table(held.slice(0, rows).combine_chunks(), row_group_size=ROW_GROUP)
         self._in_part += rows

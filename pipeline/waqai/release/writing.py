@@ -16,11 +16,10 @@ from waqai.release.candidate import Candidate
 from waqai.release.describing import describe
 from waqai.release.files import paths, write_bytes, write_text
 from waqai.release.listing import SUMS, file_digest
+from waqai.tables.opened import PARQUET, ROW_GROUP
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-ROW_GROUP = 1 << 18  # rows, as `waqai.bulk.writing` has it: one table has the same bytes by either way
 
 
 def write(candidate: Candidate, folder: Path) -> None:
@@ -58,15 +57,7 @@ def parquet_bytes(table: pa.Table) -> bytes:
     import pyarrow.parquet as pq
 
     sink = pa.BufferOutputStream()
-    pq.write_table(
-        table.combine_chunks(),
-        sink,
-        compression="zstd",
-        compression_level=3,
-        version="2.6",
-        write_statistics=True,
-        row_group_size=ROW_GROUP,
-    )
+    pq.write_table(table.combine_chunks(), sink, row_group_size=ROW_GROUP, **PARQUET)
     data: bytes = sink.getvalue().to_pybytes()
     return data
 

@@ -1,4 +1,4 @@
-"""Finished tables in a folder of Parquet files, read a column at a time: what is too large to be held."""
+"""Finished tables in a folder of Parquet files: how they are written, and, where one is too large to be held, read a column at a time."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pyarrow as pa
 
+ROW_GROUP = 1 << 18  # rows; with `PARQUET` what a table's bytes follow from, whichever way it is written
+PARQUET: dict[str, Any] = {"compression": "zstd", "compression_level": 3, "version": "2.6", "write_statistics": True}
 _ROWS = 1 << 16
 
 
