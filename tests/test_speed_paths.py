@@ -23,9 +23,9 @@ from benchmarks.generator import Size, generate
 from tests import sample
 from waqai.check import cache, files, remembering, running, spreading
 from waqai.check.facts import ALIKE, UNKNOWN, tellings
+from waqai.check.packed import Groups, Packed
 from waqai.check.running import run
 from waqai.check.told import agree
-from waqai.check.traces import Traces
 from waqai.problem import CannotRun, Problem
 from waqai.project import Project
 from waqai.read import raw_folder
@@ -210,9 +210,9 @@ CASES = sorted({path for code in ACROSS for path in (sample.DATA / "bad" / code)
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: f"{p.parent.name}-{p.stem}")
-def test_what_is_wrong_across_files_leaves_a_trace(path: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_wrong_across_files_is_found_among_what_is_packed(path: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sample.edit(project, yaml.safe_load(path.read_text(encoding="utf-8"))["edits"])
-    monkeypatch.setattr(spreading, "processes", lambda: 1)  # the traces are the same, and this is quicker
+    monkeypatch.setattr(spreading, "processes", lambda: 1)  # what is packed is the same, and this is quicker
     monkeypatch.setattr(files, "MANY_KEYS", 10**9)
     assert found(project) == found(project, keep=True)
 
@@ -228,15 +228,17 @@ def _any_report(rng: random.Random) -> dict[str, Any]:
     return {**often, "evidence": [], **{key: value for key, value in rare.items() if rng.random() < 0.02}}
 
 
-def test_on_what_leaves_no_trace_there_is_no_doubt() -> None:
+def test_on_what_stays_packed_there_is_no_doubt() -> None:
     doubtless, rng = 0, random.Random(5)
     for _ in range(200):
         paths = [f"raw/annotations/{coding}/{n}.yaml" for coding in ("c1", "c2") for n in range(6)]
-        own, other = (Traces(paths, {"x", "y", "z"}, {"here"}) for _ in range(2))
+        own, other = (Packed(paths, {"x", "y", "z"}, {"here"}) for _ in range(2))
         for number in rng.sample(range(len(paths)), len(paths)):
             rng.choice((own, other)).put(number, tellings([_any_report(rng) for _ in range(rng.randrange(3))]))
         own.take([other.left()])
-        every, doubtful = own.all(["j", "k"]), own.doubtful(["j", "k"])
+        every, doubtful = own.all(["j", "k"]), Groups()
+        for part in own.doubtful(["j", "k"]):
+            doubtful |= part()
         assert doubtful == {key: entries for key, entries in every.items() if key in doubtful}
         assert {"j", "k"} <= doubtful.keys()
         for key in every.keys() - doubtful.keys():

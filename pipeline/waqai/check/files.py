@@ -19,12 +19,12 @@ from waqai.read.raw_folder import Listing, broken_names, coding_of
 from waqai.records import Article, Origin, Report
 
 if TYPE_CHECKING:
+    from waqai.check.packed import Packed
     from waqai.check.remembering import Memory
-    from waqai.check.traces import Traces
 
 SEVERAL = 200  # files from which on another process costs less than it saves
 MANY_KEYS = 50_000  # to be looked at, from which on the same is so
-PARTS = 16  # into which they are parted then
+PARTS = 16  # into which these are parted then
 Groups = dict[str, list[Entry]]
 
 
@@ -41,8 +41,9 @@ class Files:
         self._keep = not large
         self._annotations: dict[str, Single] = {}  # those that can be read
         self._read: dict[str, Single] = {}  # those that were not known
-        self._traces: Traces | None = None
+        self._packed: Packed | None = None
         self._looked_at: Collection[str] = ()
+        self._parted = False
         subject.across = self
 
     def articles(self) -> list[Single]:
@@ -64,9 +65,9 @@ class Files:
         """Every annotation, read or known; after the articles."""
         paths, subject, memory = self._listing.annotations, self.subject, self._memory
         if not self._keep and memory is None:
-            from waqai.check.traces import Traces
+            from waqai.check.packed import Packed
 
-            self._traces = Traces(paths, subject.ids("actor"), subject.ids("place"))
+            self._packed = Packed(paths, subject.ids("actor"), subject.ids("place"))
         known = {path: one for path in paths if (one := memory.annotation(path, subject.raw.broken))} if memory else {}
         self._read = read = self._checked("annotation", [path for path in paths if path not in known])
         annotations = [known.get(path) or read[path] for path in paths]
@@ -95,16 +96,16 @@ class Files:
             return read
         from waqai.check.quick import Quick
 
-        quick, traces = Quick(subject), self._traces
+        quick, packed = Quick(subject), self._packed
 
         def work(portion: Sequence[tuple[int, str]]) -> list[Any]:
             done = []
             for number, path in portion:
                 one = check(path, subject, formats, hashed=hashed, quick=quick)[0]
-                if traces is None:
+                if packed is None:
                     done.append(tuple(self._with_facts(path, one)))
                 else:
-                    traces.put(number, one.facts)
+                    packed.put(number, one.facts, known=one.known)
                     done.append(one.without_facts())
             return done
 
@@ -114,9 +115,9 @@ class Files:
         else:
             from waqai.check.spreading import spread_leaving
 
-            values, left = spread_leaving(work, traces.left if traces else list, items, self._processes)
-            if traces:
-                traces.take(left)
+            values, left = spread_leaving(work, packed.left if packed else list, items, self._processes)
+            if packed:
+                packed.take(left)
         return {path: Single._make(value) for path, value in zip(paths, values, strict=True)}
 
     def _with_facts(self, path: str, one: Single) -> Single:
@@ -125,23 +126,27 @@ class Files:
         return one._replace(facts=facts(one.facts, coding_of(path), ids("actor"), ids("place"))) if one.facts else one
 
     def share(self, tasks: Sequence[Callable[[], list[Any]]]) -> list[Any]:
-        """Do tasks and give in one list what they gave; in several processes, where none has to read from the cache, which no two can share."""
+        """Do tasks and give in one list what they gave; in several processes where `parts` has made parts for them."""
 
         def work(portion: Sequence[Callable[[], list[Any]]]) -> list[Any]:
             return [task() for task in portion]
 
-        if self._processes == 1 or len(tasks) < PARTS:
+        if self._processes == 1 or not self._parted:
             return [value for found in work(tasks) for value in found]
         from waqai.check.spreading import spread
 
         return [value for found in spread(work, tasks, self._processes, portion=1) for value in found]
 
     def parts(self) -> list[Callable[[], Groups]]:
-        """What there is to look at by key, in parts that several processes can look at."""
-        groups = self._traces.doubtful(self.subject.named) if self._traces else self.groups()
+        """What there is to look at by key; in parts where it is much, and nothing has to be read from the cache, which no two can share."""
+        if self._packed:
+            self._parted = len(self._annotations) >= SEVERAL
+            return self._packed.doubtful(self.subject.named)
+        groups = self.groups()
         self._looked_at = groups.keys()
-        if len(groups) < MANY_KEYS or not (self._traces or groups is self.__dict__.get("all_groups")):
-            return [lambda: groups]
+        self._parted = len(groups) >= MANY_KEYS and groups is self.__dict__.get("all_groups")
+        if not self._parted:
+            return [partial(_given, groups)]
         parts: list[Groups] = [{} for _ in range(PARTS)]
         for key, entries in groups.items():
             parts[hash(key) % PARTS][key] = entries
@@ -163,8 +168,8 @@ class Files:
     @cached_property
     def all_groups(self) -> Groups:
         """The facts of all annotations by key, and every event that a decision names."""
-        if self._traces:
-            return self._traces.all(self.subject.named)
+        if self._packed:
+            return self._packed.all(self.subject.named)
         groups: Groups = {}
         if self._memory:
             for key, entry in self._memory.entries(None):

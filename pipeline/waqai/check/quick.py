@@ -29,7 +29,7 @@ from waqai.texts import SHORTEST_PASSAGE, passage_digest
 from waqai.yamlfile.document import Document
 
 _REQUIRED = 11  # keys of a report that has no other
-_Said = tuple[list[Fact], tuple[str, ...], tuple[str, ...], list[tuple[str, tuple[str, ...]]], int, int]
+_Said = tuple[list[Fact], tuple[str, ...], tuple[str, ...], list[tuple[str, tuple[str, ...]]], int, int, bool]
 
 
 class Quick:
@@ -62,7 +62,7 @@ class Quick:
         )
 
     def annotation(self, document: Document) -> _Said | None:
-        """What an annotation tells, the events that it tells and names, those with odd words, its passages checked and not."""
+        """What an annotation tells, the events that it tells and names, those with odd words, its passages checked and not, whether its ids are known."""
         path, values, subject = document.path, document.values, self._subject
         name, reports, coding = values["article"], values["reports"], coding_of(document.path)
         article, published = subject.raw.article.get(name), subject.published(name)
@@ -86,7 +86,7 @@ class Quick:
                 odd.append((event, tuple(unsaid)))
         if len(set(told)) != len(told) or (doubtful and not self._passed(document, coding, doubtful)):
             return None
-        return tellings(reports), tuple(told), tuple(mentioned), odd, *((0, passages) if text is None else (passages, 0))
+        return tellings(reports), tuple(told), tuple(mentioned), odd, *((0, passages) if text is None else (passages, 0)), not doubtful
 
     def _headed(self, path: str, values: dict[str, Any], coding: str, article: Article, published: Edtf) -> bool:
         """Whether all is well with an annotation but for its reports, and with its article's body."""

@@ -41,6 +41,8 @@ class Single(NamedTuple):
         Events whose ids have words that it does not say, see `check.spelling`.
     reports, checked, unchecked : int
         How many reports it has, and of their passages how many could be checked and could not.
+    known : bool
+        Whether it was seen that every actor and place in it has its record; else it may be so.
     digest : bytes
         The hash of the file's bytes, where it was asked for.
     """
@@ -55,6 +57,7 @@ class Single(NamedTuple):
     reports: int = 0
     checked: int = 0
     unchecked: int = 0
+    known: bool = False
     digest: bytes = b""
 
     def without_facts(self) -> tuple[Any, ...]:
@@ -83,9 +86,9 @@ def annotation(
         return Single(None, rank(READING, problems)), None
     hash_of_bytes = _digest(document) if hashed else b""
     if quick and not problems and (said := quick.annotation(document)):
-        found_facts, told, mentioned, odd, checked, unchecked = said
+        found_facts, told, mentioned, odd, checked, unchecked, known = said
         return Single(
-            document.values["article"], [], None, found_facts, told, mentioned, odd, len(told), checked, unchecked, hash_of_bytes
+            document.values["article"], [], None, found_facts, told, mentioned, odd, len(told), checked, unchecked, known, hash_of_bytes
         ), None
     record = records.annotation(document, coding_of(path))
     count = subject.passages = {"checked": 0, "unchecked": 0}
@@ -94,7 +97,7 @@ def annotation(
     mentioned = tuple([event for r in record.reports if r.about for event in r.about])
     out = Single(
         record.article, found, None, tellings(document.values["reports"]), told, mentioned, unsaid(record, subject),
-        len(told), count["checked"], count["unchecked"], hash_of_bytes,
+        len(told), count["checked"], count["unchecked"], digest=hash_of_bytes,
     )  # fmt: skip
     return out, record
 
