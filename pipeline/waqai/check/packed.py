@@ -17,7 +17,7 @@ from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple
 
-from waqai.check.facts import TELLING, Entry, Fact, Value, alike, day_of, mentions, unknown
+from waqai.check.facts import Entry, Fact, Value, alike, day_of, mentions, unknown
 from waqai.read.raw_folder import coding_of
 
 PARTS = 8
