@@ -1,6 +1,6 @@
-"""The fast path: bytes to plain values with ryaml, or None for "ask the slow path".
+"""The fast path: bytes to plain values with yaml_rs, or None for "ask the slow path".
 
-It never reports anything. It refuses every file in which ryaml and `waqai.yamlfile.slow` could differ: what this
+It never reports anything. It refuses every file in which yaml_rs and `waqai.yamlfile.slow` could differ: what this
 module and `Shape.settle` let through, the slow path would read to the same values.
 """
 
@@ -9,43 +9,51 @@ from __future__ import annotations
 import re
 from typing import Any
 
-# Bytes that may be part of a surprise: tabs, carriage returns, NUL, the first bytes of byte-order marks and of YAML 1.1's
-# extra line breaks, and the marks of merge keys, signs, anchors, aliases, tags and directives. All others are let pass.
-_DOUBTFUL = b"\t\r\x00\xef\xc2\xe2<+&*!%"
-_HARMLESS = bytes(c for c in range(256) if c not in _DOUBTFUL)
-_SURPRISES = (
-    b"\t", b"\r", b"\x00", b"\xef\xbb\xbf", b"\xc2\x85", b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"<<", b" +", b"[+", b"{+", b",+", b"\n+",
-)  # fmt: skip
-# Anchors, aliases, tags and directives, wherever they could begin.
-_MARKS = rb"(?m:^|[\s\[{,:-])[&*!%]"
-# What could be a number that is not decimal: each begins with one byte, which is quick to find. A hash can end, and begin, like one.
-_NOT_DECIMAL = re.compile(rb"0(?:[xo]|b[01]+(?=[ ,\]}\n]|\Z))")
-_BINARY = rb"0[xo]|[ \[{,:-]0b[01]+(?=[ ,\]}\n]|\Z)"
-_DOCUMENT = re.compile(rb"\n(?:---|\.\.\.)")
+# Bytes that may be part of a surprise, which few files have, each with what then is one: control characters, byte-order marks, extra
+# line breaks of YAML 1.1, merge keys and signs; and anchors, aliases, tags, directives, keys that are collections and blocks of
+# text, wherever they could begin. All other bytes are let pass.
+_SURPRISES = {
+    **dict.fromkeys([*range(10), *range(0x0B, 0x20), 0x7F], rb""), 0xC2: rb"\xc2[\x80-\x9f]", 0xE2: rb"\xe2\x80[\xa8\xa9]",
+    0xEF: rb"\xef(?:\xbb\xbf|\xbf[\xbe\xbf])", ord("<"): rb"<<", **{mark: rb"\%c(?<=[\s\[{,:-].)" % mark for mark in b"+&*!%?|>"},
+}  # fmt: skip
+_HARMLESS = bytes(c for c in range(256) if c not in _SURPRISES)
+# What could be a number that is not decimal, or has a leading zero or a `_`. Each pattern begins with a byte that is quick to find.
+_NUMBER = re.compile(rb"0(?:[xo]|(?:(?<=[ ,\[{:\n]0)|(?<=[ ,\[{:\n]-0))[0-9b]+(?=[ ,\]}\n]|\Z))")
+_GROUPED = re.compile(rb"_(?:(?<=[0-9.]_)|[0-9.])")
 _NO_NUMBER = re.compile(rb"\.(?:inf|nan)", re.IGNORECASE)
+_BEFORE_COLON = re.compile(rb":(?<=[ \[{,\n]:)")
+_FIRST = (b"---", b"...", b":", b"&", b"*", b"!", b"%", b"?", b"|", b">")
+_DOCUMENT = re.compile(rb"\n(?:---|\.\.\.)")
+# Nesting in blocks is written with spaces and dashes. It is kept far from what would use up a process's stack.
+_DASHES = bytes.maketrans(b"-", b" ")
+_DEEP = b" " * 100
 # Every value but the first follows one of these, so their number bounds the number of values.
 _SEPARATORS = (b":", b",", b"\n", b"[", b"{", b"- ")
 MOST_VALUES = 50_000
+_LONG_NUMBER = rb"[0-9]{400}"  # reading one takes time that grows with its square
 
 
 def parse(source: bytes) -> Any:
     """Read `source`; None where anything in it could surprise (a document that is null is such a surprise)."""
-    import ryaml
+    import yaml_rs
 
     if _surprising(source):
         return None
     try:
-        return ryaml.loads(source.decode())
-    except (ryaml.InvalidYamlError, UnicodeDecodeError, ValueError):
+        return yaml_rs.loads(source.decode(), parse_datetime=False)
+    except (yaml_rs.YAMLDecodeError, UnicodeDecodeError, ValueError, TypeError):  # the last for a key that is a mapping
         return None
 
 
 def _surprising(source: bytes) -> bool:
-    """Whether anything stands in the bytes that ryaml and the slow path could read differently."""
-    if source.translate(None, _HARMLESS) and (any(s in source for s in _SURPRISES) or re.search(_MARKS, source)):
+    """Whether anything stands in the bytes that yaml_rs and the slow path could read differently."""
+    for byte in set(source.translate(None, _HARMLESS)):
+        if re.search(_SURPRISES[byte], source):
+            return True
+    if source.startswith(_FIRST) or _DOCUMENT.search(source) or _BEFORE_COLON.search(source):
         return True
-    if source.startswith(b"---") or _DOCUMENT.search(source) or _NO_NUMBER.search(source):
+    if _NUMBER.search(source) or _GROUPED.search(source) or _NO_NUMBER.search(source) or _DEEP in source.translate(_DASHES):
         return True
-    if _NOT_DECIMAL.search(source) and re.search(_BINARY, source):
-        return True
-    return len(source) >= MOST_VALUES and sum(source.count(mark) for mark in _SEPARATORS) >= MOST_VALUES
+    if len(source) < MOST_VALUES:
+        return False
+    return sum(source.count(mark) for mark in _SEPARATORS) >= MOST_VALUES or re.search(_LONG_NUMBER, source) is not None

@@ -1,6 +1,6 @@
 """A shape: a named JSON Schema that a kind of YAML file must have, and its compiled validators.
 
-Two validators come from one schema. The exact one takes what the slow path gives. The fast one takes what ryaml gives:
+Two validators come from one schema. The exact one takes what the slow path gives. The fast one takes what the fast path gives:
 a bare year (1000 to 9999) is an integer wherever the schema marks text as a date (`format: edtf`). It follows draft 4,
 where `10.0` is no whole number, as it is none to the slow path.
 """
@@ -41,7 +41,7 @@ class Shape:
     def fast(self) -> Any:
         import jsonschema_rs
 
-        return jsonschema_rs.Draft4Validator(_as_ryaml_reads(self.schema))
+        return jsonschema_rs.Draft4Validator(_as_read_quickly(self.schema))
 
     @cached_property
     def of_json(self) -> Any:
@@ -73,18 +73,18 @@ _WORDS = frozenset(
 )  # for people; they cost the validator time
 
 
-def _as_ryaml_reads(schema: Any) -> Any:
+def _as_read_quickly(schema: Any) -> Any:
     """The schema with bare years for dates, in draft 4's vocabulary."""
     if isinstance(schema, list):
-        return [_as_ryaml_reads(part) for part in schema]
+        return [_as_read_quickly(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    out = {key: _as_ryaml_reads(part) for key, part in schema.items() if not (isinstance(part, str) and key in _WORDS)}
+    out = {key: _as_read_quickly(part) for key, part in schema.items() if not (isinstance(part, str) and key in _WORDS)}
     if schema.get("format") == EDTF:
         types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
         out |= {"type": [*types, "integer"], "minimum": 1000, "maximum": 9999}
     if "number" in out.get("type", ()):
-        out["not"] = {"enum": [0], "not": {"type": "integer"}}  # ryaml reads `1e-400` as 0.0; the slow path sees how it is written
+        out["not"] = {"enum": [0], "not": {"type": "integer"}}  # `1e-400` is read as 0.0; the slow path sees how it is written
     if out.get("required") == []:
         del out["required"]  # draft 4 has no empty list here
     if names := out.pop("propertyNames", None):
