@@ -16,7 +16,7 @@ from waqai.formats import Formats
 from waqai.problem import Place
 from waqai.schema import shapes
 from waqai.schema.reading import read_schema
-from waqai.yamlfile import slow
+from waqai.yamlfile import fast, slow
 from waqai.yamlfile.document import Document, Pointer
 from waqai.yamlfile.explain import explain
 from waqai.yamlfile.reading import parse
@@ -109,7 +109,7 @@ SINGLE = list(":-[]{},\"'#&*!|>%@\t\n 0x1e.5~+nullNoyes\\/?=<_\r\x00\x07\x7fام
 PIECES = [
     "null", "~", "true", "False", "no", "1948", "0x10", "0o17", "1e3", "1.10", "-0", ".inf", "0123", "+5", "5.", ".5",
     ": ", "- ", "? ", " #", "\n\n", "  ", "---", "\n---\n", "\n...\n", "%YAML 1.2\n---\n", "&a ", "*a", "!!str ", "! ", "<<: ",
-    "|\n", ">-\n", "|2\n", ">+\n", '"\\u0645"', '"\\x41\\/\\e\\N"', '"\\ud800"', "''", '""', "[]", "{}", "\\\n", "[[", "}}",
+    "|\n", ">-\n", "|2\n", ">+\n", "?x", ":x", "\n:", "_5", "5._", "00", '"\\u0645"', '"\\x41\\/\\e\\N"', '"\\ud800"', "''", '""', "[]", "{}", "\\\n", "[[", "}}",
 ]  # fmt: skip
 pieces = st.sampled_from(SINGLE) | st.sampled_from(PIECES) | st.text("0123456789.e+-x_", min_size=1, max_size=6)
 
@@ -195,6 +195,20 @@ def test_any_bytes_give_problems_and_never_an_exception(source: bytes) -> None:
         document, problems = parse("f.yaml", source, shape)
         assert document is None
         assert problems
+
+
+LENIENT = (
+    "a: 0123", "a: -0123", "a: [0, 012]", "a:\n  - 007", "a: 0x1f", "a: -0b11", "a: 1_000", "a: _5", "a: 5._", "a: +5", '{"a":+5}', "a: .inf", "a: .NaN",
+    "{a: ?}", "{a: ?b}", "? a\n: b", "? [a]\n: b", "{a: :b}", "{a\n: b}", "{a: |b}", "{a: >-\n b}", "a: |", "a: |\n  b", "a: >2\n\n", "a:\tb",
+    "\ta: b", "a: b\rc: d", "a: \x01", "a: \x7f", "a: \x85", "a: \u2028", "a: \ufffe", "\ufeffa: b", "a: &x b", "a: !!str 1", "{<<: a}",
+    "a: b\n---\nc: d", "a: b\n...\nc", "--- a", "%YAML 1.2\n---\na: b", "a: " + "- " * 100 + "b", "- " * 100_000, "[" * 100_000, "{a: " * 100_000,
+    "".join(" " * i + "a:\n" for i in range(200)), "a: " + "9" * 60_000, "{a: [b]}: c",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", LENIENT, ids=lambda text: repr(text)[:30])
+def test_the_fast_path_leaves_to_the_slow_one_what_its_parser_takes_for_something_else_or_could_die_of(text: str) -> None:
+    assert fast.parse(text.encode()) is None
 
 
 def test_a_key_that_ends_in_a_line_feed_is_a_bad_id() -> None:

@@ -75,5 +75,7 @@ def unknown(telling: Value, actors: Container[str], places: Container[str]) -> l
 @lru_cache(maxsize=65536)
 def day_of(text: str | None) -> str | None:
     """The day of a date that is one day; None for all others."""
+    if text is not None and len(text) == 21 and text[10] == "/" and text[:10] != text[11:]:  # many are from one day to another
+        return None
     when = date_of(text)
     return when.start.isoformat() if when and when.start and when.start == when.end else None

@@ -131,9 +131,10 @@ def _place(said: tuple[int, Value]) -> tuple[int, Any]:
 
 def _likeness(coding: str, telling: Value) -> int | None:
     """A hash of all that two events must have in common to look alike; None where there is no day."""
-    _, _, kind, mode, _, acting, recipients, _, date, _, _, _, status, _, _, _ = telling
-    if date is None or (day := day_of(date)) is None:
+    date = telling[8]
+    if date is None or (day := date if len(date) == 10 else day_of(date)) is None:  # what has ten letters is a day, or costs a look
         return None
+    kind, mode, acting, recipients, status = telling[2], telling[3], telling[5], telling[6], telling[12]
     if len(acting) == 1 == len(recipients):
         return hash((coding, day, kind, mode, status, acting[0], recipients[0]))
     return hash((coding, day, kind, mode, status, tuple(sorted(acting)), tuple(sorted(recipients))))

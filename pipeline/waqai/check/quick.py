@@ -125,15 +125,12 @@ def _plainness(subject: Subject) -> Callable[[dict[str, Any], Edtf, str], bool]:
         kind, mode, status, place = values["type"], values["mode"], values["status"], values["place"]
         actors, recipients, date = values["actors"], values["recipients"], values["date"]
         mutual = values.get("mutual")
-        when = published if date is None else date_of(date)
-        if mode not in modes[kind] or (place is not None and place not in places) or when is None:
+        day = published.start if date is None else _first_day(date)
+        if mode not in modes[kind] or (place is not None and place not in places) or day is None:
             return False
-        day = when.start
-        if day is None or published.start is None or published.end is None:
+        if published.start is None or published.end is None or (day > published.end and status in ("actual", "alleged")):
             return False
-        if day > published.end and status in ("actual", "alleged"):
-            return False
-        if status == "hypothetical" and when.end and when.end.year + likeness.LONG_PAST < published.start.year:
+        if status == "hypothetical" and day.year + likeness.LONG_PAST < published.start.year:
             return False
         if recipients:
             if mutual or (actors[0] == recipients[0] if len(actors) == len(recipients) == 1 else not set(actors).isdisjoint(recipients)):
@@ -220,6 +217,18 @@ def _follows(text: str, published: Edtf) -> bool:
     """Whether a text is a day that does not lie before the publication."""
     day = _day(text)
     return day is not None and (published.start is None or day >= published.start)
+
+
+@lru_cache(maxsize=65536)
+def _first_day(text: str) -> Day | None:
+    """The first day that a date allows; None where it has none, or is none."""
+    if len(text) == 10 and text[4] == text[7] == "-":  # most are plain days
+        try:
+            return Day.fromisoformat(text)
+        except ValueError:
+            return None
+    when = date_of(text)
+    return when.start if when else None
 
 
 @lru_cache(maxsize=65536)

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from waqai.problem import CannotRun
 
-PORTION = 64  # items that a process takes at a time
+PORTION = 32  # items that a process takes at a time
 MOST_PORTIONS = 16_000  # their numbers, of four bytes, must fit into a pipe
 _T = TypeVar("_T")
 _Work = Callable[[Sequence[_T]], list[Any]]
