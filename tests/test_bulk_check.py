@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from tests import lines, sample
-from tests.test_jsonlines import ANNOTATION, BAD, BAD_LINES, FORMATS, SOUND_LINES, fast_values, mutations, slow_values
+from tests.test_jsonlines import ANNOTATION, BAD, BAD_LINES, FORMATS, SOUND_LINES, fast_values, mutations, said, slow_values
 from waqai.bulk import blocks, coded, doubts, running
 from waqai.bulk.known import Known
 from waqai.bulk.progress import Progress
@@ -36,7 +36,9 @@ def told(problems: list[Problem]) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize("path", BAD, ids=lambda p: f"{p.parent.name}-{p.stem}")
-def test_no_check_is_forgotten(path: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_wrong_in_yaml_is_wrong_in_json_lines_and_for_the_bulk_path(
+    path: Path, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case = yaml.safe_load(path.read_text(encoding="utf-8"))
     sample.edit(project, case["edits"])
     if "release" in case.get("command", []) or "build" in case.get("command", []) or "--full" in case.get("command", []):
@@ -44,6 +46,8 @@ def test_no_check_is_forgotten(path: Path, project: Path, monkeypatch: pytest.Mo
     if not lines.convert(project, files=3):
         pytest.skip("JSON Lines cannot say this")
     found = run(Project(project)).problems
+    if not lines.about_files(case):
+        assert said([f": {p.level}: {p.code}: {p.message}" for p in found]) == said(case["problems"])
     assert told(bulk(project)) == told(found)
     monkeypatch.setattr(doubts, "AT_ONCE", 2)  # as where more is doubtful than is looked at together
     assert told(bulk(project)) == told(found)

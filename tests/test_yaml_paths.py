@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -202,13 +203,54 @@ LENIENT = (
     "{a: ?}", "{a: ?b}", "? a\n: b", "? [a]\n: b", "{a: :b}", "{a\n: b}", "{a: |b}", "{a: >-\n b}", "a: |", "a: |\n  b", "a: >2\n\n", "a:\tb",
     "\ta: b", "a: b\rc: d", "a: \x01", "a: \x7f", "a: \x85", "a: \u2028", "a: \ufffe", "\ufeffa: b", "a: &x b", "a: !!str 1", "{<<: a}",
     "a: b\n---\nc: d", "a: b\n...\nc", "--- a", "%YAML 1.2\n---\na: b", "a: " + "- " * 100 + "b", "- " * 100_000, "[" * 100_000, "{a: " * 100_000,
-    "".join(" " * i + "a:\n" for i in range(200)), "a: " + "9" * 60_000, "{a: [b]}: c",
+    "".join(" " * i + "a:\n" for i in range(200)), "a: " + "9" * 60_000, "{a: [b]}: c", "{a:, b: c}", "[a, b:]", "{a:}", "a: 01e5", '{"a\\\nb": c}',
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("text", LENIENT, ids=lambda text: repr(text)[:30])
 def test_the_fast_path_leaves_to_the_slow_one_what_its_parser_takes_for_something_else_or_could_die_of(text: str) -> None:
     assert fast.parse(text.encode()) is None
+
+
+def same(value: Any, node: slow.Node) -> bool:
+    """Whether a value of the fast path's parser is that of a node of the slow path."""
+    if node.kind == "mapping":
+        return isinstance(value, dict) and list(value) == list(node.values) and all(same(value[key], node.values[key]) for key in value)
+    if node.kind == "sequence":
+        return isinstance(value, list) and len(value) == len(node.items) and all(map(same, value, node.items))
+    if isinstance(value, str):
+        return value == node.text
+    if value is None:
+        return node.plain and node.text in NULLS
+    number = slow._INTEGER if isinstance(value, int) else slow._NUMBER
+    return node.plain and (
+        slow._BOOL[node.text] is value if isinstance(value, bool) else bool(number.match(node.text)) and float(node.text) == value
+    )
+
+
+def could_be_keys(value: Any) -> bool:
+    """Whether all keys are such as some shape allows: text, not empty, on one line."""
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and key and " " not in key and could_be_keys(part) for key, part in value.items())
+    return not isinstance(value, list) or all(map(could_be_keys, value))
+
+
+@pytest.mark.parametrize(
+    ("letters", "length"), [("a:,[]{}?-#\"' \n|01._", 3), ("\n -:a#", 5), ("[]{},:a \n", 4), ("\"'\\\n a:,n", 4), ("01.-+eE_xob", 4)], ids=repr
+)  # fmt: skip
+def test_every_short_text_is_read_by_the_fast_path_as_by_the_slow_one_or_not_at_all(letters: str, length: int) -> None:
+    read = 0
+    for text in ("".join(chosen) for n in range(1, length + 1) for chosen in product(letters, repeat=n)):
+        for around in ("{}\n", "k: {}\n", "a:\n  - {}\n  - c\n", "{{a: {}, b: c}}\n", "[x, {}]\n"):
+            source = around.format(text).encode()
+            values = fast.parse(source)
+            if isinstance(values, (dict, list)) and could_be_keys(values):
+                tree, faults = slow.parse(source)
+                assert tree is not None, (source, values)
+                assert not faults, (source, values)
+                assert same(values, tree), (source, values)
+                read += 1
+    assert read > 1000
 
 
 def test_a_key_that_ends_in_a_line_feed_is_a_bad_id() -> None:

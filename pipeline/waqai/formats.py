@@ -14,6 +14,7 @@ from waqai.yamlfile.shape import EDTF, Shape
 
 SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
 _SLUG_WORDS = "an id: lower-case letters, digits and single hyphens, such as `kim-jong-un`"
+_KEYS = {"pattern": SLUG, "maxLength": 80, "x-what": _SLUG_WORDS, "x-problem": "bad-id"}  # of a mapping from ids
 _LANGUAGES = (  # ISO 639-1
     "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj "
     "fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw "
@@ -155,7 +156,10 @@ class Formats:
             "event": slug("The event's id in this file."), "field": {"type": "string", "description": "The key that was marked, or `report`."},
             "reason": text("Why it was decided so, or null.", 1000, null=True),
         }  # fmt: skip
-        codings = {"type": "object", "additionalProperties": {"type": "string"}, "description": "A hash of each coding it was made of."}
+        codings = {
+            "type": "object", "additionalProperties": {"type": "string"}, "propertyNames": _KEYS,
+            "description": "A hash of each coding it was made of.",
+        }  # fmt: skip
         return mapping(
             {"codings": codings},
             {
@@ -300,8 +304,7 @@ class Formats:
             {"link": self.codes("links", "How it is linked."), "event": slug("The other event's id.", of="events"), "reason": reason}
         )
         event = mapping({}, decisions | {"links": entries(link, "Links to other events.", least=1, unique=True)}) | {"minProperties": 1}
-        ids = {"pattern": SLUG, "maxLength": 80, "x-what": _SLUG_WORDS, "x-problem": "bad-id"}
-        table = {"type": "object", "additionalProperties": {"$ref": "#/$defs/event"}, "propertyNames": ids}
+        table = {"type": "object", "additionalProperties": {"$ref": "#/$defs/event"}, "propertyNames": _KEYS}
         return Shape("raw/events.yaml", mapping({"events": table}) | {"$defs": {"event": event}})
 
     def _table(self, description: str, names: list[str]) -> dict[str, Any]:

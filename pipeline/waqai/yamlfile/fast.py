@@ -10,18 +10,19 @@ import re
 from typing import Any
 
 # Bytes that may be part of a surprise, which few files have, each with what then is one: control characters, byte-order marks, extra
-# line breaks of YAML 1.1, merge keys and signs; and anchors, aliases, tags, directives, keys that are collections and blocks of
-# text, wherever they could begin. All other bytes are let pass.
+# line breaks of YAML 1.1, merge keys, quoted keys on two lines; and signs, anchors, aliases, tags, directives, keys that are
+# collections and blocks of text, wherever they could begin. All other bytes are let pass.
 _SURPRISES = {
     **dict.fromkeys([*range(10), *range(0x0B, 0x20), 0x7F], rb""), 0xC2: rb"\xc2[\x80-\x9f]", 0xE2: rb"\xe2\x80[\xa8\xa9]",
-    0xEF: rb"\xef(?:\xbb\xbf|\xbf[\xbe\xbf])", ord("<"): rb"<<", **{mark: rb"\%c(?<=[\s\[{,:-].)" % mark for mark in b"+&*!%?|>"},
+    0xEF: rb"\xef(?:\xbb\xbf|\xbf[\xbe\xbf])", ord("<"): rb"<<", ord("\\"): rb'\\\n[^"]*"\s*:',
+    **{mark: rb"\%c(?:(?<=[\s{,:-].)|(?<=[\s\[{,:-]\[.)|(?<=\A\[.))" % mark for mark in b"+&*!%?|>"},
 }  # fmt: skip
 _HARMLESS = bytes(c for c in range(256) if c not in _SURPRISES)
 # What could be a number that is not decimal, or has a leading zero or a `_`. Each pattern begins with a byte that is quick to find.
-_NUMBER = re.compile(rb"0(?:[xo]|(?:(?<=[ ,\[{:\n]0)|(?<=[ ,\[{:\n]-0))[0-9b]+(?=[ ,\]}\n]|\Z))")
+_NUMBER = re.compile(rb"0(?:[xo]|(?:(?<=[\s\[{,:-] 0)|(?<=[\[{,:\n]0)|(?<=[\s\[{,:-] -0)|(?<=[\[{,:\n]-0))[0-9beE+-]+ *(?:[,\]}\n#]|\Z))")
 _GROUPED = re.compile(rb"_(?:(?<=[0-9.]_)|[0-9.])")
 _NO_NUMBER = re.compile(rb"\.(?:inf|nan)", re.IGNORECASE)
-_BEFORE_COLON = re.compile(rb":(?<=[ \[{,\n]:)")
+_COLON = re.compile(rb":(?:(?<=[ \[{,\n]:)|[,\]}])")  # of a key that is missing, or stands elsewhere
 _FIRST = (b"---", b"...", b":", b"&", b"*", b"!", b"%", b"?", b"|", b">")
 _DOCUMENT = re.compile(rb"\n(?:---|\.\.\.)")
 # Nesting in blocks is written with spaces and dashes. It is kept far from what would use up a process's stack.
@@ -50,7 +51,7 @@ def _surprising(source: bytes) -> bool:
     for byte in set(source.translate(None, _HARMLESS)):
         if re.search(_SURPRISES[byte], source):
             return True
-    if source.startswith(_FIRST) or _DOCUMENT.search(source) or _BEFORE_COLON.search(source):
+    if source.startswith(_FIRST) or _DOCUMENT.search(source) or _COLON.search(source):
         return True
     if _NUMBER.search(source) or _GROUPED.search(source) or _NO_NUMBER.search(source) or _DEEP in source.translate(_DASHES):
         return True
