@@ -14,7 +14,7 @@ from typing import Any
 # collections and blocks of text, wherever they could begin. All other bytes are let pass.
 _SURPRISES = {
     **dict.fromkeys([*range(10), *range(0x0B, 0x20), 0x7F], rb""), 0xC2: rb"\xc2[\x80-\x9f]", 0xE2: rb"\xe2\x80[\xa8\xa9]",
-    0xEF: rb"\xef(?:\xbb\xbf|\xbf[\xbe\xbf])", ord("<"): rb"<<", ord("\\"): rb'\\\n[^"]*"\s*:',
+    0xEF: rb"\xef(?:\xbb\xbf|\xbf[\xbe\xbf])", ord("<"): rb"<<", ord("\\"): rb'\\\n[^"\n]*"\s*:',
     **{mark: rb"\%c(?:(?<=[\s{,:-].)|(?<=[\s\[{,:-]\[.)|(?<=\A\[.))" % mark for mark in b"+&*!%?|>"},
 }  # fmt: skip
 _HARMLESS = bytes(c for c in range(256) if c not in _SURPRISES)
