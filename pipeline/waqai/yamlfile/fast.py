@@ -19,7 +19,9 @@ _SURPRISES = {
 }  # fmt: skip
 _HARMLESS = bytes(c for c in range(256) if c not in _SURPRISES)
 # What could be a number that is not decimal, or has a leading zero or a `_`. Each pattern begins with a byte that is quick to find.
-_NUMBER = re.compile(rb"0(?:[xo]|(?:(?<=[\s\[{,:-] 0)|(?<=[\[{,:\n]0)|(?<=[\s\[{,:-] -0)|(?<=[\[{,:\n]-0))[0-9beE+-]+ *(?:[,\]}\n#]|\Z))")
+_NUMBER = re.compile(
+    rb"0(?:[xo]|(?:(?<=[\s\[{,:-] 0)|(?<=[\[{,:\n]0)|(?<=[\s\[{,:-] -0)|(?<=[\[{,:\n]-0))[0-9b]+(?:[eE][+-]?[0-9]+)? *(?:[,\]}\n#]|\Z))"
+)
 _GROUPED = re.compile(rb"_(?:(?<=[0-9.]_)|[0-9.])")
 _NO_NUMBER = re.compile(rb"\.(?:inf|nan)", re.IGNORECASE)
 _COLON = re.compile(rb":(?:(?<=[ \[{,\n]:)|[,\]}])")  # of a key that is missing, or stands elsewhere
