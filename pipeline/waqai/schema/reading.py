@@ -5,6 +5,7 @@ Takes a project's root, gives a `Schema` (or None) and the problems. Nothing els
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -229,24 +230,25 @@ def _read_tables(root: Path, problems: list[Problem], lists: set[str]) -> dict[s
         problems.append(Problem(Place("schema/tables"), "missing-folder", "the folder `schema/tables` is missing"))
     else:
         problems += strays(folder)
-    for path in sorted(folder.glob("*.yaml")):
+    paths = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    for stem, path in paths.items():
         document, found = read(root, path, shapes.TABLE)
         problems += found
         if document is None or shared is None:
             continue
-        documents[path.stem] = document
-        table = _table(document, path.stem, fields, lists, problems)
-        if table and path.stem not in NEEDED_TABLES:
+        documents[stem] = document
+        table = _table(document, stem, fields, lists, problems)
+        if table and stem not in NEEDED_TABLES:
             text = f"the pipeline makes no table `{table.name}`"
             problems.append(Problem(document.place("table"), "schema-reference", text, did_you_mean(table.name, NEEDED_TABLES)))
         elif table:
             tables[table.name] = table
             order[table.name] = document.values["order"]
     for name in NEEDED_TABLES:
-        if folder.is_dir() and not (folder / f"{name}.yaml").exists():
+        if folder.is_dir() and name not in paths:
             problems.append(Problem(Place(f"schema/tables/{name}.yaml"), "missing-file", f"the table `{name}` is missing"))
     for name, table in tables.items():
-        problems += _dangling(documents[name], table, tables, {path.stem for path in folder.glob("*.yaml")})
+        problems += _dangling(documents[name], table, tables, paths.keys())
     return {name: tables[name] for name in sorted(tables, key=lambda name: (order[name], name))}
 
 
@@ -317,7 +319,7 @@ def _field_faults(document: Document, entries: list[dict[str, Any]]) -> list[Pro
     return problems
 
 
-def _dangling(document: Document, table: Table, tables: dict[str, Table], files: set[str]) -> list[Problem]:
+def _dangling(document: Document, table: Table, tables: dict[str, Table], files: Collection[str]) -> list[Problem]:
     """Foreign keys whose columns or target are not there."""
     problems = []
     for i, key in enumerate(table.foreign_keys):
