@@ -41,11 +41,11 @@ Change = Callable[[str, Random], str | None]
 
 
 class Copy:
-    """The files of a project's raw/ (without the pages' texts), as lines."""
+    """The files of a project's raw/ (without the pages' texts) and schema/, as lines."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        paths = sorted(p for p in (root / "raw").rglob("*.yaml"))
+        paths = sorted(p for folder in ("raw", "schema") for p in (root / folder).rglob("*.yaml"))
         self.texts = {p.relative_to(root).as_posix(): p.read_text(encoding="utf-8") for p in paths}
         self.lines = {path: text.split("\n") for path, text in self.texts.items()}
 

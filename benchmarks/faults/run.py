@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from benchmarks.faults import kinds, structure
+from benchmarks.faults import kinds, others, structure
 from benchmarks.faults.injecting import Copy, Fault, Kind
 
 from waqai.check.running import run
@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[2]
 KINDS: dict[str, Kind] = {
     **kinds.CODES, **kinds.IDS, **kinds.DATES, **kinds.EVIDENCE, **kinds.PARTIES, **kinds.NUMBERS,
     **structure.KEYS, **structure.YAML, **structure.CHARACTERS, **structure.FILES,
+    **others.OTHERS,
 }  # fmt: skip
 
 

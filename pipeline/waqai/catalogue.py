@@ -40,15 +40,15 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "References": (
         "unknown-actor", "unknown-place", "unknown-outlet", "unknown-coder", "unknown-article", "unknown-coding", "unknown-event",
-        "unknown-successor", "circle", "half-a-point", "retired-in-use",
+        "unknown-successor", "circle", "half-a-point", "place-outside", "retired-in-use",
     ),
     "Dates": (
         "bad-date", "interval-backwards", "date-after-article", "planned-not-plannable", "missing-note",
-        "coded-before-published", "retrieved-before-published",
+        "coded-before-published", "retrieved-before-published", "reprint-before-original",
     ),
     "Parties": (
         "actor-on-both-sides", "mutual-missing", "mutual-alone", "mutual-with-recipient", "recipient-missing",
-        "no-role", "claim-missing", "both-stances", "about-missing",
+        "no-role", "claim-missing", "claim-unfit", "both-stances", "about-missing",
     ),
     "Evidence": (
         "page-hash", "page-characters", "span-backwards", "body-outside-page", "body-order", "evidence-too-short",

@@ -131,6 +131,7 @@ class Formats:
     @cached_property
     def annotation(self) -> Shape:
         """raw/annotations/<coding>/<article>.yaml"""
+        report = self._report()
         shape = mapping(
             {
                 "article": slug("The article's id, the same as the file's name."),
@@ -142,23 +143,23 @@ class Formats:
                 "coded": date("The day on which it was coded.", null=False),
                 "reports": entries({"$ref": "#/$defs/report"}, "One entry for each event that the article tells of."),
             },
-            {"adjudication": self._adjudication()},
+            {"adjudication": self._adjudication(list(report["properties"]))},
         )  # fmt: skip
-        return Shape("an annotation file", shape | {"$defs": {"report": self._report()}})
+        return Shape("an annotation file", shape | {"$defs": {"report": report}})
 
-    def _adjudication(self) -> dict[str, Any]:
-        """What `waqai adjudicate` keeps in a file that it made."""
+    def _adjudication(self, fields: list[str]) -> dict[str, Any]:
+        """What `waqai adjudicate` keeps in a file that it made; `fields` are the keys of a report."""
         dropped = {
             "coding": slug("The coding that has the report."), "event": slug("What that coding calls the event."),
             "reason": text("Why it is dropped.", 1000),
         }  # fmt: skip
         decided = {
-            "event": slug("The event's id in this file."), "field": {"type": "string", "description": "The key that was marked, or `report`."},
+            "event": slug("The event's id in this file."), "field": {"type": "string", "enum": ["report", *fields], "description": "The key, or `report`."},
             "reason": text("Why it was decided so, or null.", 1000, null=True),
         }  # fmt: skip
+        sha = {"type": "string", "pattern": "^[0-9a-f]{16}$", "x-what": "a hash in 16 lower-case hexadecimal digits"}
         codings = {
-            "type": "object", "additionalProperties": {"type": "string"}, "propertyNames": _KEYS,
-            "description": "A hash of each coding it was made of.",
+            "type": "object", "additionalProperties": sha, "propertyNames": _KEYS, "description": "A hash of each coding it was made of.",
         }  # fmt: skip
         return mapping(
             {"codings": codings},
@@ -247,7 +248,7 @@ class Formats:
             }
         )
         entry = {"id": slug("The actor's id."), "kind": self.codes("actor_kinds", "What kind of actor it is."), **self._names}
-        roles = entries(role, "The roles that it had; the first that is in force on the event's date counts.", least=1)
+        roles = entries(role, "The roles that it had; the first that is in force on the event's date counts.", least=1, unique=True)
         return self._authority("actors", mapping(entry | {"roles": roles}))
 
     @cached_property
@@ -273,8 +274,11 @@ class Formats:
             "kind": self.codes("outlet_kinds", "What kind of outlet it is."),
             **self._names,
             "country": self.codes("countries", "Where its seat is, or null.", null=True),
-            "website": text("Its host name, or null.", null=True),
-        }
+            "website": {
+                "type": ["string", "null"], "maxLength": 300, "pattern": r"^[^\s/:.@]+(\.[^\s/:.@]+)+$",
+                "x-what": "a host name, such as `nile-gazette.example`", "description": "Its host name, or null.",
+            },
+        }  # fmt: skip
         return self._authority("outlets", mapping(entry))
 
     @cached_property

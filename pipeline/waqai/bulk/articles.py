@@ -156,6 +156,7 @@ def _roots(articles: Articles, reprints: list[tuple[Ints, pa.Array]], flat: spil
     if len(rows):
         targets = np.concatenate([articles.of(ids) for _, ids in reprints])
         doubtful.append(rows[targets < 0])
+        doubtful.append(rows[(targets >= 0) & (articles.start[targets] > articles.end[rows])])  # of what came after it
         root[rows[targets >= 0]] = targets[targets >= 0]
         for _ in range(64):
             further = root[root]

@@ -46,6 +46,8 @@ class Coded(NamedTuple):
         For each annotation its reports, as the numbers 0, 1, 2 and so on.
     unsure : array
         For each report whether a value may be wrong that the numbers do not show.
+    apart : array
+        The annotations that say more than the columns hold.
     """
 
     article: pa.Array
@@ -75,6 +77,7 @@ class Coded(NamedTuple):
     quantities: Lists
     numbers: dict[str, Any]
     unsure: Ints
+    apart: Ints = np.zeros(0, np.int64)
 
     @property
     def size(self) -> int:

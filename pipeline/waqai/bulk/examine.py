@@ -48,6 +48,7 @@ def examine(c: Coded, coding: str, number: Ints, known: Known, articles: Article
     row = np.repeat(np.arange(len(number), dtype=np.int32), np.diff(c.offsets))  # the annotation of each report
     published = articles.start[at], articles.end[at]
     doubtful |= _head(c, published, known)
+    doubtful[c.apart] = True
     if coding in known.coders.number:
         doubtful |= c.coder != known.coders.number[coding]
     dataset = known.schema.dataset
@@ -152,6 +153,9 @@ def _claims(c: Coded, outlet: Ints, known: Known) -> Mask:
     accuse, allege = known.types.number.get("ACCUSE", -2), known.modes.number.get("allege", -2)
     wrong: Mask = (alleged & ~asserted) | ((c.type == accuse) & (c.mode == allege) & c.no_about)
     if len(rows):
+        denied = np.zeros(c.size, np.bool_)
+        denied[rows[~asserts]] = True
+        wrong |= asserted & ~alleged & (~denied | (c.status == known.statuses.number["negated"]))
         base = len(known.actors) + 1
         claimants = rows.astype(np.int64) * base + by
         several = np.zeros(len(rows), np.bool_)

@@ -70,7 +70,7 @@ def encode(table: pa.Table, keys: dict[str, int] | None, known: Known) -> Record
     doubtful |= (retrieved.bad | (retrieved.qualifier >= 0) | ((retrieved.precision != 0) & ~retrieved.no_start))[retrieved.index]
     doubtful |= retrieved.given & (retrieved.end[retrieved.index] < published.start[published.index])
     doubtful |= (basis != known.bases.number["stated"]) & ints(pc.is_null(c["published_note"]))
-    doubtful[credit_rows[credits_ < 0]] = True
+    doubtful[credit_rows[(credits_ < 0) | (credits_ == outlet[credit_rows])]] = True
     lengths, starts, ends = body.offsets, body.values[0::2], body.values[1::2]
     rows = np.repeat(np.arange(len(table)), np.diff(lengths))
     wrong = (starts >= ends) | (ends > characters[rows])

@@ -25,6 +25,7 @@ from waqai.bulk.known import Known
 from waqai.bulk.progress import Progress
 from waqai.bulk.tasks import Read
 from waqai.bulk.workers import Workers
+from waqai.check.beside import beside
 from waqai.check.running import Result, unwaived
 from waqai.formats import Formats
 from waqai.problem import Problem, errors, in_order
@@ -97,7 +98,7 @@ def check(project: Project, work: Path, plan: Plan, first_release: dict[str, str
     if schema is None:
         return Result(None, Raw(), in_order(problems)), None
     raw, listing, found = read_authorities(project, Formats(schema))
-    problems += found
+    problems += [*found, *beside(project.root, schema)]
     if raw.broken & _NEEDED or not project.raw.is_dir():
         return Result(schema, raw, in_order(problems)), None  # what the articles name cannot be looked at
     known = Known(schema, raw)

@@ -99,6 +99,8 @@ def _of_values(
     columns = encode(pa.Table.from_pylist(values, schema), None, known_)
     if columns is None:
         raise CannotRun("the fast and the explaining path disagree about a line: this is a fault of waqai")
+    if isinstance(columns, coded.Coded):
+        columns = columns._replace(apart=np.array([i for i, v in enumerate(values) if "adjudication" in v], np.int64))
     return Parsed(columns, kept, offset[kept], bad, lines)
 
 

@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from waqai.check import codes, combined, dating, evidence, identity, likeness, links, parties, references, spelling, stories, wording
+from waqai.check import (
+    adjudicated,
+    codes,
+    combined,
+    dating,
+    entries,
+    evidence,
+    identity,
+    likeness,
+    links,
+    parties,
+    references,
+    spelling,
+    stories,
+    wording,
+)
 from waqai.check.subject import Subject
 from waqai.check.told import Told
 from waqai.problem import Problem
@@ -52,6 +67,7 @@ CHECKS = (
     Check(event=combined.event),
     Check(annotation=likeness.annotation, event=likeness.event, alike=likeness.alike),
     Check(spelling.project),
+    Check(entries.project, annotation=adjudicated.annotation),
 )
 
 Ranked = tuple[Any, ...]  # a problem as plain tuples, after the place in CHECKS of the check that reports it

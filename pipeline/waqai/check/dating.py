@@ -26,7 +26,7 @@ def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
     published, article = subject.published(annotation.article), subject.raw.article.get(annotation.article)
     plannable = subject.schema.codebook.plannable
     latest = published.end if published else None
-    problems = _coded(annotation, published)
+    problems = _coded(annotation, published, article)
     for report in annotation.reports:
         if report.date is not None:
             when = date_of(report.date)
@@ -99,11 +99,12 @@ def _roles(actor: Actor) -> list[Problem]:
     return problems
 
 
-def _coded(annotation: Annotation, published: Edtf | None) -> list[Problem]:
+def _coded(annotation: Annotation, published: Edtf | None, article: Article | None) -> list[Problem]:
     problems = _bad_day(annotation.coded, annotation.origin, "coded")
     if not problems and published and published.start and (coded := parse(annotation.coded).start) and coded < published.start:
         text = f"coded on {annotation.coded}, before the article was published ({published.text})"
-        problems.append(Problem(annotation.origin.place("coded"), "coded-before-published", text))
+        related = (article.origin.place("published"),) if article else ()
+        problems.append(Problem(annotation.origin.place("coded"), "coded-before-published", text, related=related))
     return problems
 
 

@@ -10,7 +10,7 @@ from waqai.check.subject import Subject
 from waqai.check.told import Told
 from waqai.dates import Edtf
 from waqai.problem import Problem
-from waqai.records import Annotation, Report
+from waqai.records import Annotation, Article, Report
 from waqai.rule import date_of
 
 LONG_PAST = 5  # years after which nobody still expects what has not happened
@@ -35,7 +35,7 @@ def reports(annotation: Annotation, subject: Subject) -> list[Problem]:
         if report.status == "alleged":
             problems += _told_by_its_actor(report)
         if report.planned is not None or report.status == "hypothetical":
-            problems += _times(report, published)
+            problems += _times(report, published, subject.raw.article.get(annotation.article))
     return problems
 
 
@@ -147,14 +147,15 @@ def _visit(report: Report) -> list[Problem]:
     return []
 
 
-def _times(report: Report, published: Edtf | None) -> list[Problem]:
+def _times(report: Report, published: Edtf | None, article: Article | None) -> list[Problem]:
     problems = []
     when, planned = date_of(report.date), date_of(report.planned)
     told = when.start if when and when.start else published.start if published else None
     if planned and planned.end and told and planned.end < told:
         since = f"its commitment ({report.date})" if when and when.start else f"the article ({published.text if published else ''})"
         text = f"`planned` is {planned.text}, before {since}"
-        problems.append(Problem(report.origin.place("planned"), "planned-in-the-past", text))
+        related = (article.origin.place("published"),) if article and not (when and when.start) else ()
+        problems.append(Problem(report.origin.place("planned"), "planned-in-the-past", text, related=related))
     if (
         report.status == "hypothetical"
         and when

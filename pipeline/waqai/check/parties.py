@@ -76,6 +76,8 @@ def _claims(report: Report) -> list[Problem]:
     if report.status == "alleged" and not any(c.stance == "asserts" for c in report.claims):
         text = "the event is alleged, and no claim says who asserts it"
         problems.append(Problem(at("status"), "claim-missing", text, "add `claims: [{by: ..., stance: asserts}]`"))
+    elif report.claims and report.status != "alleged":
+        problems += _undisputed(report)
     seen: dict[str, int] = {}
     for i, claim in enumerate(report.claims):
         if claim.by in seen and report.claims[seen[claim.by]].stance != claim.stance:
@@ -88,21 +90,41 @@ def _claims(report: Report) -> list[Problem]:
     return problems
 
 
+def _undisputed(report: Report) -> list[Problem]:
+    """Claims of an event that is not alleged: they are there where somebody denies it, and none asserts what did not happen."""
+    stances = {claim.stance for claim in report.claims}
+    if "denies" not in stances:
+        text, hint = (
+            f"the event is {report.status}, and nobody denies it",
+            "leave `claims` out, or call it alleged if it is only attributed",
+        )
+    elif report.status == "negated" and "asserts" in stances:
+        text, hint = "the event is negated, and somebody asserts it", "what one asserts and another denies is alleged"
+    else:
+        return []
+    return [Problem(report.origin.key("claims"), "claim-unfit", text, hint)]
+
+
 def _roles(subject: Subject, report: Report, published: Edtf) -> list[Problem]:
     when, problems = date_of(report.date), list[Problem]()
     for side, ids in (("actors", report.actors), ("recipients", report.recipients)):
         for i, actor in enumerate(ids):
             if not subject.has_role(actor, when, published):
                 what = f"on the event's date ({when.text})" if when else f"on the day of the article ({published.text})"
-                problems.append(_no_role(subject, actor, report.origin.place(side, i), what))
+                problems.append(
+                    _no_role(subject, actor, report.origin.place(side, i), what, report if not when or not when.start else None)
+                )
     for i, claim in enumerate(report.claims):
         if not subject.has_role(claim.by, published, published):
             what = f"on the day of the article ({published.text})"
-            problems.append(_no_role(subject, claim.by, report.origin.place("claims", i, "by"), what))
+            problems.append(_no_role(subject, claim.by, report.origin.place("claims", i, "by"), what, report))
     return problems
 
 
-def _no_role(subject: Subject, actor: str, where: Place, what: str) -> Problem:
-    roles = subject.raw.actor[actor].origin.place("roles")
+def _no_role(subject: Subject, actor: str, where: Place, what: str, undated: Report | None) -> Problem:
+    """An actor without a role; of an undated report the day is its article's."""
+    related = [subject.raw.actor[actor].origin.place("roles")]
+    if undated and (article := subject.raw.article.get(undated.article)):
+        related.append(article.origin.place("published"))
     text = f"`{actor}` has no role in raw/actors.yaml {what}"
-    return Problem(where, "no-role", text, "add the role that it had then, or mend the date", (roles,))
+    return Problem(where, "no-role", text, "add the role that it had then, or mend the date", tuple(related))

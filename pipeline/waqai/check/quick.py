@@ -50,6 +50,7 @@ class Quick:
             and called_as_file(record.article, path)
             and record.outlet in raw.outlet
             and raw.outlet.keys() >= set(record.credited)
+            and record.outlet not in record.credited
             and published is not None
             and published.kind == "point"
             and (record.published_basis == "stated" or record.published_note is not None)
@@ -94,6 +95,7 @@ class Quick:
         body = sum([end - start for start, end in article.body])
         return (
             called_as_file(values["article"], path)
+            and "adjudication" not in values
             and coder in coders
             and (coder == coding or coding not in coders)
             and fits(values["codebook"], self._subject.schema.codebook)
@@ -167,7 +169,9 @@ def _plainness(subject: Subject) -> Callable[[dict[str, Any], Edtf, str], bool]:
         if parties and not (parties.isdisjoint(voices.get(outlet, ())) and outlet in voices):
             return False
         asserting = {claim["by"] for claim in claims if claim["stance"] == "asserts"}
-        return not alleged or (bool(asserting) and asserting.isdisjoint(values["actors"]))
+        if alleged:
+            return bool(asserting) and asserting.isdisjoint(values["actors"])
+        return not claims or (len(asserting) < len(parties) and not (asserting and values["status"] == "negated"))
 
     def planned(values: dict[str, Any], day: Day) -> bool:
         """Nothing can be wrong with what it is planned for."""

@@ -11,6 +11,7 @@ from waqai.nearest import did_you_mean
 from waqai.places import chain
 from waqai.problem import Place, Problem
 from waqai.records import Actor, Annotation, Article, Decision, Link, Outlet, PlaceRecord, Retired
+from waqai.rule import date_of
 
 _FILES = {"actor": "raw/actors.yaml", "place": "raw/places.yaml", "outlet": "raw/outlets.yaml", "coder": "raw/coders.yaml"}
 
@@ -45,6 +46,9 @@ def article(article: Article, subject: Subject) -> list[Problem]:
         if article.outlet not in known:
             problems.append(_unknown("outlet", article.outlet, known, at("outlet")))
         problems += [_unknown("outlet", c, known, at("credited", i)) for i, c in enumerate(article.credited) if c not in known]
+    if article.outlet in article.credited:
+        where = at("credited", article.credited.index(article.outlet))
+        problems.append(Problem(where, "circle", f"`{article.outlet}` credits itself", "only others are named as the source"))
     return problems
 
 
@@ -59,7 +63,18 @@ def _of_reprints(subject: Subject) -> list[Problem]:
             elif a.article in chain(a.reprint_of, origins):
                 text = f"`{a.article}` is a reprint of itself, by way of `{a.reprint_of}`"
                 problems.append(Problem(a.origin.place("reprint_of"), "circle", text))
+            else:
+                problems += _of_the_future(a, raw.article[a.reprint_of])
     return problems
+
+
+def _of_the_future(reprint: Article, original: Article) -> list[Problem]:
+    day, first = date_of(reprint.published), date_of(original.published)
+    if not (day and first and day.end and first.start and first.start > day.end):
+        return []
+    text = f"published on {reprint.published}, and a reprint of what was published on {original.published}"
+    related = (reprint.origin.place("published"), original.origin.place("published"))
+    return [Problem(reprint.origin.place("reprint_of"), "reprint-before-original", text, "are the two exchanged?", related)]
 
 
 def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
@@ -120,14 +135,22 @@ def _decided(told: Told, subject: Subject) -> list[Problem]:
         if not told.published:
             text, hint = f"no published report tells of `{link.event}`", did_you_mean(link.event, subject.across.told(None))
             problems.append(Problem(at("links", i, "event"), "unknown-event", text, hint))
-        elif any((k.link, k.event) == (link.link, link.event) for k in d.links[:i]):
-            problems.append(Problem(at("links", i, "event"), "repeated-item", f"`{link.event}` is linked so already", "keep one"))
+        elif first := next((k for k in d.links[:i] if k.event == link.event), None):
+            text = f"`{link.event}` is linked already, as {first.link}"
+            problems.append(Problem(at("links", i, "event"), "repeated-item", text, "keep one"))
+        elif link.link == "distinct_from" and d.event < link.event and _links(raw.decision.get(link.event), d.event):
+            text = f"`{link.event}` has a link to `{d.event}`, and that says already that they are two"
+            problems.append(Problem(at("links", i, "event"), "repeated-item", text, "keep one"))
         elif link.link in ("part_of", "fulfils") and d.event != link.event and _leads_to(raw.decision, link, d.event):
             text = f"`{d.event}` {link.link} `{link.event}`, which {link.link} it in turn"
             problems.append(Problem(at("links", i, "event"), "circle", text))
         elif link.event == d.event:
             problems.append(Problem(at("links", i, "event"), "circle", f"`{d.event}` is linked to itself"))
     return problems
+
+
+def _links(decision: Decision | None, event: str) -> bool:
+    return decision is not None and any(link.event == event for link in decision.links)
 
 
 def _leads_to(decisions: Mapping[str, Decision], link: Link, event: str) -> bool:
@@ -148,7 +171,11 @@ def _retired(told: Told, subject: Subject) -> list[Problem]:
     for r in subject.raw.retired:
         if r.table == "events" and r.id == told.key and told.published:
             problems.append(_in_use(r))
-        if r.table == "events" and r.successor == told.key and not told.published and subject.complete and not _gone(r, subject):
+        if r.table != "events" or r.successor != told.key:
+            continue
+        if r.successor == r.id:
+            problems.append(_own_successor(r))
+        elif not told.published and subject.complete and not _gone(r, subject):
             problems.append(_no_successor(r, subject.across.told(None)))
     return problems
 
@@ -201,13 +228,21 @@ def _of_retired(subject: Subject) -> list[Problem]:
             continue
         if r.id in ids:
             problems.append(_in_use(r))
-        if r.successor is not None and r.successor not in ids and not _gone(r, subject):
+        if r.successor == r.id:
+            problems.append(_own_successor(r))
+        elif r.successor is not None and r.successor not in ids and not _gone(r, subject):
             problems.append(_no_successor(r, ids))
     return problems
 
 
 def _in_use(r: Retired) -> Problem:
     return Problem(r.origin.place("id"), "retired-in-use", f"`{r.id}` is retired, and is in use in raw/", "ids never come back")
+
+
+def _own_successor(r: Retired) -> Problem:
+    return Problem(
+        r.origin.place("successor"), "circle", f"`{r.id}` is its own successor", "name the id that stands for it now, or write null"
+    )
 
 
 def _gone(r: Retired, subject: Subject) -> bool:

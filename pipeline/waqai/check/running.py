@@ -71,7 +71,7 @@ def run(project: Project, *, keep: bool = True, cached: bool = False, tables: bo
     cached : bool
         Whether a large project, of which the annotations are not kept, is checked with the help of its cache.
     tables : bool
-        Whether `schema/tables` is read and checked too; no check of raw/ needs it.
+        Whether what a release needs of `schema/` (tables, crosswalks, gates) is read and checked too; no check of raw/ needs it.
 
     Raises
     ------
@@ -109,6 +109,10 @@ def _run(project: Project, large: bool, memory: Memory | None, *, tables: bool) 
     if listing.has_shards:
         listing, lines = with_lines(project, listing, raw, found)
         memory = None  # which knows files alone
+    if tables:
+        from waqai.check.beside import beside
+
+        found += beside(project.root, schema)
     subject = Subject(project.root, schema, raw, Texts(project.texts), lines)
     files = Files(subject, Formats(schema), listing, memory, large=large)
     articles, annotations = files.articles(), files.annotations()
@@ -126,8 +130,12 @@ def told(read: list[Problem], files: Files, singles: list[Single]) -> list[Probl
 
 
 def unwaived(project: Project, schema: Schema, problems: list[Problem]) -> tuple[list[Problem], list[Problem]]:
-    """The problems that schema/waivers.yaml leaves, sorted, and the warnings that it waives."""
+    """The problems that schema/waivers.yaml leaves, those with one cause as one, sorted; and the warnings that it waives."""
     waived: list[Problem] = []
+    if len(problems) > 1:
+        from waqai.check.causes import gathered
+
+        problems = gathered(problems)
     if (project.root / "schema" / "waivers.yaml").exists():
         from waqai.check.waiving import waive
 

@@ -30,7 +30,11 @@ def project(subject: Subject) -> list[Problem]:
         told, named = subject.across.told(coding), set(subject.across.mentioned(coding))
         if coding in publish:
             named |= decided | {event for _, event in linked}
-        found = misspelt(told, named, odd)
+        elsewhere = {event for other in publish if other != coding for event in subject.across.told(other)} if coding in publish else set()
+        found = misspelt(told, named | elsewhere, odd)
+        if elsewhere := elsewhere - named - set(told):  # by whoever was held against it, what is published is to be right
+            view = subject.across.told(None)
+            found = {event: other for event, other in found.items() if other not in elsewhere or event in view}
         reports = subject.across.reports(coding) if any(found.get(other) == event for event, other in found.items()) else {}
         for event, other in sorted(found.items()):
             if (event, other) in linked or (other, event) in linked:

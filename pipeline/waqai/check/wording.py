@@ -24,17 +24,19 @@ _FORMS = (("\ufb00", "\ufb06"), ("\ufb50", "\ufdff"), ("\ufe70", "\ufefc"), ("\u
 _PARTS = (
     "\u0300\u0301\u0302\u0303\u0304\u0306\u0307\u0308\u030a\u030b\u030c\u0323\u0327\u0328\u0653\u0654\u0655"  # they join the letter before
 )
-_NOT_ARABIC = "\u0640\u06cc\u06a9\u06c0\u06c1\u06be"  # tatweel; Persian and Urdu letters that look like Arabic ones
+# tatweel; Persian and Urdu letters and digits that look like Arabic ones
+_NOT_ARABIC = "\u0640\u06cc\u06a9\u06c0\u06c1\u06be\u06f0\u06f1\u06f2\u06f3\u06f4\u06f5\u06f6\u06f7\u06f8\u06f9"
+_ENGLISH = ("en", "summary", "title_en")
 
 
 def _mixed(word: str) -> bool:
-    """Whether a word has Latin letters and Cyrillic or Greek ones."""
+    """Whether a word has Latin letters and Cyrillic, Greek or Arabic ones."""
     if word.isascii() or not any("a" <= c <= "z" or "A" <= c <= "Z" for c in word):
         return False
     from unicodedata import name
 
     scripts = {name(c, "").split(" ")[0] for c in word if c.isalpha()}
-    return "LATIN" in scripts and not scripts.isdisjoint(("CYRILLIC", "GREEK"))
+    return "LATIN" in scripts and not scripts.isdisjoint(("CYRILLIC", "GREEK", "ARABIC"))
 
 
 def project(subject: Subject) -> list[Problem]:
@@ -136,13 +138,12 @@ def _unusual(text: str, origin: Origin) -> list[Problem]:
             shown = f"a letter in two parts (U+{ord(part):04X})"
             return [Problem(place(), "lookalike", f"the text holds {shown} where one letter stands for it", f"write `{whole[:40]}`")]
     if (
-        last == "en"
+        last in _ENGLISH
         and not any(map(_mixed, text.split()))
         and any(c >= "\u0370" and c.isalpha() and not "\u1d00" <= c <= "\u1eff" for c in text)
     ):
-        return [
-            Problem(place(), "other-script", f"`{text[:40]}` is to be English, and is not in Latin letters", "are the two names exchanged?")
-        ]
+        hint = "are the two names exchanged?" if last == "en" else "write it in the coder's own English"
+        return [Problem(place(), "other-script", f"`{text[:40]}` is to be English, and is not in Latin letters", hint)]
     if last == "ar" and not any("\u0600" <= c <= "\u06ff" for c in text):
         return [
             Problem(place(), "other-script", f"`{text[:40]}` is to be Arabic, and has no Arabic letter", "are the two names exchanged?")

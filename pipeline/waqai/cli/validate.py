@@ -36,8 +36,8 @@ def command(
 ) -> None:
     """Check the coders' files and everything that they refer to.
 
-    All of raw/ and schema/ is checked (the release gates of schema/expectations only with --full); PATHS, files or
-    folders, narrow what is reported. Where they all lie in raw/articles or raw/annotations, schema/tables is left alone.
+    All of raw/ and schema/ is checked; PATHS, files or folders, narrow what is reported. Where they all lie in
+    raw/articles or raw/annotations, the tables, crosswalks and gates of schema/ are left alone.
 
     \b
     Example:
@@ -66,8 +66,8 @@ def command(
         problems = result.problems
 
     def chosen(problem: Problem) -> bool:
-        path = problem.place.path
-        return not wanted or any(path == w or path.startswith(f"{w}/") or not w for w in wanted)
+        paths = {place.path for place in (problem.place, *problem.related)} if wanted else ()
+        return not wanted or any(path == w or path.startswith(f"{w}/") or not w for w in wanted for path in paths)
 
     shown, waived = [p for p in problems if chosen(p)], sum(map(chosen, result.waived))
     if form in ("text", "github"):

@@ -106,7 +106,8 @@ def _between(document: Document, codebook: Codebook) -> list[Problem]:
         by_code.setdefault(e["code"], []).append(i)
         by_other.setdefault(e.get("other"), []).append(i)
     for i, e in enumerate(entries):
-        beside = {j for j in (*by_code[e["code"]], *by_other[e.get("other")]) if j != i and _overlap(e, entries[j])}
+        near = (*(by_code[e["code"]] if e["code"] is not None else ()), *(by_other[e["other"]] if "other" in e else ()))
+        beside = {j for j in near if j != i and _overlap(e, entries[j])}
         same = [j for j in beside if j < i and (entries[j]["code"], entries[j].get("other")) == (e["code"], e.get("other"))]
         rivals = [j for j in beside if _rivals(e, entries[j])]
         if same:

@@ -111,9 +111,11 @@ class Note(NamedTuple):
 class Codebook:
     """All lists, and what coders need to know of types and modes."""
 
-    def __init__(self, document: Document, notes: tuple[Note, ...], lists: dict[str, CodeList]) -> None:
+    def __init__(
+        self, document: Document, notes: tuple[Note, ...], lists: dict[str, CodeList], documents: dict[str, Document] | None = None
+    ) -> None:
         head = document.values
-        self.document = document
+        self.document, self.documents = document, documents or {}
         self.version, self.title, self.description = head["version"], head["title"], head["description"]
         self.source, self.licence, self.credit = head["source"], head["licence"], head["credit"]
         self.notes, self.lists = notes, lists

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from waqai.nearest import did_you_mean
+from waqai.nearest import did_you_mean, nearest
 from waqai.problem import CannotRun, Place, Problem
 from waqai.schema import shapes
 from waqai.schema.model import Code, Codebook, CodeList, Creator, Dataset, Field, ForeignKey, Note, Schema, Table
@@ -137,7 +137,7 @@ def _read_codebook(root: Path, problems: list[Problem]) -> Codebook | None:
     if head is None or len(problems) > before:
         return None
     notes = tuple(Note(n["question"], n["answer"]) for n in head.values["notes"])
-    return Codebook(head, notes, lists)
+    return Codebook(head, notes, lists, documents)
 
 
 def strays(folder: Path) -> list[Problem]:
@@ -158,7 +158,10 @@ def _between_lists(documents: dict[str, Document], lists: dict[str, CodeList]) -
         for code in needed:
             if code not in codes[name]:
                 text, hint = f"the list `{name}` has no code `{code}`, which the pipeline speaks of", did_you_mean(code, codes[name])
-                problems.append(Problem(documents[name].key("codes"), "schema-reference", text, hint))
+                near = nearest(code, codes[name] - set(needed))  # where it stands, mistyped
+                at = [entry["code"] for entry in documents[name].values["codes"]].index(near) if near else None
+                where = documents[name].key("codes") if at is None else documents[name].place("codes", at, "code")
+                problems.append(Problem(where, "schema-reference", text, hint))
     for i, kind in enumerate(documents["types"].values["codes"]):
         if kind["quad_class"] not in codes["quad_classes"]:
             where = documents["types"].place("codes", i, "quad_class")
@@ -185,6 +188,8 @@ def _code_lists(document: Document, stem: str, problems: list[Problem]) -> dict[
     entries = v["codes"]
     if len({c["code"] for c in entries}) < len(entries):
         problems += _twice(document, [c["code"] for c in entries])
+    if len({c["label"] for c in entries}) < len(entries):
+        problems += _twice(document, [c["label"] for c in entries], "label")
     codes = tuple(_code(c, c["code"], c.get("quad_class") or c.get("group")) for c in entries)
     out = {stem: CodeList(stem, v["title"], v["description"], v["source"], codes)}
     if stem == "types":
@@ -194,12 +199,12 @@ def _code_lists(document: Document, stem: str, problems: list[Problem]) -> dict[
     return out
 
 
-def _twice(document: Document, names: list[str]) -> list[Problem]:
-    """Codes that a list has twice."""
+def _twice(document: Document, names: list[str], key: str = "code") -> list[Problem]:
+    """Codes, or labels, that a list has twice."""
     return [
         Problem(
-            document.place("codes", i, "code"), "repeated-item", f"the code `{name}` is in the list twice", "keep one of the two",
-            (document.place("codes", names.index(name), "code"),),
+            document.place("codes", i, key), "repeated-item", f"the {key} `{name}` is in the list twice", "keep one of the two",
+            (document.place("codes", names.index(name), key),),
         )
         for i, name in enumerate(names)
         if name in names[:i]
@@ -223,6 +228,7 @@ def _read_tables(root: Path, problems: list[Problem], lists: set[str]) -> dict[s
     fields = {f["name"]: f for f in shared.values["fields"]} if shared else {}
     if shared:
         problems += _field_faults(shared, shared.values["fields"])
+        problems += _unlisted(shared, shared.values["fields"], lists)
     folder, tables = root / "schema" / "tables", dict[str, Table]()
     order: dict[str, int] = {}
     documents: dict[str, Document] = {}
@@ -254,7 +260,7 @@ def _read_tables(root: Path, problems: list[Problem], lists: set[str]) -> dict[s
 
 def _table(document: Document, stem: str, shared: dict[str, Any], lists: set[str], problems: list[Problem]) -> Table | None:
     v, before = document.values, len(problems)
-    problems += _field_faults(document, v["fields"])
+    problems += [*_field_faults(document, v["fields"]), *_unlisted(document, v["fields"], lists)]
     if v["table"] != stem:
         problems.append(Problem(document.place("table"), "file-name", f"the table is called `{v['table']}`, and its file `{stem}.yaml`"))
     fields, names = list[Field](), set[str]()
@@ -269,9 +275,6 @@ def _table(document: Document, stem: str, shared: dict[str, Any], lists: set[str
         merged = base | entry | {"constraints": base.get("constraints", {}) | entry.get("constraints", {})}
         if "description" not in merged:
             problems.append(Problem(document.place("fields", i), "missing-key", f"the field `{entry['name']}` has no `description`"))
-        if (codes := merged.get("codes")) and lists and codes not in lists:
-            text = f"`{codes}` is not a list of the codebook"
-            problems.append(Problem(document.place("fields", i, "codes"), "schema-reference", text, did_you_mean(codes, lists)))
         names.add(entry["name"])
         if len(problems) == before:
             fields.append(_field(merged))
@@ -294,6 +297,15 @@ def _field(v: dict[str, Any]) -> Field:
         v["name"], v["type"], v["description"], c.get("required", False), v.get("codes"), v.get("joined", False),
         v.get("verbatim", False), v.get("unit"), c.get("pattern"), c.get("minimum"), c.get("maximum"), c.get("minLength"), c.get("maxLength"),
     )  # fmt: skip
+
+
+def _unlisted(document: Document, entries: list[dict[str, Any]], lists: set[str]) -> list[Problem]:
+    """Lists that fields take their codes from and the codebook has not."""
+    return [
+        Problem(document.place("fields", i, "codes"), "schema-reference", f"`{codes}` is not a list of the codebook", did_you_mean(codes, lists))
+        for i, entry in enumerate(entries)
+        if lists and (codes := entry.get("codes")) and codes not in lists
+    ]  # fmt: skip
 
 
 def _field_faults(document: Document, entries: list[dict[str, Any]]) -> list[Problem]:

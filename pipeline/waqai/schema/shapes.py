@@ -14,6 +14,10 @@ VERSION = {
     "x-what": "a version of three numbers, such as `1.0.0`",
 }  # fmt: skip
 _DAY = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "x-what": "a day, such as `2026-11-22`"}
+_ADDRESS = {
+    "type": ["string", "null"], "maxLength": 2000, "pattern": r"^https?://[^\s/]+(/\S*)?$",
+    "x-what": "an address that begins with https:// or http://",
+}  # fmt: skip
 _COUNT = {"type": "integer", "minimum": 0}
 _SCORE = {"type": "number", "minimum": -10, "maximum": 10}
 
@@ -103,7 +107,7 @@ DATASET = Shape(
                 "x-what": "a range of versions, such as `>=1,<2`",
             },
             "creators": _list(_object({"name": _TEXT}, orcid=_MAYBE)), "keywords": _list(_TEXT), "licence": _TEXT,
-            "homepage": _MAYBE, "repository": _MAYBE,
+            "homepage": _ADDRESS, "repository": _ADDRESS,
         },
         limits=_list(_TEXT), codings={**_list(_CODING, 0), "uniqueItems": True},
         agreement=_list({**_list(_CODING, 2), "maxItems": 2, "uniqueItems": True}, 0),
