@@ -248,6 +248,23 @@ def test_on_what_stays_packed_there_is_no_doubt() -> None:
     assert doubtless > 500
 
 
+@pytest.mark.parametrize(
+    ("name", "text"), [("schema/odd.json", "{}"), ("raw/text/odd.txt", ""), ("schema/annotation.schema.json", "{"), ("schema/odd.yml", "")]
+)
+def test_what_comes_to_stand_beside_records_that_are_known_is_seen(edited: Path, trusting: None, name: str, text: str) -> None:
+    assert found(edited, cached=True)[0] == found(edited, cached=True)[0] == []
+    before = (edited / name).read_text(encoding="utf-8") if (edited / name).exists() else None
+    (edited / name).write_text(text, encoding="utf-8")
+    problems = found(edited, cached=True)[0]
+    assert [p.place.path for p in problems] == [name]
+    assert found(edited, cached=True)[0] == problems == found(edited)[0]
+    if before is None:
+        (edited / name).unlink()
+    else:
+        (edited / name).write_text(before, encoding="utf-8")
+    assert found(edited, cached=True)[0] == []
+
+
 def test_a_cache_that_is_spoilt_is_not_believed(edited: Path) -> None:
     rng = random.Random(7)
     expected = found(edited, keep=True)

@@ -6,6 +6,7 @@ Takes a project's root and its schema, gives problems. That the editor schemas a
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def _texts(schema: Schema) -> list[Problem]:
 
 def _texts_astray(folder: Path) -> list[Problem]:
     """Files among the pages' texts whose names are no hash, so that nothing finds them."""
-    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    names = sorted(os.listdir(folder)) if folder.is_dir() else []
     return [
         Problem(Place(f"raw/text/{name}"), "stray-file", "nothing reads this", "add a page's text with `waqai text add FILE`")
         for name in names

@@ -14,6 +14,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Collection, Iterable, Iterator
+from itertools import repeat
 from pathlib import Path
 from time import time
 from typing import Any, NamedTuple
@@ -163,7 +164,7 @@ class Cache:
             return
         for (chunk,) in database.execute("SELECT rows FROM files"):
             rows = _unpacked(chunk)
-            self.rows.update(zip(rows, map(Row._make, rows.values()), strict=True))
+            self.rows.update(zip(rows, map(tuple.__new__, repeat(Row), rows.values()), strict=False))  # as `_make` would, only quicker
         self.meta, self._database = meta, database
 
     def close(self) -> None:

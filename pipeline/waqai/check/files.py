@@ -53,9 +53,10 @@ class Files:
         read = self._checked("article", [path for path in paths if path not in known])
         articles = [known.get(path) or read[path] for path in paths]
         if not self._keep:
+            document = self.subject.document
             for path, one in zip(paths, articles, strict=True):
                 if one.record is not None:
-                    raw.articles.append(Article._make([*one.record, Origin(self.subject.document(path), ())]))
+                    raw.articles.append(tuple.__new__(Article, (*one.record, Origin(document(path), ()))))
         self._break(read)
         if memory:
             memory.seal(paths, articles, read)

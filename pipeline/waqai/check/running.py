@@ -110,15 +110,20 @@ def _run(project: Project, large: bool, memory: Memory | None, *, tables: bool) 
         listing, lines = with_lines(project, listing, raw, found)
         memory = None  # which knows files alone
     if tables:
-        from waqai.check.beside import beside
-
-        found += beside(project.root, schema)
+        look = partial(_beside, project, schema)
+        found += memory.beside(look) if memory else look()
     subject = Subject(project.root, schema, raw, Texts(project.texts), lines)
     files = Files(subject, Formats(schema), listing, memory, large=large)
     articles, annotations = files.articles(), files.annotations()
     left, waived = unwaived(project, schema, told([*problems, *found], files, [*articles, *annotations]))
     reports, checked, unchecked = (sum([getattr(one, name) for one in annotations]) for name in ("reports", "checked", "unchecked"))
     return Result(schema, raw, left, reports, checked, unchecked, tuple(waived))
+
+
+def _beside(project: Project, schema: Schema) -> list[Problem]:
+    from waqai.check.beside import beside
+
+    return beside(project.root, schema)
 
 
 def told(read: list[Problem], files: Files, singles: list[Single]) -> list[Problem]:
