@@ -113,7 +113,8 @@ def _version(entry: Retired | ChangeReason, version: str, releases: frozenset[st
     major, minor, patch = here = _numbers(version)
     next_ones = ((major, minor, patch + 1), (major, minor + 1, 0), (major + 1, 0, 0))
     at = _numbers(entry.version)
-    if at in next_ones or (at < here and (entry.version in releases or not releases)):
+    oldest = min(map(_numbers, releases), default=here)  # what was before it, nobody knows here
+    if at in next_ones or (at < here and (entry.version in releases or at < oldest)):
         return []
     text = f"there is no release {entry.version}" if at < here else f"after {version} comes no {entry.version}"
     listed = ", ".join(".".join(map(str, numbers)) for numbers in next_ones)
