@@ -82,7 +82,25 @@ def _missing_keys(document: Document, pointer: Pointer, keys: list[tuple[str, An
     text = f"the key {names} is missing in" if len(keys) == 1 else f"the keys {names} are missing in"
     what = _describe(shape.at(error.schema_path).get("properties", {}).get(key, {}), shape) if len(keys) == 1 else ""
     hint = f"`{key}` is {what}" if what else ""
+    if end := _cut_off(document, pointer, [name for name, _ in keys], shape.at(error.schema_path)):
+        return Problem(end, "missing-key", f"the file ends here: {text} {_name(pointer, shape)}", hint, (document.place(*pointer),))
     return Problem(document.place(*pointer, key), "missing-key", f"{text} {_name(pointer, shape)}", hint)
+
+
+def _cut_off(document: Document, pointer: Pointer, missing: list[str], rules: dict[str, Any]) -> Place | None:
+    """The end of the file, where it is in the mapping at `pointer` and before the keys that are missing."""
+    last, source = document.values, document.source
+    if not isinstance(source, bytes) or source.startswith(b"{"):  # JSON, or a whole mapping in braces
+        return None
+    for step in pointer:
+        if step != (len(last) - 1 if isinstance(last, list) else list(last)[-1]):
+            return None
+        last = last[step]
+    order = [key for key in rules.get("properties", {}) if key in rules["required"]]
+    if source.endswith(b"\n") and (len(missing) in (1, len(order)) or set(order[-len(missing) :]) != set(missing)):
+        return None
+    lines = source.decode().rstrip("\n").split("\n")
+    return Place(document.path, len(lines), len(lines[-1]) + 1)
 
 
 _FAULT_HINTS = {
