@@ -128,7 +128,7 @@ def _machines(subject: Subject) -> list[Problem]:
 
 
 def _names(entries: Sequence[Actor | PlaceRecord | Outlet]) -> list[Problem]:
-    """Names with two spaces, English ones with a 0 or 1 for an o or l, and aliases that are the name itself."""
+    """Report names with two spaces, and English ones with a 0 or 1 for an o or l."""
     problems = []
     for entry in entries:
         at, names = entry.origin.place, ((entry.name_en, ("names", "en")), (entry.name_ar, ("names", "ar")))
@@ -136,9 +136,6 @@ def _names(entries: Sequence[Actor | PlaceRecord | Outlet]) -> list[Problem]:
             text = f"`{entry.name_en}` has a digit within a word"
             problems.append(Problem(at("names", "en"), "bad-text", text, "was a letter meant?"))
         problems += [Problem(at(*where), "bad-text", f"`{name}` has two spaces", "write one") for name, where in names if "  " in name]
-        for i, alias in enumerate(entry.aliases):
-            if alias in (entry.name_en, entry.name_ar):
-                problems.append(Problem(at("aliases", i), "repeated-item", f"`{alias}` is the name itself", "name other spellings alone"))
     return problems
 
 

@@ -138,9 +138,6 @@ def _decided(told: Told, subject: Subject) -> list[Problem]:
         elif first := next((k for k in d.links[:i] if k.event == link.event), None):
             text = f"`{link.event}` is linked already, as {first.link}"
             problems.append(Problem(at("links", i, "event"), "repeated-item", text, "keep one"))
-        elif link.link == "fulfils" and link.event != d.event and not any(_is_plan(report, subject) for _, report in told.reports):
-            text = f"`{link.event}` is told as something that happened, and is no plan, promise or invitation"
-            problems.append(Problem(at("links", i, "event"), "bad-value", text, "are the two events exchanged?"))
         elif link.link == "distinct_from" and d.event < link.event and _links(raw.decision.get(link.event), d.event):
             text = f"`{link.event}` has a link to `{d.event}`, and that says already that they are two"
             problems.append(Problem(at("links", i, "event"), "repeated-item", text, "keep one"))
@@ -149,6 +146,9 @@ def _decided(told: Told, subject: Subject) -> list[Problem]:
             problems.append(Problem(at("links", i, "event"), "circle", text))
         elif link.event == d.event:
             problems.append(Problem(at("links", i, "event"), "circle", f"`{d.event}` is linked to itself"))
+        elif link.link == "fulfils" and not any(_is_plan(report, subject) for _, report in told.reports):
+            text = f"`{link.event}` is told as something that happened, and is no plan, promise or invitation"
+            problems.append(Problem(at("links", i, "event"), "bad-value", text, "are the two events exchanged?"))
     return problems
 
 
