@@ -11,6 +11,7 @@ from waqai.nearest import did_you_mean
 from waqai.places import chain
 from waqai.problem import Problem
 from waqai.records import Actor, ChangeReason, Outlet, PlaceRecord, Retired
+from waqai.yamlfile.document import Document
 
 FAR = 70  # degrees of a great circle, 7,800 km: no country, and no part of one, has its rough middle further from its ends
 _OF_ONE_COUNTRY = ("site", "city", "region")
@@ -104,7 +105,7 @@ def _coder_slips(subject: Subject) -> list[Problem]:
     firsts = {coding: path for path, (coding, _) in reversed(subject.coded.items()) if coding not in known}
     for coding, path in sorted(firsts.items()):
         near = [coder for coder in subject.raw.coders if coder.id not in subject.codings and _alike(coder.id, coding)]
-        tree = subject.document(path).tree() if len(near) == 1 else None
+        tree = Document(path, None, subject.document(path).source).tree() if len(near) == 1 else None  # a line of JSON is YAML too
         if tree and tree.kind == "mapping" and "coder" in tree.values and tree.values["coder"].text == coding:
             text = f"`{near[0].id}` has coded nothing, and `{coding}`, which has, is not an id of raw/coders.yaml"
             problems.append(Problem(near[0].origin.place("id"), "unknown-coder", text, f"did you mean `{coding}`?"))

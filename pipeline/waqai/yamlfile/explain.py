@@ -96,7 +96,8 @@ def _missing_keys(document: Document, pointer: Pointer, keys: list[tuple[str, An
     what = _describe(shape.at(error.schema_path).get("properties", {}).get(key, {}), shape) if len(keys) == 1 else ""
     hint = f"`{key}` is {what}" if what else ""
     if end := _cut_off(document, pointer, [name for name, _ in keys], shape.at(error.schema_path)):
-        return Problem(end, "missing-key", f"the file ends here: {text} {_name(pointer, shape)}", hint, (document.place(*pointer),))
+        said = "the file ends here: was it cut off?"
+        return Problem(end, "missing-key", f"{text} {_name(pointer, shape)}", said, (document.place(*pointer),))
     return Problem(document.place(*pointer, key), "missing-key", f"{text} {_name(pointer, shape)}", hint)
 
 
