@@ -120,7 +120,13 @@ def _alike(one: str, other: str) -> bool:
 def _machines(subject: Subject) -> list[Problem]:
     """People with what only models have."""
     return [
-        Problem(coder.origin.place(key), "bad-value", f"`{coder.id}` is a person, and has a {key}", "write null, or mend the kind")
+        Problem(
+            coder.origin.place(key),
+            "bad-value",
+            f"`{coder.id}` is a person, and has a {key}",
+            "write null, or mend the kind",
+            (coder.origin.place("kind"),),
+        )
         for coder in subject.raw.coders
         if coder.kind == "person"
         for key in ("version", "maker")
