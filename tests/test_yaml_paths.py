@@ -578,7 +578,7 @@ def test_the_tree_is_the_same_whoever_made_the_document() -> None:
         ("x: {a: {b: 1}, c: 2, a: 3}\n", [(1, 22, "duplicate-key")]),
         ("[a]: b\n", [(1, 1, "wrong-type")]),
         ("ا: 1\n{a: b}: c\n", [(2, 1, "wrong-type")]),
-        ("a: [b\n", [(2, 1, "not-yaml")]),
+        ("a: [b\n", [(1, 4, "not-yaml")]),
         ("مصر: b: c\n", [(1, 7, "not-yaml")]),
         ("\ta: b\n", [(1, 1, "not-yaml")]),
         ("- a\nb: c\n", [(2, 1, "not-yaml")]),

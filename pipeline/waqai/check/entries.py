@@ -11,6 +11,7 @@ from waqai.nearest import did_you_mean
 from waqai.places import chain
 from waqai.problem import Problem
 from waqai.records import Actor, ChangeReason, Outlet, PlaceRecord, Retired
+from waqai.yamlfile.document import Document
 
 FAR = 70  # degrees of a great circle, 7,800 km: no country, and no part of one, has its rough middle further from its ends
 _OF_ONE_COUNTRY = ("site", "city", "region")
@@ -24,8 +25,11 @@ def project(subject: Subject) -> list[Problem]:
         problems += _one_name(kind, named)
     for place in raw.places:
         problems += _outside(place, raw.place, raw.within) or _nowhere(place)
+    problems += _names([*raw.actors, *raw.places, *raw.outlets]) + _machines(subject)
     if subject.knows("outlets"):
         problems += _outlet_slips(subject)
+    if subject.knows("coders"):
+        problems += _coder_slips(subject)
     here, releases = subject.schema.dataset.version, _releases(subject)
     entries: list[Retired | ChangeReason] = [*raw.retired, *raw.change_reasons]
     if all(_numbers(release) <= _numbers(here) for release in releases):  # else it is the version itself that `build` refuses
@@ -55,6 +59,10 @@ def _outside(place: PlaceRecord, known: Mapping[str, PlaceRecord], within: Mappi
     """A place in another country, or in another part of the world, than the nearest larger one that has a country, or coordinates."""
     larger = [known[name] for name in chain(place.id, within)[1:] if name in known]
     country = next((p for p in larger if p.country is not None), None)
+    inside = known.get(place.within or "")
+    if inside and inside.kind in _OF_ONE_COUNTRY[:2] and place.kind in ("region", "country"):
+        text, there = f"`{place.id}` is a {place.kind}, and cannot lie in `{inside.id}`, a {inside.kind}", inside.origin.place("kind")
+        return [Problem(place.origin.place("within"), "place-outside", text, "name the larger place that it lies in, or null", (there,))]
     if place.kind == "country":  # a territory may have a code of its own, and lie far from the rest
         return []
     if country and place.country != country.country and (place.country or place.kind in _OF_ONE_COUNTRY):
@@ -89,6 +97,57 @@ def _outlet_slips(subject: Subject) -> list[Problem]:
             text = f"`{outlet.id}` is used nowhere, and `{named}`, as `{missing[named]}` is called too, is not an id of raw/outlets.yaml"
             problems.append(Problem(outlet.origin.place("id"), "unknown-outlet", text, f"did you mean `{named}`?"))
     return problems
+
+
+def _coder_slips(subject: Subject) -> list[Problem]:
+    """Ids of coders without a coding, mistyped from the name of a coding that says that it is by the coder of its name."""
+    problems, known = list[Problem](), subject.raw.coder
+    firsts = {coding: path for path, (coding, _) in reversed(subject.coded.items()) if coding not in known}
+    for coding, path in sorted(firsts.items()):
+        near = [coder for coder in subject.raw.coders if coder.id not in subject.codings and _alike(coder.id, coding)]
+        tree = Document(path, None, subject.document(path).source).tree() if len(near) == 1 else None  # a line of JSON is YAML too
+        if tree and tree.kind == "mapping" and "coder" in tree.values and tree.values["coder"].text == coding:
+            text = f"`{near[0].id}` has coded nothing, and `{coding}`, which has, is not an id of raw/coders.yaml"
+            problems.append(Problem(near[0].origin.place("id"), "unknown-coder", text, f"did you mean `{coding}`?"))
+    return problems
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two ids differ by a slip; by a digit too, since many coders have ids such as `c1`."""
+    return one_slip(one, other) or (len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) == 1)
+
+
+def _machines(subject: Subject) -> list[Problem]:
+    """People with what only models have."""
+    return [
+        Problem(
+            coder.origin.place(key),
+            "bad-value",
+            f"`{coder.id}` is a person, and has a {key}",
+            "write null, or mend the kind",
+            (coder.origin.place("kind"),),
+        )
+        for coder in subject.raw.coders
+        if coder.kind == "person"
+        for key in ("version", "maker")
+        if getattr(coder, key) is not None
+    ]
+
+
+def _names(entries: Sequence[Actor | PlaceRecord | Outlet]) -> list[Problem]:
+    """Report names with two spaces, and English ones with a 0 or 1 for an o or l."""
+    problems = []
+    for entry in entries:
+        at, names = entry.origin.place, ((entry.name_en, ("names", "en")), (entry.name_ar, ("names", "ar")))
+        if ("0" in entry.name_en or "1" in entry.name_en) and _digit_in_a_word(entry.name_en):
+            text = f"`{entry.name_en}` has a digit within a word"
+            problems.append(Problem(at("names", "en"), "bad-text", text, "was a letter meant?"))
+        problems += [Problem(at(*where), "bad-text", f"`{name}` has two spaces", "write one") for name, where in names if "  " in name]
+    return problems
+
+
+def _digit_in_a_word(name: str) -> bool:
+    return any(a.islower() and digit in "01" and b.islower() for a, digit, b in zip(name, name[1:], name[2:], strict=False))
 
 
 def _apart(one: PlaceRecord, other: PlaceRecord) -> float:

@@ -10,7 +10,7 @@ from waqai.check.told import Told
 from waqai.nearest import did_you_mean
 from waqai.places import chain
 from waqai.problem import Place, Problem
-from waqai.records import Actor, Annotation, Article, Decision, Link, Outlet, PlaceRecord, Retired
+from waqai.records import Actor, Annotation, Article, Decision, Link, Outlet, PlaceRecord, Report, Retired
 from waqai.rule import date_of
 
 _FILES = {"actor": "raw/actors.yaml", "place": "raw/places.yaml", "outlet": "raw/outlets.yaml", "coder": "raw/coders.yaml"}
@@ -146,7 +146,15 @@ def _decided(told: Told, subject: Subject) -> list[Problem]:
             problems.append(Problem(at("links", i, "event"), "circle", text))
         elif link.event == d.event:
             problems.append(Problem(at("links", i, "event"), "circle", f"`{d.event}` is linked to itself"))
+        elif link.link == "fulfils" and not any(_is_plan(report, subject) for _, report in told.reports):
+            text = f"`{link.event}` is told as something that happened, and is no plan, promise or invitation"
+            problems.append(Problem(at("links", i, "event"), "bad-value", text, "are the two events exchanged?"))
     return problems
+
+
+def _is_plan(report: Report, subject: Subject) -> bool:
+    """Whether a report tells of something to come."""
+    return report.planned is not None or report.status == "hypothetical" or report.type in subject.schema.codebook.plannable
 
 
 def _links(decision: Decision | None, event: str) -> bool:

@@ -113,4 +113,6 @@ def _problems(checks: list[Any], record: Any, subject: Subject, problems: list[P
     for i, check in checks:
         if new := check(record, subject):
             found += rank(i, new)
+            if checks is ANNOTATION and any(problem.code == "file-name" for problem in new):
+                break  # it was coded from another article than it names: no passage of it is right
     return found

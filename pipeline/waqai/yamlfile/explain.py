@@ -41,6 +41,8 @@ def judge(document: Document, faults: list[slow.Fault], shape: Shape, validator:
     said: set[Place] = {p.place for p in problems}
     found = list(validator.iter_errors(document.values))
     missing = _missing(found, _misspelt(found, shape))
+    if other := _of_another_kind(document, found, missing, shape):
+        return [*problems, other]
     problems += [_missing_keys(document, pointer, keys, shape) for pointer, keys in missing.items()]
     for error in found:
         new = [p for p in _problems(document, error, shape) if p.place not in said]
@@ -75,6 +77,17 @@ def _missing(found: list[Any], misspelt: set[tuple[Pointer, str]]) -> dict[Point
     return missing
 
 
+def _of_another_kind(document: Document, found: list[Any], missing: dict[Pointer, list[tuple[str, Any]]], shape: Shape) -> Problem | None:
+    """One problem for a file that lacks many keys and has as many others, such as an annotation in the place of an article's record."""
+    lacks = [key for key, _ in missing.get((), ())]
+    has = [key for e in found if e.kind.name == "additionalProperties" and not e.instance_path for key in e.kind.unexpected]
+    if len(lacks) < _MANY or len(has) < _MANY:
+        return None
+    names, others = (", ".join(f"`{key}`" for key in keys) for keys in (lacks, has))
+    text = f"this is not {shape.name}: the keys {names} are missing, and {others} are not known here"
+    return Problem(document.place(), "missing-key", text, "is it a file of another kind, in the wrong folder or under the wrong name?")
+
+
 def _missing_keys(document: Document, pointer: Pointer, keys: list[tuple[str, Any]], shape: Shape) -> Problem:
     """One problem for all the keys that a mapping lacks: a file that is cut off lacks many."""
     key, error = keys[0]
@@ -82,9 +95,29 @@ def _missing_keys(document: Document, pointer: Pointer, keys: list[tuple[str, An
     text = f"the key {names} is missing in" if len(keys) == 1 else f"the keys {names} are missing in"
     what = _describe(shape.at(error.schema_path).get("properties", {}).get(key, {}), shape) if len(keys) == 1 else ""
     hint = f"`{key}` is {what}" if what else ""
+    if end := _cut_off(document, pointer, [name for name, _ in keys], shape.at(error.schema_path)):
+        said = "the file ends here: was it cut off?"
+        return Problem(end, "missing-key", f"{text} {_name(pointer, shape)}", said, (document.place(*pointer),))
     return Problem(document.place(*pointer, key), "missing-key", f"{text} {_name(pointer, shape)}", hint)
 
 
+def _cut_off(document: Document, pointer: Pointer, missing: list[str], rules: dict[str, Any]) -> Place | None:
+    """The end of the file, where it is in the mapping at `pointer` and before the keys that are missing."""
+    last, source = document.values, document.source
+    if not isinstance(source, bytes) or source.startswith(b"{"):  # JSON, or a whole mapping in braces
+        return None
+    for step in pointer:
+        if step != (len(last) - 1 if isinstance(last, list) else list(last)[-1]):
+            return None
+        last = last[step]
+    order = [key for key in rules.get("properties", {}) if key in rules["required"]]
+    if source.endswith(b"\n") and (len(missing) in (1, len(order)) or set(order[-len(missing) :]) != set(missing)):
+        return None
+    lines = source.decode().rstrip("\n").split("\n")
+    return Place(document.path, len(lines), len(lines[-1]) + 1)
+
+
+_MANY = 3  # keys
 _FAULT_HINTS = {
     "not-utf-8": "save the file as UTF-8",
     "not-yaml": "look for an open bracket or quote above, or for `: ` inside a text, which then goes in quotes",

@@ -14,17 +14,20 @@ from typing import Any, Literal, NamedTuple
 
 import yaml
 
+from waqai.yamlfile.blame import blame
 from waqai.yamlfile.fast import MOST_VALUES
 
 MAX_DEPTH = 32
 MAX_NODES = MOST_VALUES
+MANY = 3  # keys that one mapping holds twice: an entry
 
 _NULL = re.compile(r"(?:~|null|Null|NULL|)\Z")
 _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INTEGER = re.compile(r"[+-]?(?:0|[1-9][0-9]{0,300})\Z")
 _NUMBER = re.compile(r"[+-]?(?:\.[0-9]+|[0-9]+\.[0-9]*|0|[1-9][0-9]*)(?:[eE][+-]?[0-9]+)?\Z")
+_BEGUN = ("while scanning a quoted scalar", "while scanning a simple key")
 # What YAML allows in a file, less what no line of this data may hold.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]|\r(?!\n)")
 
 
 @dataclass(slots=True)
@@ -65,7 +68,8 @@ def parse(source: bytes) -> tuple[Node | None, list[Fault]]:
     if control := _CONTROL.search(text):
         at = control.start()
         line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
-        return None, [Fault(line, column, "control-character", f"the character U+{ord(text[at]):04X} may not be in a file")]
+        what = "a carriage return without a line feed" if text[at] == "\r" else f"the character U+{ord(text[at]):04X}"
+        return None, [Fault(line, column, "control-character", f"{what} may not be in a file")]
     return _Builder(text).build()
 
 
@@ -78,31 +82,54 @@ class _Builder:
         self.root: Node | None = None
         self.stack: list[Node] = []
         self.pending: list[Node | None] = []  # for each open mapping, the key that waits for its value
+        self.again: dict[int, list[tuple[Node, Node]]] = {}  # for a mapping, its keys that are here a second time, after the first ones
         self.nodes = 0
         self.documents = 0
 
     def build(self) -> tuple[Node | None, list[Fault]]:
+        tree = self._build()
+        for twice in self.again.values():
+            self._tell_twice(twice)
+        return tree, self.faults
+
+    def _build(self) -> Node | None:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
             for event in yaml.parse(self.text, Loader=loader):
                 if not self._take(event):
-                    return None, self.faults
+                    return None
         except yaml.MarkedYAMLError as error:
-            opened = error.context_mark if error.context == "while scanning a quoted scalar" else None  # not where the file ends
+            opened = error.context_mark if error.context in _BEGUN else None  # not where the file, or what is no key, ends
             mark = opened or error.problem_mark or error.context_mark
             line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
             what = " ".join(filter(None, (error.context, error.problem)))
+            if error.problem_mark and (cause := blame(self.text, error.problem_mark.line)):
+                line, column, what = cause.line, cause.column, f"{cause.what}; reading ends on line {error.problem_mark.line + 1}"
             self._fault(line, column, "not-yaml", f"this is not YAML: {what}")
-            return None, self.faults
+            return None
         except yaml.YAMLError as error:
             self._fault(1, 1, "not-yaml", f"this is not YAML: {error}".splitlines()[0])
-            return None, self.faults
+            return None
         if self.root is None and not self.faults:
             self._fault(1, 1, "empty-file", "the file holds no data")
-        return self.root, self.faults
+        return self.root
 
     def _fault(self, line: int, column: int, code: str, message: str) -> None:
         self.faults.append(Fault(line, column, code, message))
+
+    def _tell_twice(self, twice: list[tuple[Node, Node]]) -> None:
+        """Tell each key by itself, but an entry that has lost its dash, and so brings all of its keys, as one."""
+        if len(twice) < MANY:
+            for first, key in twice:
+                text = f"the key `{key.text}` is here for the second time (first on line {first.line})"
+                self._fault(key.line, key.column, "duplicate-key", text)
+            return
+        first, key = twice[0]
+        names = ", ".join(f"`{key.text}`" for _, key in twice)
+        text = (
+            f"the keys {names} are here for the second time (first from line {first.line} on): does an entry begin here without its `- `?"
+        )
+        self._fault(key.line, key.column, "duplicate-key", text)
 
     def _take(self, event: Any) -> bool:
         """Take one event; False where reading on makes no sense."""
@@ -175,9 +202,7 @@ class _Builder:
             return
         if key.text in parent.values:
             first = parent.keys[key.text]
-            self._fault(
-                key.line, key.column, "duplicate-key", f"the key `{key.text}` is here for the second time (first on line {first.line})"
-            )
+            self.again.setdefault(id(parent), []).append((first, key))
             return
         parent.keys[key.text] = key
         parent.values[key.text] = node
