@@ -16,6 +16,19 @@ from waqai.records import Annotation
 _KEY = "adjudication"
 
 
+def sound(values: dict[str, Any], coding: str) -> bool:
+    """Whether `annotation` can have nothing to say of the file of a coding that has these values."""
+    if (made := values.get(_KEY)) is None:
+        return True
+    codings, decided = made["codings"], [(entry["event"], entry["field"]) for entry in made.get("decided", ())]
+    return (
+        coding not in codings
+        and len(set(decided)) == len(decided)
+        and {event for event, _ in decided} <= {report["event"] for report in values["reports"]}
+        and all(entry["coding"] in codings for entry in made.get("dropped", ()))
+    )
+
+
 def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
     """Report decisions about events that the file does not tell, and what was dropped of codings that it was not made of."""
     made: dict[str, Any] | None = annotation.origin.document.values.get(_KEY)

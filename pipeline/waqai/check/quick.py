@@ -13,7 +13,7 @@ from datetime import date as Day
 from functools import lru_cache
 from typing import Any
 
-from waqai.check import likeness
+from waqai.check import adjudicated, likeness
 from waqai.check.checks import of
 from waqai.check.codes import fits
 from waqai.check.facts import Fact, tellings
@@ -39,7 +39,9 @@ class Quick:
         self._subject = subject
         self._able = subject.raw.broken.isdisjoint(AUTHORITIES)
         self._plain = _plainness(subject)
-        self._checks = [likeness.reports if check == likeness.annotation else check for _, check in of("annotation")]
+        self._checks = [  # of some of an annotation's reports
+            likeness.reports if check == likeness.annotation else check for _, check in of("annotation") if check != adjudicated.annotation
+        ]
 
     def article(self, path: str, record: Article) -> bool:
         """Whether no check of an article has anything to say of this record."""
@@ -95,7 +97,7 @@ class Quick:
         body = sum([end - start for start, end in article.body])
         return (
             called_as_file(values["article"], path)
-            and "adjudication" not in values
+            and adjudicated.sound(values, coding)
             and coder in coders
             and (coder == coding or coding not in coders)
             and fits(values["codebook"], self._subject.schema.codebook)
