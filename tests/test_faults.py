@@ -9,13 +9,20 @@ import pytest
 from benchmarks.faults.injecting import Copy
 from benchmarks.faults.run import KINDS, inject
 
+from tests import sample
 from waqai.check.running import run
 from waqai.project import Project
 
 
+@pytest.fixture(scope="module")
+def restored(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample project, of which each fault is taken back."""
+    return sample.make(tmp_path_factory.mktemp("faults") / "project")
+
+
 @pytest.mark.parametrize("name", KINDS)
-def test_a_fault_is_found_at_its_place_or_with_it_beside(name: str, project: Path) -> None:
-    copy = Copy(project)
+def test_a_fault_is_found_at_its_place_or_with_it_beside(name: str, restored: Path) -> None:
+    project, copy = restored, Copy(restored)
     fault = KINDS[name](copy, Random(1))
     if fault is None:
         pytest.skip("the sample project has no place for it")
