@@ -31,9 +31,10 @@ def sound(values: dict[str, Any], coding: str) -> bool:
 
 def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
     """Report decisions about events that the file does not tell, and what was dropped of codings that it was not made of."""
-    made: dict[str, Any] | None = annotation.origin.document.values.get(_KEY)
-    if made is None:
+    values: dict[str, Any] = annotation.origin.document.values
+    if sound(values, annotation.coding):
         return []
+    made = values[_KEY]
     problems, at, codings = list[Problem](), annotation.origin.place, made["codings"]
     if annotation.coding in codings:
         text = f"the file is of the coding `{annotation.coding}`, which it says that it was made of"

@@ -39,9 +39,7 @@ class Quick:
         self._subject = subject
         self._able = subject.raw.broken.isdisjoint(AUTHORITIES)
         self._plain = _plainness(subject)
-        self._checks = [  # of some of an annotation's reports
-            likeness.reports if check == likeness.annotation else check for _, check in of("annotation") if check != adjudicated.annotation
-        ]
+        self._checks = [likeness.reports if check == likeness.annotation else check for _, check in of("annotation")]
 
     def article(self, path: str, record: Article) -> bool:
         """Whether no check of an article has anything to say of this record."""
