@@ -74,7 +74,7 @@ def modules_after(*args: str, cwd: Path) -> set[str]:
 def test_validate_imports_nothing_heavy(project: Path) -> None:
     loaded = modules_after("validate", cwd=project)
     assert not loaded & {"pyarrow", "pandas", "numpy", "pandera", "great_expectations"}
-    assert "waqai.check.running" in loaded
+    assert "waqai.engine.check_project" in loaded
 
 
 def test_sound_files_never_need_the_explaining_path() -> None:

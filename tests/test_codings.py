@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.conftest import Run
 from waqai.agreement.coded import coded
 from waqai.agreement.published import whole_coding
-from waqai.check.running import run as check
+from waqai.engine.check_project import check_project as check
 from waqai.project import Project
 from waqai.release.stored import Stored
 

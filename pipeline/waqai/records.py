@@ -78,7 +78,7 @@ class Report(NamedTuple):
 
 
 class Annotation(NamedTuple):
-    """One article's coding in one pass. `coding` is the folder: c1, c2, adjudicated."""
+    """One article's coding in one pass. `coding` is the folder: c1, c2, adjudicated; `adjudication` says what it was made of."""
 
     article: str
     coding: str
@@ -86,6 +86,7 @@ class Annotation(NamedTuple):
     codebook: str
     coded: str
     reports: tuple[Report, ...]
+    adjudication: dict[str, Any] | None
     origin: Origin
 
 
@@ -235,7 +236,7 @@ def annotation(document: Document, coding: str) -> Annotation:
     v = document.values
     article = v["article"]
     reports = tuple([report(r, article, Origin(document, ("reports", i))) for i, r in enumerate(v["reports"])])
-    return Annotation(article, coding, v["coder"], v["codebook"], v["coded"], reports, Origin(document, ()))
+    return Annotation(article, coding, v["coder"], v["codebook"], v["coded"], reports, v.get("adjudication"), Origin(document, ()))
 
 
 def report(v: dict[str, Any], article: str, origin: Origin) -> Report:

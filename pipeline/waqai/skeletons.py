@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from waqai.check.running import Result
+from waqai.engine.check_project import Result
 from waqai.problem import CannotRun
 from waqai.project import Project
 

@@ -14,7 +14,7 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
-from waqai.check.running import run
+from waqai.engine.check_project import check_project
 from waqai.pages import generated
 from waqai.problem import CannotRun
 from waqai.project import Project
@@ -112,7 +112,7 @@ def _write(path: Path, data: bytes) -> None:
 
 def _check(root: Path) -> None:
     """Nothing is given that `waqai validate` would not pass."""
-    result = run(Project(root))
+    result = check_project(Project(root))
     if result.problems or result.unchecked:
         what = f"{result.problems[0].place}: {result.problems[0].message}" if result.problems else "passages are not checked"
         raise CannotRun(f"the project would not be sound: {what}")

@@ -13,7 +13,7 @@ from waqai.adjudication import writing
 from waqai.adjudication.merging import Source, sources
 from waqai.adjudication.resuming import Adjudicated, begin, resume
 from waqai.agreement.reading import read_checked
-from waqai.check.running import Result
+from waqai.engine.check_project import Result
 from waqai.formats import Formats
 from waqai.problem import CannotRun, Problem, errors
 from waqai.project import Project

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from waqai.agreement.coded import Coding, coded
 from waqai.catalogue import STAGES
-from waqai.check.running import Result, run
+from waqai.engine.check_project import Result, check_project
 from waqai.nearest import did_you_mean
 from waqai.problem import CannotRun, Problem, errors
 from waqai.project import Project
@@ -29,7 +29,7 @@ def read_checked(project: Project, codings: Sequence[str]) -> tuple[Result, list
     CannotRun
         There is no such coding.
     """
-    result = run(project)
+    result = check_project(project, keep=True)
     known = {a.coding for a in result.raw.annotations} | {b.split("/")[1] for b in result.raw.broken if b.startswith("annotations/")}
     for name in codings:
         if result.schema is not None and name not in known:

@@ -45,12 +45,12 @@ class Row(NamedTuple):
         What else it was checked against: of an article, its page's text; of an annotation, its article's seal.
     clean : bool
         Whether nothing was wrong with it; else it is not trusted.
-    single : tuple
-        A `waqai.check.single.Single` without problems and facts.
+    said : tuple
+        What it says: a `waqai.engine.cache.Remembered`, as a plain tuple.
     seal : str
         Of an article, the hash of what its annotations are checked against.
     packed_keys : bytes
-        Of an annotation, the keys of its facts; packed, since few are asked for and all are read.
+        The keys of its index entries; packed, since few are asked for and all are read.
     """
 
     stamp: Stamp
@@ -58,12 +58,12 @@ class Row(NamedTuple):
     digest: bytes
     against: str
     clean: bool
-    single: tuple[Any, ...]
+    said: tuple[Any, ...]
     seal: str = ""
     packed_keys: bytes = b""
 
     def unpacked_keys(self) -> list[str]:
-        """The keys of an annotation's facts."""
+        """The keys of the file's index entries."""
         found: list[str] = marshal.loads(self.packed_keys) if self.packed_keys else []
         return found
 

@@ -5,7 +5,8 @@ Looks across the articles' records, and at which texts are there; never into a p
 
 from __future__ import annotations
 
-from waqai.check.subject import Subject
+from waqai.check.article_entries import ArticleEntries
+from waqai.check.context import NONE, Context, Problems
 from waqai.problem import Problem
 from waqai.records import Article
 
@@ -14,16 +15,10 @@ _IN_OTHERS = ("en", "fr", "de", "es", "it", "pt", "nl", "ru", "uk", "tr", "el", 
 SAMPLE = 120  # code points of the body that show which script it is in
 
 
-def project(subject: Subject) -> list[Problem]:
-    """Report what two records say differently of one page, and pages that have no text under a hash that is nearly known."""
-    problems: list[Problem] = []
-    pages: dict[str, list[Article]] = {}
-    for article in subject.raw.articles:
-        pages.setdefault(article.page_sha256, []).append(article)
-    for articles in pages.values() if len(pages) < len(subject.raw.articles) else ():
-        for i, article in enumerate(articles):
-            problems += _one_page(article, articles[:i])
-    return problems + _nearly_known(subject, pages)
+def one_page(entries: ArticleEntries, context: Context) -> Problems:
+    """Report what two records say differently of one page, and stories that overlap."""
+    articles = entries.records
+    return [problem for i, article in enumerate(articles) for problem in _one_page(article, articles[:i])] if len(articles) > 1 else NONE
 
 
 def _one_page(article: Article, before: list[Article]) -> list[Problem]:
@@ -45,37 +40,26 @@ def _one_page(article: Article, before: list[Article]) -> list[Problem]:
     return problems
 
 
-def _nearly_known(subject: Subject, pages: dict[str, list[Article]]) -> list[Problem]:
-    """Pages without a text whose hash is, but for a slip, that of a text that is there or of another record."""
-    there = subject.texts.there
-    absent = [sha for sha in pages if sha not in there]
-    known = there | pages.keys()
-    if not absent or len({half for sha in known for half in (sha[:32], sha[32:])}) == 2 * len(known):
-        return []
-    halves: dict[str, set[str]] = {}
-    for sha in known:
-        for half in (sha[:32], sha[32:]):
-            halves.setdefault(half, set()).add(sha)
+def nearly_known(entries: ArticleEntries, context: Context) -> Problems:
+    """Report pages without a text whose hash is, but for a slip, that of a text that is there or of another record."""
+    there, pages = entries.texts, dict[str, list[Article]]()
+    for article in entries.records:
+        pages.setdefault(article.page_sha256, []).append(article)
     problems = []
-    for sha in absent:
-        near = sorted((halves[sha[:32]] | halves[sha[32:]]) - {sha})
+    for sha in [sha for sha in pages if sha not in there]:
+        near = sorted((there | pages.keys()) - {sha})
         if near and (near[0] in there or len(pages[near[0]]) >= len(pages[sha])):
             where = pages[sha][0].origin.place("page", "sha256")
             problems.append(Problem(where, "page-hash", "no page has this hash, and one has nearly the same", f"did you mean `{near[0]}`?"))
     return problems
 
 
-def script_of(language: str) -> int:
-    """1 for a language in Arabic letters, 2 for one in others, 0 where that is not known."""
-    return 1 if language in _IN_ARABIC_LETTERS else 2 if language in _IN_OTHERS else 0
-
-
-def article(article: Article, subject: Subject) -> list[Problem]:
+def script(article: Article, context: Context) -> Problems:
     """Report a language whose script is not that of the text, where the text is there and as long as a sentence."""
-    text = subject.texts.get(article.page_sha256)
+    text = context.texts.get(article.page_sha256)
     start = article.body[0][0] if article.body else 0
     if text is None or len(sample := text[start : start + SAMPLE]) < SAMPLE:
-        return []
+        return NONE
     if article.language in _IN_ARABIC_LETTERS:
         what = "" if any("\u0600" <= c <= "\u06ff" for c in sample) else "its text begins without an Arabic letter"
     elif article.language in _IN_OTHERS:
@@ -83,9 +67,9 @@ def article(article: Article, subject: Subject) -> list[Problem]:
         arabic = sum("\u0600" <= c <= "\u06ff" for c in letters)
         what = "almost all letters of its text are Arabic" if arabic * 10 > len(letters) * 9 else ""
     else:
-        return []
+        return NONE
     if not what:
-        return []
+        return NONE
     return [
         Problem(article.origin.place("language"), "other-script", f"the language is `{article.language}`, and {what}", "mend the language")
     ]

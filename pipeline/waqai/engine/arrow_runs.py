@@ -17,10 +17,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from waqai.bulk.arrays import Ints
-from waqai.problem import CannotRun
+from waqai.engine.plan import refused
 
-TEMPORARY = "waqai-"  # begins the name of a run's temporary folder
 Bound = Any  # a value of the key; None where a part has no end
 
 
@@ -41,17 +39,6 @@ def write(path: Path, table: pa.Table) -> str:
     except OSError as error:
         raise refused(path, error) from error
     return str(path)
-
-
-def refused(path: Path, error: OSError) -> CannotRun:
-    """What to say where a file of a run's temporary folder cannot be written."""
-    folder = next((p.parent for p in path.parents if p.name.startswith(TEMPORARY)), path.parent)
-    return CannotRun(f"cannot write to {folder}: {reason(error)} (TMPDIR names another folder)")
-
-
-def reason(error: OSError) -> str:
-    """What the system says, whoever tells it."""
-    return os.strerror(error.errno) if error.errno else str(error)
 
 
 def read(path: str) -> pa.Table:
@@ -97,20 +84,3 @@ class _Keys(Sequence[Any]):
 
     def __getitem__(self, i: Any) -> Any:
         return self.column[i].as_py()
-
-
-class Flat:
-    """Columns of numbers of one length, a file each, mapped: what many workers look rows up in."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def append(self, name: str, values: Ints) -> None:
-        """Add to a column."""
-        with (self.folder / f"{name}.{values.dtype.str[1:]}").open("ab") as stream:
-            stream.write(np.ascontiguousarray(values).data)
-
-    def column(self, name: str, kind: str) -> Ints:
-        """A column, mapped; empty where nothing was added."""
-        path = self.folder / f"{name}.{np.dtype(kind).str[1:]}"
-        return np.memmap(path, kind, "r") if path.is_file() and path.stat().st_size else np.zeros(0, kind)

@@ -10,7 +10,7 @@ import os
 import re
 from pathlib import Path
 
-from waqai.check.wording import problems_of
+from waqai.check.text_rules import problems_of
 from waqai.problem import CannotRun, Place, Problem
 from waqai.records import Origin
 from waqai.schema.crosswalks import read_crosswalks
@@ -23,7 +23,7 @@ _EDITORS = ".schema.json"
 _TEXTS = ("label", "definition", "example", "note")
 
 
-def beside(root: Path, schema: Schema) -> list[Problem]:
+def project_files(root: Path, schema: Schema) -> list[Problem]:
     """What is wrong with the crosswalks, the gates, the codebook's texts and the editor schemas, and files that nothing reads.
 
     Raises

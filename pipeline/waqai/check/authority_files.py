@@ -4,41 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import acos, cos, degrees, radians, sin
+from typing import Any
 
 from waqai.check.spelling import one_slip
-from waqai.check.subject import Subject
+from waqai.check.context import Context
 from waqai.nearest import did_you_mean
 from waqai.places import chain
 from waqai.problem import Problem
 from waqai.records import Actor, ChangeReason, Outlet, PlaceRecord, Retired
-from waqai.yamlfile.document import Document
 
 FAR = 70  # degrees of a great circle, 7,800 km: no country, and no part of one, has its rough middle further from its ends
 _OF_ONE_COUNTRY = ("site", "city", "region")
 _IDS = {"article_id": "article", "actor_id": "actor", "place_id": "place", "outlet_id": "outlet", "coder_id": "coder"}
 
 
-def project(subject: Subject) -> list[Problem]:
+def project(context: Context) -> list[Problem]:
     """Report entries with one name, places outside of the ones that they lie in, and releases, rows and columns that are none."""
-    raw, problems = subject.raw, list[Problem]()
+    raw, problems = context.raw, list[Problem]()
     for kind, named in (("actors", raw.actors), ("places", raw.places), ("outlets", raw.outlets)):
         problems += _one_name(kind, named)
     for place in raw.places:
         problems += _outside(place, raw.place, raw.within) or _nowhere(place)
-    problems += _names([*raw.actors, *raw.places, *raw.outlets]) + _machines(subject)
-    if subject.knows("outlets"):
-        problems += _outlet_slips(subject)
-    if subject.knows("coders"):
-        problems += _coder_slips(subject)
-    here, releases = subject.schema.dataset.version, _releases(subject)
+    problems += _names([*raw.actors, *raw.places, *raw.outlets]) + _machines(context)
+    if context.knows("outlets"):
+        problems += _outlet_slips(context)
+    if context.knows("coders"):
+        problems += _coder_slips(context)
+    here, releases = context.schema.dataset.version, _releases(context)
     entries: list[Retired | ChangeReason] = [*raw.retired, *raw.change_reasons]
     if all(_numbers(release) <= _numbers(here) for release in releases):  # else it is the version itself that `build` refuses
         for entry in (entry for entry in entries if entry.version != here):
             problems += _version(entry, here, releases)
-    ids: dict[str, set[str] | None] = {}
-    for reason in raw.change_reasons if subject.schema.tables else ():
-        if reason.version == here:
-            problems += _cell(reason, subject, ids)
+    reasons = [reason for reason in raw.change_reasons if reason.version == here and reason.table in context.schema.tables]
+    unknown = _unknown_ids(reasons, context)
+    for reason in reasons:
+        problems += _cell(reason, context, unknown)
     return problems
 
 
@@ -86,11 +86,10 @@ def _nowhere(place: PlaceRecord) -> list[Problem]:
     return [Problem(place.origin.place("country"), "missing-value", text, hint)]
 
 
-def _outlet_slips(subject: Subject) -> list[Problem]:
+def _outlet_slips(context: Context) -> list[Problem]:
     """Ids of outlets that no article names, mistyped from the beginning of articles' ids."""
-    raw, problems = subject.raw, list[Problem]()
-    missing = {a.outlet: a.article for a in raw.articles if a.outlet not in raw.outlet and a.article.startswith(f"{a.outlet}-")}
-    used = {name for a in raw.articles for name in (a.outlet, *a.credited)} if missing else set()
+    raw, problems = context.raw, list[Problem]()
+    missing, used = context.missing_outlets, context.used_outlets
     for outlet in raw.outlets if missing else ():
         named = next((name for name in sorted(missing) if outlet.id not in used and one_slip(outlet.id, name)), None)
         if named:
@@ -99,17 +98,21 @@ def _outlet_slips(subject: Subject) -> list[Problem]:
     return problems
 
 
-def _coder_slips(subject: Subject) -> list[Problem]:
+def _coder_slips(context: Context) -> list[Problem]:
     """Ids of coders without a coding, mistyped from the name of a coding that says that it is by the coder of its name."""
-    problems, known = list[Problem](), subject.raw.coder
-    firsts = {coding: path for path, (coding, _) in reversed(subject.coded.items()) if coding not in known}
-    for coding, path in sorted(firsts.items()):
-        near = [coder for coder in subject.raw.coders if coder.id not in subject.codings and _alike(coder.id, coding)]
-        tree = Document(path, None, subject.document(path).source).tree() if len(near) == 1 else None  # a line of JSON is YAML too
-        if tree and tree.kind == "mapping" and "coder" in tree.values and tree.values["coder"].text == coding:
+    problems, known = list[Problem](), context.raw.coder
+    for coding, first in sorted((coding, first) for coding, first in context.codings.items() if coding not in known):
+        near = [coder for coder in context.raw.coders if coder.id not in context.codings and _alike(coder.id, coding)]
+        tree = context.document(first).tree() if len(near) == 1 else None
+        if tree and tree.kind == "mapping" and "coder" in tree.values and _text(tree.values["coder"]) == coding:
             text = f"`{near[0].id}` has coded nothing, and `{coding}`, which has, is not an id of raw/coders.yaml"
             problems.append(Problem(near[0].origin.place("id"), "unknown-coder", text, f"did you mean `{coding}`?"))
     return problems
+
+
+def _text(node: Any) -> Any:
+    """What a scalar says, in a tree of YAML or of JSON."""
+    return getattr(node, "value", None) or node.text
 
 
 def _alike(one: str, other: str) -> bool:
@@ -117,7 +120,7 @@ def _alike(one: str, other: str) -> bool:
     return one_slip(one, other) or (len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) == 1)
 
 
-def _machines(subject: Subject) -> list[Problem]:
+def _machines(context: Context) -> list[Problem]:
     """People with what only models have."""
     return [
         Problem(
@@ -127,7 +130,7 @@ def _machines(subject: Subject) -> list[Problem]:
             "write null, or mend the kind",
             (coder.origin.place("kind"),),
         )
-        for coder in subject.raw.coders
+        for coder in context.raw.coders
         if coder.kind == "person"
         for key in ("version", "maker")
         if getattr(coder, key) is not None
@@ -156,9 +159,9 @@ def _apart(one: PlaceRecord, other: PlaceRecord) -> float:
     return degrees(acos(max(-1, min(1, sin(a) * sin(b) + cos(a) * cos(b) * cos(turn)))))
 
 
-def _releases(subject: Subject) -> frozenset[str]:
+def _releases(context: Context) -> frozenset[str]:
     """The names of the folders of the releases that are here; none where the project has not got them."""
-    folder = subject.root / "dataset"
+    folder = context.root / "dataset"
     names = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
     return frozenset([name for name in names if name.replace(".", "").isdigit()])
 
@@ -180,11 +183,9 @@ def _version(entry: Retired | ChangeReason, version: str, releases: frozenset[st
     return [Problem(entry.origin.place("version"), "bad-value", text, f"this is {version}; next comes one of {listed}")]
 
 
-def _cell(reason: ChangeReason, subject: Subject, ids: dict[str, set[str] | None]) -> list[Problem]:
-    """A row or a column of this version's tables that cannot be there; `ids` keeps by column the ids that keys may have, or that have been reported."""
-    table, at = subject.schema.tables.get(reason.table), reason.origin.place
-    if table is None:
-        return []
+def _cell(reason: ChangeReason, context: Context, unknown: set[tuple[str, str]]) -> list[Problem]:
+    """A row or a column of this version's tables that cannot be there; of `unknown`, columns and ids, each is reported once."""
+    table, at = context.schema.tables[reason.table], reason.origin.place
     problems = []
     if reason.column not in table.columns:
         text, hint = f"the table {table.name} has no column `{reason.column}`", did_you_mean(reason.column, table.columns)
@@ -193,27 +194,38 @@ def _cell(reason: ChangeReason, subject: Subject, ids: dict[str, set[str] | None
         text = f"a row of {table.name} is named by {len(table.primary_key)} value{'' if len(table.primary_key) == 1 else 's'}"
         return [*problems, Problem(at("key"), "bad-value", text, f"{', '.join(table.primary_key)}, in this order")]
     for i, (column, value) in enumerate(zip(table.primary_key, reason.key, strict=True)):
-        if column not in ids:
-            ids[column] = _known(column, subject)
-        known = ids[column]
-        if known is not None and value not in known:
+        if (column, value) in unknown:
+            unknown.discard((column, value))
             kind = column.removesuffix("_id")
-            text, hint = f"`{value}` is not an id of any {kind}, and none that is retired", did_you_mean(value, known)
+            text, hint = f"`{value}` is not an id of any {kind}, and none that is retired", did_you_mean(value, _near(column, context))
             problems.append(Problem(at("key", i), f"unknown-{kind}", text, hint))
-            known.add(value)
     return problems
 
 
-def _known(column: str, subject: Subject) -> set[str] | None:
-    """The ids that a column of a key may have, retired ones and those that files only speak of too; None where that cannot be told."""
-    raw, told = subject.raw, set[str]()
+def _unknown_ids(reasons: Sequence[ChangeReason], context: Context) -> set[tuple[str, str]]:
+    """Columns and ids of keys that stand for nothing: not of records, of codings, nor retired; as far as that can be told."""
+    asked: dict[str, set[str]] = {}
+    for reason in reasons:
+        key = context.schema.tables[reason.table].primary_key
+        if len(key) == len(reason.key):
+            for column, value in zip(key, reason.key, strict=True):
+                asked.setdefault(column, set()).add(value)
+    retired = {r.id for r in context.raw.retired}
+    unknown = set[tuple[str, str]]()
+    for column, values in asked.items():
+        if column == "event_id" and context.complete:
+            there = {event for coding in context.codings for event in context.across.tells(coding, values)}
+        elif column in _IDS and not any(name.split("/")[0] == f"{_IDS[column]}s" for name in context.raw.broken):
+            known: Mapping[str, object] = getattr(context.raw, _IDS[column])
+            there = {value for value in values if value in known}
+            there |= context.across.codes(values - there) if column == "article_id" else set()
+        else:
+            continue
+        unknown |= {(column, value) for value in values - there - retired}
+    return unknown
+
+
+def _near(column: str, context: Context) -> set[str]:
     if column == "event_id":
-        if not subject.complete:
-            return None
-        told.update(*(subject.across.told(coding) for coding in subject.codings))
-    else:
-        kind = _IDS.get(column)
-        if not kind or any(name.split("/")[0] == f"{kind}s" for name in raw.broken):
-            return None
-        told.update(getattr(raw, kind), [article for _, article in subject.coded.values()] if kind == "article" else ())
-    return told | {r.id for r in raw.retired}
+        return {event for coding in context.codings for event in context.across.near(coding)} | {r.id for r in context.raw.retired}
+    return {*getattr(context.raw, _IDS[column]), *(r.id for r in context.raw.retired)}

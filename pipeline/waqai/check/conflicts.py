@@ -7,11 +7,11 @@ codings that are published; the event ids of other codings are their own, and th
 from __future__ import annotations
 
 from waqai.check.codes import mode_problem
-from waqai.check.subject import Subject
-from waqai.check.told import Told
+from waqai.check.context import NONE, CodedArticle, Context, Problems
+from waqai.check.event_reports import EventReports
 from waqai.places import chain
 from waqai.problem import Problem
-from waqai.records import Annotation, Decision
+from waqai.records import Decision
 from waqai.rule import Conflict, Outcome, decide
 
 _CODES = {
@@ -21,32 +21,33 @@ _CODES = {
 _POINTERS = {"sides": "actors"}
 
 
-def event(told: Told, subject: Subject) -> list[Problem]:
+def event(told: EventReports, context: Context) -> list[Problem]:
     """Report an event that its reports contradict, and decisions that settle nothing."""
     problems: list[Problem] = []
-    if not subject.knows("events"):
+    if not context.knows("events"):
         return problems  # whether a contradiction is settled cannot be told
-    decision = subject.raw.decision.get(told.key)
+    decision = context.raw.decision.get(told.key)
     if told.outcome is not None:
-        problems += [_conflict(told.key, c) for c in _standing(subject, told.outcome)]
+        problems += [_conflict(told.key, c) for c in _standing(context, told.outcome)]
         if decision:
-            problems += _decided(subject, decision, told.outcome)
-    publish = subject.schema.dataset.publish
+            problems += _decided(context, decision, told.outcome)
+    publish = context.schema.dataset.publish
     for coding, reports in told.codings.items():
-        if len(reports) > 1 and coding in subject.unpublished:  # else the published view has been looked at
-            outcome = decide(told.key, reports, subject.raw.article, subject.raw.within, decision if coding in publish else None)
-            problems += [_conflict(told.key, c) for c in _standing(subject, outcome)]
+        if len(reports) > 1 and coding in context.unpublished:  # else the published view has been looked at
+            outcome = decide(told.key, reports, context.raw.article, context.raw.within, decision if coding in publish else None)
+            problems += [_conflict(told.key, c) for c in _standing(context, outcome)]
     return problems
 
 
-def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
+def event_twice(coded: CodedArticle) -> Problems:
     """Report events that an article tells twice."""
-    if len({report.event for report in annotation.reports}) == len(annotation.reports):
-        return []
+    reports = coded.reports
+    if len({report.event for report in reports}) == len(reports):
+        return NONE
     problems, seen = [], dict[str, int]()
-    for i, report in enumerate(annotation.reports):
+    for i, report in enumerate(reports):
         if report.event in seen:
-            first = annotation.reports[seen[report.event]].origin.place("event")
+            first = reports[seen[report.event]].origin.place("event")
             text = f"the article has two reports of `{report.event}`"
             hint = "make them one, with every passage as evidence; or give the second its own event"
             problems.append(Problem(report.origin.place("event"), "event-twice", text, hint, (first,)))
@@ -54,12 +55,12 @@ def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
     return problems
 
 
-def _standing(subject: Subject, outcome: Outcome) -> list[Conflict]:
+def _standing(context: Context, outcome: Outcome) -> list[Conflict]:
     """The conflicts that stand: not those of places whose nesting is broken, which another check reports."""
 
     def nests(place: str) -> bool:
-        larger = chain(place, subject.raw.within)
-        return all(p in subject.raw.place for p in larger) and subject.raw.within[larger[-1]] is None
+        larger = chain(place, context.raw.within)
+        return all(p in context.raw.place for p in larger) and context.raw.within[larger[-1]] is None
 
     return [c for c in outcome.conflicts if c.field != "place" or all(nests(place) for place in c.values)]
 
@@ -76,13 +77,13 @@ def _conflict(event: str, conflict: Conflict) -> Problem:
     return Problem(other, _CODES[conflict.field], text, hint, (one,))
 
 
-def _decided(subject: Subject, decision: Decision, outcome: Outcome) -> list[Problem]:
+def _decided(context: Context, decision: Decision, outcome: Outcome) -> list[Problem]:
     """Decisions that change nothing (where every report could be read), and a decided mode or type that does not fit."""
     problems = []
-    for name in outcome.idle if subject.complete else ():
+    for name in outcome.idle if context.complete else ():
         text = f"this settles nothing: the reports of `{decision.event}` give the same {name} without it"
         problems.append(Problem(decision.origin.key(name), "idle-decision", text, "take it out"))
-    event, codebook = outcome.event, subject.schema.codebook
+    event, codebook = outcome.event, context.schema.codebook
     if (
         event.mode is not None
         and event.mode not in codebook.modes[event.type]

@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from waqai.bulk.workers import Call, Told, Workers
+from waqai.engine.workers import Call, Told, Workers
 from waqai.problem import CannotRun
 
 _CONNECT = 10  # seconds
@@ -29,6 +29,9 @@ class Cluster:
     def __init__(self, client: Any) -> None:
         self.client = client
         self.futures: list[Any] = []
+
+    def start(self) -> None:
+        """They are there, or come and go."""
 
     def reach(self, folders: Sequence[Path]) -> None:
         here = _facts([])

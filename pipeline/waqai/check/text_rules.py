@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from waqai.cells import is_trap
-from waqai.check.subject import Subject
+from waqai.check.context import NONE, CodedArticle, Context, Problems
 from waqai.problem import Problem
-from waqai.records import Annotation, Article, Origin
+from waqai.records import Article, Origin, Report
 from waqai.yamlfile.document import Document
 
 _KEYS = frozenset(
@@ -39,9 +39,9 @@ def _mixed(word: str) -> bool:
     return "LATIN" in scripts and not scripts.isdisjoint(("CYRILLIC", "GREEK", "ARABIC"))
 
 
-def project(subject: Subject) -> list[Problem]:
+def project(context: Context) -> list[Problem]:
     """Report free texts of the authority files and decisions that may not stand in a cell."""
-    raw = subject.raw
+    raw = context.raw
     problems: list[Problem] = []
     for records in (raw.actors, raw.places, raw.outlets, raw.coders, raw.decisions, raw.retired, raw.change_reasons):
         for record in records[:1]:  # they all come from one file
@@ -49,18 +49,21 @@ def project(subject: Subject) -> list[Problem]:
     return problems
 
 
-def article(article: Article, subject: Subject) -> list[Problem]:
+def article(article: Article, context: Context) -> Problems:
     """Report free texts of an article's record that may not stand in a cell."""
-    return _of_document(article.origin.document)
-
-
-def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
-    """Report summaries, the one free text of an annotation, that may not stand in a cell."""
-    problems: list[Problem] = []
-    for report in annotation.reports:
-        if not harmless(report.summary):
-            problems += _problems(report.summary, Origin(report.origin.document, (*report.origin.pointer, "summary")), listed=False)
+    at, problems = article.origin, list[Problem]()
+    for key in ("title_en", "published_note", "url", "archive_url"):
+        text: str | None = getattr(article, key)
+        if text is not None and not harmless(text):
+            problems += _problems(text, Origin(at.document, (*at.pointer, key)), listed=False)
     return problems
+
+
+def summary(report: Report, coded: CodedArticle) -> Problems:
+    """Report a summary, the one free text of a report, that may not stand in a cell."""
+    if harmless(report.summary):
+        return NONE
+    return _problems(report.summary, Origin(report.origin.document, (*report.origin.pointer, "summary")), listed=False)
 
 
 def _of_document(document: Document) -> list[Problem]:

@@ -1,12 +1,13 @@
-"""Where the work runs: in this process, in several of this machine, or (`waqai.bulk.cluster`) on many machines.
+"""Where the work runs: in this process, in several of this machine, or (`waqai.engine.cluster`) on many machines.
 
-All take a list of calls of functions of `tasks` and `ranged`, and give what they gave, in the order of the calls. Whatever stops
+All take a list of calls, of functions and their arguments, and give what they gave, in the order of the calls. Whatever stops
 a list of calls half-way, nothing of it goes on in the background.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
 import threading
@@ -31,6 +32,9 @@ SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 class Workers(Protocol):
     """Something that makes calls."""
 
+    def start(self) -> None:
+        """Make ready for calls: what this process has at hand now, workers that are copies of it have too."""
+
     def run(self, calls: Sequence[Call], told: Told) -> list[Any]:
         """Make all calls; `told` hears of each result when it is there."""
 
@@ -43,6 +47,9 @@ class Workers(Protocol):
 
 class Here:
     """This process."""
+
+    def start(self) -> None:
+        """It is there."""
 
     def run(self, calls: Sequence[Call], told: Told) -> list[Any]:
         out = []
@@ -75,7 +82,7 @@ class Processes:
         results: list[Any] = [None] * len(calls)
         waiting, busy = iter(enumerate(calls)), dict[Connection, int]()
         try:
-            self.start(min(self.number, len(calls)))
+            self._have(min(self.number, len(calls)))
             for pipe, (number, call) in zip(list(self.crew), waiting, strict=False):
                 pipe.send(call)
                 busy[pipe] = number
@@ -113,7 +120,10 @@ class Processes:
     def reach(self, folders: Sequence[Path]) -> None:
         """They are on this machine."""
 
-    def start(self, number: int) -> None:
+    def start(self) -> None:
+        self._have(self.number)
+
+    def _have(self, number: int) -> None:
         """See to it that there are so many at least."""
         while len(self.crew) < number:
             method = _method()
@@ -140,7 +150,6 @@ def processes(number: int) -> Iterator[Workers]:
         return
     crew = Processes(number)
     try:
-        crew.start(number)
         yield crew
     finally:
         crew.end()
@@ -148,7 +157,8 @@ def processes(number: int) -> Iterator[Workers]:
 
 def _method() -> str:
     """How processes begin: as copies of this one, which has all that they import at hand, where that is safe."""
-    if sys.platform == "linux" and threading.active_count() == 1:
+    single = threading.active_count() == 1 and not {"pyarrow", "duckdb"} & sys.modules.keys()  # else a copy could wait for ever
+    if sys.platform == "linux" and single and os.environ.get("WAQAI_START") != "spawn":
         return "fork"
     resource_tracker.ensure_running()  # its start would let the signals in again
     return "spawn"
@@ -176,7 +186,10 @@ def _work(calls: Connection) -> None:
 
 
 def one_core() -> None:
-    """Arrow uses one core: the others have workers of their own."""
+    """Arrow, where it is used, uses one core: the others have workers of their own."""
+    os.environ["OMP_NUM_THREADS"] = "1"  # what Arrow asks when it is imported
+    if "pyarrow" not in sys.modules:
+        return
     import pyarrow as pa
 
     pa.set_cpu_count(1)
@@ -184,8 +197,6 @@ def one_core() -> None:
 
 
 def _end_with_parent() -> None:
-    import os
-
     parent = multiprocessing.parent_process()
     assert parent
 
