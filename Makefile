@@ -52,9 +52,11 @@ lint: $(READY)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/waqai docs --check
+	$(BIN)/python -m scripts.package_map --check
 
 docs: $(READY)
 	$(BIN)/waqai docs
+	$(BIN)/python -m scripts.package_map
 
 golden: $(READY)
 	WAQAI_GOLDEN=write $(BIN)/python -m pytest tests/test_golden.py
