@@ -14,7 +14,8 @@ from tests import sample
 PACKAGE = sample.REPOSITORY / "pipeline" / "waqai"
 # A module imports only from its own line or from lines above it.
 LAYERS = [
-    {"version", "problem", "nearest", "project", "catalogue"},
+    {"version", "problem", "nearest", "project", "bundled"},
+    {"catalogue"},
     {"yamlfile"},
     {"jsonlines"},
     {"schema", "dates", "places"},
