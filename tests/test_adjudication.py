@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from tests import sample
 from tests.conftest import Run
 from tests.test_agreement import ARTICLE, _golden
-from waqai.adjudication.comparing import Open, same
-from waqai.adjudication.merging import Source, passages
-from waqai.adjudication.writing import scalar
+from waqai.adjudication.adjudicated_file import scalar
+from waqai.adjudication.comparison import Open, same
+from waqai.adjudication.merge import Source, passages
 
 FILE = f"raw/annotations/adjudicated/{ARTICLE}.yaml"
 C1, C2 = (f"raw/annotations/{coding}/{ARTICLE}.yaml" for coding in ("c1", "c2"))

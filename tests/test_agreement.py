@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from tests import sample
 from tests.conftest import Run
+from waqai.agreement.agreement_format import as_values, lines
 from waqai.agreement.alpha import MISSING, alpha, apart, masi
-from waqai.agreement.coded import CodedReport, Coding, Party
+from waqai.agreement.coded_reports import CodedReport, Coding, Party
+from waqai.agreement.coding_agreement import LEAST_ARTICLES, measure
 from waqai.agreement.fields import FIELDS
 from waqai.agreement.matching import assign, likeness, match
-from waqai.agreement.measuring import LEAST_ARTICLES, measure
-from waqai.agreement.wording import as_values, lines
 from waqai.problem import CannotRun, Place
 from waqai.records import Claim
 
@@ -211,15 +211,15 @@ def test_intervals_are_given_from_twenty_articles_on_and_hold_the_figure() -> No
 def test_the_formula_of_the_intervals_is_the_librarys_alpha() -> None:
     import numpy
 
-    from waqai.agreement import measuring
-    from waqai.agreement.measuring import Matched
+    from waqai.agreement import coding_agreement
+    from waqai.agreement.coding_agreement import Matched
 
     field = next(f for f in FIELDS if f.name == "contexts")
     pairs = [
         Matched(report(contexts=a), report(contexts=b))
         for a, b in [(("cbrn",), ("cbrn",)), (("cbrn", "military"), ("military",)), ((), ("military",))]
     ]
-    _, once = measuring._bootstrap(field, pairs, ["a"], numpy.array([[1]]))
+    _, once = coding_agreement._bootstrap(field, pairs, ["a"], numpy.array([[1]]))
     assert once is not None
     assert once[0] == pytest.approx(alpha([(field.value(p.first), field.value(p.second)) for p in pairs], field.distance))
 
@@ -263,9 +263,9 @@ def test_a_release_measures_as_the_coding_that_it_publishes(project: Path, built
     import shutil
 
     shutil.copytree(built, project / "dataset" / "1.2.0")
-    from waqai.agreement.coded import coded
-    from waqai.agreement.published import published_coding
-    from waqai.agreement.reading import read_checked
+    from waqai.agreement.coded_reports import coded
+    from waqai.agreement.raw_codings import read_checked
+    from waqai.agreement.release_codings import published_coding
     from waqai.project import Project
     from waqai.release.stored import Stored
 

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 
 from tests.conftest import Run
-from waqai.agreement.coded import coded
-from waqai.agreement.published import whole_coding
+from waqai.agreement.coded_reports import coded
+from waqai.agreement.release_codings import whole_coding
 from waqai.check.running import run as check
 from waqai.project import Project
 from waqai.release.stored import Stored

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from typing import NamedTuple
 
 from waqai.agreement.alpha import Distance, apart, masi, nominal
-from waqai.agreement.coded import CodedReport, Party
+from waqai.agreement.coded_reports import CodedReport, Party
 
 
 class Field(NamedTuple):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from fractions import Fraction
 
-from waqai.agreement.coded import CodedReport, Party
+from waqai.agreement.coded_reports import CodedReport, Party
 
 THRESHOLD = 500_000
 """The least likeness of a pair, in millionths."""

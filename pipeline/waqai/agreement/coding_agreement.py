@@ -1,6 +1,6 @@
 """The figures of two codings: what each found of the other's, and how far they agree on what both found.
 
-Takes two codings (`waqai.agreement.coded.Coding`), gives an `Agreement`. The first coding is the measure: precision is
+Takes two codings (`waqai.agreement.coded_reports.Coding`), gives an `Agreement`. The first coding is the measure: precision is
 the share of the second's reports that the first has, recall the share of the first's that the second has. Swapping the
 codings swaps these two and changes nothing else.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from waqai.agreement.alpha import alpha
-from waqai.agreement.coded import CodedReport, Coding
+from waqai.agreement.coded_reports import CodedReport, Coding
 from waqai.agreement.fields import FIELDS, Field
 from waqai.agreement.matching import match
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from waqai.adjudication.comparing import COMPARED, DEFAULTS, Open, Values, said, same
-from waqai.adjudication.merging import Source, difference, draft, passages
+from waqai.adjudication.comparison import COMPARED, DEFAULTS, Open, Values, said, same
+from waqai.adjudication.merge import Source, difference, draft, passages
 
 STOOD = "adjudicated"  # the option of a mark that stood in the file before
 Entry = tuple[str, str]

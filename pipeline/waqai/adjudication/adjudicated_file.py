@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from waqai.adjudication.comparing import KEYS, RULES, Open, Values
-from waqai.adjudication.resuming import Adjudicated
+from waqai.adjudication.comparison import KEYS, RULES, Open, Values
+from waqai.adjudication.resume import Adjudicated
 from waqai.yamlfile.shape import Shape
 from waqai.yamlfile.slow import Node, parse, to_values
 

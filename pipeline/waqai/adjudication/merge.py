@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from waqai.adjudication.comparing import COMPARED, KEYS, Open, Values, said, same
-from waqai.agreement.coded import Coding, coded
+from waqai.adjudication.comparison import COMPARED, KEYS, Open, Values, said, same
+from waqai.agreement.coded_reports import Coding, coded
 from waqai.agreement.matching import match
 from waqai.read.raw_folder import Raw
 

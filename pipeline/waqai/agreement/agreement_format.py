@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Any
 
-from waqai.agreement import measuring
-from waqai.agreement.coded import CodedReport
+from waqai.agreement import coding_agreement
+from waqai.agreement.coded_reports import CodedReport
+from waqai.agreement.coding_agreement import Agreement, Finding, Interval
 from waqai.agreement.fields import FIELDS
 from waqai.agreement.matching import THRESHOLD
-from waqai.agreement.measuring import Agreement, Finding, Interval
 
 
 def as_values(agreement: Agreement, *, listed: bool = True) -> dict[str, Any]:
@@ -21,8 +21,8 @@ def as_values(agreement: Agreement, *, listed: bool = True) -> dict[str, Any]:
         "first": agreement.names[0],
         "second": agreement.names[1],
         "method": {
-            "threshold": THRESHOLD / 1_000_000, "interval_from_articles": measuring.LEAST_ARTICLES, "resamples": measuring.RESAMPLES,
-            "seed": measuring.SEED, "coverage": measuring.COVERAGE,
+            "threshold": THRESHOLD / 1_000_000, "interval_from_articles": coding_agreement.LEAST_ARTICLES, "resamples": coding_agreement.RESAMPLES,
+            "seed": coding_agreement.SEED, "coverage": coding_agreement.COVERAGE,
         },
         "finding": {"articles": len(agreement.articles), **_finding(agreement.finding), "f1_interval": _interval(agreement.f1_interval)},
         "articles": [{"article": article, **_finding(found)} for article, found in agreement.articles.items()],

@@ -1,4 +1,4 @@
-"""The reports of a release's tables as the plain values of `waqai.agreement.coded`.
+"""The reports of a release's tables as the plain values of `waqai.agreement.coded_reports`.
 
 Takes a function from a table's name to its rows, each a mapping from column to value (`Stored.values` is one), and
 the release's place for messages. The published view needs `articles`, `reports`, `report_participants`, `evidence` and
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from waqai.agreement.coded import CodedReport, Coding, Party
+from waqai.agreement.coded_reports import CodedReport, Coding, Party
 from waqai.problem import Place
 from waqai.records import Claim
 
