@@ -18,7 +18,7 @@ LAYERS = [
     {"yamlfile"},
     {"jsonlines"},
     {"schema", "dates", "places"},
-    {"formats", "cells"},
+    {"value_types", "report_keys", "formats", "cells"},
     {"records"},
     {"texts", "roles", "rule"},
     {"read"},

@@ -136,9 +136,14 @@ def measure(first: Coding, second: Coding, names: tuple[str, str], articles: Ite
     samples = _samples(len(findings))
     return Agreement(
         names, findings, (sorted((wanted & first.keys()) - second.keys()), sorted((wanted & second.keys()) - first.keys())), pairs, alone,
-        [_of_field(field, pairs, list(findings), samples) for field in FIELDS],
+        [_of_field(field, pairs, list(findings), samples) for field in _comparable(pairs)],
         Counter((p.first.type, p.second.type) for p in pairs), _of_f1(list(findings.values()), samples),
     )  # fmt: skip
+
+
+def _comparable(pairs: Sequence[Matched]) -> list[Field]:
+    """The fields that both codings have; a release from before a key was there has no value of it."""
+    return [field for field in FIELDS if all(field.key in report.values for pair in pairs for report in pair)]
 
 
 def _of_field(field: Field, pairs: Sequence[Matched], articles: list[str], samples: Any) -> FieldAgreement:
