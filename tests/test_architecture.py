@@ -31,7 +31,7 @@ LAYERS = [
     {"metrics", "gates"},
     {"release"},
     {"pictures"},
-    {"crosswalk_page", "editor", "export", "loading", "showing", "report", "pages", "site"},
+    {"crosswalk_page", "editor", "key_tables", "export", "loading", "showing", "report", "pages", "site"},
     {"starting", "skeletons"},
     {"cli"},
     {"__init__", "__main__"},

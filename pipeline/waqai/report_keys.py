@@ -69,9 +69,11 @@ class Key(NamedTuple):
     block_from : int, optional
         From how many entries on each stands on a line of its own; never where None.
     begun : (str, str), optional
-        What `waqai new coding` writes for it: a value to be replaced, and a comment.
+        What `waqai new coding` writes for it: a value to be replaced (one that begins with `- ` on the next line), and a comment.
     joined : bool
         Whether it is a list that one cell of `reports` holds, joined by `;`.
+    free_text : bool
+        Whether it is a text in the coder's own words, which a cell may not hold whatever it says.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Key(NamedTuple):
     block_from: int | None = None
     begun: tuple[str, str] | None = None
     joined: bool = False
+    free_text: bool = False
 
 
 def _passage() -> dict[str, Any]:
@@ -150,7 +153,7 @@ REPORT_KEYS: tuple[Key, ...] = (
     ),
     Key(
         "mode",
-        lambda codes: {"type": ["string", "null"], "description": "A mode of the type, or null."},
+        lambda codes: {"type": ["string", "null"], "description": "A mode of the type (the codebook lists them below it), or null."},
         {"reports": ("mode",)},
         (Measure("mode"),),
         "coding rules 2: of several modes that fit, the one with the more extreme score; null where none is told",
@@ -266,7 +269,7 @@ REPORT_KEYS: tuple[Key, ...] = (
         {"evidence": ("start", "end", "sha256")},
         "reports are matched by it",
         "",
-        merge="passages", decidable=False, block_from=2, begun=("[]", 'waqai text find {article} "words" prints the lines'),
+        merge="passages", decidable=False, block_from=2, begun=("- {start: , end: , sha256: }", 'waqai text find {article} "words" prints the lines'),
     ),
     Key(
         "summary",
@@ -274,7 +277,7 @@ REPORT_KEYS: tuple[Key, ...] = (
         {"reports": ("summary",)},
         "each coder's own words",
         "",
-        merge="first", begun=("", "a sentence of your own, in English"),
+        merge="first", begun=("", "a sentence of your own, in English"), free_text=True,
     ),
 )  # fmt: skip
 """The keys of a report in the order in which they are written."""
