@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from waqai import report_keys
 from waqai.agreement.fields import FIELDS
 from waqai.formats import Formats
-from waqai.report_keys import REPORT_KEYS, Key
+from waqai.report_keys import Key
 
 _NAMED = 4  # so many codes of a list are named beside it
 _VALUES = {
@@ -27,7 +28,7 @@ _DISTANCES = {"nominal": "nominal", "masi": "MASI", "overlap": "overlap"}
 
 def keys_table(formats: Formats) -> str:
     """What a report holds under each key; those that may be left out stand last."""
-    ordered = sorted(REPORT_KEYS, key=lambda key: not key.required)
+    ordered = sorted(report_keys.REPORT_KEYS, key=lambda key: not key.required)
     return "\n".join(["| key | what it holds | null | codes or ids |", "|---|---|---|---|", *(_key_row(key, formats) for key in ordered)])
 
 
@@ -60,11 +61,11 @@ def _stands_for(values: dict[str, Any]) -> Iterator[str]:
 
 def agreement_table() -> str:
     """The fields of agreement with what is compared, and the keys that are not, with the reason."""
-    measures = {m.field: m for key in REPORT_KEYS if not isinstance(key.agreement, str) for m in key.agreement}
+    measures = {m.field: m for key in report_keys.REPORT_KEYS if not isinstance(key.agreement, str) for m in key.agreement}
     alike: dict[tuple[str, str], list[str]] = {}
     for field in FIELDS:
         alike.setdefault((_VALUES[measures[field.name].value], _DISTANCES[field.measure]), []).append(f"`{field.name}`")
     rows = [f"| {', '.join(names)} | {value} | {distance} |" for (value, distance), names in alike.items()]
-    not_compared = [f"`{key.name}` ({key.agreement})" for key in REPORT_KEYS if isinstance(key.agreement, str)]
+    not_compared = [f"`{key.name}` ({key.agreement})" for key in report_keys.REPORT_KEYS if isinstance(key.agreement, str)]
     table = "\n".join(["| field | value | distance |", "|---|---|---|", *rows])
     return f"{table}\n\nNot compared: {', '.join(not_compared)}."
