@@ -77,10 +77,11 @@ def test_a_record_has_the_keys_in_their_order_and_what_is_left_out_is_the_defaul
     for key in REPORT_KEYS:
         if not key.required:
             assert getattr(least, key.name) == (tuple(key.default) if isinstance(key.default, list) else key.default), key.name
-    entries = {"claims": Claim, "quantities": Quantity, "evidence": Passage}
-    for key, value in FULL.items():
-        made = tuple(entries[key](**entry) for entry in value) if key in entries else tuple(value) if isinstance(value, list) else value
-        assert getattr(report(FULL, "a", origin), key) == made, key
+    entries: dict[str, Any] = {"claims": Claim, "quantities": Quantity, "evidence": Passage}
+    full = report(FULL, "a", origin)
+    for name, value in FULL.items():
+        made = tuple(entries[name](**entry) for entry in value) if name in entries else tuple(value) if isinstance(value, list) else value
+        assert getattr(full, name) == made, name
 
 
 def test_an_entry_of_a_list_has_the_keys_of_its_record(schema: Schema) -> None:
@@ -152,11 +153,11 @@ def test_a_key_has_its_columns_and_a_column_its_key(schema: Schema, whole: bool)
         assert key.columns, key.name
         for table, columns in key.columns.items():
             declared.setdefault(table, set()).update(columns)
-    for table, columns in declared.items():
+    for table, own in declared.items():
         published = {field.name for field in schema.tables[WHOLE_CODINGS[table] if whole else table].fields}
-        assert columns <= published, table
+        assert own <= published, table
         if table != "event_links":  # a decision may link events too
-            assert published - columns <= BESIDE | {"event_id"}, table
+            assert published - own <= BESIDE | {"event_id"}, table
 
 
 def test_the_cell_of_a_key_is_the_first_of_its_columns_of_reports(schema: Schema) -> None:

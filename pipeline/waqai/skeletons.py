@@ -77,7 +77,7 @@ reports:
 
 def _entry(article: str) -> str:
     """A report with the keys that every report has, as a comment; what stands for a value is to be replaced."""
-    lines = []
+    lines: list[str] = []
     for key in REPORT_KEYS:
         if key.begun:
             value, comment = key.begun
