@@ -14,24 +14,10 @@ from waqai.rule import decide
 from waqai.schema.model import Schema
 from waqai.texts import Texts, passage_digest
 
-_LAID_OUT = frozenset(
-    {
-        "event",
-        "type",
-        "mode",
-        "status",
-        "summary",
-        "actors",
-        "recipients",
-        "mutual",
-        "date",
-        "planned",
-        "place",
-        "claims",
-        "quantities",
-        "evidence",
-    }
-)  # the keys that have their own place in what is shown; any other is shown by its name
+_LAID_OUT = {
+    "event", "type", "mode", "status", "summary", "actors", "recipients", "mutual", "date", "planned", "place", "claims", "quantities", "evidence",
+}  # fmt: skip
+"""The keys that have their own place in what is shown; any other is shown by its name."""
 RLI, PDI = "\u2067", "\u2069"  # right-to-left isolate, pop isolate
 
 
