@@ -71,9 +71,10 @@ def test_a_file_may_have_these_keys_and_must_have_those_that_are_required(schema
 
 
 def test_a_record_has_the_keys_in_their_order_and_what_is_left_out_is_the_default() -> None:
-    assert list(Report._fields) == [*NAMES, "article", "origin"]
+    assert list(Report._fields) == [*NAMES, "article", "origin", "extra"]
     origin = Origin(None, ())  # type: ignore[arg-type]
     least = report({key.name: FULL[key.name] for key in REPORT_KEYS if key.required}, "a", origin)
+    assert least.extra is None
     for key in REPORT_KEYS:
         if not key.required:
             assert getattr(least, key.name) == (tuple(key.default) if isinstance(key.default, list) else key.default), key.name
