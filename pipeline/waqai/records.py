@@ -54,7 +54,7 @@ class Quantity(NamedTuple):
 
 
 class Report(NamedTuple):
-    """One event as one article tells it. Dates are EDTF texts."""
+    """One event as one article tells it. Dates are EDTF texts; `extra` are the columns that a project declares of its own."""
 
     event: str
     type: str
@@ -75,6 +75,7 @@ class Report(NamedTuple):
     summary: str
     article: str
     origin: Origin
+    extra: dict[str, Any] | None = None
 
 
 class Annotation(NamedTuple):
@@ -91,7 +92,7 @@ class Annotation(NamedTuple):
 
 
 class Article(NamedTuple):
-    """One story of a page; `body` are its spans in code points of the page's text."""
+    """One story of a page; `body` are its spans in code points of the page's text, `extra` the columns that a project declares."""
 
     article: str
     outlet: str
@@ -111,6 +112,7 @@ class Article(NamedTuple):
     page_extraction: str
     body: tuple[tuple[int, int], ...]
     origin: Origin
+    extra: dict[str, Any] | None = None
 
 
 class Role(NamedTuple):

@@ -1,17 +1,17 @@
 """The reports of a coding as plain values, to be compared with those of another, wherever either comes from.
 
-Takes the records of `raw/`; `waqai.agreement.published` takes the tables of a release and gives the same. Event ids
+Takes the records of `raw/`; `waqai.agreement.release_codings` takes the tables of a release and gives the same. Event ids
 are local to a coding: nothing here or after it compares them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from waqai.problem import Place
 from waqai.read.raw_folder import Raw
-from waqai.records import Annotation, Claim, Report
+from waqai.records import Annotation, Report
 from waqai.roles import role_at
 from waqai.rule import date_of, published
 
@@ -31,12 +31,11 @@ class CodedReport(NamedTuple):
     ----------
     position : int
         The report's place in its article, from 1.
-    mutual : bool
-        True only where the coder wrote `mutual: true`.
-    date, planned : str or None
-        EDTF.
-    evidence : tuple of (int, int)
-        Passages in code points of the page's text, the end not included.
+    values : mapping
+        What the report says, by the keys of `waqai.report_keys`, each value as in `waqai.records.Report`. Keys that are
+        not compared may be missing.
+    parties : mapping
+        The parties of `actors` and `recipients`.
     at : callable
         Where a field of the report was written: a key of an annotation file to a place.
     """
@@ -44,19 +43,15 @@ class CodedReport(NamedTuple):
     article: str
     event: str
     position: int
-    type: str
-    mode: str | None
-    status: str
-    mutual: bool
-    date: str | None
-    planned: str | None
-    place: str | None
-    contexts: tuple[str, ...]
-    actors: tuple[Party, ...]
-    recipients: tuple[Party, ...]
-    claims: tuple[Claim, ...]
-    evidence: tuple[tuple[int, int], ...]
+    values: Mapping[str, Any]
+    parties: Mapping[str, tuple[Party, ...]]
     at: Callable[[str], Place]
+
+    @property
+    def type(self) -> str:
+        """The event's type."""
+        kind: str = self.values["type"]
+        return kind
 
 
 Coding = dict[str, list[CodedReport]]
@@ -69,11 +64,8 @@ def coded(annotations: Iterable[Annotation], raw: Raw) -> Coding:
 
 
 def _report(report: Report, position: int, raw: Raw) -> CodedReport:
-    return CodedReport(
-        report.article, report.event, position, report.type, report.mode, report.status, report.mutual is True, report.date, report.planned,
-        report.place, report.contexts, _parties(report.actors, report, raw), _parties(report.recipients, report, raw), report.claims,
-        tuple((p.start, p.end) for p in report.evidence), report.origin.place,
-    )  # fmt: skip
+    parties = {side: _parties(getattr(report, side), report, raw) for side in ("actors", "recipients")}
+    return CodedReport(report.article, report.event, position, report._asdict(), parties, report.origin.place)
 
 
 def _parties(actors: tuple[str, ...], report: Report, raw: Raw) -> tuple[Party, ...]:

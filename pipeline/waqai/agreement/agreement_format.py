@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Any
 
-from waqai.agreement import measuring
-from waqai.agreement.coded import CodedReport
-from waqai.agreement.fields import FIELDS
+from waqai.agreement import coding_agreement
+from waqai.agreement.coded_reports import CodedReport
+from waqai.agreement.coding_agreement import Agreement, Finding, Interval
+from waqai.agreement.fields import Field
 from waqai.agreement.matching import THRESHOLD
-from waqai.agreement.measuring import Agreement, Finding, Interval
 
 
 def as_values(agreement: Agreement, *, listed: bool = True) -> dict[str, Any]:
@@ -21,8 +21,8 @@ def as_values(agreement: Agreement, *, listed: bool = True) -> dict[str, Any]:
         "first": agreement.names[0],
         "second": agreement.names[1],
         "method": {
-            "threshold": THRESHOLD / 1_000_000, "interval_from_articles": measuring.LEAST_ARTICLES, "resamples": measuring.RESAMPLES,
-            "seed": measuring.SEED, "coverage": measuring.COVERAGE,
+            "threshold": THRESHOLD / 1_000_000, "interval_from_articles": coding_agreement.LEAST_ARTICLES, "resamples": coding_agreement.RESAMPLES,
+            "seed": coding_agreement.SEED, "coverage": coding_agreement.COVERAGE,
         },
         "finding": {"articles": len(agreement.articles), **_finding(agreement.finding), "f1_interval": _interval(agreement.f1_interval)},
         "articles": [{"article": article, **_finding(found)} for article, found in agreement.articles.items()],
@@ -38,8 +38,8 @@ def as_values(agreement: Agreement, *, listed: bool = True) -> dict[str, Any]:
     }  # fmt: skip
     if listed:
         values["disagreements"] = [
-            {"field": f.name, "article": p.first.article, "first": _said(p.first, f.name), "second": _said(p.second, f.name)}
-            for f in FIELDS
+            {"field": f.name, "article": p.first.article, "first": _said(p.first, f), "second": _said(p.second, f)}
+            for f in (found.field for found in agreement.fields)
             for p in agreement.differing(f)
         ]
         values["unmatched"] = {
@@ -60,8 +60,7 @@ def _interval(interval: Interval) -> list[float] | None:
     return None if interval is None else [round(bound, 6) for bound in interval]
 
 
-def _said(report: CodedReport, name: str) -> dict[str, Any]:
-    field = next(f for f in FIELDS if f.name == name)
+def _said(report: CodedReport, field: Field) -> dict[str, Any]:
     value = field.value(report)
     shown = sorted(value) if isinstance(value, frozenset) else value
     return {"event": report.event, "value": shown, **report.at(field.key)._asdict()}
@@ -100,7 +99,7 @@ def lines(agreement: Agreement, *, listed: bool = False) -> Iterator[str]:
 
 
 def _listed(agreement: Agreement) -> Iterator[str]:
-    for f in FIELDS:
+    for f in (found.field for found in agreement.fields):
         differing = agreement.differing(f)
         if differing:
             yield ""

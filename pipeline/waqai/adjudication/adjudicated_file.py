@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from waqai.adjudication.comparing import KEYS, RULES, Open, Values
-from waqai.adjudication.resuming import Adjudicated
+from waqai import report_keys
+from waqai.adjudication.comparison import REPORT_RULE, Open, Values
+from waqai.adjudication.resume import Adjudicated
+from waqai.report_keys import Key
 from waqai.yamlfile.shape import Shape
 from waqai.yamlfile.slow import Node, parse, to_values
 
@@ -20,7 +22,6 @@ _PLAIN = re.compile(r"(?!(?:null|true|false|yes|no|on|off|y|n|~)\Z)[A-Za-z0-9][^
 _NUMBER = re.compile(r"[-+]?[0-9._]+(?:e[-+]?[0-9]+)?\Z|0[xob]", re.IGNORECASE)
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}[?~]?\Z")
 _HEAD = ("article", "coder", "codebook", "coded")
-_LINES = ("evidence", "quantities")
 
 
 def scalar(value: Any) -> str:
@@ -43,7 +44,7 @@ def scalar(value: Any) -> str:
 
 
 def _flowing(value: Any) -> str:
-    """A value of `reports`: as `scalar`, but a sentence in it may have commas."""
+    """The value of a key: as `scalar`, but a sentence may have commas."""
     text = value if isinstance(value, str) else None
     return text if text is not None and _PLAIN.match(re.sub(r", (?=\S)", " ", text)) and not _NUMBER.match(text) else scalar(value)
 
@@ -53,24 +54,26 @@ def render(report: Values, calls: str = "") -> list[str]:
     lines: list[str] = []
     if calls:
         lines.append(f"# {calls}")
-    for key in ("event", "open", *KEYS[1:]):
-        if key not in report:
-            continue
-        value = report[key]
-        if key == "open":
-            lines.append(f"# {RULES['report']}")
+    for key in report_keys.REPORT_KEYS:
+        if key.name in report:
+            lines += _key_lines(key, report[key.name])
+        if key.merge == "id" and "open" in report:
+            lines.append(f"# {REPORT_RULE}")
             lines.append("# keep it: delete the line `open`; drop it: write `drop: why` in its place, and run `waqai adjudicate` again")
-        elif isinstance(value, Open):
-            lines.append(f"# {RULES[key]}")
-        if key in _LINES and isinstance(value, list) and (len(value) > 1 or key == "quantities"):
-            lines += [f"{key}:", *(f"  - {scalar(entry)}" for entry in value)]
-        elif isinstance(value, Open) and len(scalar(value)) > 120:
-            lines += [f"{key}:", "  open:", *(f"    {name}: {scalar(option)}" for name, option in value.options.items())]
-        else:
-            lines.append(f"{key}: {_flowing(value) if key == 'summary' else scalar(value)}")
+            lines.append(f"open: {scalar(report['open'])}")
     first = next(i for i, line in enumerate(lines) if not line.startswith("#"))
     lines.insert(0, lines.pop(first))
     return [f"  - {lines[0]}", *(f"    {line}" for line in lines[1:])]
+
+
+def _key_lines(key: Key, value: Any) -> list[str]:
+    """A key and its value; above a mark the rule that decides it."""
+    above = [f"# {key.rule}"] if isinstance(value, Open) else []
+    if isinstance(value, list) and key.block_from is not None and len(value) >= key.block_from:
+        return [f"{key.name}:", *(f"  - {scalar(entry)}" for entry in value)]
+    if isinstance(value, Open) and len(scalar(value)) > 120:
+        return [*above, f"{key.name}:", "  open:", *(f"    {name}: {scalar(option)}" for name, option in value.options.items())]
+    return [*above, f"{key.name}: {_flowing(value)}"]
 
 
 def write(new: Adjudicated, calls: dict[str, str], old: Adjudicated | None = None, source: str = "") -> str:

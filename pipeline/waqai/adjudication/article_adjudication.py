@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from waqai.adjudication import writing
-from waqai.adjudication.merging import Source, sources
-from waqai.adjudication.resuming import Adjudicated, begin, resume
-from waqai.agreement.reading import read_checked
+from waqai.adjudication import adjudicated_file
+from waqai.adjudication.merge import Source, sources
+from waqai.adjudication.resume import Adjudicated, begin, resume
+from waqai.agreement.raw_codings import read_checked
 from waqai.engine.check_project import Result
 from waqai.formats import Formats
 from waqai.problem import CannotRun, Problem, errors
@@ -62,7 +62,7 @@ def adjudicate(project: Project, article: str, names: Sequence[str], coder: str 
         _, found = parse(name, text, shape)
         if bad := [p for p in errors(found) if p.code not in ("open-mark", "missing-value")]:
             return Outcome(name, None, bad)
-        old = writing.read(text, shape)
+        old = adjudicated_file.read(text, shape)
         if old is None:
             raise CannotRun(f"{name} was not made by `waqai adjudicate`: it has no key `adjudication`; move it away first")
     head = old.head if old else {"article": article, "coder": CODING, "codebook": result.schema.codebook.version, "coded": coded}
@@ -70,9 +70,9 @@ def adjudicate(project: Project, article: str, names: Sequence[str], coder: str 
     if head["coder"] not in result.raw.coder:
         raise CannotRun(f"raw/coders.yaml has no coder `{head['coder']}`: add who adjudicates, or name another with --coder")
     found_now = sources(result.raw, names, article)
-    codings = {coding: writing.digest(_reports(result, coding, article)) for coding in names}
+    codings = {coding: adjudicated_file.digest(_reports(result, coding, article)) for coding in names}
     new = resume(old._replace(head=head), codings, found_now, names) if old else begin(head, codings, found_now, names)
-    written = writing.write(new, _calls(found_now, names), old, text.decode() if text else "")
+    written = adjudicated_file.write(new, _calls(found_now, names), old, text.decode() if text else "")
     if text is None or written.encode() != text:
         _save(path, written)
     return Outcome(name, new, [])

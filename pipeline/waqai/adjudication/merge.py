@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from waqai.adjudication.comparing import COMPARED, KEYS, Open, Values, said, same
-from waqai.agreement.coded import Coding, coded
+from waqai import report_keys
+from waqai.adjudication.comparison import Open, Values, marked, said, same
+from waqai.agreement.coded_reports import Coding, coded
 from waqai.agreement.matching import match
 from waqai.read.raw_folder import Raw
+from waqai.report_keys import Key
 
 
 class Source(NamedTuple):
@@ -119,17 +121,17 @@ def draft(source: Source, names: Sequence[str]) -> Values:
     values: Values = {"event": Open(source.doubt) if source.doubt else source.event}
     if source.alone:
         values["open"] = f"only {names[0] if source.first else names[1]} has it"
-    for key in KEYS[1:]:
-        if key == "evidence":
-            values[key] = passages(source)
-        elif key in COMPARED and (mark := difference(source, key, names)):
-            values[key] = mark
-        elif key in report:
-            values[key] = report[key]
+    for key in report_keys.REPORT_KEYS:
+        if key.merge == "passages":
+            values[key.name] = passages(source)
+        elif key.merge == "mark" and (mark := difference(source, key, names)):
+            values[key.name] = mark
+        elif key.merge != "id" and key.name in report:
+            values[key.name] = report[key.name]
     return values
 
 
-def difference(source: Source, key: str, names: Sequence[str]) -> Open | None:
+def difference(source: Source, key: Key, names: Sequence[str]) -> Open | None:
     """The mark of a key on which the codings differ."""
     if source.first is None or source.second is None:
         return None
@@ -146,7 +148,7 @@ def passages(source: Source) -> list[Values]:
     first, second = (r["evidence"] if r else [] for r in (source.first, source.second))
     if source.alone:
         return list(first or second)
-    agreed = all(difference(source, key, ("", "")) is None for key in COMPARED)
+    agreed = all(difference(source, key, ("", "")) is None for key in marked())
     out: list[Values] = []
     for ours in first:
         theirs = [p for p in second if _overlap(ours, p)]

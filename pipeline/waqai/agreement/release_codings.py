@@ -1,4 +1,4 @@
-"""The reports of a release's tables as the plain values of `waqai.agreement.coded`.
+"""The reports of a release's tables as the plain values of `waqai.agreement.coded_reports`.
 
 Takes a function from a table's name to its rows, each a mapping from column to value (`Stored.values` is one), and
 the release's place for messages. The published view needs `articles`, `reports`, `report_participants`, `evidence` and
@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from waqai.agreement.coded import CodedReport, Coding, Party
+from waqai.agreement.coded_reports import CodedReport, Coding, Party
 from waqai.problem import Place
-from waqai.records import Claim
+from waqai.records import Claim, Passage
+from waqai.report_keys import REPORT_KEYS, Key
 
 Rows = list[dict[str, Any]]
 
@@ -46,15 +47,25 @@ def _coding(articles: list[str], reports: list[tuple[int, dict[str, Any]]], tabl
     coding: Coding = {article: [] for article in articles}
     for line, row in reports:
         key = row["article_id"], row["event_id"]
-        coding[row["article_id"]].append(
-            CodedReport(
-                *key, row["position"], row["type"], row["mode"], row["status"], row["mutual"] is True, row["date"], row["planned"],
-                row["place_id"], _parts(row["contexts"]), _side(parties.get(key, []), "actor"), _side(parties.get(key, []), "recipient"),
-                tuple(Claim(c["actor_id"], c["stance"]) for c in claims.get(key, [])),
-                tuple((p["start"], p["end"]) for p in _in_order(passages.get(key, []))), _at(Place(path, line, 1)),
-            )
-        )  # fmt: skip
+        sides = {side: _side(parties.get(key, []), role) for side, role in (("actors", "actor"), ("recipients", "recipient"))}
+        values = {k.name: _cell(k, row) for k in REPORT_KEYS if _column(k) in row} | {
+            **{side: tuple(party.actor for party in found) for side, found in sides.items()},
+            "claims": tuple(Claim(c["actor_id"], c["stance"]) for c in claims.get(key, [])),
+            "evidence": tuple(Passage(p["start"], p["end"], p["sha256"]) for p in _in_order(passages.get(key, []))),
+        }
+        coding[row["article_id"]].append(CodedReport(*key, row["position"], values, sides, _at(Place(path, line, 1))))
     return {article: sorted(coding[article], key=lambda r: r.position) for article in sorted(coding)}
+
+
+def _cell(key: Key, row: dict[str, Any]) -> Any:
+    """What a report says under a key that has a cell of its own; lists of codes are joined in the cell."""
+    cell = row[_column(key)]
+    return _parts(cell) if key.joined else cell
+
+
+def _column(key: Key) -> str:
+    """The column of `reports` that has the value; a release from before the key has no such column."""
+    return key.columns.get("reports", ("",))[0]
 
 
 def _at(place: Place) -> Callable[[str], Place]:

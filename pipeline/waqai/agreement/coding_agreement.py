@@ -1,6 +1,6 @@
 """The figures of two codings: what each found of the other's, and how far they agree on what both found.
 
-Takes two codings (`waqai.agreement.coded.Coding`), gives an `Agreement`. The first coding is the measure: precision is
+Takes two codings (`waqai.agreement.coded_reports.Coding`), gives an `Agreement`. The first coding is the measure: precision is
 the share of the second's reports that the first has, recall the share of the first's that the second has. Swapping the
 codings swaps these two and changes nothing else.
 """
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from waqai.agreement.alpha import alpha
-from waqai.agreement.coded import CodedReport, Coding
+from waqai.agreement.coded_reports import CodedReport, Coding
 from waqai.agreement.fields import FIELDS, Field
 from waqai.agreement.matching import match
 
@@ -136,9 +136,14 @@ def measure(first: Coding, second: Coding, names: tuple[str, str], articles: Ite
     samples = _samples(len(findings))
     return Agreement(
         names, findings, (sorted((wanted & first.keys()) - second.keys()), sorted((wanted & second.keys()) - first.keys())), pairs, alone,
-        [_of_field(field, pairs, list(findings), samples) for field in FIELDS],
+        [_of_field(field, pairs, list(findings), samples) for field in _comparable(pairs)],
         Counter((p.first.type, p.second.type) for p in pairs), _of_f1(list(findings.values()), samples),
     )  # fmt: skip
+
+
+def _comparable(pairs: Sequence[Matched]) -> list[Field]:
+    """The fields that both codings have; a release from before a key was there has no value of it."""
+    return [field for field in FIELDS if all(field.key in report.values for pair in pairs for report in pair)]
 
 
 def _of_field(field: Field, pairs: Sequence[Matched], articles: list[str], samples: Any) -> FieldAgreement:

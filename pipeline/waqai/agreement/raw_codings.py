@@ -1,13 +1,13 @@
 """Reads codings of `raw/` by their names, with what makes them unfit to be compared.
 
-Takes a project and names, gives codings (`waqai.agreement.coded.Coding`) or problems.
+Takes a project and names, gives codings (`waqai.agreement.coded_reports.Coding`) or problems.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from waqai.agreement.coded import Coding, coded
+from waqai.agreement.coded_reports import Coding, coded
 from waqai.catalogue import STAGES
 from waqai.engine.check_project import Result, check_project
 from waqai.nearest import did_you_mean

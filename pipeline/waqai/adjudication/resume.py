@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from waqai.adjudication.comparing import COMPARED, DEFAULTS, Open, Values, said, same
-from waqai.adjudication.merging import Source, difference, draft, passages
+from waqai.adjudication.comparison import Open, Values, marked, said, same
+from waqai.adjudication.merge import Source, difference, draft, passages
+from waqai.report_keys import Key
 
 STOOD = "adjudicated"  # the option of a mark that stood in the file before
 Entry = tuple[str, str]
@@ -139,26 +140,26 @@ def _update(
     new, fields = dict(old), {key: reason for key, reason in asked.items() if key in ("event", "report")}
     if not source.alone:
         new.pop("open", None)
-    for key in COMPARED:
-        mark, stands = difference(source, key, names), said(old, key)
+    for key in marked():
+        name, mark, stands = key.name, difference(source, key, names), said(old, key)
         taken = said(source.first or source.second or {}, key)
         if isinstance(stands, Open):
             if mark is None:
                 _set(new, key, taken)
             else:
-                new[key] = Open({k: v for k, v in stands.options.items() if k == STOOD} | mark.options)
-                fields[key] = asked.get(key)
-        elif key in asked or (unchanged and (mark or not same(key, stands, taken))):
-            fields[key] = asked.get(key)  # a decision
+                new[name] = Open({k: v for k, v in stands.options.items() if k == STOOD} | mark.options)
+                fields[name] = asked.get(name)
+        elif name in asked or (unchanged and (mark or not same(key, stands, taken))):
+            fields[name] = asked.get(name)  # a decision
         elif mark or not same(key, stands, taken):
-            options = mark.options if mark else {name: taken for name, r in zip(names, (source.first, source.second), strict=True) if r}
+            options = mark.options if mark else {coding: taken for coding, r in zip(names, (source.first, source.second), strict=True) if r}
             third = {} if any(same(key, stands, v) for v in options.values()) else {STOOD: stands}
-            new[key] = Open(third | options)
-            fields[key] = None
+            new[name] = Open(third | options)
+            fields[name] = None
     return new, fields
 
 
-def _set(report: Values, key: str, value: Any) -> None:
-    report.pop(key, None)
-    if key not in DEFAULTS or value != DEFAULTS[key]:
-        report[key] = value
+def _set(report: Values, key: Key, value: Any) -> None:
+    report.pop(key.name, None)
+    if key.required or value != key.default:
+        report[key.name] = value
