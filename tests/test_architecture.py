@@ -14,13 +14,13 @@ from tests import sample
 PACKAGE = sample.REPOSITORY / "pipeline" / "waqai"
 # A module imports only from its own line or from lines above it.
 LAYERS = [
-    {"version", "problem", "nearest", "project", "catalogue"},
+    {"version", "problem", "nearest", "project", "catalogue", "folding"},
     {"yamlfile"},
     {"jsonlines"},
     {"schema", "dates", "places"},
     {"formats", "cells"},
     {"records"},
-    {"texts", "roles", "rule"},
+    {"texts", "roles", "rule", "word_finder", "name_index"},
     {"read"},
     {"check"},
     {"agreement"},
