@@ -27,6 +27,7 @@ LAYERS = [
     {"adjudication"},
     {"contracts"},
     {"tables"},
+    {"derive"},
     {"bulk"},
     {"metrics", "gates"},
     {"release"},
