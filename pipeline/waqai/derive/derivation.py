@@ -116,9 +116,8 @@ class Derivation:
         import pyarrow as pa
 
         parts = list(parts)
-        whole = {name: pa.concat_tables([part[name] for part in parts]) for name in partial_results()}
-        for name, table in whole.items():
-            self._db.register(name, table)
+        for name in partial_results():
+            self._db.register(name, pa.concat_tables([as_table(part[name]) for part in parts]))
         self._make("final")
         return {name: self._pieces(name) for name in wanted}
 
@@ -136,8 +135,8 @@ class Derivation:
 
     def _make(self, stage: Stage) -> None:
         for model in _of(stage):
-            self._db.execute(f"CREATE TABLE {model.name} AS {model.query}")
-        if stage == "range" and (lost := self._db.execute(f"FROM {LOST} ORDER BY ALL LIMIT 1").fetchone()):
+            self._db.execute(f"CREATE OR REPLACE TABLE {model.name} AS {model.query}")
+        if stage == "range" and (lost := self._db.execute(f"FROM {LOST} LIMIT 1").fetchone()):
             raise LostRows(*lost)
 
     def _pieces(self, name: str) -> Iterator[pa.Table]:
@@ -152,7 +151,10 @@ class Derivation:
         empty = True
         for batch in reader:
             empty = False
-            yield pa.Table.from_batches([batch]).cast(schema)
+            try:
+                yield pa.Table.from_batches([batch]).cast(schema)
+            except ValueError as error:
+                raise ValueError(f"the model {name}: {error}") from error
         if empty:
             yield schema.empty_table()
 

@@ -8,8 +8,8 @@ ends AS (SELECT text, split_part(bare(text), '/', 1) AS one, split_part(bare(tex
 SELECT text, bare(text) AS unmarked,
   first_day(one) AS start, final_day(other) AS "end",
   CASE WHEN contains(text, '/') THEN 'span' ELSE 'point' END AS kind,
-  -- Of the ends that are told, the vaguer one; a month and an open end are 1 and 3, and 3 does not count.
-  ['day', 'month', 'year'][CASE WHEN one <> '..' OR other <> '..' THEN 1 + greatest(vagueness_of(one) % 3, vagueness_of(other) % 3) END] AS precision,
+  -- That of the vaguer end, of those that are told.
+  ['day', 'month', 'year'][1 + greatest(nullif(vagueness_of(one), 3), nullif(vagueness_of(other), 3))] AS precision,
   CASE WHEN one = '..' AND other = '..' THEN 'both' WHEN one = '..' THEN 'start' WHEN other = '..' THEN 'end' END AS open,
   CASE WHEN contains(text, '?') THEN 'uncertain' WHEN contains(text, '~') THEN 'approximate' END AS qualifier,
   -- Dates are compared by their vaguer end, then by the other.

@@ -17,7 +17,7 @@ candidates AS (
   FROM said JOIN shared USING (event_id, field)
   WHERE (kind = 'span') = some_span
 )
--- `?` and `~` stay only where every date has one. Where none fits the reports are in conflict, which no release has.
-SELECT event_id, field, fits, CASE WHEN all_marked THEN text ELSE unmarked END AS text
+-- `?` and `~` stay only where every date has one. (Where none fits the reports are in conflict, which a check refuses.)
+SELECT event_id, field, CASE WHEN all_marked OR NOT fits THEN text ELSE unmarked END AS text
 FROM candidates
 QUALIFY row_number() OVER (PARTITION BY event_id, field ORDER BY fits DESC, vagueness, nth) = 1

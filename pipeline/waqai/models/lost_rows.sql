@@ -1,5 +1,5 @@
 -- What a join could not find: no row may be here. `model` is the table that would be wrong.
-SELECT 'ordered_reports' AS model, 'no such article' AS missing, event_id, article_id AS value FROM ordered_reports WHERE outlet_id IS NULL
+SELECT 'ordered_reports' AS model, 'such an article' AS missing, event_id, article_id AS value FROM ordered_reports WHERE outlet_id IS NULL
 UNION ALL
 SELECT 'ordered_reports', 'the article that it reprints', event_id, article_id FROM ordered_reports WHERE source IS NULL
 UNION ALL

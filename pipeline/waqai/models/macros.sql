@@ -1,4 +1,5 @@
--- Functions that several models use.
+-- Functions that several models use, and one setting: a column for each of up to so many codes is a filter, not a map (faster).
+SET pivot_filter_threshold = 1000;
 -- A date without the marks `?` and `~`.
 CREATE OR REPLACE MACRO bare(written) AS replace(replace(written, '?', ''), '~', '');
 -- The first and the last day of a day `2024-06-19`, a month `2023-09` or a year `1948`; null for an open end `..`.
