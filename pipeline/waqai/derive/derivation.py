@@ -28,6 +28,16 @@ class LostRows(RuntimeError):
         self.model, self.event, self.value = model, event, value
 
 
+class ColumnsDiffer(ValueError):
+    """A model makes columns that the contract of its table does not have, or lacks some of them."""
+
+    def __init__(self, table: str, lacking: list[str], unknown: list[str]) -> None:
+        words = [f"makes no {', '.join(lacking)}"] if lacking else []
+        words += [f"makes {', '.join(unknown)}, which the table has not"] if unknown else []
+        super().__init__(f"the model {table} {' and '.join(words)}")
+        self.table, self.lacking, self.unknown = table, lacking, unknown
+
+
 class Derived(NamedTuple):
     """What a range of event ids gives.
 
@@ -97,6 +107,8 @@ class Derivation:
         ------
         LostRows
             A table does not have a row that another one names.
+        ColumnsDiffer
+            A contract has other columns than the model.
         """
         import pyarrow as pa
 
@@ -144,6 +156,9 @@ class Derivation:
         import pyarrow as pa
 
         contract = self._tables[name]
+        made = [column for column, *_ in self._db.execute(f"DESCRIBE {name}").fetchall()]
+        if {*made} != {*contract.columns}:
+            raise ColumnsDiffer(name, [c for c in contract.columns if c not in made], [c for c in made if c not in contract.columns])
         columns, key = (", ".join(f'"{c}"' for c in names) for names in (contract.columns, contract.primary_key))
         # One thread and the order of insertion kept (DuckDB's default): else a reader gives rows out of order.
         reader = self._db.sql(f"SELECT {columns} FROM {name} ORDER BY {key}").to_arrow_reader(_PIECE)
