@@ -14,7 +14,7 @@ import pytest
 
 from tests import nasty_events, sample
 from waqai.contracts import arrow_schema
-from waqai.derive.derivation import Derivation, LostRows
+from waqai.derive.derivation import ColumnsDiffer, Derivation, LostRows
 from waqai.derive.model_graph import FINAL_TABLES, INPUTS, RANGE_TABLES, in_order, models, partial_results
 from waqai.formats import Formats
 from waqai.project import Project
@@ -207,6 +207,13 @@ def test_a_row_that_a_join_does_not_find_stops_all(lost: str, contracts: dict[st
         small(spill, contracts, LOST[lost])
     model, _, missing = lost.partition(", ")
     assert str(stopped.value).startswith(f"the model {model} does not find {missing.partition(':')[0]}")
+
+
+def test_columns_that_a_model_and_its_contract_do_not_share_are_named(contracts: dict[str, Table], spill: Path) -> None:
+    months = contracts["dyad_months"]
+    fields = [f._replace(name="n_sing") if f.name == "n_talk" else f for f in months.fields]
+    with pytest.raises(ColumnsDiffer, match="the model dyad_months makes no n_sing and makes n_talk, which the table has not"):
+        small(spill, contracts | {"dyad_months": months._replace(fields=tuple(fields))}, dict)
 
 
 def test_a_project_without_events_has_empty_tables(contracts: dict[str, Table], spill: Path) -> None:

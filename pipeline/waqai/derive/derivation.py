@@ -101,7 +101,8 @@ class Derivation:
         ----------
         ranged : mapping
             reports, report_participants and claims whose `event_id` is in the range, and report_links whose `linked_event_id` is in
-            it, each whole: an event is in one range only. Whatever else is given here takes the place of what is shared.
+            it: an event is in one range only, with all that is told of it. decisions, decision_links and events_before may be
+            given here too, for the range, in the place of shared ones.
 
         Raises
         ------
@@ -124,7 +125,10 @@ class Derivation:
         return found
 
     def final(self, parts: Iterable[Mapping[str, pa.Table]], wanted: Iterable[str] = FINAL_TABLES) -> dict[str, Iterator[pa.Table]]:
-        """event_links and dyad_months, from the partial results of all ranges; each in pieces, to be read one table after the other."""
+        """event_links and dyad_months, from the partial results of all ranges, as tables or as files of them.
+
+        Each comes in pieces, in order, to be read to its end before the next one is begun.
+        """
         import pyarrow as pa
 
         parts = list(parts)
@@ -208,5 +212,6 @@ def _connect(memory: int, temporary: Path) -> Any:
             "temp_directory": str(temporary),
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
+            "python_enable_replacements": False,  # else a name that is missing may be found among the variables of this module
         }
     )
