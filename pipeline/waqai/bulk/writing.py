@@ -20,7 +20,7 @@ from waqai.bulk.contract import SHOWN, Contract
 from waqai.cells import to_text
 from waqai.contracts import arrow_schema
 from waqai.schema.model import Codebook, Table
-from waqai.tables.opened import PARQUET, ROW_GROUP
+from waqai.tables.parquet_table import PARQUET, ROW_GROUP
 
 MOST_ROWS = 5_000_000  # in one Parquet file
 

@@ -16,7 +16,7 @@ from waqai.release.candidate import Candidate
 from waqai.release.describing import describe
 from waqai.release.files import paths, write_bytes, write_text
 from waqai.release.listing import SUMS, file_digest
-from waqai.tables.opened import PARQUET, ROW_GROUP
+from waqai.tables.parquet_table import PARQUET, ROW_GROUP
 
 if TYPE_CHECKING:
     import pyarrow as pa

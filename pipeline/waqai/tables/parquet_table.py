@@ -21,7 +21,7 @@ def parquet_files(folder: Path, table: str) -> list[Path]:
     return parts or [folder / f"{table}.parquet"]
 
 
-class Opened:
+class ParquetTable:
     """A table in its files. It has what measures and pages ask of an Arrow table: columns, their names, the number of rows."""
 
     def __init__(self, paths: list[Path]) -> None:
