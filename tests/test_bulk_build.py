@@ -19,12 +19,13 @@ from tests import lines
 from tests.conftest import Run, timeless
 from tests.test_jsonlines import TOLD
 from waqai import load, project
-from waqai.bulk import blocks, running, spill, workers, writing
+from waqai.bulk import blocks, running, spill, workers
 from waqai.bulk.progress import Progress
 from waqai.problem import CannotRun
 from waqai.release import reading_back
 from waqai.release.stored import Stored
 from waqai.release.verifying import compare, verify
+from waqai.tables import table_writer
 
 
 @pytest.fixture
@@ -104,9 +105,8 @@ def test_texts_may_lie_in_one_file(large: Path, run: Run) -> None:
 def test_a_large_table_is_written_in_parts_that_every_reader_takes(
     large: Path, run: Run, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "MOST_ROWS", 10)
-    monkeypatch.setattr("waqai.bulk.building.MOST_ROWS", 10)
-    monkeypatch.setattr(writing, "ROW_GROUP", 5)
+    monkeypatch.setattr(table_writer, "MOST_ROWS", 10)
+    monkeypatch.setattr(table_writer, "ROW_GROUP", 5)
     monkeypatch.setattr(reading_back, "LARGE", 1)
     out = tmp_path / "out"
     result = run("--project", large, "build", "--processes", "1", "--out", out)

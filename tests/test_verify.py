@@ -239,11 +239,11 @@ def test_csv_and_parquet_that_differ_are_found(release: Path) -> None:
 
 def test_a_key_that_is_there_twice_and_one_that_dangles_are_found(release: Path) -> None:
     from waqai.release.stored import Stored
-    from waqai.release.writing import csv_bytes, parquet_bytes
+    from waqai.tables.table_writer import canonical_csv
 
-    def write(name: str, table: object) -> None:
-        (release / "parquet" / f"{name}.parquet").write_bytes(parquet_bytes(table))
-        (release / "csv" / f"{name}.csv").write_bytes(csv_bytes(table))
+    def write(name: str, table: pa.Table) -> None:
+        pq.write_table(table, release / "parquet" / f"{name}.parquet")
+        (release / "csv" / f"{name}.csv").write_bytes(b"".join(canonical_csv(table)))
 
     stored = Stored(release)
     claims, actors = stored.parquet("claims"), pq.read_table(release / "parquet" / "actors.parquet")

@@ -203,11 +203,11 @@ def _about(by_event: pa.Table, known_: Known) -> pa.Table:
     ).sort_by("target")  # fmt: skip
 
 
-def write_table(work: str, name: str, folder: str, runs: list[str], split: bool) -> list[tuple[str, str]]:
+def write_table(work: str, name: str, folder: str, runs: list[str]) -> list[tuple[str, str]]:
     """Write one table of reports or events from the runs that hold its ranges, in their order; what its contract does not allow."""
     known_, articles = known.load(f"{work}/known"), articles_.load(f"{work}/articles")
     make = tables.OF_REPORTS.get(name) or tables.OF_EVENTS.get(name) or tables.OF_CODINGS[name]
-    writer = Writer(Path(folder), known_.schema.tables[name], known_.schema.codebook, split=split)
+    writer = Writer(Path(folder), known_.schema.tables[name], known_.schema.codebook)
     for run in runs:
         writer.write(make(spill.read(run), known_, articles))
     writer.close()

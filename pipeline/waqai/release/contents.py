@@ -156,10 +156,10 @@ def _sound(stored: Stored, table: str, arrow: pa.Table, fields: list[dict[str, A
     """Whether a table is surely as its schema says, and its CSV file surely holds the same."""
     import pyarrow as pa
 
-    from waqai.release.writing import csv_bytes
+    from waqai.tables.table_writer import canonical_csv
 
     try:
-        if (stored.folder / stored.csv_path(table)).read_bytes() != csv_bytes(arrow):
+        if (stored.folder / stored.csv_path(table)).read_bytes() != b"".join(canonical_csv(arrow)):
             return False
         return all(_meets(arrow.column(f["name"]), f["type"], f.get("constraints", {})) for f in fields)
     except (pa.ArrowException, ValueError, TypeError, OverflowError):

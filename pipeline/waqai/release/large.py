@@ -53,7 +53,7 @@ def candidate(project: Project, plan: running.Plan) -> Iterator[tuple[Streamed |
             tables = Tables({name: ParquetTable(parquet_files(folder / "parquet", name)) for name in names}, {})
             made, more = conclude(project, Draft(schema, tables, previous, rewordings(schema, checked.raw)), checked.raw, suites)
             if not errors(more):
-                write_table(folder, CHANGES, tables.arrow[CHANGES])
+                write_table(folder, schema.tables[CHANGES], tables.arrow[CHANGES])
                 write_pages(made, folder)
             return in_order(more)
 

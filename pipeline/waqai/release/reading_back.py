@@ -31,12 +31,12 @@ def sound(stored: Stored, table: str) -> bool:
     """Whether both files of a table hold the same, in order, as its schema says."""
     import pyarrow as pa
 
-    from waqai.bulk.writing import ascending, csv_text
+    from waqai.tables.table_writer import KeyOrder, csv_lines
 
     schema = stored.schemas[table]
     types = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
     expected = {f["name"]: types.get(f["type"]) for f in schema["fields"]}
-    last: tuple[Any, ...] | None = None
+    order = KeyOrder(schema["primaryKey"])
     with (stored.folder / stored.csv_path(table)).open("rb") as stream:
         if stream.readline() != (",".join(expected) + "\n").encode():
             return False
@@ -45,16 +45,13 @@ def sound(stored: Stored, table: str) -> bool:
                 return False
             for start in range(0, len(group), 1 << 16):
                 piece = group.slice(start, 1 << 16).combine_chunks()
-                text = bytes(csv_text(piece))
+                text = bytes(csv_lines(piece))
                 if stream.read(len(text)) != text or not all(
                     _fits(piece.column(f["name"]), f.get("constraints", {})) for f in schema["fields"]
                 ):
                     return False
-                key = [piece.column(name).chunk(0) for name in schema["primaryKey"]]
-                first = tuple(k[0].as_py() for k in key)
-                if None in first or (last is not None and first <= last) or not ascending(key):
+                if order.first_break(piece) is not None:
                     return False
-                last = tuple(k[-1].as_py() for k in key)
         return not stream.read(1)
 
 
