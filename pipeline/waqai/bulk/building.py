@@ -20,7 +20,7 @@ from waqai.bulk.known import Known
 from waqai.bulk.running import Plan, Stage
 from waqai.bulk.workers import Call
 from waqai.bulk.writing import Writer
-from waqai.problem import Place, Problem
+from waqai.problem import Problem
 from waqai.schema.model import Codebook, Schema, Table
 from waqai.tables.arrow import in_order, to_table
 from waqai.tables.authorities import authority_rows, code_rows
@@ -65,10 +65,10 @@ def write_tables(stage: Stage, folder: Path, plan: Plan) -> list[Problem]:
             found += _write(folder, known.schema.tables[name], known.schema.codebook, [])
     found += _write(folder, known.schema.tables["event_links"], known.schema.codebook, [_links(stage)])
     found += _write(folder, known.schema.tables["dyad_months"], known.schema.codebook, [_months(stage)])
-    return [problem(table, fault) for table, fault in found]
+    return found
 
 
-def _codings(stage: Stage, folder: Path, plan: Plan) -> list[tuple[str, str]]:
+def _codings(stage: Stage, folder: Path, plan: Plan) -> list[Problem]:
     """The tables of whole codings."""
     work, known = str(stage.work), stage.known
     bounds = _bounds(stage, plan, known.schema.dataset.codings)
@@ -103,24 +103,18 @@ def _heads(coding: str, heads: pa.Table, known: Known, articles: Articles) -> pa
     )  # fmt: skip
 
 
-def problem(table: str, fault: str) -> Problem:
-    """A cell that its contract does not allow: an earlier check should have caught it."""
-    where = Place(f"schema/tables/{table}.yaml", 1, 1)
-    return Problem(where, "contract", f"table {table}, {fault}", f"schema/tables/{table}.yaml says what the column holds")
-
-
 def _bounds(stage: Stage, plan: Plan, codings: tuple[str, ...]) -> list[tuple[Any, Any]]:
     runs = [read.runs[1] for read in stage.read if read.runs and read.shard.coding in codings]
     return spill.bounds(runs, "article", plan.rows)
 
 
-def _write(folder: Path, table: Table, codebook: Codebook, pieces: list[pa.Table]) -> list[tuple[str, str]]:
+def _write(folder: Path, table: Table, codebook: Codebook, pieces: list[pa.Table]) -> list[Problem]:
     writer = Writer(folder, table, codebook)
     for piece in pieces:
         for start in range(0, len(piece), _ROWS):
             writer.write(piece.slice(start, _ROWS))
     writer.close()
-    return [(table.name, fault) for fault in writer.faults]
+    return writer.problems
 
 
 def _links(stage: Stage) -> pa.Table:
@@ -150,7 +144,7 @@ def _months(stage: Stage) -> pa.Table:
     return months.rows(counts, pairs, months.read_in(np.asarray(articles.start), np.asarray(articles.end)), stage.known)
 
 
-def write_articles(work: str, folder: str) -> list[tuple[str, str]]:
+def write_articles(work: str, folder: str) -> list[Problem]:
     """Write `articles` and `article_spans`."""
     known, noted = known_.load(f"{work}/known"), tasks.work_of(work)
     coded = _Published(work, noted, known)
@@ -165,7 +159,7 @@ def write_articles(work: str, folder: str) -> list[tuple[str, str]]:
             first += len(t)
     for writer in writers:
         writer.close()
-    return [(writer.table.name, fault) for writer in writers for fault in writer.faults]
+    return [problem for writer in writers for problem in writer.problems]
 
 
 class _Published:
@@ -251,13 +245,13 @@ def _spans(t: pa.Table) -> pa.Table:
 def write_rows(schema: Schema, folder: Path, name: str, rows: list[Row]) -> list[Problem]:
     """Write one small table from its rows."""
     table = schema.tables[name]
-    return [problem(*fault) for fault in _write(folder, table, schema.codebook, [to_table(table, in_order(table, rows))])]
+    return _write(folder, table, schema.codebook, [to_table(table, in_order(table, rows))])
 
 
-def write_small(work: str, folder: str) -> list[tuple[str, str]]:
+def write_small(work: str, folder: str) -> list[Problem]:
     """Write the tables of the authority files and of the codebook, row by row."""
     known = known_.load(f"{work}/known")
-    found = []
+    found = list[Problem]()
     for name, rows in (authority_rows(known.raw) | {"codes": code_rows(known.schema.codebook)}).items():
         table = known.schema.tables[name]
         found += _write(Path(folder), table, known.schema.codebook, [to_table(table, in_order(table, rows))])

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from waqai.cells import to_text
+from waqai.tables.cell_rules import text_bytes
 from waqai.tables.parquet_table import PARQUET, ROW_GROUP
 
 if TYPE_CHECKING:
@@ -231,22 +232,11 @@ def _csv_cells(column: pa.Array) -> pa.Array:
         return pa.array([to_text(value) for value in encoded.dictionary.to_pylist()], pa.string()).take(encoded.indices)
     if not pa.types.is_string(kind):
         return column.cast(pa.string())
-    raw = _bytes_of(column)
+    raw = text_bytes(column)
     if not any(mark in raw for mark in (b",", b'"', b"\n", b"\r")):
         return column
     quoted = pc.match_substring_regex(column, '[,"\n\r]')
     return pc.if_else(quoted, pc.binary_join_element_wise('"', pc.replace_substring(column, '"', '""'), '"', ""), column)
-
-
-def _bytes_of(column: pa.Array) -> bytes:
-    """All texts of a column, one after the other."""
-    import numpy as np
-
-    _, offsets, data = column.buffers()
-    if data is None or not len(column):
-        return b""
-    at = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1]
-    return bytes(memoryview(data)[int(at[0]) : int(at[-1])])
 
 
 def _one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
