@@ -37,6 +37,10 @@ class ParquetTable:
     def num_rows(self) -> int:
         return sum(file.metadata.num_rows for file in self._files)
 
+    def schemas(self) -> list[pa.Schema]:
+        """The Arrow schema of each file, which are the same in a sound table."""
+        return [file.schema_arrow for file in self._files]
+
     @property
     def column_names(self) -> list[str]:
         return list(self._files[0].schema_arrow.names)

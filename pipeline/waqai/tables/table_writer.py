@@ -152,7 +152,7 @@ class KeyOrder:
         """The first row of the piece whose key is null or not greater than the one before; None where there is none."""
         if not self._key or not piece.num_rows:
             return None
-        columns = [_one(piece.column(name)) for name in self._key]
+        columns = [one_array(piece.column(name)) for name in self._key]
         first, before = tuple(c[0].as_py() for c in columns), self._last
         self._last = tuple(c[-1].as_py() for c in columns)
         if None in first or (before is not None and None not in before and first <= before):
@@ -205,18 +205,43 @@ def csv_header(names: Sequence[str]) -> bytes:
 
 
 def csv_lines(piece: pa.Table) -> memoryview:
-    """Rows as lines of CSV in their canonical form. A text whose cell is more than 2 GiB with the others of the piece is refused."""
+    """Rows as lines of CSV in their canonical form; together they must have less than 2 GiB."""
     import numpy as np
-    import pyarrow.compute as pc
 
     if not piece.num_rows:
         return memoryview(b"")
-    columns = [_csv_cells(_one(column)) for column in piece.columns]
-    columns[-1] = pc.binary_join_element_wise(columns[-1], "\n", "", null_handling="replace", null_replacement="")
-    lines = pc.binary_join_element_wise(*columns, ",", null_handling="replace", null_replacement="") if len(columns) > 1 else columns[0]
-    _, offsets, data = _one(lines).buffers()
+    lines = csv_line_array(piece)
+    _, offsets, data = lines.buffers()
     at = np.frombuffer(offsets, np.int32)[lines.offset : lines.offset + len(lines) + 1]
     return memoryview(data)[int(at[0]) : int(at[-1])]
+
+
+def csv_line_array(piece: pa.Table, known: Sequence[bool] = ()) -> pa.Array:
+    """Rows as lines of CSV in their canonical form, a text each; columns that are not `known` are left empty."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    columns = [
+        _csv_cells(one_array(column)) if not known or known[i] else pa.nulls(piece.num_rows, pa.string())
+        for i, column in enumerate(piece.columns)
+    ]
+    columns[-1] = pc.binary_join_element_wise(columns[-1], "\n", "", null_handling="replace", null_replacement="")
+    lines = pc.binary_join_element_wise(*columns, ",", null_handling="replace", null_replacement="") if len(columns) > 1 else columns[0]
+    return one_array(lines)
+
+
+def canonical_texts(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """Each value's canonical text, as `waqai.cells.to_text` has it; null for null."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column = one_array(column)
+    if pa.types.is_boolean(column.type):
+        return pc.if_else(column, "TRUE", "FALSE")
+    if pa.types.is_floating(column.type):
+        encoded = column.dictionary_encode()
+        return pa.array([to_text(value) for value in encoded.dictionary.to_pylist()], pa.string()).take(encoded.indices)
+    return column.cast(pa.string())
 
 
 def _csv_cells(column: pa.Array) -> pa.Array:
@@ -224,22 +249,17 @@ def _csv_cells(column: pa.Array) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    kind = column.type
-    if pa.types.is_boolean(kind):
-        return pc.if_else(column, "TRUE", "FALSE")
-    if pa.types.is_floating(kind):
-        encoded = column.dictionary_encode()
-        return pa.array([to_text(value) for value in encoded.dictionary.to_pylist()], pa.string()).take(encoded.indices)
-    if not pa.types.is_string(kind):
-        return column.cast(pa.string())
-    raw = text_bytes(column)
+    texts = canonical_texts(column)
+    if not pa.types.is_string(column.type):
+        return texts
+    raw = text_bytes(texts)
     if not any(mark in raw for mark in (b",", b'"', b"\n", b"\r")):
-        return column
-    quoted = pc.match_substring_regex(column, '[,"\n\r]')
-    return pc.if_else(quoted, pc.binary_join_element_wise('"', pc.replace_substring(column, '"', '""'), '"', ""), column)
+        return texts
+    quoted = pc.match_substring_regex(texts, '[,"\n\r]')
+    return pc.if_else(quoted, pc.binary_join_element_wise('"', pc.replace_substring(texts, '"', '""'), '"', ""), texts)
 
 
-def _one(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+def one_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     """A column as one array."""
     import pyarrow as pa
 
