@@ -53,7 +53,7 @@ def _side(ctx: click.Context, name: str) -> Side:
     from waqai.release.stored import Stored
 
     if name != CANDIDATE:
-        return sides.of_stored(Stored(locate(name, source=ctx.find_root().obj)))
+        return sides.of_stored(Stored.open(locate(name, source=ctx.find_root().obj)))
     found, _, problems = draft(project(ctx))
     if found is None:
         report(ctx, problems, "text")

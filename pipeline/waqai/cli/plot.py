@@ -28,6 +28,6 @@ def command(release: str, picture: str, out: Path) -> None:
 
     if out.suffix not in (".svg", ".png"):
         raise click.UsageError(f"{out.name} ends neither in .svg nor in .png")
-    stored = Stored(locate(release))
+    stored = Stored.open(locate(release))
     out.write_bytes(png(stored, picture) if out.suffix == ".png" else svg(stored, picture).encode())
     click.echo(f"{out}: {picture} of version {stored.version}")

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from waqai.problem import CannotRun
 from waqai.project import find
 from waqai.release import listing
+from waqai.release.integrity import check
 from waqai.release.listing import INDEX, PACKAGE, SUMS, File
 from waqai.release.stored import is_version, releases
 
@@ -60,24 +61,6 @@ def locate(release: str | Path, *, source: str | None = None, sha256: str | None
     if is_url(where):
         return _web(where, text, sha256)
     return _pinned(_local(Path(where), text), sha256)
-
-
-def check(folder: Path) -> tuple[File, ...]:
-    """The files of a release in a folder, each held against the release's own sums.
-
-    Raises
-    ------
-    CannotRun
-        The folder holds no release, or a file is missing, is another, or is reached by a symbolic link.
-    """
-    from waqai.release.keeping import is_there
-
-    data = _read(folder / SUMS)
-    files = (*listing.read_sums(data, str(folder / SUMS)), File(SUMS, len(data), hashlib.sha256(data).hexdigest()))
-    for file in files:
-        if not is_there(folder, file):
-            raise CannotRun(f"{folder / file.path} is not the file that {SUMS} tells of: it was changed or damaged, or is not there")
-    return files
 
 
 def copy(folder: Path, target: Path) -> None:
