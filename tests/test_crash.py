@@ -18,7 +18,7 @@ from waqai.problem import CannotRun
 from waqai.project import Project
 from waqai.release import publishing
 from waqai.release.candidate import Candidate, assemble
-from waqai.release.listing import SUMS
+from waqai.release.manifest import SUMS
 from waqai.release.verifying import compare, verify
 from waqai.release.writing import sums
 

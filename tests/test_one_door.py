@@ -14,7 +14,7 @@ from tests.conftest import Run
 from waqai import load, replay
 from waqai.problem import CannotRun
 from waqai.release.indexing import write_index
-from waqai.release.listing import PACKAGE, SUMS, file_digest
+from waqai.release.manifest import PACKAGE, SUMS, file_digest
 from waqai.release.stored import Stored
 from waqai.release.verifying import verify
 from waqai.release.writing import sums

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from waqai.release.locating import locate
+from waqai.release.resolve import locate
 from waqai.release.stored import Stored
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def replay(before: str | Path, release: str | Path) -> dict[str, pd.DataFrame]:
 
     from waqai.cells import from_text
     from waqai.release import changes
-    from waqai.release.differing import primary_key
+    from waqai.release.difference import primary_key
 
     old, new = Stored.open(locate(before)), Stored.open(locate(release))
     tables = {name: table for name, table in new.tables.items() if name not in new.derived and name != "changes"}

@@ -27,7 +27,7 @@ def command(ctx: click.Context, release: str, form: str, out: Path | None, force
       waqai export 1.0.0 --to xlsx
     """
     from waqai.export.running import export
-    from waqai.release.locating import locate
+    from waqai.release.resolve import locate
     from waqai.release.stored import Stored
     from waqai.release.verifying import verify
 

@@ -26,8 +26,8 @@ def command(version: str, source: str | None, to: Path | None, sha256: str | Non
       waqai get 1.0.0 --from https://data.example.org/waqai --to waqai-1.0.0
     """
     from waqai.release.integrity import check
-    from waqai.release.listing import SUMS
-    from waqai.release.locating import copy, locate
+    from waqai.release.manifest import SUMS
+    from waqai.release.resolve import copy, locate
     from waqai.release.stored import Stored
 
     folder = locate(version, source=source, sha256=sha256)

@@ -23,7 +23,7 @@ def command(release: str, picture: str, out: Path) -> None:
       waqai plot 1.0.0 dyads --out dyads.svg
     """
     from waqai.pictures.drawing import png, svg
-    from waqai.release.locating import locate
+    from waqai.release.resolve import locate
     from waqai.release.stored import Stored
 
     if out.suffix not in (".svg", ".png"):

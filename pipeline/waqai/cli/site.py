@@ -21,7 +21,7 @@ def command(release: str, out: Path) -> None:
     Example:
       waqai site 1.0.0 --out build/site
     """
-    from waqai.release.locating import locate
+    from waqai.release.resolve import locate
     from waqai.release.stored import Stored
     from waqai.site.making import make
 

@@ -14,7 +14,7 @@ from typing import Any
 from waqai.problem import CannotRun
 from waqai.release import integrity
 from waqai.release.files import paths, sync_folder, write_text
-from waqai.release.listing import INDEX, file_digest
+from waqai.release.manifest import INDEX, file_digest
 from waqai.release.stored import Stored, is_version, releases
 
 _NEW = f".{INDEX}.new"

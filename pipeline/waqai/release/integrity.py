@@ -10,7 +10,7 @@ import hashlib
 from pathlib import Path
 
 from waqai.problem import CannotRun
-from waqai.release.listing import INDEX, SUMS, File, agree, file_digest, read_index, read_sums
+from waqai.release.manifest import INDEX, SUMS, File, agree, file_digest, read_index, read_sums
 
 _POINTER = b"version https://git-lfs.github.com/spec/"
 

@@ -19,7 +19,7 @@ from waqai.problem import CannotRun, Problem
 from waqai.release import indexing
 from waqai.release.candidate import Candidate
 from waqai.release.files import sync_folder, sync_tree
-from waqai.release.listing import SUMS
+from waqai.release.manifest import SUMS
 from waqai.release.stored import Stored, before
 from waqai.release.verifying import compare, verify
 from waqai.release.writing import write

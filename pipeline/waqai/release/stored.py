@@ -21,7 +21,7 @@ from waqai.tables.parquet_table import ParquetTable, parquet_files
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from waqai.release.listing import File
+    from waqai.release.manifest import File
 
 Version = tuple[int, int, int]
 # What a release before 1.1.0 does not say of itself.

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from waqai.problem import CannotRun
 from waqai.release.integrity import is_there
-from waqai.release.listing import SUMS, File, read_sums
+from waqai.release.manifest import SUMS, File, read_sums
 
 Bring = Callable[[File, Path, Callable[[int], object]], None]
 """Brings a file into a path that may hold its beginning, and tells of its bytes as they come."""
