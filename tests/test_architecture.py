@@ -14,7 +14,7 @@ from tests import sample
 PACKAGE = sample.REPOSITORY / "pipeline" / "waqai"
 # A module imports only from its own line or from lines above it.
 LAYERS = [
-    {"version", "problem", "nearest", "project", "bundled", "folding"},
+    {"version", "problem", "nearest", "identifiers", "project", "bundled", "folding"},
     {"catalogue"},
     {"yamlfile"},
     {"jsonlines"},

@@ -10,7 +10,9 @@ import os
 import re
 from pathlib import Path
 
+from waqai.cells import is_trap
 from waqai.check.text_rules import problems_of
+from waqai.identifiers import HINT, reserved_as
 from waqai.problem import CannotRun, Place, Problem
 from waqai.records import Origin
 from waqai.schema.crosswalks import read_crosswalks
@@ -31,7 +33,7 @@ def project_files(root: Path, schema: Schema) -> list[Problem]:
     CannotRun
         The machine refuses to read a file.
     """
-    problems = _texts(schema)
+    problems = _texts(schema) + _codes(schema)
     problems += [*read_crosswalks(root, schema.codebook)[1], *read_expectations(root, schema.tables)[1]]
     problems += _texts_astray(root / "raw" / "text")
     for path in sorted((root / "schema").iterdir()):
@@ -56,6 +58,28 @@ def _texts(schema: Schema) -> list[Problem]:
         if key in entry
         for problem in problems_of(entry[key], Origin(document, (*pointer, key)))
     ]
+
+
+def _codes(schema: Schema) -> list[Problem]:
+    """Codes that no cell may hold, or that readers of a table take for something else."""
+    return [
+        Problem(document.place(*pointer, "code"), "bad-id", f"`{code}` is {said}", HINT)
+        for document in schema.codebook.documents.values()
+        for i, entry in enumerate(document.values["codes"])
+        for pointer, code in [
+            (("codes", i), entry["code"]),
+            *((("codes", i, "modes", j), m["code"]) for j, m in enumerate(entry.get("modes", ()))),
+        ]
+        if (said := _unfit(code))
+    ]
+
+
+def _unfit(code: str) -> str:
+    if ";" in code:
+        return "no code: `;` stands between the codes of one cell"
+    if is_trap(code) or code != code.strip() or not code.isprintable():
+        return "no code: it begins with a sign, has a line break or a space at an end, or is read as null"
+    return reserved_as(code.casefold())
 
 
 def _texts_astray(folder: Path) -> list[Problem]:

@@ -122,7 +122,9 @@ def _known(kind: str, value: str, known: Mapping[str, object], result: Result) -
 
 def _slug(option: str, value: str) -> None:
     """Refuse what cannot be an id."""
-    import re
+    from waqai.identifiers import is_slug, reserved_as
 
-    if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", value) or len(value) > 80:
+    if not is_slug(value) or len(value) > 80:
         raise click.UsageError(f"{option}: `{value}` is not an id: lower-case letters, digits and single hyphens, at most 80")
+    if taken := reserved_as(value):
+        raise click.UsageError(f"{option}: `{value}` is {taken}")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from waqai import records
 from waqai.formats import Formats
+from waqai.identifiers import is_device, is_slug, reserved_as
 from waqai.problem import CannotRun, Place, Problem
 from waqai.project import Project
 from waqai.records import Actor, Annotation, Article, ChangeReason, Coder, Decision, Outlet, PlaceRecord, Report, Retired
@@ -275,8 +276,9 @@ class _Reader:
             path = f"{folder}/{name}"
             if not (self.project.root / path).is_dir():
                 self._stray(path)
-            elif not _is_slug(name):
-                self.problems.append(Problem(Place(path), "bad-id", f"`{name}` is not a coding's name", "such as `c1`"))
+            elif not is_slug(name) or reserved_as(name):
+                text = f"`{name}` is {reserved_as(name) or 'no name of a coding: lower-case letters, digits and single hyphens'}"
+                self.problems.append(Problem(Place(path), "bad-id", text, "call it such as `c1`"))
             else:
                 files += self.files(path)
         return files
@@ -286,6 +288,9 @@ class _Reader:
         files = []
         for name in self._entries(folder):
             path = f"{folder}/{name}"
+            if name.endswith(SHARDS) and is_device(name):
+                text = f"`{name}` is the name of a device on Windows, which can store no file that is called so"
+                self.problems.append(Problem(Place(path), "file-name", text, "give it another name"))
             if name.endswith((".yaml", *SHARDS)):
                 files.append(path)
             else:
@@ -313,9 +318,3 @@ class _Reader:
     def _stray(self, path: str) -> None:
         hint = "call it `.yaml`" if path.endswith(".yml") else "move it out of raw/, or give it a name that is read"
         self.problems.append(Problem(Place(path), "stray-file", "nothing reads this", hint))
-
-
-def _is_slug(name: str) -> bool:
-    import re
-
-    return bool(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name))

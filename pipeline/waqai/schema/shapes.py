@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from waqai.identifiers import SLUG
 from waqai.yamlfile.shape import Shape
 
 _NAME = {"type": "string", "pattern": "^[a-z][a-z0-9]*(_[a-z0-9]+)*$", "x-what": "a name in lower case with `_` between words"}
@@ -94,12 +95,12 @@ CODEBOOK = Shape(
         }
     ),
 )  # fmt: skip
-_CODING = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what": "a coding's name"}
+_CODING = {"type": "string", "pattern": SLUG, "x-what": "a coding's name"}
 DATASET = Shape(
     "schema/dataset.yaml",
     _object(
         {
-            "name": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what": "a slug (lower-case letters, digits, single hyphens)"},
+            "name": {"type": "string", "pattern": SLUG, "x-what": "a slug (lower-case letters, digits, single hyphens)"},
             "title": _TEXT, "description": _TEXT, "version": VERSION, "released": _DAY,
             "publish": {**_list(_CODING), "uniqueItems": True},
             "waqai": {
@@ -130,7 +131,7 @@ CROSSWALK = Shape(
 )  # fmt: skip
 
 _BOUND = {"type": ["number", "string"], "minLength": 1, "maxLength": 10}
-_GATE_NAME = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what": "a name in lower case with `-` between words"}
+_GATE_NAME = {"type": "string", "pattern": SLUG, "x-what": "a name in lower case with `-` between words"}
 METRICS = ("fill-rate", "share", "rows", "rows-ratio", "orphans", "least", "greatest")
 EXPECTATIONS = Shape(
     "a file of expectations",
