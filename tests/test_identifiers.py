@@ -97,7 +97,7 @@ def read_by_base_r(path: Path) -> dict[str, list[object]]:
         pytest.skip("base R is not here")
     code = f"d <- read.csv('{path}', check.names = FALSE); for (n in names(d)) cat(n, if (is.character(d[[n]])) paste(d[[n]], collapse = ' ') else 'x', '\\n')"
     lines = subprocess.run(["Rscript", "-e", code], capture_output=True, text=True, check=True).stdout.splitlines()
-    return {line.split()[0]: line.split()[1:] for line in lines}
+    return {line.split()[0]: list[object](line.split()[1:]) for line in lines}
 
 
 READERS = (read_by_pandas, read_by_pyarrow, read_by_polars, read_by_duckdb, read_by_base_r)

@@ -44,6 +44,12 @@ class Project(NamedTuple):
         return path.as_posix()
 
 
+def leads_out(root: Path, path: Path | str) -> bool:
+    """Whether a path, its links followed, lies outside of a project's folder, whose own links are followed too."""
+    here, there = os.path.realpath(root), os.path.realpath(path)
+    return there != here and not there.startswith(here.rstrip(os.sep) + os.sep)
+
+
 def find(start: Path, given: str | None = None) -> Project:
     """The project at `given`, or the one that `start` lies in.
 

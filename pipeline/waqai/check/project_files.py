@@ -14,11 +14,13 @@ from waqai.cells import is_trap
 from waqai.check.text_rules import problems_of
 from waqai.identifiers import HINT, reserved_as
 from waqai.problem import CannotRun, Place, Problem
+from waqai.project import leads_out
 from waqai.records import Origin
 from waqai.schema.crosswalks import read_crosswalks
 from waqai.schema.expectations import read_expectations
 from waqai.schema.model import Schema
 from waqai.texts import BULK
+from waqai.yamlfile.reading import outside
 
 _FILES = ("dataset.yaml", "fields.yaml", "waivers.yaml")
 _EDITORS = ".schema.json"
@@ -39,7 +41,7 @@ def project_files(root: Path, schema: Schema) -> list[Problem]:
     for path in sorted((root / "schema").iterdir()):
         name = f"schema/{path.name}"
         if path.name.endswith(_EDITORS):
-            problems += _unreadable(path, name)
+            problems += [outside(name)] if path.is_symlink() and leads_out(root, path) else _unreadable(path, name)
         elif path.suffix in (".yaml", ".yml", ".json") and path.name not in _FILES and not path.name.startswith("."):
             problems.append(
                 Problem(Place(name), "stray-file", "nothing reads this", "give it a name that is read, or move it out of schema/")

@@ -178,7 +178,7 @@ class Run:
         found += self._read_articles(self.listing)
         found += self._read_annotations(self.listing)
         found += self._look_across()
-        left, waived = unwaived(self.project, self.schema, settled(found))
+        left, waived = unwaived(self.project, self.schema, settled(until_stopped(found)))
         reports, checked, unchecked = (sum([getattr(r, name) for r in self.annotations]) for name in ("reports", "checked", "unchecked"))
         return Result(self.schema, self.raw, left, reports, checked, unchecked, tuple(waived))
 
@@ -343,6 +343,15 @@ def unwaived(project: Project, schema: Schema, problems: list[Problem]) -> tuple
 
         problems, waived = waive(project.root, schema.dataset.version, problems)
     return in_order(problems), waived
+
+
+def until_stopped(found: list[Ranked]) -> list[Ranked]:
+    """The problems without those of a file after the line at which reading it stopped; its other parts were read meanwhile."""
+    ends: dict[str, int] = {}
+    for _, (path, line, _), code, *_ in found:
+        if code == "reading-stopped":
+            ends[path] = min(line, ends.get(path, line))
+    return [p for p in found if p[1][1] <= ends.get(p[1][0], p[1][1])] if ends else found
 
 
 def settled(found: Iterable[Ranked]) -> list[Problem]:

@@ -8,7 +8,7 @@ report a hundred unknown ids for one missing comma. Nothing here compares one fi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -17,11 +17,11 @@ from waqai import records
 from waqai.formats import Formats
 from waqai.identifiers import is_device, is_slug, reserved_as
 from waqai.problem import CannotRun, Place, Problem
-from waqai.project import Project
+from waqai.project import Project, leads_out
 from waqai.records import Actor, Annotation, Article, ChangeReason, Coder, Decision, Outlet, PlaceRecord, Report, Retired
 from waqai.schema.model import Schema
 from waqai.yamlfile.document import Document
-from waqai.yamlfile.reading import parse, read, read_bytes
+from waqai.yamlfile.reading import outside, parse, read, read_bytes
 from waqai.yamlfile.shape import Shape
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 AUTHORITIES = ("actors", "places", "outlets", "coders")
 OPTIONAL = ("events", "retired", "changes")
+MANY = 1000  # lines of a file that cannot be used, after which what wrote it is wrong, and no person reads on
 SHARDS = (".jsonl", ".jsonl.gz", ".jsonl.zst")  # an article a line
 _T = TypeVar("_T")
 
@@ -140,6 +141,9 @@ def read_authorities(project: Project, formats: Formats) -> tuple[Raw, Listing, 
         The machine refuses to read a file or a folder.
     """
     raw, problems = Raw(), list[Problem]()
+    if leads_out(project.root, project.raw):
+        raw.broken |= {"articles", "annotations", *AUTHORITIES, *OPTIONAL}
+        return raw, Listing([], []), [outside("raw")]
     if not project.raw.is_dir():
         return raw, Listing([], []), [Problem(Place("raw"), "missing-folder", "the folder `raw` is missing")]
     reader = _Reader(project, raw, problems)
@@ -189,16 +193,29 @@ def read_file(root: str, path: str, shape: Shape) -> Found:
 
 
 def read_lines(root: str, path: str, shape: Shape, span: Span | None = None) -> Iterator[Found]:
-    """Read the lines of a file of JSON Lines, or those of a span of it; a file that cannot be read to its end gives what could be."""
+    """Read the lines of a file of JSON Lines, or those of a span of it; a file that cannot be read to its end gives what could be.
+
+    Where `MANY` lines of it have not their shape, no more are read.
+    """
     from waqai.jsonlines.reading import Unreadable, article_of, numbered, read_line
 
+    bad = 0
     try:
         for number, offset, source in numbered(Path(root, path), span):
             document, problems = read_line(path, number, source, shape)
             broken = frozenset[str]() if document else _broken(path, article_of(source))
             yield Found(path, number, offset, document, problems, broken)
+            bad += document is None
+            if bad == MANY:
+                yield Found(path, number + 1, 0, None, [_stopped(path, number + 1)], _broken(path, None))
+                return
     except Unreadable as error:
         yield Found(path, 0, 0, None, [error.problem(path)], _broken(path, None))
+
+
+def _stopped(path: str, line: int) -> Problem:
+    text = f"{MANY:,} lines before this one cannot be used, and nothing from here on is read"
+    return Problem(Place(path, line, 1), "reading-stopped", text, "look at the first of them: what wrote the file went wrong")
 
 
 def read_all(root: str, paths: list[str], shape: Shape) -> Iterator[Found]:
@@ -300,20 +317,31 @@ class _Reader:
         return files
 
     def strays(self, known: set[str]) -> None:
-        for name in self._entries("raw"):
+        for name in self._entries("raw", known):
             if name not in known:
                 self._stray(f"raw/{name}")
 
-    def _entries(self, folder: str) -> list[str]:
-        path = self.project.root / folder
+    def _entries(self, folder: str, known: Container[str] = ()) -> list[str]:
+        """The names in a folder, but for links that lead out of the project; those that are known are looked at where they are read."""
+        path, root = self.project.root / folder, self.project.root
+        if leads_out(root, path):
+            self.raw.broken.add(folder.removeprefix("raw/"))
+            self.problems.append(outside(folder))
+            return []
         if not path.is_dir():
             self.raw.broken.add(path.name)
             self.problems.append(Problem(Place(folder), "missing-folder", f"the folder `{folder}` is missing"))
             return []
         try:
-            return sorted(name for name in os.listdir(path) if not name.startswith("."))
+            with os.scandir(path) as entries:
+                found = {entry.name: entry.is_symlink() for entry in entries if not entry.name.startswith(".")}
         except OSError as error:
             raise CannotRun(f"cannot read {folder}: {error.strerror}") from error
+        out = {name for name, link in found.items() if link and name not in known and leads_out(root, path / name)}
+        self.problems += [outside(f"{folder}/{name}") for name in sorted(out)]
+        if folder != "raw":
+            self.raw.broken.update(*(_broken(f"{folder}/{name}", name.partition(".")[0]) for name in out))
+        return sorted(found.keys() - out)
 
     def _stray(self, path: str) -> None:
         hint = "call it `.yaml`" if path.endswith(".yml") else "move it out of raw/, or give it a name that is read"

@@ -11,10 +11,11 @@ from typing import Any
 
 from waqai.nearest import did_you_mean, nearest
 from waqai.problem import CannotRun, Place, Problem
+from waqai.project import leads_out
 from waqai.schema import shapes
 from waqai.schema.model import Code, Codebook, CodeList, Creator, Dataset, Field, ForeignKey, Note, Schema, Table
 from waqai.yamlfile.document import Document
-from waqai.yamlfile.reading import read
+from waqai.yamlfile.reading import outside, read
 
 # Lists that the pipeline itself speaks of: a codebook without one of them cannot be used.
 NEEDED_LISTS = (
@@ -59,6 +60,9 @@ def read_schema(root: Path, *, tables: bool = True) -> tuple[Schema | None, list
     folder, problems = root / "schema", list[Problem]()
     if not folder.is_dir():
         return None, [Problem(Place("schema"), "missing-folder", "the folder `schema` is missing")]
+    for name in ("", "/codebook", "/tables", "/crosswalks", "/expectations"):
+        if leads_out(root, f"{folder}{name}"):
+            return None, [outside(f"schema{name}")]
     dataset = _read_dataset(root, problems)
     codebook = _read_codebook(root, problems)
     found = _read_tables(root, problems, set(codebook.lists) | {"modes"} if codebook else set()) if tables else {}
@@ -79,8 +83,8 @@ def _read_dataset(root: Path, problems: list[Problem]) -> Dataset | None:
     return Dataset(
         v["name"], v["title"], v["description"], v["version"], v["released"], tuple(v["publish"]), v["waqai"],
         tuple(Creator(c["name"], c.get("orcid")) for c in v["creators"]), tuple(v["keywords"]), v["licence"],
-        v["homepage"], v["repository"], tuple(v.get("limits", ())), tuple(v.get("codings", ())),
-        tuple((a, b) for a, b in v.get("agreement", ())), document,
+        v["homepage"], v["repository"], tuple(v.get("limits") or ()), tuple(v.get("codings") or ()),
+        tuple((a, b) for a, b in v.get("agreement") or ()), document,
     )  # fmt: skip
 
 

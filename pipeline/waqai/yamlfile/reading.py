@@ -12,6 +12,7 @@ import stat
 from pathlib import Path
 
 from waqai.problem import CannotRun, Place, Problem
+from waqai.project import leads_out
 from waqai.yamlfile import fast
 from waqai.yamlfile.document import Document
 from waqai.yamlfile.shape import Shape
@@ -33,6 +34,8 @@ def read(root: Path, path: Path, shape: Shape) -> tuple[Document | None, list[Pr
         The machine refuses to read the file (no permission, an input or output error).
     """
     name = path.relative_to(root).as_posix()
+    if path.is_symlink() and leads_out(root, path):
+        return None, [outside(name)]
     source, problems = read_bytes(path, name)
     if source is None:
         return None, problems
@@ -53,6 +56,12 @@ def parse(name: str, source: bytes, shape: Shape) -> tuple[Document | None, list
     from waqai.yamlfile.explain import explain
 
     return explain(name, source, shape)
+
+
+def outside(name: str) -> Problem:
+    """The problem of a link in `schema/` or `raw/` that leads out of the project; what it leads to is never opened."""
+    hint = "put the file itself here: whoever sends a change could have any file of this machine read and shown"
+    return Problem(Place(name), "outside-link", "this is a link that leads out of the project, and is not followed", hint)
 
 
 def read_bytes(path: Path | str, name: str) -> tuple[bytes | None, list[Problem]]:
