@@ -74,10 +74,9 @@ class EventReports:
             if entry.value[0] == MENTION
         ]
 
-    @cached_property
-    def alike(self) -> list[tuple[str, str, Origin]]:
-        """Of a key of events alike: each event, its article, and its report's origin."""
-        return [(entry.value[2], entry.source.article, origin_of(entry, self._context)) for entry in self.entries]
+    def origin(self, entry: IndexEntry) -> Origin:
+        """Where the report of an entry stands."""
+        return origin_of(entry, self._context)
 
     @cached_property
     def uses(self) -> list[Origin]:
