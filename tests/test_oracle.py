@@ -35,6 +35,17 @@ def test_a_fifth_of_the_edits_are_harmless_and_the_others_make_nearly_every_prob
     assert len({code for case in cases for *_, code in case["problems"]}) >= 100
 
 
+def test_what_is_said_of_an_article_is_said_of_some_whose_page_is_theirs_alone() -> None:
+    """Two articles of the project share a page, and may be looked at more closely than others: they hide what is not."""
+    found: dict[bool, set[str]] = {True: set(), False: set()}
+    for case in oracle.cases("yaml"):
+        for path, _, _, code in case["problems"]:
+            if path.startswith(("raw/annotations/", "raw/articles/")):
+                found["sawt-al-delta-2025-03-12-" in path].add(code)
+    assert found[True] - found[False] == set()
+    assert len(found[False]) > 80
+
+
 @pytest.mark.parametrize("form", ["lines", *(pytest.param(form, marks=pytest.mark.slow) for form in ("yaml", "mixed"))])
 def test_the_tables_of_a_generated_project_are_what_they_were(form: str, tmp_path: Path, run: Run) -> None:
     root = oracle.generated(tmp_path / "project", form)
