@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests import sample
-from waqai.check.running import run
+from waqai.engine.check_project import check_project
 from waqai.problem import Problem
 from waqai.project import Project
 
@@ -57,7 +57,7 @@ class Edited:
         try:
             self.apply(edits)
             apart = any(file.startswith(("schema/", "raw/retired", "raw/changes")) for file, *_ in edits)
-            return told(run(Project(self.root), keep=False, tables=apart).problems)
+            return told(check_project(Project(self.root), tables=apart).problems)
         finally:
             self.restore(edits)
 

@@ -9,10 +9,15 @@ from collections.abc import Iterator
 
 from waqai.read.raw_folder import Raw, by_event
 from waqai.records import Report
+from waqai.report_keys import REPORT_KEYS
 from waqai.rule import decide
 from waqai.schema.model import Schema
 from waqai.texts import Texts, passage_digest
 
+_LAID_OUT = {
+    "event", "type", "mode", "status", "summary", "actors", "recipients", "mutual", "date", "planned", "place", "claims", "quantities", "evidence",
+}  # fmt: skip
+"""The keys that have their own place in what is shown; any other is shown by its name."""
 RLI, PDI = "\u2067", "\u2069"  # right-to-left isolate, pop isolate
 
 
@@ -57,6 +62,9 @@ def _report(head: str, report: Report) -> Iterator[str]:
     for q in report.quantities:
         number = q.value if q.value is not None else f"{'' if q.low is None else q.low}-{'' if q.high is None else q.high}"
         yield f"   {q.what}: {'about ' if q.approximate else ''}{number} {q.unit}"
+    for key in (key for key in REPORT_KEYS if key.name not in _LAID_OUT):
+        if value := getattr(report, key.name):
+            yield f"   {key.name}: {', '.join(value) if isinstance(value, tuple) else str(value).lower() if value is True else value}"
 
 
 def _what(kind: str, mode: str | None) -> str:

@@ -13,7 +13,7 @@ from waqai.problem import CannotRun
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from waqai.check.running import Result
+    from waqai.engine.check_project import Result
     from waqai.project import Project
     from waqai.schema.model import Schema
 
@@ -100,9 +100,9 @@ def coding(ctx: click.Context, article: str, coder: str, folder: str | None) -> 
 
 
 def _read(here: Project) -> tuple[Result, Schema]:
-    from waqai.check.running import run
+    from waqai.engine.check_project import check_project
 
-    result = run(here)
+    result = check_project(here, keep=True)
     if result.schema is None:
         raise CannotRun("schema/ has problems: run `waqai validate`")
     return result, result.schema

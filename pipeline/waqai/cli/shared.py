@@ -72,31 +72,31 @@ def _number(processes: int | None, memory: int) -> int:
 
 @contextmanager
 def plan(processes: int | None, memory: int, cluster: str | None) -> Iterator[Any]:
-    """How a large project is worked on: a `waqai.bulk.running.Plan`. Ctrl-C and SIGTERM stop it while this lasts."""
+    """How a large project is worked on: a `waqai.engine.plan.Plan`. Ctrl-C and SIGTERM stop it while this lasts."""
     import shutil
     from functools import partial
 
-    from waqai.bulk.progress import Progress
-    from waqai.bulk.running import Plan
-    from waqai.bulk.stopping import stoppable
-    from waqai.bulk.workers import processes as local
+    from waqai.engine.plan import Plan
+    from waqai.engine.progress import Progress
+    from waqai.engine.stop_signals import stoppable
+    from waqai.engine.workers import processes as local
 
     with ExitStack() as stack:
         if cluster:
-            from waqai.bulk.cluster import connected
+            from waqai.engine.cluster import connected
 
             workers, number = stack.enter_context(connected(cluster))
         else:
             number = _number(processes, memory)
             workers = stack.enter_context(local(number))
 
-        endings = stack.enter_context(stoppable())  # has a thread: only a process without any can be copied safely
+        endings = stack.enter_context(stoppable())
 
         def leaves(folder: Path) -> None:
-            endings.insert(0, partial(shutil.rmtree, folder, ignore_errors=True))
+            endings.add_first(partial(shutil.rmtree, folder, ignore_errors=True))
 
-        endings.append(workers.end)
-        yield Plan(workers, Progress(), number, memory, leaves)
+        endings.add(workers.end)
+        yield Plan(workers, Progress(), number, memory, leaves, endings.watch)
 
 
 def report(ctx: click.Context, problems: list[Problem], form: str, *, root: Path | None = None, everything: bool = False) -> None:

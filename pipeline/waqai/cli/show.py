@@ -20,14 +20,14 @@ def command(ctx: click.Context, id: str) -> None:
     Example:
       waqai show example-2024-06-19-1
     """
-    from waqai.check.running import run
+    from waqai.engine.check_project import check_project
     from waqai.nearest import did_you_mean
     from waqai.read.raw_folder import by_event
     from waqai.showing import article_lines, event_lines
     from waqai.texts import Texts
 
     here = project(ctx)
-    result = run(here)
+    result = check_project(here, keep=True)
     raw, schema = result.raw, result.schema
     if schema is None:
         raise CannotRun("schema/ has problems: run `waqai validate`")

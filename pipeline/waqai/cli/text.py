@@ -74,19 +74,19 @@ def find(ctx: click.Context, article: str, words: str) -> None:
 
 
 def _pages(here: Project) -> dict[str, list[str]]:
-    from waqai.check.running import run
+    from waqai.engine.check_project import check_project
 
     pages: dict[str, list[str]] = {}
-    for record in run(here).raw.articles:
+    for record in check_project(here, keep=True).raw.articles:
         pages.setdefault(record.page_sha256, []).append(record.article)
     return pages
 
 
 def _article(here: Project, article: str) -> Article:
-    from waqai.check.running import run
+    from waqai.engine.check_project import check_project
     from waqai.nearest import did_you_mean
 
-    known = run(here).raw.article
+    known = check_project(here, keep=True).raw.article
     if article not in known:
         raise CannotRun(f"there is no article `{article}` in raw/articles that can be read; {did_you_mean(article, known)}".rstrip("; "))
     return known[article]
@@ -103,14 +103,14 @@ def match(ctx: click.Context, article: str, file: Path) -> None:
     Example:
       waqai text match example-2024-06-19-1 ~/another-copy.txt
     """
-    from waqai.check.running import run
+    from waqai.engine.check_project import check_project
     from waqai.texts import read_page, slide
 
     here = project(ctx)
     _article(here, article)
     text = read_page(file).decode()
     counts = {"matched": 0, "moved": 0, "not found": 0}
-    for annotation in (a for a in run(here).raw.annotations if a.article == article):
+    for annotation in (a for a in check_project(here, keep=True).raw.annotations if a.article == article):
         for report in annotation.reports:
             for passage in report.evidence:
                 found = slide(text, passage.start, passage.end, passage.sha256)

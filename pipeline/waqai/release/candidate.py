@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from waqai import gates
-from waqai.check.running import Result, run
+from waqai.engine.check_project import Result, check_project
 from waqai.problem import CannotRun, Place, Problem, errors, in_order
 from waqai.project import Project
 from waqai.read.raw_folder import Raw
@@ -70,7 +70,7 @@ def draft(project: Project) -> tuple[Draft | None, Result, list[Problem]]:
     CannotRun
         A release that `dataset/index.json` lists is not here.
     """
-    result = run(project)
+    result = check_project(project, keep=True)
     if result.schema is None or errors(result.problems):
         return None, result, result.problems
     schema = result.schema

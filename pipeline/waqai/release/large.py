@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from waqai.bulk import building, running
-from waqai.check.running import Result
+from waqai.engine.check_project import Result
 from waqai.problem import Problem, errors, in_order
 from waqai.project import Project
 from waqai.release.candidate import Draft, conclude, first_releases, release_before, rewordings
