@@ -71,7 +71,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "Releases": (
         "bad-sums", "sum-differs", "release-file-missing", "release-file-extra", "release-differs", "bad-cell",
-        "bad-parquet", "bad-package", "bad-index", "tables-differ", "key-twice", "metadata-differs",
+        "bad-parquet", "bad-package", "bad-index", "tables-differ", "key-twice", "rows-out-of-order", "metadata-differs",
     ),
 }  # fmt: skip
 

@@ -51,6 +51,11 @@ def event_lines(raw: Raw, schema: Schema, event: str) -> Iterator[str]:
         yield from _report(f"{report.article} ({raw.article[report.article].published})", report)
 
 
+def isolated(words: str) -> str:
+    """Words of an article in one line, isolated right to left from what stands beside them."""
+    return f"{RLI}{' '.join(words.split())}{PDI}"
+
+
 def _report(head: str, report: Report) -> Iterator[str]:
     yield head
     yield f"   {_what(report.type, report.mode)}, {report.status}: {report.summary}"
@@ -87,5 +92,4 @@ def _passages(report: Report, text: str | None) -> Iterator[str]:
         elif passage_digest(text, passage.start, passage.end) != passage.sha256:
             yield f"{where} (the text here does not have the passage's hash)"
         else:
-            words = " ".join(text[passage.start : passage.end].split())
-            yield f"{where} {RLI}{words}{PDI}"
+            yield f"{where} {isolated(text[passage.start : passage.end])}"

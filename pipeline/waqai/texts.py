@@ -205,14 +205,6 @@ def find_digest(text: str, length: int, sha256: str) -> list[int]:
     return [i for i in range(len(text) - length + 1) if passage_digest(text, i, i + length) == sha256]
 
 
-def find_words(text: str, words: str) -> list[tuple[int, int]]:
-    """Where the words stand in the text, each as (start, end); runs of white space match one another."""
-    import re
-
-    pattern = r"\s+".join(re.escape(word) for word in words.split())
-    return [m.span() for m in re.finditer(pattern, text)] if pattern else []
-
-
 def slide(text: str, start: int, end: int, sha256: str) -> int | None:
     """Where a passage of another copy begins: at its own place where it is there, else where it is nearest to it.
 

@@ -11,7 +11,7 @@ from waqai.check.event_reports import EventReports
 from waqai.nearest import did_you_mean
 from waqai.places import chain
 from waqai.problem import Place, Problem
-from waqai.records import Actor, Article, Decision, Link, Outlet, PlaceRecord, Report, Retired
+from waqai.records import Actor, Article, Decision, Link, PlaceRecord, Report, Retired
 from waqai.rule import date_of
 
 _FILES = {"actor": "raw/actors.yaml", "place": "raw/places.yaml", "outlet": "raw/outlets.yaml", "coder": "raw/coders.yaml"}
@@ -24,20 +24,10 @@ def project(context: Context) -> list[Problem]:
 
 def _unknown(kind: str, value: str, known: Mapping[str, object], where: Place) -> Problem:
     file = _FILES[kind]
-    hint = did_you_mean(value, known) or _by_name(value, known) or f"add it to {file}"
+    from waqai.name_index import did_you_mean_name
+
+    hint = did_you_mean(value, known) or did_you_mean_name(value, known) or f"add it to {file}"
     return Problem(where, f"unknown-{kind}", f"`{value}` is not an id of {file}", hint)
-
-
-def _by_name(value: str, known: Mapping[str, object]) -> str:
-    """A hint where the value is near a name or an alias, in any language."""
-    names: dict[str, str] = {}
-    for key, entry in known.items():
-        if isinstance(entry, (Actor, PlaceRecord, Outlet)):
-            names |= dict.fromkeys((entry.name_en, entry.name_ar, *entry.aliases), key)
-    from waqai.nearest import nearest
-
-    found = nearest(value.replace("-", " "), names)
-    return f"did you mean `{names[found]}`?" if found else ""
 
 
 def outlets(article: Article, context: Context) -> Problems:

@@ -110,12 +110,13 @@ def _read(here: Project) -> tuple[Result, Schema]:
 
 def _known(kind: str, value: str, known: Mapping[str, object], result: Result) -> None:
     """Refuse an id that raw/<kind>s.yaml does not have."""
+    from waqai.name_index import did_you_mean_name
     from waqai.nearest import did_you_mean
 
     if f"{kind}s" in result.raw.broken:
         raise CannotRun(f"raw/{kind}s.yaml has problems: run `waqai validate`")
     if value not in known:
-        hint = did_you_mean(value, known) or "add an entry with this id, like those that it has"
+        hint = did_you_mean(value, known) or did_you_mean_name(value, known) or "add an entry with this id, like those that it has"
         raise CannotRun(f"`{value}` is not an id of raw/{kind}s.yaml; {hint}")
 
 

@@ -7,13 +7,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from waqai.problem import Problem, errors
+from waqai.problem import CannotRun, Problem, errors
 from waqai.project import Project, find
 from waqai.report import FORMATS, Style, lines
+
+if TYPE_CHECKING:
+    from waqai.engine.check_project import Result
+    from waqai.records import Article
 
 LEAST = 512 << 20  # bytes of memory: what one process takes with all that it imports, and for the gates
 A_WORKER = 192 << 20  # bytes more for each process
@@ -22,6 +26,28 @@ A_WORKER = 192 << 20  # bytes more for each process
 def project(ctx: click.Context) -> Project:
     """The project that --project names, or the one that the working directory lies in."""
     return find(Path.cwd(), ctx.find_root().obj)
+
+
+def readable_article(result: Result, article: str) -> Article:
+    """The record of an article.
+
+    Raises
+    ------
+    CannotRun
+        There is none, or it cannot be used yet: the message says which keys have no value, or what else is wrong.
+    """
+    from waqai.nearest import did_you_mean
+
+    raw, path = result.raw, f"raw/articles/{article}.yaml"
+    if article in raw.article:
+        return raw.article[article]
+    if wrong := [p for p in result.problems if p.place.path == path]:
+        shown = ", ".join(p.message.partition(";")[0] for p in wrong[:5]) + (f" and {len(wrong) - 5} more" if len(wrong) > 5 else "")
+        raise CannotRun(f"{path} cannot be used yet: {shown}; `waqai validate {path}` says what is allowed")
+    if f"articles/{article}" in raw.broken:
+        raise CannotRun(f"the record of {article} has problems: run `waqai validate`")
+    hint = did_you_mean(article, raw.article)
+    raise CannotRun(f"there is no article `{article}` in raw/articles" + (f"; {hint}" if hint else ""))
 
 
 def format_option(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from waqai.cli.shared import project
+from waqai.cli.shared import project, readable_article
 from waqai.problem import CannotRun
 
 
@@ -37,6 +37,8 @@ def command(ctx: click.Context, id: str) -> None:
     elif id in events:
         lines = event_lines(raw, schema, id)
     else:
+        if f"articles/{id}" in raw.broken:
+            readable_article(result, id)  # which says what is wrong with it
         hint = did_you_mean(id, [*raw.article, *events])
         raise CannotRun(f"there is no article or published event `{id}` that can be read" + (f"; {hint}" if hint else ""))
     for line in lines:

@@ -21,7 +21,7 @@ def parquet_files(folder: Path, table: str) -> list[Path]:
     return parts or [folder / f"{table}.parquet"]
 
 
-class Opened:
+class ParquetTable:
     """A table in its files. It has what measures and pages ask of an Arrow table: columns, their names, the number of rows."""
 
     def __init__(self, paths: list[Path]) -> None:
@@ -36,6 +36,10 @@ class Opened:
     @property
     def num_rows(self) -> int:
         return sum(file.metadata.num_rows for file in self._files)
+
+    def schemas(self) -> list[pa.Schema]:
+        """The Arrow schema of each file, which are the same in a sound table."""
+        return [file.schema_arrow for file in self._files]
 
     @property
     def column_names(self) -> list[str]:
@@ -57,13 +61,32 @@ class Opened:
         groups = [file.metadata.row_group(i) for file in self._files for i in range(file.metadata.num_row_groups)]
         return sum(group.column(at).statistics.null_count for group in groups)
 
-    def pieces(self) -> Iterator[pa.Table]:
-        """The rows, some tens of thousands at a time."""
+    def pieces(self, columns: list[str] | None = None, between: tuple[str, str] | None = None) -> Iterator[pa.Table]:
+        """The rows, some tens of thousands at a time.
+
+        Parameters
+        ----------
+        columns : list of str, optional
+            The columns that are read; all by default.
+        between : tuple of str, optional
+            Leaves out rows of which the files say that the first of the columns, a text, lies outside these two.
+        """
         import pyarrow as pa
 
         for file in self._files:
-            yield from (pa.Table.from_batches([batch]) for batch in file.iter_batches(_ROWS))
+            groups = list(range(file.metadata.num_row_groups))
+            if between and columns:
+                at = file.schema_arrow.names.index(columns[0])
+                groups = [i for i in groups if _may_hold(file.metadata.row_group(i).column(at).statistics, *between)]
+            yield from (pa.Table.from_batches([batch]) for batch in file.iter_batches(_ROWS, row_groups=groups, columns=columns))
 
     def to_pylist(self) -> list[dict[str, Any]]:
         """All rows; for small tables."""
         return list(self.select(self.column_names).to_pylist())
+
+
+def _may_hold(statistics: Any, least: str, greatest: str) -> bool:
+    """Whether a row group may have a text from `least` to `greatest`, by what its file says of it."""
+    if statistics is None or not statistics.has_min_max or not isinstance(statistics.min, str):
+        return True
+    return bool(statistics.min <= greatest and least <= statistics.max)
