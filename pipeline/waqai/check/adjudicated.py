@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from waqai.check.spelling import one_slip
 from waqai.check.context import NONE, CodedArticle, Problems
+from waqai.check.spelling import one_slip
 from waqai.nearest import did_you_mean
 from waqai.problem import Problem
 

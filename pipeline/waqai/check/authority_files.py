@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from math import acos, cos, degrees, radians, sin
 from typing import Any
 
-from waqai.check.spelling import one_slip
 from waqai.check.context import Context
+from waqai.check.spelling import one_slip
 from waqai.nearest import did_you_mean
 from waqai.places import chain
 from waqai.problem import Problem
