@@ -47,8 +47,11 @@ class Pieces(NamedTuple):
     problems: list[Problem] = []  # noqa: RUF012
 
 
-def build_tables(run: Run, folder: Path) -> list[Problem]:
-    """Write every table but `changes` into a folder; what a contract does not allow is a problem, and the files are of no use then."""
+def build_tables(run: Run, folder: Path, *, keys: bool) -> list[Problem]:
+    """Write every table but `changes` into a folder; what a contract does not allow is a problem, and the files are of no use then.
+
+    `keys` asks where the keys of tables lead, too.
+    """
     work, plan, schema = run.work, run.plan, run.schema
     rows = plan.rows if plan else _ROWS
     dataset, runs = schema.dataset, run.known.rows
@@ -80,7 +83,7 @@ def build_tables(run: Run, folder: Path) -> list[Problem]:
         return problems
     largest = sorted(files, key=lambda name: -sum(Path(file).stat().st_size for file in files[name]))
     problems = [p for found in run.run("tables", [(write_table, work, name, str(folder), files[name]) for name in largest]) for p in found]
-    if not problems:
+    if keys and not problems:
         calls = [(check_references, work, name, str(folder)) for name in largest if schema.tables[name].foreign_keys]
         problems = [p for found in run.run("keys", calls) for p in found]
     return problems
