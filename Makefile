@@ -1,5 +1,6 @@
 # make release-check   make a fresh machine ready, check raw/, build the candidate release and read it back
 # make test            make a fresh machine ready and run the tests
+# make test-slow       run the tests that take long
 # Nothing but Python 3.11 to 3.14 (with its venv module) and make is needed before.
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 VERSION := $(shell sed -n 's/^version: //p' schema/dataset.yaml)
 
-.PHONY: bench release-check test browser-test editor-test hook-test fuzz faults lint docs golden compat changelog lock clean
+.PHONY: bench release-check test test-slow browser-test editor-test hook-test fuzz faults lint docs golden compat changelog lock clean
 
 release-check: $(READY)
 	$(BIN)/waqai validate --full
@@ -17,6 +18,9 @@ release-check: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2
+
+test-slow: $(READY)
+	$(BIN)/python -m pytest -n 2 -m slow
 
 # yaml-language-server needs node and npm; the test is skipped where they are absent
 editor-test: $(READY)
@@ -65,8 +69,10 @@ golden: $(READY)
 compat: $(READY)
 	$(BIN)/python -m compat.run $(RELEASE) --page docs/compatibility.md
 
+# an hour on a quiet machine; make bench ARGUMENTS="--articles 1000 --times 1" takes one size, and leaves the other figures as they are
+ARGUMENTS ?= --yaml 10000
 bench: $(READY)
-	$(BIN)/python benchmarks/bench.py --write
+	$(BIN)/python benchmarks/bench.py --write $(ARGUMENTS)
 
 # when the code is released: the fragments of changelog.d/ become the section of the version in pipeline/waqai/version.py
 DATE ?= $(shell date -u +%F)

@@ -5,7 +5,6 @@ Texts are each user's own copies in `raw/text/<sha256>.txt`, which git ignores. 
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from functools import cached_property
@@ -20,6 +19,8 @@ _HELD = 200  # texts that are held
 
 def digest(data: bytes) -> str:
     """SHA-256 in lower-case hexadecimal."""
+    import hashlib
+
     return hashlib.sha256(data).hexdigest()
 
 
@@ -113,6 +114,11 @@ class Texts:
         if self._alone is None:
             self._alone = frozenset([name[:-4] for name in self._names() if name.endswith(".txt")])
         return self._alone
+
+    @property
+    def hashes(self) -> list[str]:
+        """The hashes of the texts that this process has at hand: not those that somebody else has packed."""
+        return [*self.alone, *(self._bulk if isinstance(self._bulk, dict) else ())]
 
     def _names(self) -> list[str]:
         try:
