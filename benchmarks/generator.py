@@ -303,7 +303,7 @@ def maker(size: Size) -> Maker:
 
 def write_schema(root: Path, checkout: Path = ROOT, coding: str = CODING) -> None:
     """Write the schema of a project, which is that of a checkout with a dataset and gates of its own; `root` must not exist."""
-    shutil.copytree(checkout / "schema", root / "schema", ignore=shutil.ignore_patterns("expectations", "dataset.yaml"))
+    shutil.copytree(checkout / "schema", root / "schema", ignore=shutil.ignore_patterns("expectations", "dataset.yaml", "waivers.yaml"))
     (root / "schema" / "dataset.yaml").write_text(DATASET.format(coding=coding), encoding="utf-8")
     (root / "schema" / "expectations").mkdir()
     (root / "schema" / "expectations" / "generated.yaml").write_text(EXPECTATIONS, encoding="utf-8")
@@ -311,14 +311,7 @@ def write_schema(root: Path, checkout: Path = ROOT, coding: str = CODING) -> Non
 
 def write_project(root: Path, maker: Maker) -> None:
     """Write everything of a project but its articles and annotations; `root` must not exist."""
-<<<<<<< HEAD
-    shutil.copytree(ROOT / "schema", root / "schema", ignore=shutil.ignore_patterns("expectations", "dataset.yaml", "waivers.yaml"))
-    (root / "schema" / "dataset.yaml").write_text(DATASET.format(coding=maker.coding), encoding="utf-8")
-    (root / "schema" / "expectations").mkdir()
-    (root / "schema" / "expectations" / "generated.yaml").write_text(EXPECTATIONS, encoding="utf-8")
-=======
     write_schema(root, coding=maker.coding)
->>>>>>> main
     (root / "raw").mkdir()
     for name, entries in maker.authorities.items():
         (root / "raw" / f"{name}.yaml").write_text(as_yaml({name: entries}), encoding="utf-8")

@@ -45,7 +45,7 @@ class Groups:
 
 def same_day(told: EventReports, context: Context) -> Problems:
     """Report events of two articles of a coding with the same type, mode, status and parties on the same day."""
-    if not context.knows("events") or len({entry.value[2] for entry in told.entries}) < 2:
+    if told.is_of_one_event or not context.knows("events"):
         return NONE
     problems = []
     for first, entry in _on_one_day(told.entries, context):
@@ -57,7 +57,7 @@ def same_day(told: EventReports, context: Context) -> Problems:
 
 def likely_one(told: EventReports, context: Context) -> Problems:
     """Report groups of published events whose dates do not tell them apart."""
-    if not context.knows("events") or len({entry.value[2] for entry in told.entries}) < 2:
+    if told.is_of_one_event or not context.knows("events"):
         return NONE
     shown = [entry for entry in told.entries if context.in_view(entry.source)]
     groups, firsts = Groups(), dict[str, IndexEntry]()
