@@ -79,8 +79,8 @@ def test_validate_imports_nothing_heavy(project: Path) -> None:
     assert "waqai.engine.check_project" in loaded
 
 
-def test_sound_files_never_need_the_explaining_path() -> None:
-    loaded = modules_after("validate", cwd=sample.REPOSITORY)
+def test_sound_files_never_need_the_explaining_path(project: Path) -> None:
+    loaded = modules_after("validate", cwd=project)
     assert not loaded & {"yaml", "waqai.yamlfile.slow", "waqai.yamlfile.explain", "difflib"}
 
 

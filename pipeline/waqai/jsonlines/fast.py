@@ -9,7 +9,7 @@ import json
 import re
 from typing import Any
 
-from waqai.yamlfile.slow import vanishes
+from waqai.yamlfile.shape import vanishes
 
 LONGEST_LINE = 100_000  # bytes; a line of fewer has fewer values than a line may have
 _PLAIN = bytes(c for c in range(0x20, 0x7F) if c != 0x5C)  # what cannot be part of a surprise: printable ASCII but the backslash

@@ -15,6 +15,11 @@ EDTF = "edtf"
 Dates = dict[str, Any]  # below each key, or `*` for every item of a list and value of a mapping; empty for a date itself
 
 
+def vanishes(text: str) -> bool:
+    """Whether a number that reads as 0 is written as another one, such as `1e-400`."""
+    return not set(text.lower().partition("e")[0]).isdisjoint("123456789")
+
+
 class Shape:
     """A JSON Schema (draft 2020-12; `type`, `properties`, `items`, `$defs` and the simple constraints) with a name.
 
