@@ -159,9 +159,9 @@ def _roles(actor: Actor, year: int) -> list[Problem]:
         found = [p for name, text in ends.items() if text for p in _bad_point(text, actor.origin, "roles", i, name, qualified=False)]
         problems += found
         for name, text in ends.items() if not found else ():
-            if text and (end := far_end(text, year)):
+            if text and (far := far_end(text, year)):
                 said = f"the role is held {name} {text}, centuries from what the press tells"
-                problems.append(Problem(actor.origin.place("roles", i, name), "distant-date", said, _meant(end, year), level="warning"))
+                problems.append(Problem(actor.origin.place("roles", i, name), "distant-date", said, _meant(far, year), level="warning"))
         if not found and role.start and role.end:
             start, end = parse(role.start).start, parse(role.end).end
             if start and end and start > end:

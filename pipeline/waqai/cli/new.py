@@ -94,7 +94,7 @@ def coding(ctx: click.Context, article: str, coder: str, folder: str | None) -> 
         _slug("--coding", folder)
     file = here.raw / "annotations" / (folder or coder) / f"{article}.yaml"
     today = date.today().isoformat()  # noqa: DTZ011 (the coder's own day is meant)
-    skeletons.write(file, skeletons.coding(article, coder, schema.codebook.version, today))
+    skeletons.write(file, skeletons.coding(article, coder, schema.codebook, today))
     click.echo(f"{here.relative(file)}: written; `reports` has no value yet")
     click.echo(f'next: add the reports; `waqai text find {article} "words"` prints the line of a passage')
 

@@ -54,7 +54,7 @@ TABLE = Shape(
     _object(
         {
             "table": _NAME, "order": _COUNT, "title": _TEXT, "row": _TEXT, "description": _TEXT,
-            "fields": _list(_object({"name": _NAME}, **_FIELD, **{"from": _NAME})), "primaryKey": _list(_NAME),
+            "fields": _list(_object({"name": _NAME}, **_FIELD, **{"from": _NAME}, per=_NAME)), "primaryKey": _list(_NAME),
         },
         foreignKeys=_list(_object({"fields": _list(_NAME), "reference": _object({"resource": _NAME, "fields": _list(_NAME)})})),
         derived={"type": "boolean"},
@@ -73,11 +73,11 @@ TYPES = Shape(
             "codes": _list(
                 _object(
                     {
-                        **_CODE, "definition": _TEXT, "example": _TEXT, "quad_class": _TEXT, "score": _SCORE,
+                        **_CODE, "definition": _TEXT, "example": _TEXT, "quad_class": _TEXT,
                         "recipient": {"type": "string", "enum": ["required", "optional"]}, "plannable": {"type": "boolean"},
-                        "modes": _list(_object({**_CODE, "definition": _TEXT, "example": _TEXT, "score": _SCORE}, note=_TEXT), 0),
                     },
-                    note=_TEXT,
+                    note=_TEXT, score=_SCORE,
+                    modes=_list(_object({**_CODE, "definition": _TEXT, "example": _TEXT}, note=_TEXT, score=_SCORE), 0),
                 )
             )
         }
