@@ -57,8 +57,8 @@ class Project(NamedTuple):
         return path.as_posix()
 
 
-def find(start: Path, given: str | None = None) -> Project:
-    """The project at `given`, or the one that `start` lies in.
+def find(given: str | None = None) -> Project:
+    """The project at `given`, or the one that the working directory lies in.
 
     Raises
     ------
@@ -70,6 +70,7 @@ def find(start: Path, given: str | None = None) -> Project:
         if not root.is_dir():
             raise CannotRun(f"there is no folder {given}")
         return Project(root.resolve())
+    start = Path.cwd()
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / "schema").is_dir() and ((folder / "raw").is_dir() or (folder / "dataset").is_dir()):
             return Project(folder)

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from waqai.check.running import run
 from waqai.pages import generated
-from waqai.problem import CannotRun
+from waqai.problem import CannotRun, refusal
 from waqai.project import Project
 from waqai.schema.reading import read_schema
 from waqai.version import VERSION
@@ -62,7 +62,7 @@ def start(target: Path, words: Words) -> int:
         files = sum(path.is_file() for path in staging.rglob("*"))
         _move(staging, target)
     except OSError as error:
-        raise CannotRun(f"cannot write {target}: {error.strerror}") from error
+        raise CannotRun(f"cannot write {refusal(error, target)}") from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return files

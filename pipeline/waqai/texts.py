@@ -83,11 +83,10 @@ class Texts:
 
     def keep(self, data: bytes) -> str:
         """Put a page's text where its hash belongs, and give the hash."""
+        from waqai.whole import write_whole
+
         sha256 = digest(data)
-        temporary = self.folder / f".{sha256}.{os.getpid()}"
-        self.folder.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(data)
-        os.replace(temporary, self.path(sha256))
+        write_whole(self.path(sha256), data)
         self._held.pop(sha256, None)
         self._there = None
         return sha256
@@ -160,14 +159,14 @@ def rows_of(path: Path) -> Iterator[pa.Table]:
     schema = pa.schema([("sha256", pa.string()), ("text", pa.string())])
     try:
         if path.name.endswith(".parquet"):
-            import pyarrow.parquet as pq
+            from waqai.tables.opened import parquet_file
 
-            batches: Iterator[pa.RecordBatch] = pq.ParquetFile(path).iter_batches(4096, columns=schema.names)
+            batches: Iterator[pa.RecordBatch] = parquet_file(path).iter_batches(4096, columns=schema.names)
         else:
             import pyarrow.json as pj
 
             compression = {".gz": "gzip", ".zst": "zstd"}.get(path.suffix)
-            stream = pa.input_stream(str(path), compression=compression)
+            stream = pa.input_stream(path.open("rb"), compression=compression)
             parse = pj.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore")
             batches = iter(pj.open_json(stream, pj.ReadOptions(block_size=16 << 20), parse))
         for batch in batches:

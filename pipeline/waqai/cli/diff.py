@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import project, report
+from waqai.cli.shared import located, project, report
 
 if TYPE_CHECKING:
     from waqai.release.sides import Side
@@ -49,11 +49,10 @@ def command(ctx: click.Context, old: str, new: str, form: str, cells: int, exit_
 def _side(ctx: click.Context, name: str) -> Side:
     from waqai.release import sides
     from waqai.release.candidate import draft
-    from waqai.release.locating import locate
     from waqai.release.stored import Stored
 
     if name != CANDIDATE:
-        return sides.of_stored(Stored(locate(name, source=ctx.find_root().obj)))
+        return sides.of_stored(Stored(located(ctx, name)))
     found, _, problems = draft(project(ctx))
     if found is None:
         report(ctx, problems, "text")

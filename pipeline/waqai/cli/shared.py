@@ -21,7 +21,14 @@ A_WORKER = 192 << 20  # bytes more for each process
 
 def project(ctx: click.Context) -> Project:
     """The project that --project names, or the one that the working directory lies in."""
-    return find(Path.cwd(), ctx.find_root().obj)
+    return find(ctx.find_root().obj)
+
+
+def located(ctx: click.Context, release: str) -> Path:
+    """The folder of the release that an argument names: a version of the project, a folder, or a URL."""
+    from waqai.release.locating import locate
+
+    return locate(release, project=ctx.find_root().obj)
 
 
 def format_option(command: Callable[..., Any]) -> Callable[..., Any]:

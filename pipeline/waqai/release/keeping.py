@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from waqai.problem import CannotRun
+from waqai.problem import CannotRun, refusal
 from waqai.release.listing import SUMS, File, file_digest, read_sums
 
 Bring = Callable[[File, Path, Callable[[int], object]], None]
@@ -118,7 +118,7 @@ def _note(source: str, version: str) -> Path:
 
 
 def _refused(error: OSError) -> CannotRun:
-    return CannotRun(f"cannot write to the cache, {error.filename or cache_folder()}: {error.strerror} (WAQAI_CACHE names another)")
+    return CannotRun(f"cannot write to the cache, {refusal(error, cache_folder())} (WAQAI_CACHE names another)")
 
 
 def _bring_all(missing: list[File], folder: Path, parts: Path, bring: Bring, title: str) -> None:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from waqai.problem import CannotRun
+from waqai.problem import CannotRun, refusal
 from waqai.project import find
 from waqai.release import listing
 from waqai.release.listing import INDEX, PACKAGE, SUMS, File
@@ -29,7 +29,7 @@ LATEST = "latest"
 SOURCE = "WAQAI_SOURCE"
 
 
-def locate(release: str | Path, *, source: str | None = None, sha256: str | None = None) -> Path:
+def locate(release: str | Path, *, source: str | None = None, sha256: str | None = None, project: str | None = None) -> Path:
     """The folder of a release.
 
     Parameters
@@ -41,6 +41,8 @@ def locate(release: str | Path, *, source: str | None = None, sha256: str | None
         working directory lies in, then what the environment's WAQAI_SOURCE names.
     sha256 : str, optional
         The SHA-256 that the release's ``SHA256SUMS`` must have, from where you trust it.
+    project : str, optional
+        A dataset project whose ``dataset/`` is meant instead of that of the working directory's.
 
     Raises
     ------
@@ -52,11 +54,11 @@ def locate(release: str | Path, *, source: str | None = None, sha256: str | None
     text = str(release)
     if is_url(text):
         return _web(text, None, sha256)
-    if Path(text).is_dir() and (source is None or not _is_name(text)):
+    if Path(text).is_dir() and ((source is None and project is None) or not _is_name(text)):
         return _pinned(Path(text), sha256)
     if not _is_name(text):
         raise CannotRun(f"there is no release {text}: name its folder, its URL, or a version such as 1.0.0")
-    where = source or _source(text)
+    where = source or _source(text, project)
     if is_url(where):
         return _web(where, text, sha256)
     return _pinned(_local(Path(where), text), sha256)
@@ -110,15 +112,17 @@ def copy(folder: Path, target: Path) -> None:
             target.rmdir()
         os.rename(staging, target)
     except OSError as error:
-        raise CannotRun(f"cannot write {error.filename or target}: {error.strerror}") from error
+        raise CannotRun(f"cannot write {refusal(error, target)}") from error
     finally:
         if staging is not None:
             shutil.rmtree(staging, ignore_errors=True)
 
 
 @contextmanager
-def as_it_is(release: str | Path) -> Iterator[Path]:
+def as_it_is(release: str | Path, project: str | None = None) -> Iterator[Path]:
     """A release for `waqai verify`: its folder, or what its URL gives, damaged or not, for as long as it is looked at.
+
+    A version is that of `project`, or of the one that the working directory lies in.
 
     Raises
     ------
@@ -128,7 +132,8 @@ def as_it_is(release: str | Path) -> Iterator[Path]:
     from waqai.release import downloading
 
     if not downloading.is_url(str(release)):
-        yield Path(release)
+        named = is_version(str(release)) and (project is not None or not Path(release).is_dir())
+        yield find(project).releases / release if named else Path(release)
         return
     with downloading.session() as http, tempfile.TemporaryDirectory(prefix="waqai-") as name:
         url, folder = _without_name(str(release)), Path(name)
@@ -145,19 +150,20 @@ def _is_name(text: str) -> bool:
     return text == LATEST or is_version(text)
 
 
-def _source(version: str) -> str:
+def _source(version: str, project: str | None) -> str:
     """Where a version is looked for when nobody says."""
     known: list[str] = []
     try:
-        dataset = find(Path.cwd()).releases
+        dataset = find(project).releases
         known = releases(dataset)
         if known and (version == LATEST or version in known):
             return str(dataset)
     except CannotRun:
-        pass
+        if project is not None:
+            raise
     if named := os.environ.get(SOURCE):
         return named
-    here = f"dataset/ here has {', '.join(known)}; " if known else ""
+    here = f"dataset/ {f'of {project}' if project else 'here'} has {', '.join(known)}; " if known else ""
     raise CannotRun(
         f"there is no release {version} at hand: {here}say where releases are published, with --from (in Python: source=) or {SOURCE}"
     )

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from waqai.problem import CannotRun, Problem
+from waqai.problem import CannotRun, Problem, refusal
 from waqai.release import indexing
 from waqai.release.candidate import Candidate
 from waqai.release.files import sync_folder, sync_tree
@@ -193,7 +193,7 @@ def _refusals(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise CannotRun(f"cannot write {target}: {os.strerror(error.errno) if error.errno else error}") from error
+        raise CannotRun(f"cannot write {refusal(error, target)}") from error
 
 
 @contextmanager
