@@ -24,7 +24,7 @@ from waqai.version import VERSION
 CARRIED = (
     "schema/codebook", "schema/crosswalks", "schema/tables", "schema/fields.yaml",
     "docs/annotation-format.md", "docs/agreement.md", "docs/coding-rules.md", "docs/reports-to-events.md", "docs/large-projects.md",
-    ".vscode/settings.json",
+    ".vscode/settings.json", ".gitattributes",
 )  # fmt: skip
 _TEMPLATE = Path(__file__).parent / "template"
 _CHECKOUT = Path(__file__).parents[2]
