@@ -20,6 +20,7 @@ def test_a_project_is_started_validated_and_built_by_the_installed_wheel(tmp_pat
     (site,) = (tmp_path / "empty").glob("lib/python3*/site-packages")
     with zipfile.ZipFile(wheel) as archive:
         assert not [n for n in archive.namelist() if not n.startswith("waqai")], "nothing but the package and its metadata"
+        assert {f"waqai/template/{name}" for name in (".gitattributes", ".vscode/settings.json")} <= set(archive.namelist())
         archive.extractall(site)
     # The libraries that it needs, from this environment, as a folder: its own .pth files, and the checkout by them, stay out.
     (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")

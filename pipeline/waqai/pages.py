@@ -60,7 +60,7 @@ def stale(root: Path, schema: Schema) -> list[Problem]:
     expected = generated(root, schema)
     for path, text in expected.items():
         file = root / path
-        if not file.is_file() or file.read_bytes() != text.encode():
+        if not file.is_file() or file.read_bytes().replace(b"\r\n", b"\n") != text.encode():  # git on Windows may have put them
             problems.append(Problem(Place(path), "stale-page", "the file is not what schema/ gives now", "run `waqai docs`"))
     for folder in ("docs/problems", "docs/tables"):
         for file in sorted((root / folder).glob("*.md")):
