@@ -39,6 +39,16 @@ def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)  # fmt: skip
 
 
+def timeout_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--timeout, for commands that bring a release over the web."""
+    return click.option(
+        "--timeout",
+        type=click.FloatRange(0, min_open=True),
+        metavar="SECONDS",
+        help="What a download may take, all in all.  [default: 3600]",
+    )(command)
+
+
 def bulk_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """--processes, --memory and --cluster, for commands that read whole projects."""
     command = click.option(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import click
 
-from waqai.cli.shared import count, format_option, report
+from waqai.cli.shared import count, format_option, report, timeout_option
 
 
 @click.command("verify", short_help="Check a release from itself.")
 @click.argument("release", metavar="RELEASE")
 @click.option("--against", metavar="RELEASE", help="Another release that must have the same files, byte for byte.")
 @format_option
+@timeout_option
 @click.pass_context
-def command(ctx: click.Context, release: str, against: str | None, form: str) -> None:
+def command(ctx: click.Context, release: str, against: str | None, form: str, timeout: float | None) -> None:
     """Check RELEASE, a folder, a version of dataset/ or a URL: sums, files, schemas, keys, that CSV and Parquet hold the same values.
 
     The folder may be dataset/ itself: all releases are checked then, and their index.
@@ -26,10 +27,10 @@ def command(ctx: click.Context, release: str, against: str | None, form: str) ->
     from waqai.release.verifying import compare, is_whole, verify
 
     root = ctx.find_root().obj
-    with as_it_is(release, root) as folder:
+    with as_it_is(release, root, timeout) as folder:
         problems = verify(folder)
         if against is not None:
-            with as_it_is(against, root) as other:
+            with as_it_is(against, root, timeout) as other:
                 problems += compare(folder, other)
         report(ctx, problems, form)
         if is_whole(folder):

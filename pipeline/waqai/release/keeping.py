@@ -32,7 +32,7 @@ def cache_folder() -> Path:
 
 
 def known(source: str, version: str) -> Path | None:
-    """A version that a source once gave, where it lies whole in the cache; releases do not change, so nobody is asked."""
+    """A version that a source once gave, where it lies whole in the cache; releases do not change, unless the source says so."""
     try:
         return kept(_note(source, version).read_text(encoding="ascii"))
     except (OSError, ValueError):

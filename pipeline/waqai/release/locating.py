@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,16 +21,19 @@ from waqai.problem import CannotRun, refusal
 from waqai.project import find
 from waqai.release import listing
 from waqai.release.listing import INDEX, PACKAGE, SUMS, File
-from waqai.release.stored import is_version, releases
+from waqai.release.stored import Stored, is_version, releases
+from waqai.whole import writing
 
 if TYPE_CHECKING:
-    import requests
+    from waqai.release import downloading
 
 LATEST = "latest"
 SOURCE = "WAQAI_SOURCE"
 
 
-def locate(release: str | Path, *, source: str | None = None, sha256: str | None = None, project: str | None = None) -> Path:
+def locate(
+    release: str | Path, *, source: str | None = None, sha256: str | None = None, project: str | None = None, timeout: float | None = None
+) -> Path:
     """The folder of a release.
 
     Parameters
@@ -43,6 +47,8 @@ def locate(release: str | Path, *, source: str | None = None, sha256: str | None
         The SHA-256 that the release's ``SHA256SUMS`` must have, from where you trust it.
     project : str, optional
         A dataset project whose ``dataset/`` is meant instead of that of the working directory's.
+    timeout : float, optional
+        Seconds that all of a download may take; by default an hour.
 
     Raises
     ------
@@ -53,14 +59,14 @@ def locate(release: str | Path, *, source: str | None = None, sha256: str | None
 
     text = str(release)
     if is_url(text):
-        return _web(text, None, sha256)
+        return _web(text, None, sha256, timeout)
     if Path(text).is_dir() and ((source is None and project is None) or not _is_name(text)):
         return _pinned(Path(text), sha256)
     if not _is_name(text):
         raise CannotRun(f"there is no release {text}: name its folder, its URL, or a version such as 1.0.0")
     where = source or _source(text, project)
     if is_url(where):
-        return _web(where, text, sha256)
+        return _web(where, text, sha256, timeout)
     return _pinned(_local(Path(where), text), sha256)
 
 
@@ -119,10 +125,11 @@ def copy(folder: Path, target: Path) -> None:
 
 
 @contextmanager
-def as_it_is(release: str | Path, project: str | None = None) -> Iterator[Path]:
+def as_it_is(release: str | Path, project: str | None = None, timeout: float | None = None) -> Iterator[Path]:
     """A release for `waqai verify`: its folder, or what its URL gives, damaged or not, for as long as it is looked at.
 
-    A version is that of `project`, or of the one that the working directory lies in.
+    A version is that of `project`, or of the one that the working directory lies in. From a URL no file is brought
+    further than a byte beyond the size that the release's data package says.
 
     Raises
     ------
@@ -135,15 +142,27 @@ def as_it_is(release: str | Path, project: str | None = None) -> Iterator[Path]:
         named = is_version(str(release)) and (project is not None or not Path(release).is_dir())
         yield find(project).releases / release if named else Path(release)
         return
-    with downloading.session() as http, tempfile.TemporaryDirectory(prefix="waqai-") as name:
-        url, folder = _without_name(str(release)), Path(name)
-        sums = _must(downloading.read(http, downloading.below(url, SUMS)), downloading.below(url, SUMS))
-        (folder / SUMS).write_bytes(sums)
-        for file in listing.read_sums(sums, downloading.below(url, SUMS)):
-            place = folder / file.path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            downloading.take_as_it_is(http, downloading.below(url, file.path), place)
-        yield folder
+    with tempfile.TemporaryDirectory(prefix="waqai-") as name:
+        with downloading.Session(timeout or downloading.TIMEOUT) as http, writing(Path(name)):
+            _take_all(http, _without_name(str(release)), Path(name))
+        yield Path(name)
+
+
+def _take_all(http: downloading.Session, url: str, folder: Path) -> None:
+    """Every file that a release's sums list, the data package first, since it says how large the others are."""
+    from waqai.release import downloading
+
+    where = downloading.below(url, SUMS)
+    sums = _must(downloading.read(http, where), where)
+    (folder / SUMS).write_bytes(sums)
+    files = listing.read_sums(sums, where)
+    package = downloading.read(http, downloading.below(url, PACKAGE))
+    with suppress(CannotRun):  # it is damaged: that is for whoever looks at the files
+        files = listing.with_sizes(files, package or b"", PACKAGE)
+    for file in files:
+        place = folder / file.path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        downloading.take_as_it_is(http, downloading.below(url, file.path), place, file.size)
 
 
 def _is_name(text: str) -> bool:
@@ -200,14 +219,17 @@ def _read(path: Path) -> bytes:
         raise CannotRun(f"{path.parent} is not a release: its {path.name} cannot be read") from error
 
 
-def _web(url: str, version: str | None, sha256: str | None) -> Path:
+def _web(url: str, version: str | None, sha256: str | None, timeout: float | None) -> Path:
     """A release from the web, in the cache; without a version the URL is a release's, or its latest is meant."""
     from waqai.release import downloading, keeping
 
     url = _without_name(url)
-    if version not in (None, LATEST) and (folder := keeping.known(url, version or "")):
-        return _pinned(folder, sha256)
-    with downloading.session() as http:
+    if sha256 is not None and version != LATEST and (pinned := keeping.kept(sha256.lower())) and version in (None, Stored(pinned).version):
+        return pinned  # whoever sent it, it is what was asked for
+    with downloading.Session(timeout or downloading.TIMEOUT) as http:
+        known = keeping.known(url, version) if version not in (None, LATEST) and sha256 is None else None
+        if known and _is_so_still(http, url, version or "", known):
+            return known
         sums = downloading.read(http, downloading.below(url, SUMS)) if version is None else None
         if sums is not None:
             return _bring(http, url, sums, None, sha256)
@@ -230,7 +252,21 @@ def _web(url: str, version: str | None, sha256: str | None) -> Path:
         return folder
 
 
-def _bring(http: requests.Session, url: str, sums: bytes, index: tuple[str, tuple[File, ...]] | None, sha256: str | None) -> Path:
+def _is_so_still(http: downloading.Session, url: str, version: str, folder: Path) -> bool:
+    """Whether a source gives what it gave before, by its `SHA256SUMS`; a source that cannot be reached is believed to."""
+    from waqai.release import downloading
+
+    try:
+        sums = downloading.read(http, downloading.below(url, f"{version}/{SUMS}"), patient=False)
+    except CannotRun:
+        return True
+    if sums is None or sums == (folder / SUMS).read_bytes():
+        return True
+    sys.stderr.write(f"waqai: {url} has another {version} than it gave before, {folder}; the new one is brought\n")
+    return False
+
+
+def _bring(http: downloading.Session, url: str, sums: bytes, index: tuple[str, tuple[File, ...]] | None, sha256: str | None) -> Path:
     """A release's files from its URL, whose `SHA256SUMS` is at hand."""
     from waqai.release import downloading, keeping
 
