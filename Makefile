@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 VERSION := $(shell sed -n 's/^version: //p' schema/dataset.yaml)
 
-.PHONY: bench release-check test browser-test editor-test hook-test fuzz faults lint docs golden compat lock clean
+.PHONY: bench release-check test browser-test editor-test hook-test fuzz faults lint docs golden compat changelog lock clean
 
 release-check: $(READY)
 	$(BIN)/waqai validate --full
@@ -52,9 +52,11 @@ lint: $(READY)
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/waqai docs --check
+	$(BIN)/python -m scripts.package_map --check
 
 docs: $(READY)
 	$(BIN)/waqai docs
+	$(BIN)/python -m scripts.package_map
 
 golden: $(READY)
 	WAQAI_GOLDEN=write $(BIN)/python -m pytest tests/test_golden.py
@@ -65,6 +67,11 @@ compat: $(READY)
 
 bench: $(READY)
 	$(BIN)/python benchmarks/bench.py --write
+
+# when the code is released: the fragments of changelog.d/ become the section of the version in pipeline/waqai/version.py
+DATE ?= $(shell date -u +%F)
+changelog: $(READY)
+	$(BIN)/python -m scripts.changelog $(DATE)
 
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate \

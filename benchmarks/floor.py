@@ -26,7 +26,6 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from waqai.bulk.coded import SCHEMA as ANNOTATION
 from waqai.bulk.recorded import SCHEMA as ARTICLE
-from waqai.bulk.writing import csv_text
 from waqai.contracts import arrow_schema
 from waqai.dates import parse
 from waqai.formats import Formats
@@ -35,6 +34,7 @@ from waqai.read.raw_folder import read_authorities
 from waqai.schema.reading import read_schema
 from waqai.tables.arrow import in_order, to_table
 from waqai.tables.authorities import authority_rows, code_rows
+from waqai.tables.table_writer import csv_lines
 
 PARTS = ("kind", "precision", "open", "qualifier")
 EPOCH = 719_163
@@ -169,7 +169,7 @@ class Floor:
         with (out / "csv" / f"{name}.csv").open("wb") as stream:
             stream.write((",".join(schema.names) + "\n").encode())
             for start in range(0, len(table), 1 << 17):
-                stream.write(csv_text(table.slice(start, 1 << 17)))
+                stream.write(csv_lines(table.slice(start, 1 << 17)))
         pq.write_table(
             table, out / "parquet" / f"{name}.parquet", compression="zstd", compression_level=3, version="2.6", row_group_size=1 << 18
         )

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from tests import sample
 from tests.conftest import Run
 from tests.test_agreement import ARTICLE, _golden
-from waqai.adjudication.comparing import Open, same
-from waqai.adjudication.merging import Source, passages
-from waqai.adjudication.writing import scalar
+from waqai import report_keys
+from waqai.adjudication.adjudicated_file import scalar
+from waqai.adjudication.comparison import Open, same
+from waqai.adjudication.merge import Source, passages
 
 FILE = f"raw/annotations/adjudicated/{ARTICLE}.yaml"
 C1, C2 = (f"raw/annotations/{coding}/{ARTICLE}.yaml" for coding in ("c1", "c2"))
@@ -220,11 +221,12 @@ def test_the_shortest_passages_stand_where_the_codings_agree(first: Any, second:
 
 
 def test_order_and_what_may_be_left_out_make_no_difference() -> None:
-    assert same("mutual", None, False)
-    assert not same("mutual", None, True)
-    assert same("contexts", ["a", "b"], ["b", "a"])
-    assert same("claims", [{"by": "x", "stance": "asserts"}], [{"stance": "asserts", "by": "x"}])
-    assert not same("about", None, [])
+    key = {key.name: key for key in report_keys.REPORT_KEYS}
+    assert same(key["mutual"], None, False)
+    assert not same(key["mutual"], None, True)
+    assert same(key["contexts"], ["a", "b"], ["b", "a"])
+    assert same(key["claims"], [{"by": "x", "stance": "asserts"}], [{"stance": "asserts", "by": "x"}])
+    assert not same(key["about"], None, [])
 
 
 LIKE_OTHERS = ["2024-06-19", "1945?", "no", "1.10", "0x1f", "a: b", "1e5", "- a", "null", "a #b", "12", "2024~", "../1945"]

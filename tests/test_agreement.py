@@ -16,14 +16,14 @@ from hypothesis import strategies as st
 
 from tests import sample
 from tests.conftest import Run
+from waqai.agreement.agreement_format import as_values, lines
 from waqai.agreement.alpha import MISSING, alpha, apart, masi
-from waqai.agreement.coded import CodedReport, Coding, Party
+from waqai.agreement.coded_reports import CodedReport, Coding, Party
+from waqai.agreement.coding_agreement import LEAST_ARTICLES, measure
 from waqai.agreement.fields import FIELDS
 from waqai.agreement.matching import assign, likeness, match
-from waqai.agreement.measuring import LEAST_ARTICLES, measure
-from waqai.agreement.wording import as_values, lines
 from waqai.problem import CannotRun, Place
-from waqai.records import Claim
+from waqai.records import Claim, Passage
 
 ARTICLE = "sawt-al-delta-2025-03-12-2"
 
@@ -95,15 +95,17 @@ def test_dates_lie_apart_only_where_no_day_is_in_both() -> None:
 
 def report(event: str = "e", position: int = 1, **values: Any) -> CodedReport:
     country = {"x": "XXX", "y": "YYY", "z": "XXX"}
-    sides = {
-        side: tuple(Party(a, country[a], ("GOV",)) for a in values.pop(side, default))
-        for side, default in (("actors", "x"), ("recipients", "y"))
-    }
+    acting, article = (
+        {side: values.pop(side, default) for side, default in (("actors", "x"), ("recipients", "y"))},
+        values.pop("article", "a"),
+    )
     told: dict[str, Any] = {
-        "article": "a", "event": event, "position": position, "type": "AID", "mode": None, "status": "actual", "mutual": False, "date": None,
-        "planned": None, "place": None, "contexts": (), "claims": (), "evidence": ((0, 20),), "at": lambda key: Place("f", 1, 1),
+        "type": "AID", "mode": None, "status": "actual", "mutual": None, "date": None, "planned": None, "place": None, "contexts": (),
+        "claims": (), **{side: tuple(ids) for side, ids in acting.items()},
+        "evidence": tuple(Passage(start, end, "") for start, end in values.pop("evidence", ((0, 20),))),
     }  # fmt: skip
-    return CodedReport(**(told | sides | values))
+    parties = {side: tuple(Party(a, country[a], ("GOV",)) for a in ids) for side, ids in acting.items()}
+    return CodedReport(article, event, position, told | values, parties, lambda key: Place("f", 1, 1))
 
 
 SPANS = st.tuples(st.integers(0, 6), st.integers(1, 4)).map(lambda s: (s[0] * 10, s[0] * 10 + s[1] * 10))
@@ -211,15 +213,15 @@ def test_intervals_are_given_from_twenty_articles_on_and_hold_the_figure() -> No
 def test_the_formula_of_the_intervals_is_the_librarys_alpha() -> None:
     import numpy
 
-    from waqai.agreement import measuring
-    from waqai.agreement.measuring import Matched
+    from waqai.agreement import coding_agreement
+    from waqai.agreement.coding_agreement import Matched
 
     field = next(f for f in FIELDS if f.name == "contexts")
     pairs = [
         Matched(report(contexts=a), report(contexts=b))
         for a, b in [(("cbrn",), ("cbrn",)), (("cbrn", "military"), ("military",)), ((), ("military",))]
     ]
-    _, once = measuring._bootstrap(field, pairs, ["a"], numpy.array([[1]]))
+    _, once = coding_agreement._bootstrap(field, pairs, ["a"], numpy.array([[1]]))
     assert once is not None
     assert once[0] == pytest.approx(alpha([(field.value(p.first), field.value(p.second)) for p in pairs], field.distance))
 
@@ -263,9 +265,9 @@ def test_a_release_measures_as_the_coding_that_it_publishes(project: Path, built
     import shutil
 
     shutil.copytree(built, project / "dataset" / "1.2.0")
-    from waqai.agreement.coded import coded
-    from waqai.agreement.published import published_coding
-    from waqai.agreement.reading import read_checked
+    from waqai.agreement.coded_reports import coded
+    from waqai.agreement.raw_codings import read_checked
+    from waqai.agreement.release_codings import published_coding
     from waqai.project import Project
     from waqai.release.stored import Stored
 
@@ -276,6 +278,19 @@ def test_a_release_measures_as_the_coding_that_it_publishes(project: Path, built
     shown = run("--project", project, "agreement", "--against", "1.2.0", "c2", "--format", "json")
     assert json.loads(shown.output)["finding"]["matched"] == 4
     assert json.loads(shown.output)["unmatched"]["first"][0]["path"] == "dataset/1.2.0/csv/reports.csv"
+
+
+def test_a_key_that_an_older_release_does_not_have_is_not_compared(project: Path, built: Path) -> None:
+    from waqai.agreement.release_codings import published_coding
+    from waqai.release.stored import Stored
+
+    def rows(table: str) -> list[dict[str, Any]]:
+        return [{column: value for column, value in row.items() if column != "contexts"} for row in Stored(built).values(table)]
+
+    now, older = published_coding(Stored(built).values, "csv"), published_coding(rows, "csv")
+    found = measure(older, now, ("1.0.0", "now"))
+    assert found.finding.f1 == 1.0
+    assert [f.field.name for f in found.fields] == [f.name for f in FIELDS if f.name != "contexts"]
 
 
 @pytest.mark.parametrize(

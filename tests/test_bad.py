@@ -36,17 +36,17 @@ def test_every_code_of_the_catalogue_has_a_case() -> None:
 def test_every_code_has_a_page_with_all_its_parts() -> None:
     from waqai.catalogue import page
 
-    pages = {p.stem for p in (sample.REPOSITORY / "pipeline" / "waqai" / "problems").glob("*.md")}
-    assert pages == set(CATALOGUE)
+    pages = {p.stem for p in (sample.REPOSITORY / "docs" / "problems").glob("*.md")}
+    assert pages == {"README", *CATALOGUE}
     for code in CATALOGUE:
         text = page(code).text
         level = "warning" if code in WARNINGS else "error"
-        parts = [f"# {code}\n", "\n## Why it matters\n", "\n## Failing\n", f"{level}: {code}: ", "\n## Passing\n", "\n## How to mend it\n"]
+        parts = [f"# {code}\n", "\n## Why it matters\n", "\n## Failing\n", f"{level}: {code}: ", "\n## Passing\n", "\n## How to fix it\n"]
         places = [text.find(part) for part in parts]
         assert -1 not in places, (code, parts[places.index(-1)])
         assert places == sorted(places), code
         assert page(code).meaning.endswith(".")
-        assert page(code).mend.endswith(".")
+        assert page(code).fix.endswith(".")
 
 
 def test_every_code_in_the_source_is_in_the_catalogue() -> None:

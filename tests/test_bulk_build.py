@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +18,11 @@ from tests import lines
 from tests.conftest import Run, timeless
 from tests.test_jsonlines import TOLD
 from waqai import load, project
-from waqai.bulk import blocks, running, spill, workers, writing
+from waqai.bulk import blocks, running, spill, workers
 from waqai.bulk.progress import Progress
 from waqai.problem import CannotRun
-from waqai.release import reading_back
-from waqai.release.stored import Stored
 from waqai.release.verifying import compare, verify
+from waqai.tables import table_writer
 
 
 @pytest.fixture
@@ -104,10 +102,8 @@ def test_texts_may_lie_in_one_file(large: Path, run: Run) -> None:
 def test_a_large_table_is_written_in_parts_that_every_reader_takes(
     large: Path, run: Run, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writing, "MOST_ROWS", 10)
-    monkeypatch.setattr("waqai.bulk.building.MOST_ROWS", 10)
-    monkeypatch.setattr(writing, "ROW_GROUP", 5)
-    monkeypatch.setattr(reading_back, "LARGE", 1)
+    monkeypatch.setattr(table_writer, "MOST_ROWS", 10)
+    monkeypatch.setattr(table_writer, "ROW_GROUP", 5)
     out = tmp_path / "out"
     result = run("--project", large, "build", "--processes", "1", "--out", out)
     assert result.exit_code == 0, result.output
@@ -115,22 +111,6 @@ def test_a_large_table_is_written_in_parts_that_every_reader_takes(
     assert load(out).reports.equals(load(built).reports)
     assert (out / "csv" / "reports.csv").read_bytes() == (built / "csv" / "reports.csv").read_bytes()
     assert verify(out) == []
-
-
-@pytest.mark.parametrize("table", ["reports", "events", "dyad_months"])
-def test_reading_back_finds_what_is_wrong_with_a_large_table(
-    table: str, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(reading_back, "LARGE", 1)
-    copy = shutil.copytree(built, tmp_path / "copy")
-    stored = Stored(copy)
-    assert reading_back.sound(stored, table)
-    path = copy / "parquet" / f"{table}.parquet"
-    whole = pq.read_table(path)
-    pq.write_table(whole.slice(1), path)
-    assert not reading_back.sound(Stored(copy), table)
-    pq.write_table(pa.concat_tables([whole.slice(1), whole.slice(0, 1)]), path)
-    assert not reading_back.sound(Stored(copy), table)
 
 
 def nothing_is_left(root: Path, temporary: Path) -> bool:

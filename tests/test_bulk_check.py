@@ -16,7 +16,7 @@ from waqai.bulk import blocks, coded, doubts, running
 from waqai.bulk.known import Known
 from waqai.bulk.progress import Progress
 from waqai.bulk.workers import Here
-from waqai.check.running import run
+from waqai.engine.check_project import check_project
 from waqai.problem import Problem
 from waqai.project import Project
 from waqai.read.raw_folder import Raw

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from waqai.check.causes import gathered
+from waqai.check.root_causes import gathered
 from waqai.problem import Place, Problem
 
 PUBLISHED = Place("raw/articles/a.yaml", 5, 12)

@@ -107,15 +107,16 @@ def test_a_file_that_may_not_be_read_is_exit_3(project: Path, run: Run) -> None:
 def test_show_gives_an_articles_reports_with_their_passages(project: Path, run: Run) -> None:
     result = run("--project", project, "show", "sawt-al-delta-2025-03-12-2")
     assert result.exit_code == 0
-    head = result.output.splitlines()[:8]
-    assert head[3:7] == [
+    head = result.output.splitlines()[:9]
+    assert head[3:8] == [
         "1. otieno-visits-ankara-2025",
         "   CONSULT-visit, actual: Kenya's president Otieno visits Ankara.",
         "   wanjiru-otieno -> turkey",
         "   date 2025-03-05, place ankara",
+        "   contexts: diplomatic",
     ]
-    assert head[7].startswith("   [1225-1283] \u2067")
-    assert head[7].endswith("\u2069")
+    assert head[8].startswith("   [1225-1283] \u2067")
+    assert head[8].endswith("\u2069")
 
 
 def test_show_gives_an_event_and_what_each_report_says(project: Path, run: Run) -> None:

@@ -9,12 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from scripts import package_map
 
 from tests import sample
 from tests.conftest import Run
 
 ROOT = sample.REPOSITORY
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "changelog.d").rglob("*.md")])
 
 
 def test_generated_pages_and_schemas_are_fresh(run: Run) -> None:
@@ -135,8 +136,29 @@ def test_every_passage_of_the_five_pages_is_where_it_says(tmp_path: Path) -> Non
     assert "not (their" not in result.stdout
 
 
-def test_contributing_names_every_module() -> None:
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    package = ROOT / "pipeline" / "waqai"
-    modules = [p.relative_to(package).as_posix() for p in package.rglob("*.py") if not p.name.startswith("__")]
-    assert [m for m in modules if f"`{m}`" not in text and not m.startswith("cli/")] == []
+def test_contributing_draws_the_package_as_it_is() -> None:
+    assert package_map.main(check=True) is None
+
+
+def test_a_module_that_says_nothing_of_itself_cannot_be_drawn(tmp_path: Path) -> None:
+    room = tmp_path / "check"
+    room.mkdir()
+    (room / "__init__.py").write_text('"""The checks. More of them."""\n')
+    (room / "dates.sql").write_text("-- All dates of\n-- the year. More.\nSELECT 1\n")
+    assert package_map.drawn(tmp_path, [{"check"}]) == "- **`check/`**: The checks.\n  - `dates.sql`: All dates of the year."
+    (room / "silent.py").write_text("x = 1\n")
+    with pytest.raises(ValueError, match=r"silent\.py does not begin with a sentence"):
+        package_map.drawn(tmp_path, [{"check"}])
+    with pytest.raises(ValueError, match=r"LAYERS of tests/test_architecture\.py lacks check"):
+        package_map.drawn(tmp_path, [])
+
+
+def test_every_recipe_is_listed_in_contributing() -> None:
+    linked = set(re.findall(r"\(docs/maintaining/([^)]+)\)", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
+    assert linked == {page.name for page in (ROOT / "docs" / "maintaining").glob("*.md")}
+
+
+def test_every_make_target_that_a_page_names_is_there() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = {name for page in PAGES for name in re.findall(r"(?:^|`)make ([a-z-]+)", page.read_text(encoding="utf-8"), re.MULTILINE)}
+    assert named - targets == set()

@@ -10,7 +10,7 @@ from benchmarks.faults.injecting import Copy
 from benchmarks.faults.run import KINDS, inject
 
 from tests import sample
-from waqai.check.running import run
+from waqai.engine.check_project import check_project
 from waqai.project import Project
 
 
@@ -36,4 +36,4 @@ def test_what_was_injected_is_taken_back(project: Path) -> None:
     for name in ("actor mistyped", "a coding renamed", "retired and in use"):
         if fault := KINDS[name](copy, chance):
             assert not inject(project, copy, fault).broke
-    assert run(Project(project)).problems == []
+    assert check_project(Project(project)).problems == []

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from benchmarks.generator import Size, generate
 
-from waqai.check.running import run
+from waqai.engine.check_project import check_project
 from waqai.project import Project
 
 
 @pytest.mark.parametrize("size", [Size(1, 1, 0), Size(40), Size(60, 3), Size(25, 12, 5, seed=9)])
 def test_a_generated_project_is_sound_and_of_its_size(tmp_path: Path, size: Size) -> None:
     generate(tmp_path / "made", size, texts=True)
-    result = run(Project(tmp_path / "made"))
+    result = check_project(Project(tmp_path / "made"))
     assert result.problems == []
     assert len(result.raw.articles) == size.articles
     assert [len(a.reports) for a in result.raw.annotations] == [size.reports] * size.articles

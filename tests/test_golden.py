@@ -20,11 +20,11 @@ TABLES = (
 def candidate(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     from waqai.project import Project
     from waqai.release.candidate import assemble
-    from waqai.release.writing import csv_bytes
+    from waqai.tables.table_writer import canonical_csv
 
     made, _, problems = assemble(Project(sample.make(tmp_path_factory.mktemp("golden") / "project")))
     assert made is not None, problems
-    return {name: csv_bytes(made.tables.arrow[name]) for name in TABLES}
+    return {name: b"".join(canonical_csv(made.tables.arrow[name])) for name in TABLES}
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -14,6 +14,7 @@ import yaml
 from tests import sample
 from tests.conftest import Run, timeless
 from waqai import starting
+from waqai.bundled import BUNDLED
 
 
 @pytest.fixture
@@ -110,16 +111,12 @@ def test_git_keeps_the_examples_page_and_no_other(started: Path) -> None:
 
 def test_what_a_project_takes_over_has_one_home_and_the_wheel_carries_it() -> None:
     configured = tomllib.loads((sample.REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
-    forced = configured["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    assert forced == {name: f"waqai/template/{name}" for name in starting.CARRIED}
+    targets = configured["tool"]["hatch"]["build"]["targets"]
+    assert targets["wheel"]["force-include"] == {name: f"waqai/template/{name}" for name in BUNDLED}
+    carried = tuple(name.removeprefix("/") for name in targets["sdist"]["include"])
+    assert [name for name in BUNDLED if not name.startswith(carried)] == [], "a wheel is built from the sdist too"
     template = sample.REPOSITORY / "pipeline" / "waqai" / "template"
-    assert [name for name in starting.CARRIED if (template / name).exists()] == []
-
-
-def test_an_sdist_has_all_that_the_wheel_is_made_of() -> None:
-    configured = tomllib.loads((sample.REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
-    included = configured["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
-    assert [name for name in starting.CARRIED if not any(f"/{name}/".startswith(f"{folder}/") for folder in included)] == []
+    assert [name for name in BUNDLED if (template / name).exists()] == []
 
 
 def cloned(folder: Path, target: Path) -> Path:

@@ -24,7 +24,7 @@ from tests import sample
 from waqai.check import cache, files, remembering, running, spreading
 from waqai.check.facts import ALIKE, UNKNOWN, tellings
 from waqai.check.packed import Groups, Packed
-from waqai.check.running import run
+from waqai.engine.check_project import check_project
 from waqai.check.told import agree
 from waqai.problem import CannotRun, Problem
 from waqai.project import Project

@@ -6,6 +6,7 @@ import json
 import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,6 +23,7 @@ from waqai.release.sums import check as sums_of
 from waqai.release.verifying import verify
 from waqai.release.writing import sums
 from waqai.schema.reading import NEEDED_TABLES
+from waqai.tables.table_writer import canonical_csv
 
 QUICK = settings(max_examples=25, deadline=None, database=None)
 
@@ -237,22 +239,95 @@ def test_csv_and_parquet_that_differ_are_found(release: Path) -> None:
     assert codes(release) == {("tables-differ", "csv/events.csv")}
 
 
-def test_a_key_that_is_there_twice_and_one_that_dangles_are_found(release: Path) -> None:
-    from waqai.release.stored import Stored
-    from waqai.release.writing import csv_bytes, parquet_bytes
+def write_table(release: Path, name: str, table: pa.Table) -> None:
+    """Put a table into both of its files, as it is."""
+    pq.write_table(table, release / "parquet" / f"{name}.parquet")
+    (release / "csv" / f"{name}.csv").write_bytes(b"".join(canonical_csv(table)))
 
-    def write(name: str, table: object) -> None:
-        (release / "parquet" / f"{name}.parquet").write_bytes(parquet_bytes(table))
-        (release / "csv" / f"{name}.csv").write_bytes(csv_bytes(table))
 
-    stored = Stored(release)
-    claims, actors = stored.parquet("claims"), pq.read_table(release / "parquet" / "actors.parquet")
-    write("claims", pa.concat_tables([claims, claims.slice(0, 1)]))
-    write("actors", actors.slice(1))
+@pytest.mark.parametrize("rows", [8, 1000])
+def test_a_key_that_is_there_twice_and_one_that_dangles_are_found(release: Path, rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("waqai.tables.parquet_table._ROWS", rows)
+    claims, actors = (pq.read_table(release / "parquet" / f"{name}.parquet") for name in ("claims", "actors"))
+    write_table(release, "claims", pa.concat_tables([claims, claims.slice(0, 1)]))
+    write_table(release, "actors", actors.slice(1))
     rehash(release)
-    found = codes(release)
-    assert ("key-twice", "csv/claims.csv") in found
-    assert any(code == "dangling-key" for code, _ in found)
+    problems = verify(release)
+    assert {(p.code, p.place.path) for p in problems} >= {("key-twice", "csv/claims.csv")}
+    twice = next(p for p in problems if p.code == "key-twice")
+    assert (twice.place.line, twice.message.endswith(" is on line 2 too")) == (claims.num_rows + 2, True)
+    assert any(p.code == "dangling-key" and p.message.endswith(", which actors does not have") for p in problems)
+
+
+@pytest.mark.parametrize("rows", [8, 1000])
+@pytest.mark.parametrize("name", ["reports", "events", "dyad_months"])
+def test_rows_that_are_not_in_the_order_of_their_key_are_found(
+    name: str, rows: int, release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("waqai.tables.parquet_table._ROWS", rows)
+    table = pq.read_table(release / "parquet" / f"{name}.parquet")
+    write_table(release, name, pa.concat_tables([table.slice(1), table.slice(0, 1)]))
+    rehash(release)
+    assert [(p.code, p.place) for p in verify(release)] == [("rows-out-of-order", Place(f"csv/{name}.csv", table.num_rows + 1, 1))]
+
+
+@pytest.mark.parametrize("rows", [4, 1000])
+@pytest.mark.parametrize(
+    ("kept", "line", "words"),
+    [
+        (slice(1, None), 2, "row 1 differs from parquet/reports.parquet"), (slice(0, -1), -1, "differs from parquet/reports.parquet"),
+        ([0, 1, 2, 2, *range(3, 9)], 5, "row 4 differs from parquet/reports.parquet"),
+    ],
+)  # fmt: skip
+def test_a_row_too_few_or_too_many_is_said_once(
+    kept: slice | list[int], line: int, words: str, rows: int, release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("waqai.tables.parquet_table._ROWS", rows)
+    path = release / "csv" / "reports.csv"
+    header, *lines = path.read_text().splitlines(keepends=True)
+    chosen = lines[kept] if isinstance(kept, slice) else [lines[i] for i in kept]
+    path.write_text(header + "".join(chosen))
+    rehash(release)
+    (problem,) = verify(release)
+    assert (problem.code, problem.place.line) == ("tables-differ", line if line > 0 else len(lines) + 1)
+    assert words in problem.message
+    assert problem.message.endswith(f"({len(chosen)} rows here, {len(lines)} there)")
+
+
+def test_csv_that_says_the_same_in_another_way_is_not_canonical(release: Path) -> None:
+    path = release / "csv" / "claims.csv"
+    header, first, *others = path.read_text().splitlines(keepends=True)
+    path.write_text(header + '"' + first.replace(",", '",', 1) + "".join(others))
+    rehash(release)
+    (problem,) = verify(release)
+    assert (problem.code, problem.place) == ("tables-differ", Place("csv/claims.csv", 2, 1))
+    assert "is not written as it must be" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "cell", "words"),
+    [
+        ("events", "contexts", "diplomatic;peace", "column contexts: 'diplomatic;peace' is not one or more codes of the release, joined by ;"),
+        ("events", "actor_countries", "SDN;", "column actor_countries: 'SDN;' is not one or more codes of the release, joined by ;"),
+        ("reports", "summary", "=HYPERLINK(1)", "column summary: '=HYPERLINK(1)' is what a spreadsheet runs, or a reader takes for something else"),
+        ("outlets", "name_en", "NaN", "column name_en: 'NaN' is what a spreadsheet runs, or a reader takes for something else"),
+        ("outlets", "name_en", "two\nlines", "column name_en: 'two\\nlines' is what a spreadsheet runs, or a reader takes for something else"),
+        ("outlets", "name_en", "", "column name_en: the cell is an empty text, which CSV cannot tell from null"),
+        ("reports", "position", 0, "column position: 0 is out of bounds"), ("events", "score", 10.5, "column score: 10.5 is out of bounds"),
+        ("events", "status", "actuall", "column status: 'actuall' is not an allowed value"),
+        ("reports", "summary", None, "column summary: the cell is empty"), ("reports", "summary", "short", "column summary: 'short' has 5 characters"),
+        ("evidence", "sha256", "0" * 63, f"column sha256: '{'0' * 40}' does not match [0-9a-f]{{64}}"),
+    ],
+)  # fmt: skip
+def test_a_cell_that_both_files_have_wrong_is_named(table: str, column: str, cell: Any, words: str, release: Path) -> None:
+    found = pq.read_table(release / "parquet" / f"{table}.parquet")
+    at, row = found.column_names.index(column), found.num_rows // 2
+    values = found.column(column).to_pylist()
+    values[row] = cell
+    field = found.schema.field(column).with_nullable(True)
+    write_table(release, table, found.set_column(at, field, pa.array(values, field.type)))
+    rehash(release)
+    assert [(p.code, p.place, p.message) for p in verify(release)] == [("bad-cell", Place(f"csv/{table}.csv", row + 2, 1), words)]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import yaml
 from tests import sample
 from tests.conftest import Run, timeless
 from waqai.catalogue import WARNINGS
-from waqai.check.waiving import waive
+from waqai.check.waived_warnings import waive
 from waqai.problem import Place, Problem
 
 EMPTY = "raw/annotations/c1/al-mirsad-2025-05-2.yaml"  # a long body without reports, by the case of few-reports

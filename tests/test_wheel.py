@@ -10,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 from tests import sample
+from waqai.catalogue import CATALOGUE
 
 
 def test_a_project_is_started_validated_and_built_by_the_installed_wheel(tmp_path: Path) -> None:
@@ -19,8 +20,11 @@ def test_a_project_is_started_validated_and_built_by_the_installed_wheel(tmp_pat
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "empty"], check=True)
     (site,) = (tmp_path / "empty").glob("lib/python3*/site-packages")
     with zipfile.ZipFile(wheel) as archive:
-        assert not [n for n in archive.namelist() if not n.startswith("waqai")], "nothing but the package and its metadata"
-        assert {f"waqai/template/{name}" for name in (".gitattributes", ".vscode/settings.json")} <= set(archive.namelist())
+        names = archive.namelist()
+        assert not [n for n in names if not n.startswith("waqai")], "nothing but the package and its metadata"
+        pages = sorted(n for n in names if n.rsplit("/", 1)[-1].removesuffix(".md") in CATALOGUE)
+        assert pages == sorted(f"waqai/template/docs/problems/{code}.md" for code in CATALOGUE), "each problem's page, once"
+        assert "waqai/template/.gitattributes" in names
         archive.extractall(site)
     # The libraries that it needs, from this environment, as a folder: its own .pth files, and the checkout by them, stay out.
     (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
@@ -33,7 +37,8 @@ def test_a_project_is_started_validated_and_built_by_the_installed_wheel(tmp_pat
         return result.stdout
 
     assert call("-c", "import waqai; print(waqai.__file__)").startswith(str(site))
-    call("-m", "waqai", "explain", "bad-date")
+    page = sample.REPOSITORY / "docs" / "problems" / "bad-date.md"
+    assert call("-m", "waqai", "explain", "bad-date") == page.read_text(encoding="utf-8")
     call("-m", "waqai", "init", "gulf")
     assert "5 reports, 5 passages checked: no problems" in call("-m", "waqai", "validate", cwd=tmp_path / "gulf")
     assert "5 events in 5 reports, written and read back" in call("-m", "waqai", "build", cwd=tmp_path / "gulf")

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from benchmarks.faults import kinds, others, structure
 from benchmarks.faults.injecting import Copy, Fault, Kind
 
-from waqai.check.running import run
+from waqai.engine.check_project import check_project
 from waqai.problem import Place, Problem
 from waqai.project import Project
 
@@ -54,7 +54,7 @@ def inject(root: Path, copy: Copy, fault: Fault) -> Outcome:
         else:
             (root / path).write_bytes(data)
     try:
-        problems = run(Project(root)).problems
+        problems = check_project(Project(root)).problems
     except Exception:
         return Outcome(False, False, 0, [], traceback.format_exc())
     finally:

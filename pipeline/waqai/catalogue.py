@@ -1,14 +1,15 @@
 """The closed catalogue of problem codes, by the stage that reports them, in the order in which the stages run.
 
-A code that is not here is not reported. Each has a page in `waqai/problems/<code>.md`, which `waqai explain CODE`
-prints and `docs/problems/` shows, and a fixture in `tests/data/bad/<code>/` (or, for what is wrong with a release and
-not with a project, a test of its own). Tests hold all of it.
+A code that is not here is not reported. Each has a page, `docs/problems/<code>.md`, which `waqai explain CODE` prints,
+and a fixture in `tests/data/bad/<code>/` (or, for what is wrong with a release and not with a project, a test of its
+own). Tests hold all of it.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
+
+from waqai.bundled import bundled
 
 STAGES: dict[str, tuple[str, ...]] = {
     "Files": (
@@ -70,27 +71,26 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "Releases": (
         "bad-sums", "sum-differs", "release-file-missing", "release-file-extra", "release-differs", "bad-cell",
-        "bad-parquet", "bad-package", "bad-index", "tables-differ", "key-twice", "metadata-differs",
+        "bad-parquet", "bad-package", "bad-index", "tables-differ", "key-twice", "rows-out-of-order", "metadata-differs",
     ),
 }  # fmt: skip
 
 CATALOGUE: tuple[str, ...] = tuple(code for codes in STAGES.values() for code in codes)
 # Where a person must look, and nothing need be wrong: `release` refuses them unless schema/waivers.yaml says why not.
 WARNINGS: tuple[str, ...] = ("few-reports",)
-_PAGES = Path(__file__).parent / "problems"
 
 
 class Page(NamedTuple):
-    """A code's page: the whole text, what the code means, and how to mend it."""
+    """A code's page: the whole text, what the code means, and how to fix it."""
 
     text: str
     meaning: str
-    mend: str
+    fix: str
 
 
 def page(code: str) -> Page:
     """The page of a code of the catalogue."""
-    text = (_PAGES / f"{code}.md").read_text(encoding="utf-8")
+    text = (bundled("docs/problems") / f"{code}.md").read_text(encoding="utf-8")
     meaning = text.split("\n\n")[1].strip()
-    mend = text.split("## How to mend it\n")[1].strip()
-    return Page(text, meaning, mend)
+    fix = text.split("## How to fix it\n")[1].strip()
+    return Page(text, meaning, fix)

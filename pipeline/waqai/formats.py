@@ -9,69 +9,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
+from waqai import report_keys
 from waqai.schema.model import Schema
-from waqai.yamlfile.shape import EDTF, Shape
-
-SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
-_SLUG_WORDS = "an id: lower-case letters, digits and single hyphens, such as `kim-jong-un`"
-_KEYS = {"pattern": SLUG, "maxLength": 80, "x-what": _SLUG_WORDS, "x-problem": "bad-id"}  # of a mapping from ids
-_LANGUAGES = (  # ISO 639-1
-    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj "
-    "fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw "
-    "ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn "
-    "ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo "
-    "xh yi yo za zh zu"
-)
-_CELL = r"^[^\s\x00-\x1f]([^\n\r]*[^\s])?$"  # one line, no space at either end
-
-
-def slug(description: str, *, null: bool = False, of: str = "") -> dict[str, Any]:
-    """An id of at most 80 characters; `of` says what it is an id of, where editors can know the others."""
-    return {
-        "type": ["string", "null"] if null else "string", "pattern": SLUG, "maxLength": 80,
-        "x-what": _SLUG_WORDS, "x-problem": "bad-id", "x-ids": of, "description": description,
-    }  # fmt: skip
-
-
-def text(description: str, longest: int = 300, *, null: bool = False, least: int = 1) -> dict[str, Any]:
-    """One line of text."""
-    return {
-        "type": ["string", "null"] if null else "string", "minLength": least, "maxLength": longest, "pattern": _CELL,
-        "x-what": "one line of text without space at its ends", "x-problem": "bad-text", "description": description,
-    }  # fmt: skip
-
-
-def address(description: str) -> dict[str, Any]:
-    """A URL of the web, or null."""
-    return {
-        "type": ["string", "null"], "maxLength": 2000, "pattern": r"^https?://[^\s/]+\.[^\s/]+(/\S*)?$",
-        "x-what": "an address that begins with https:// or http://", "description": description,
-    }  # fmt: skip
-
-
-def date(description: str, *, null: bool = True) -> dict[str, Any]:
-    """A date in EDTF; which forms it may have is for the checks of dates."""
-    return {"type": ["string", "null"] if null else "string", "format": EDTF, "description": description}
-
-
-def number(description: str, kind: str = "number", *, null: bool = True, least: float | None = None, most: float = 2**53) -> dict[str, Any]:
-    """A number, whole or not."""
-    return {
-        "type": [kind, "null"] if null else kind, "description": description, "minimum": -(2**53) if least is None else least, "maximum": most,
-    }  # fmt: skip
-
-
-def entries(items: dict[str, Any], description: str, *, least: int = 0, unique: bool = False) -> dict[str, Any]:
-    """A list."""
-    return {"type": "array", "items": items, "minItems": least, "description": description} | ({"uniqueItems": True} if unique else {})
-
-
-def mapping(required: dict[str, Any], optional: dict[str, Any] | None = None, description: str = "") -> dict[str, Any]:
-    """A mapping with these keys and no other."""
-    properties = required | (optional or {})
-    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False} | (
-        {"description": description} if description else {}
-    )
+from waqai.value_types import ID_KEYS, LANGUAGES, address, date, entries, mapping, number, slug, text
+from waqai.yamlfile.shape import Shape
 
 
 class Formats:
@@ -116,7 +57,7 @@ class Formats:
                     "published": date("When it was published: a day, a month or a year in EDTF.", null=False),
                     "published_basis": self.codes("published_bases", "How that is known."),
                     "published_note": text("How it was inferred, without the article's words, or null.", null=True),
-                    "language": {"type": "string", "enum": _LANGUAGES.split(), "description": "The article's language, two letters of ISO 639-1."},
+                    "language": {"type": "string", "enum": LANGUAGES.split(), "description": "The article's language, two letters of ISO 639-1."},
                     "title_en": text("The headline in the coder's own translation."),
                     "url": address("Where it was published, or null."),
                     "archive_url": address("Where a copy is archived, or null."),
@@ -159,7 +100,7 @@ class Formats:
         }  # fmt: skip
         sha = {"type": "string", "pattern": "^[0-9a-f]{16}$", "x-what": "a hash in 16 lower-case hexadecimal digits"}
         codings = {
-            "type": "object", "additionalProperties": sha, "propertyNames": _KEYS, "description": "A hash of each coding it was made of.",
+            "type": "object", "additionalProperties": sha, "propertyNames": ID_KEYS, "description": "A hash of each coding it was made of.",
         }  # fmt: skip
         return mapping(
             {"codings": codings},
@@ -171,51 +112,8 @@ class Formats:
         )
 
     def _report(self) -> dict[str, Any]:
-        parties = "ids of raw/actors.yaml"
-        passage = mapping(
-            {
-                "start": number("The passage's first code point, from 0.", "integer", null=False, least=0),
-                "end": number("The code point after its last one.", "integer", null=False, least=1),
-                "sha256": {
-                    "type": "string", "pattern": "^[0-9a-f]{64}$", "x-what": "a SHA-256 in 64 lower-case hexadecimal digits",
-                    "description": "SHA-256 of the passage in UTF-8.",
-                },
-            }
-        )  # fmt: skip
-        claim = mapping(
-            {"by": slug("Who claims it, an id of raw/actors.yaml.", of="actors"), "stance": self.codes("stances", "Asserts or denies.")}
-        )
-        quantity = mapping(
-            {
-                "what": self.codes("quantities", "What is counted or measured."),
-                "value": number("The number given, or null.", least=0),
-                "low": number("The lower bound given, or null.", least=0),
-                "high": number("The upper bound given, or null.", least=0),
-                "approximate": {"type": "boolean", "description": "True for about, nearly, more than."},
-                "unit": self.codes("units", "The unit."),
-            }
-        )
-        required = {
-            "event": slug("The event's id, shared by every article that tells of it.", of="events"),
-            "type": self.codes("types", "PLOVER's event type."),
-            "mode": {"type": ["string", "null"], "description": "A mode of the type, or null."},
-            "contexts": entries(self.codes("contexts", "PLOVER's context."), "PLOVER's contexts that apply.", unique=True),
-            "actors": entries(slug("An id of raw/actors.yaml.", of="actors"), f"Who acts: {parties}.", least=1, unique=True),
-            "recipients": entries(slug("An id of raw/actors.yaml.", of="actors"), f"Who is acted toward: {parties}.", unique=True),
-            "date": date("When it happened, in EDTF, or null."),
-            "place": slug("Where it happened, an id of raw/places.yaml, or null.", null=True, of="places"),
-            "status": self.codes("statuses", "How the article tells it."),
-            "evidence": entries(passage, "The shortest passages that support it.", least=1, unique=True),
-            "summary": text("One sentence of the coder's own, in English.", 300, least=10),
-        }
-        optional = {
-            "mutual": {"type": "boolean", "description": "With or against one another (true), or side by side (false)."},
-            "planned": date("When what is announced is to happen, in EDTF, or null."),
-            "repeated": {"type": "boolean", "description": "True for several acts without number or days."},
-            "claims": entries(claim, "Who asserts it and who denies it.", least=1, unique=True),
-            "about": entries(slug("An event's id.", of="events"), "The events that a charge, a request or a threat names.", unique=True),
-            "quantities": entries(quantity, "The numbers that the article gives for it.", least=1, unique=True),
-        }
+        keys = report_keys.REPORT_KEYS
+        required, optional = ({k.name: k.values(self.codes) for k in keys if k.required is which} for which in (True, False))
         return mapping(required, optional)
 
     def _authority(self, name: str, entry: dict[str, Any]) -> Shape:
@@ -299,7 +197,7 @@ class Formats:
     def events(self) -> Shape:
         """raw/events.yaml"""
         report = self._report()["properties"]
-        fields = ("type", "mode", "contexts", "actors", "recipients", "mutual", "date", "planned", "repeated", "place", "status", "summary")
+        fields = [key.name for key in report_keys.REPORT_KEYS if key.decidable]
         nullable = {"mutual": {"type": ["boolean", "null"], "description": report["mutual"]["description"]}}
         reason = text("Why, in a sentence.", 1000)
         decisions = {f: mapping({"value": nullable.get(f, report[f]), "reason": reason}) for f in fields}
@@ -308,7 +206,7 @@ class Formats:
             {"link": self.codes("links", "How it is linked."), "event": slug("The other event's id.", of="events"), "reason": reason}
         )
         event = mapping({}, decisions | {"links": entries(link, "Links to other events.", least=1, unique=True)}) | {"minProperties": 1}
-        table = {"type": "object", "additionalProperties": {"$ref": "#/$defs/event"}, "propertyNames": _KEYS}
+        table = {"type": "object", "additionalProperties": {"$ref": "#/$defs/event"}, "propertyNames": ID_KEYS}
         return Shape("raw/events.yaml", mapping({"events": table}) | {"$defs": {"event": event}})
 
     def _table(self, description: str, names: list[str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from waqai.cells import to_text
 from waqai.schema.model import Expectation
-from waqai.tables.opened import Opened
+from waqai.tables.parquet_table import ParquetTable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Value = float | date | None
 
 
-def measure(expectation: Expectation, tables: Mapping[str, pa.Table | Opened], rows_before: Mapping[str, int]) -> Value:
+def measure(expectation: Expectation, tables: Mapping[str, pa.Table | ParquetTable], rows_before: Mapping[str, int]) -> Value:
     """The observed value of one expectation's metric.
 
     Parameters
@@ -49,19 +49,19 @@ def measure(expectation: Expectation, tables: Mapping[str, pa.Table | Opened], r
             return day
 
 
-def fill_rate(table: pa.Table | Opened, column: str) -> float | None:
+def fill_rate(table: pa.Table | ParquetTable, column: str) -> float | None:
     """The share of rows in which a column is not null; None for a table without rows."""
     if not table.num_rows:
         return None
-    nulls: int = table.nulls(column) if isinstance(table, Opened) else table.column(column).null_count
+    nulls: int = table.nulls(column) if isinstance(table, ParquetTable) else table.column(column).null_count
     return 1 - nulls / table.num_rows
 
 
-def _orphans(table: pa.Table | Opened, other: pa.Table | Opened, columns: tuple[str, ...]) -> int:
+def _orphans(table: pa.Table | ParquetTable, other: pa.Table | ParquetTable, columns: tuple[str, ...]) -> int:
     """How many rows have a key that the other table does not have."""
     import pyarrow.compute as pc
 
-    def keys(of: pa.Table | Opened) -> Any:
+    def keys(of: pa.Table | ParquetTable) -> Any:
         parts = [of.column(column) for column in columns]
         return parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*(part.cast("string") for part in parts), "\x1f")
 

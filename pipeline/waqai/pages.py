@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from waqai import crosswalk_page, editor
+from waqai import crosswalk_page, editor, key_tables
 from waqai.catalogue import CATALOGUE, STAGES, page
 from waqai.formats import Formats
 from waqai.pictures.drawing import PICTURES, svg
@@ -24,7 +25,7 @@ BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 def generated(root: Path, schema: Schema) -> dict[str, str]:
     """Every generated file of a project, by its path below `root`.
 
-    README.md keeps its own words; what stands between its marks is made anew.
+    README.md and pages of docs/ that are written by hand keep their words; what stands between their marks is made anew.
 
     Raises
     ------
@@ -44,11 +45,20 @@ def generated(root: Path, schema: Schema) -> dict[str, str]:
         raise CannotRun("schema/crosswalks/ has problems: run `waqai validate --full`")
     if crosswalks:
         files["docs/crosswalks.md"] = crosswalk_page.page(crosswalks, schema.codebook)
-    readme = root / "README.md"
-    if readme.is_file():
-        text = readme.read_text(encoding="utf-8")
-        files["README.md"] = _fill(text, root, schema)
-        files |= _pictures(text, root)
+    parts = {
+        "README.md": {
+            "release": lambda: _release_line(root),
+            "tables": lambda: _readme_tables(schema),
+            "citation": lambda: _citation(root),
+        },
+        "docs/annotation-format.md": {"report keys": lambda: key_tables.keys_table(Formats(schema))},
+        "docs/agreement.md": {"agreement fields": key_tables.agreement_table},
+    }
+    for path, made in parts.items():
+        if (root / path).is_file():
+            files[path] = _fill((root / path).read_text(encoding="utf-8"), made)
+    if "README.md" in files:
+        files |= _pictures(files["README.md"], root)
     if (root / "CITATION.cff").is_file():
         files["CITATION.cff"] = citation.cff(schema.dataset, of_release=False)
     return files
@@ -129,14 +139,14 @@ def _about(field: Field) -> str:
     return text
 
 
-def _fill(readme: str, root: Path, schema: Schema) -> str:
-    """README.md with its generated parts made anew."""
-    for name, text in (("release", _release_line(root)), ("tables", _readme_tables(schema)), ("citation", _citation(root))):
+def _fill(page: str, parts: Mapping[str, Callable[[], str]]) -> str:
+    """A page with its generated parts made anew, those that it has marks for."""
+    for name, text in parts.items():
         begin = BEGIN.format(name)
-        if begin in readme:
-            before, _, rest = readme.partition(begin)
-            readme = f"{before}{begin}\n{text}\n{END}{rest.partition(END)[2]}"
-    return readme
+        if begin in page:
+            before, _, rest = page.partition(begin)
+            page = f"{before}{begin}\n{text()}\n{END}{rest.partition(END)[2]}"
+    return page
 
 
 def _pictures(readme: str, root: Path) -> dict[str, str]:

@@ -54,7 +54,7 @@ class Quantity(NamedTuple):
 
 
 class Report(NamedTuple):
-    """One event as one article tells it. Dates are EDTF texts."""
+    """One event as one article tells it. Dates are EDTF texts; `extra` are the columns that a project declares of its own."""
 
     event: str
     type: str
@@ -75,10 +75,11 @@ class Report(NamedTuple):
     summary: str
     article: str
     origin: Origin
+    extra: dict[str, Any] | None = None
 
 
 class Annotation(NamedTuple):
-    """One article's coding in one pass. `coding` is the folder: c1, c2, adjudicated."""
+    """One article's coding in one pass. `coding` is the folder: c1, c2, adjudicated; `adjudication` says what it was made of."""
 
     article: str
     coding: str
@@ -86,11 +87,12 @@ class Annotation(NamedTuple):
     codebook: str
     coded: str
     reports: tuple[Report, ...]
+    adjudication: dict[str, Any] | None
     origin: Origin
 
 
 class Article(NamedTuple):
-    """One story of a page; `body` are its spans in code points of the page's text."""
+    """One story of a page; `body` are its spans in code points of the page's text, `extra` the columns that a project declares."""
 
     article: str
     outlet: str
@@ -110,6 +112,7 @@ class Article(NamedTuple):
     page_extraction: str
     body: tuple[tuple[int, int], ...]
     origin: Origin
+    extra: dict[str, Any] | None = None
 
 
 class Role(NamedTuple):
@@ -235,7 +238,7 @@ def annotation(document: Document, coding: str) -> Annotation:
     v = document.values
     article = v["article"]
     reports = tuple([report(r, article, Origin(document, ("reports", i))) for i, r in enumerate(v["reports"])])
-    return Annotation(article, coding, v["coder"], v["codebook"], v["coded"], reports, Origin(document, ()))
+    return Annotation(article, coding, v["coder"], v["codebook"], v["coded"], reports, v.get("adjudication"), Origin(document, ()))
 
 
 def report(v: dict[str, Any], article: str, origin: Origin) -> Report:

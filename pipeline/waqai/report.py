@@ -137,7 +137,7 @@ def _sarif(problems: list[Problem]) -> str:
 
     codes = sorted({p.code for p in problems})
     rules = [
-        {"id": code, "shortDescription": {"text": found.meaning}, "help": {"text": found.mend, "markdown": found.text}}
+        {"id": code, "shortDescription": {"text": found.meaning}, "help": {"text": found.fix, "markdown": found.text}}
         for code in codes
         for found in (page(code),)
     ]

@@ -9,10 +9,15 @@ from collections.abc import Iterator
 
 from waqai.read.raw_folder import Raw, by_event
 from waqai.records import Report
+from waqai.report_keys import REPORT_KEYS
 from waqai.rule import decide
 from waqai.schema.model import Schema
 from waqai.texts import Texts, passage_digest
 
+_LAID_OUT = {
+    "event", "type", "mode", "status", "summary", "actors", "recipients", "mutual", "date", "planned", "place", "claims", "quantities", "evidence",
+}  # fmt: skip
+"""The keys that have their own place in what is shown; any other is shown by its name."""
 RLI, PDI = "\u2067", "\u2069"  # right-to-left isolate, pop isolate
 
 
@@ -46,6 +51,11 @@ def event_lines(raw: Raw, schema: Schema, event: str) -> Iterator[str]:
         yield from _report(f"{report.article} ({raw.article[report.article].published})", report)
 
 
+def isolated(words: str) -> str:
+    """Words of an article in one line, isolated right to left from what stands beside them."""
+    return f"{RLI}{' '.join(words.split())}{PDI}"
+
+
 def _report(head: str, report: Report) -> Iterator[str]:
     yield head
     yield f"   {_what(report.type, report.mode)}, {report.status}: {report.summary}"
@@ -57,6 +67,9 @@ def _report(head: str, report: Report) -> Iterator[str]:
     for q in report.quantities:
         number = q.value if q.value is not None else f"{'' if q.low is None else q.low}-{'' if q.high is None else q.high}"
         yield f"   {q.what}: {'about ' if q.approximate else ''}{number} {q.unit}"
+    for key in (key for key in REPORT_KEYS if key.name not in _LAID_OUT):
+        if value := getattr(report, key.name):
+            yield f"   {key.name}: {', '.join(value) if isinstance(value, tuple) else str(value).lower() if value is True else value}"
 
 
 def _what(kind: str, mode: str | None) -> str:
@@ -79,5 +92,4 @@ def _passages(report: Report, text: str | None) -> Iterator[str]:
         elif passage_digest(text, passage.start, passage.end) != passage.sha256:
             yield f"{where} (the text here does not have the passage's hash)"
         else:
-            words = " ".join(text[passage.start : passage.end].split())
-            yield f"{where} {RLI}{words}{PDI}"
+            yield f"{where} {isolated(text[passage.start : passage.end])}"

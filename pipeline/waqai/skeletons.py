@@ -9,9 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from waqai.check.running import Result
+from waqai.engine.check_project import Result
 from waqai.problem import CannotRun
 from waqai.project import Project
+from waqai.report_keys import REPORT_KEYS
 
 _LONGEST_ID = 80
 
@@ -70,19 +71,20 @@ codebook: {codebook}
 coded: {day}
 reports:
 # One entry for each event that the article tells of, as below; `reports: []` where it tells of none.
-#  - event: who-does-what-2024      # an id: the same in every article that tells of the event
-#    type: CONSULT                  # the codebook has all types, modes and contexts
-#    mode: visit                    # or null
-#    contexts: [diplomatic]
-#    actors: []                     # who acts: ids of raw/actors.yaml
-#    recipients: []                 # who is acted toward
-#    date: 2024-06-19               # when it happened, in EDTF, or null
-#    place: null                    # an id of raw/places.yaml
-#    status: actual                 # or alleged, hypothetical, negated
-#    evidence:                      # waqai text find {name} "words" prints the lines
-#      - {{start: , end: , sha256: }}
-#    summary:                       # a sentence of your own, in English
+{_entry(name)}
 """
+
+
+def _entry(article: str) -> str:
+    """A report with the keys that every report has, as a comment; what stands for a value is to be replaced."""
+    lines: list[str] = []
+    for key in REPORT_KEYS:
+        if key.begun:
+            value, comment = key.begun
+            first, below = ("", [f"#      {value}"]) if value.startswith("- ") else (f" {value}" if value else "", [])
+            line = f"#  {' ' if lines else '-'} {key.name}:{first}"
+            lines += [f"{line:35} # {comment.format(article=article)}" if comment else line, *below]
+    return "\n".join(lines)
 
 
 def refuse(path: Path) -> None:

@@ -1,7 +1,7 @@
 """Starts a dataset project: schema, an example article with its coding and its page's text, pages, README, CI.
 
 Takes a folder's path and the project's words, gives the folder. What the project owns comes from `template/`; what it
-takes over as it is (`CARRIED`) has its one home in the repository, and the wheel carries it in the same `template/`.
+takes over as it is stands in `waqai.bundled`.
 The project is made beside its place and checked before it is put there: it is there whole, or not at all.
 """
 
@@ -14,20 +14,13 @@ import shutil
 from pathlib import Path
 from typing import NamedTuple
 
-from waqai.check.running import run
+from waqai.bundled import BUNDLED, TEMPLATE, bundled
+from waqai.engine.check_project import check_project
 from waqai.pages import generated
 from waqai.problem import CannotRun, refusal
 from waqai.project import Project
 from waqai.schema.reading import read_schema
 from waqai.version import VERSION
-
-CARRIED = (
-    "schema/codebook", "schema/crosswalks", "schema/tables", "schema/fields.yaml",
-    "docs/annotation-format.md", "docs/agreement.md", "docs/coding-rules.md", "docs/reports-to-events.md", "docs/large-projects.md",
-    ".vscode/settings.json", ".gitattributes",
-)  # fmt: skip
-_TEMPLATE = Path(__file__).parent / "template"
-_CHECKOUT = Path(__file__).parents[2]
 
 
 class Words(NamedTuple):
@@ -70,8 +63,8 @@ def start(target: Path, words: Words) -> int:
 
 def _fill(root: Path, words: Words) -> None:
     """Write every file of the project below `root`."""
-    for name in CARRIED:
-        source = _TEMPLATE / name if (_TEMPLATE / name).exists() else _CHECKOUT / name
+    for name in BUNDLED:
+        source = bundled(name)
         for path in [source, *source.rglob("*")]:
             if path.is_file():
                 _write(root / name / path.relative_to(source), path.read_bytes())
@@ -80,11 +73,9 @@ def _fill(root: Path, words: Words) -> None:
         "name": words.name, "title": words.title, "title-quoted": _quoted(words.title), "creator-quoted": _quoted(words.creator),
         "range": f">={major}.{minor},<{int(major) + 1}",
     }  # fmt: skip
-    own = [
-        path for path in sorted(_TEMPLATE.rglob("*")) if path.is_file() and not path.relative_to(_TEMPLATE).as_posix().startswith(CARRIED)
-    ]
+    own = [path for path in sorted(TEMPLATE.rglob("*")) if path.is_file() and not path.relative_to(TEMPLATE).as_posix().startswith(BUNDLED)]
     for path in own:
-        name = path.relative_to(_TEMPLATE).as_posix()
+        name = path.relative_to(TEMPLATE).as_posix()
         _write(root / re.sub("^dot-", ".", name), _said(path.read_text(encoding="utf-8"), said).encode())
     schema, problems = read_schema(root)
     if schema is None:
@@ -112,7 +103,7 @@ def _write(path: Path, data: bytes) -> None:
 
 def _check(root: Path) -> None:
     """Nothing is given that `waqai validate` would not pass."""
-    result = run(Project(root))
+    result = check_project(Project(root))
     if result.problems or result.unchecked:
         what = f"{result.problems[0].place}: {result.problems[0].message}" if result.problems else "passages are not checked"
         raise CannotRun(f"the project would not be sound: {what}")

@@ -9,12 +9,9 @@ import os
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from waqai.problem import CannotRun
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 SHORTEST_PASSAGE = 10
 
@@ -49,6 +46,14 @@ def read_page(path: Path) -> bytes:
     return data
 
 
+class Many(Protocol):
+    """Texts by hash: None for one that has another hash."""
+
+    def __contains__(self, sha256: object, /) -> bool: ...
+
+    def get(self, sha256: str, /) -> str | None: ...
+
+
 class Texts:
     """The texts in one folder, read when asked for.
 
@@ -56,13 +61,13 @@ class Texts:
     ----------
     folder : pathlib.Path
         Holds `<sha256>.txt`, and files of many texts; need not exist.
-    bulk : dict or None
-        The texts of the files of many, where somebody has read them: None for one that has another hash.
+    bulk : object or None
+        The texts of the files of many, where somebody has read them, by hash: None for one that has another.
     """
 
-    def __init__(self, folder: Path, bulk: dict[str, str | None] | None = None) -> None:
+    def __init__(self, folder: Path, bulk: Many | None = None) -> None:
         self.folder, self._given = folder, bulk
-        self._there: frozenset[str] | None = None
+        self._alone: frozenset[str] | None = None
         self._held: dict[str, str | None] = {}
 
     def path(self, sha256: str) -> Path:
@@ -88,40 +93,42 @@ class Texts:
         sha256 = digest(data)
         write_whole(self.path(sha256), data)
         self._held.pop(sha256, None)
-        self._there = None
+        self._alone = None
         return sha256
+
+    def has(self, sha256: str) -> bool:
+        """Whether a text with this hash is there, or was a moment ago."""
+        return sha256 in self.alone or sha256 in self._bulk
 
     def spoilt(self, sha256: str) -> bool:
         """Whether a text is there whose bytes have another hash, or are not UTF-8."""
-        return sha256 in self.there and self.get(sha256) is None and (sha256 in self._bulk or self.path(sha256).is_file())
+        return self.has(sha256) and self.get(sha256) is None and (sha256 in self._bulk or self.path(sha256).is_file())
 
     @property
-    def there(self) -> frozenset[str]:
-        """The hashes of the texts in the folder, as files' names and bulk files tell them; of each there is one, or was a moment ago."""
-        if self._there is None:
-            try:
-                names = os.listdir(self.folder)
-            except (FileNotFoundError, NotADirectoryError):
-                names = []
-            alone = [name[:-4] for name in names if name.endswith(".txt")]
-            several = self._given is not None or any(name.endswith(BULK) for name in names)
-            self._there = frozenset([*alone, *self._bulk]) if several else frozenset(alone)
-        return self._there
+    def alone(self) -> frozenset[str]:
+        """The hashes of the texts that are files of their own, as the files' names tell them."""
+        if self._alone is None:
+            self._alone = frozenset([name[:-4] for name in self._names() if name.endswith(".txt")])
+        return self._alone
+
+    def _names(self) -> list[str]:
+        try:
+            return os.listdir(self.folder)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
 
     @cached_property
-    def _bulk(self) -> dict[str, str | None]:
-        """The texts of the bulk files, by the hash that stands beside each; None where it has another."""
+    def _bulk(self) -> Many:
+        """The texts of the files of many, by the hash that stands beside each; None where it has another."""
         if self._given is not None:
             return self._given
-        out: dict[str, str | None] = {}
-        for path in bulk_files(self.folder):
-            for table in rows_of(path):
-                for sha256, text in zip(table.column("sha256").to_pylist(), table.column("text").to_pylist(), strict=True):
-                    out[sha256] = text if digest(text.encode()) == sha256 else None
-        return out
+        if not any(name.endswith(BULK) for name in self._names()):
+            return {}
+        found = (row for path in bulk_files(self.folder) for row in rows_of(path))
+        return {sha256: text if digest(text.encode()) == sha256 else None for sha256, text in found}
 
     def _read(self, sha256: str) -> str | None:
-        if sha256 not in self.there:
+        if not self.has(sha256):
             return None
         path = self.path(sha256)
         try:
@@ -146,51 +153,55 @@ def bulk_files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.iterdir() if p.name.endswith(BULK) and not p.name.startswith(".")) if folder.is_dir() else []
 
 
-def rows_of(path: Path) -> Iterator[pa.Table]:
-    """The texts of a bulk file, some at a time: `sha256` and `text`.
+def rows_of(path: Path) -> Iterator[tuple[str, str]]:
+    """The texts of a file of many, with the hash that stands beside each.
 
     Raises
     ------
     CannotRun
         The file cannot be read, or is not such a file.
     """
-    import pyarrow as pa
+    name = f"raw/text/{path.name}"
+    for sha256, text in _of_parquet(path, name) if path.name.endswith(".parquet") else _of_lines(path, name):
+        if not isinstance(sha256, str) or not isinstance(text, str):
+            raise CannotRun(f"{name}: each row has a `sha256` and a `text`")
+        yield sha256, text
 
-    schema = pa.schema([("sha256", pa.string()), ("text", pa.string())])
+
+def _of_lines(path: Path, name: str) -> Iterator[tuple[Any, Any]]:
+    import json
+
+    from waqai.jsonlines.reading import Unreadable, numbered
+
     try:
-        if path.name.endswith(".parquet"):
-            from waqai.tables.opened import parquet_file
+        for number, _, line in numbered(path):
+            try:
+                row = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                raise CannotRun(f"{name}: line {number} is not JSON") from error
+            if not isinstance(row, dict):
+                raise CannotRun(f"{name} is not a file of `sha256` and `text`: see line {number}")
+            yield row.get("sha256"), row.get("text")
+    except Unreadable as error:
+        raise CannotRun(f"cannot read {name}: {error}") from error
 
-            batches: Iterator[pa.RecordBatch] = parquet_file(path).iter_batches(4096, columns=schema.names)
-        else:
-            import pyarrow.json as pj
 
-            compression = {".gz": "gzip", ".zst": "zstd"}.get(path.suffix)
-            stream = pa.input_stream(path.open("rb"), compression=compression)
-            parse = pj.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore")
-            batches = iter(pj.open_json(stream, pj.ReadOptions(block_size=16 << 20), parse))
-        for batch in batches:
-            table = pa.Table.from_batches([batch]).select(schema.names).cast(schema)
-            if any(column.null_count for column in table.columns):
-                raise CannotRun(f"raw/text/{path.name}: each row has a `sha256` and a `text`")
-            yield table
+def _of_parquet(path: Path, name: str) -> Iterator[tuple[Any, Any]]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        for batch in pq.ParquetFile(pa.OSFile(os.fsencode(path), "rb")).iter_batches(4096, columns=["sha256", "text"]):
+            yield from zip(batch.column("sha256").to_pylist(), batch.column("text").to_pylist(), strict=True)
     except (pa.ArrowInvalid, pa.ArrowKeyError, KeyError) as error:
-        raise CannotRun(f"raw/text/{path.name} is not a file of `sha256` and `text`: {str(error).splitlines()[0]}") from error
+        raise CannotRun(f"{name} is not a file of `sha256` and `text`: {str(error).splitlines()[0]}") from error
     except OSError as error:
-        raise CannotRun(f"cannot read raw/text/{path.name}: {error.strerror or error}") from error
+        raise CannotRun(f"cannot read {name}: {error.strerror or error}") from error
 
 
 def find_digest(text: str, length: int, sha256: str) -> list[int]:
     """Where passages of this length with this hash begin in the text."""
     return [i for i in range(len(text) - length + 1) if passage_digest(text, i, i + length) == sha256]
-
-
-def find_words(text: str, words: str) -> list[tuple[int, int]]:
-    """Where the words stand in the text, each as (start, end); runs of white space match one another."""
-    import re
-
-    pattern = r"\s+".join(re.escape(word) for word in words.split())
-    return [m.span() for m in re.finditer(pattern, text)] if pattern else []
 
 
 def slide(text: str, start: int, end: int, sha256: str) -> int | None:

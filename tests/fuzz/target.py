@@ -14,7 +14,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from tests import sample
-from waqai.check.running import run
+from waqai.engine.check_project import check_project
 from waqai.dates import BadDate, parse
 from waqai.formats import Formats
 from waqai.project import Project
@@ -82,7 +82,7 @@ def a_project_is_checked_to_its_end(source: bytes) -> None:
     """A project with any bytes as an annotation gives problems, and each can be written in every format."""
     root = _project()
     (root / MUTATED).write_bytes(source)
-    result = run(Project(root))
+    result = check_project(Project(root))
     for form in FORMATS:
         for style in (Style(None, False, False), Style(root, True, True)):
             "\n".join(lines(result.problems, form, style)).encode()

@@ -1,5 +1,5 @@
-"""One coding made of two: what agrees is taken, what differs is marked for a person to decide, decisions are kept.
+"""Adjudication: one coding made of two. What agrees is taken, what differs is marked for a person, decisions are kept.
 
-`comparing` says what differs, `merging` makes a draft of two codings, `resuming` brings it together with what was
-decided before, `writing` gives the file's text. docs/agreement.md describes marks and decisions.
+`comparison` says what differs, `merge` drafts a report from two codings, `resume` keeps what was decided before,
+`adjudicated_file` is the file's text, `article_adjudication` does it for one article. docs/agreement.md describes marks and decisions.
 """

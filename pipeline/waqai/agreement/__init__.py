@@ -1,5 +1,6 @@
-"""How far two codings agree: their reports matched, what they found, what they say of what both found.
+"""Agreement of two codings: their reports matched, what each found, what they say of what both found.
 
-`coded` and `published` give reports as plain values, `matching` pairs them, `fields` says what is compared, `alpha`
-and `measuring` give the figures, `wording` shows them. docs/agreement.md has the method, exact enough to compute it again.
+`coded_reports`, `raw_codings` and `release_codings` give the reports, `matching` pairs them, `fields` says what is compared,
+`alpha` and `coding_agreement` give the figures, `agreement_format` shows them. docs/agreement.md has the method, exact
+enough to compute it again.
 """

@@ -1,12 +1,31 @@
-"""What is compared of two matched reports: each field with its value and its distance. Takes and gives values only."""
+"""What is compared of two matched reports: each field with its value and its distance. Takes and gives values only.
+
+The fields are the measures of `waqai.report_keys`; what each word there means is defined here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import NamedTuple
 
 from waqai.agreement.alpha import Distance, apart, masi, nominal
-from waqai.agreement.coded import CodedReport, Party
+from waqai.agreement.coded_reports import CodedReport
+from waqai.report_keys import REPORT_KEYS, Key, Measure
+
+_VALUES: dict[str, Callable[[CodedReport, str], Hashable]] = {
+    "itself": lambda report, key: report.values[key],
+    "is true": lambda report, key: report.values[key] is True,
+    "set": lambda report, key: frozenset(report.values[key]),
+    "entries": lambda report, key: frozenset(" ".join(map(str, entry)) for entry in report.values[key]),
+    "countries": lambda report, key: frozenset(party.country for party in report.parties[key] if party.country is not None),
+    "sectors": lambda report, key: frozenset(sector for party in report.parties[key] for sector in party.sectors),
+}
+_DISTANCES: dict[str, Distance] = {"nominal": nominal, "masi": masi, "overlap": apart}
+_ORDER = (
+    "type", "mode", "status", "mutual", "date", "date_overlap", "planned", "place", "actors", "recipients", "actor_countries",
+    "recipient_countries", "actor_sectors", "recipient_sectors", "contexts", "claims",
+)  # fmt: skip
+"""The order in which releases have had the fields so far; a later field follows these."""
 
 
 class Field(NamedTuple):
@@ -18,6 +37,8 @@ class Field(NamedTuple):
         The field's name in what is published.
     key : str
         The key of an annotation file that it is written under.
+    measure : str
+        The name of the distance.
     value : callable
         A report to what its coder says, with None for null.
     distance : callable
@@ -26,42 +47,21 @@ class Field(NamedTuple):
 
     name: str
     key: str
+    measure: str
     value: Callable[[CodedReport], Hashable]
-    distance: Distance = nominal
-
-    @property
-    def measure(self) -> str:
-        """The name of the distance."""
-        return {nominal: "nominal", masi: "masi", apart: "overlap"}[self.distance]
+    distance: Distance
 
 
-def _countries(parties: tuple[Party, ...]) -> frozenset[str]:
-    return frozenset(p.country for p in parties if p.country is not None)
+def fields_of(keys: Iterable[Key]) -> tuple[Field, ...]:
+    """The fields that these keys are compared by; those that no release has had yet stand last."""
+    found = [_field(key.name, measure) for key in keys if not isinstance(key.agreement, str) for measure in key.agreement]
+    return tuple(sorted(found, key=lambda field: _ORDER.index(field.name) if field.name in _ORDER else len(_ORDER)))
 
 
-def _sectors(parties: tuple[Party, ...]) -> frozenset[str]:
-    return frozenset(sector for p in parties for sector in p.sectors)
+def _field(key: str, measure: Measure) -> Field:
+    value = _VALUES[measure.value]
+    return Field(measure.field, key, measure.distance, lambda report: value(report, key), _DISTANCES[measure.distance])
 
 
-def _ids(parties: tuple[Party, ...]) -> frozenset[str]:
-    return frozenset(p.actor for p in parties)
-
-
-FIELDS: tuple[Field, ...] = (
-    Field("type", "type", lambda r: r.type),
-    Field("mode", "mode", lambda r: r.mode),
-    Field("status", "status", lambda r: r.status),
-    Field("mutual", "mutual", lambda r: r.mutual),
-    Field("date", "date", lambda r: r.date),
-    Field("date_overlap", "date", lambda r: r.date, apart),
-    Field("planned", "planned", lambda r: r.planned),
-    Field("place", "place", lambda r: r.place),
-    Field("actors", "actors", lambda r: _ids(r.actors), masi),
-    Field("recipients", "recipients", lambda r: _ids(r.recipients), masi),
-    Field("actor_countries", "actors", lambda r: _countries(r.actors), masi),
-    Field("recipient_countries", "recipients", lambda r: _countries(r.recipients), masi),
-    Field("actor_sectors", "actors", lambda r: _sectors(r.actors), masi),
-    Field("recipient_sectors", "recipients", lambda r: _sectors(r.recipients), masi),
-    Field("contexts", "contexts", lambda r: frozenset(r.contexts), masi),
-    Field("claims", "claims", lambda r: frozenset(f"{c.by} {c.stance}" for c in r.claims), masi),
-)
+FIELDS = fields_of(REPORT_KEYS)
+"""The fields that are compared, in the order in which they are published."""

@@ -5,16 +5,19 @@ Takes reports, gives pairs of their indices. Plain Python with whole numbers: ex
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from collections.abc import Set as AbstractSet
 from fractions import Fraction
 
-from waqai.agreement.coded import CodedReport, Party
+from waqai.agreement.coded_reports import CodedReport, Party
+from waqai.agreement.fields import FIELDS
 
 THRESHOLD = 500_000
 """The least likeness of a pair, in millionths."""
 
 Pair = tuple[int, int]
+
+_FURTHER = [field for field in FIELDS if field.name in ("mode", "status", "mutual", "date", "planned", "place")]
 
 
 def match(first: Sequence[CodedReport], second: Sequence[CodedReport]) -> list[Pair]:
@@ -44,7 +47,7 @@ def likeness(one: CodedReport, other: CodedReport) -> int | None:
     where it is the same, else 0), of parties (`_parties`). A pair is admissible if its evidence shares a code point,
     its parties are not wholly apart, and the mean is at least `THRESHOLD`.
     """
-    evidence = _evidence(one.evidence, other.evidence)
+    evidence = _evidence(_passages(one), _passages(other))
     parties = _parties(one, other)
     if not evidence or not parties:
         return None
@@ -55,7 +58,11 @@ def likeness(one: CodedReport, other: CodedReport) -> int | None:
 
 def further(one: CodedReport, other: CodedReport) -> int:
     """In how many of mode, status, mutual, date, planned and place two reports agree: 0 to 6."""
-    return sum(getattr(one, f) == getattr(other, f) for f in ("mode", "status", "mutual", "date", "planned", "place"))
+    return sum(field.value(one) == field.value(other) for field in _FURTHER)
+
+
+def _passages(report: CodedReport) -> list[tuple[int, int]]:
+    return [(p.start, p.end) for p in report.values["evidence"]]
 
 
 def _evidence(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> Fraction:
@@ -89,7 +96,8 @@ def _parties(one: CodedReport, other: CodedReport) -> Fraction:
 
 
 def _sides(report: CodedReport) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
-    return report.actors, report.actors if report.mutual else report.recipients
+    acting = report.parties["actors"]
+    return acting, acting if report.values["mutual"] else report.parties["recipients"]
 
 
 def _dice(a: AbstractSet[str | None], b: AbstractSet[str | None]) -> Fraction:
@@ -98,7 +106,11 @@ def _dice(a: AbstractSet[str | None], b: AbstractSet[str | None]) -> Fraction:
 
 def _content(reports: Sequence[CodedReport]) -> list[tuple[object, ...]]:
     """What is compared of the reports, as text that can be put in order."""
-    return [tuple(map(str, report[2:-1])) for report in reports]
+    return [(r.position, *(_text(field.value(r)) for field in FIELDS if field.key in r.values), str(_passages(r))) for r in reports]
+
+
+def _text(value: Hashable) -> str:
+    return " ".join(sorted(map(str, value))) if isinstance(value, frozenset) else str(value)
 
 
 def assign(weights: Sequence[Sequence[int | None]]) -> list[Pair]:

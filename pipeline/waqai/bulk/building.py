@@ -19,8 +19,8 @@ from waqai.bulk.articles import Articles
 from waqai.bulk.known import Known
 from waqai.bulk.running import Plan, Stage
 from waqai.bulk.workers import Call
-from waqai.bulk.writing import MOST_ROWS, Writer
-from waqai.problem import Place, Problem
+from waqai.bulk.writing import Writer
+from waqai.problem import Problem
 from waqai.schema.model import Codebook, Schema, Table
 from waqai.tables.arrow import in_order, to_table
 from waqai.tables.authorities import authority_rows, code_rows
@@ -39,7 +39,6 @@ def write_tables(stage: Stage, folder: Path, plan: Plan) -> list[Problem]:
     with plan.progress.stage("reports", len(bounds)) as told:
         arranged: list[ranged.Arranged] = plan.workers.run([(ranged.arrange, work, bound, i) for i, bound in enumerate(bounds)], told)
     of_reports, of_events = [a.run for a in arranged if a.run], [d.run for d in stage.decided if d.run]
-    rows = {"reports": sum(a.rows for a in arranged), "events": sum(d.rows for d in stage.decided)}
     names = [
         "events",
         "report_participants",
@@ -53,10 +52,9 @@ def write_tables(stage: Stage, folder: Path, plan: Plan) -> list[Problem]:
         "monads",
     ]
     calls: list[Call] = [
-        (tasks.write_table, work, name, str(folder), of_reports if name in tables.OF_REPORTS else of_events, _split(name, rows))
-        for name in names
+        (tasks.write_table, work, name, str(folder), of_reports if name in tables.OF_REPORTS else of_events) for name in names
     ]  # the largest first
-    calls += [(write_articles, work, str(folder), stage.articles > MOST_ROWS), (write_small, work, str(folder))]
+    calls += [(write_articles, work, str(folder)), (write_small, work, str(folder))]
     with plan.progress.stage("tables", len(calls)) as told:
         results = plan.workers.run(calls, told)
     found = [fault for faults in results for fault in faults]
@@ -67,16 +65,16 @@ def write_tables(stage: Stage, folder: Path, plan: Plan) -> list[Problem]:
             found += _write(folder, known.schema.tables[name], known.schema.codebook, [])
     found += _write(folder, known.schema.tables["event_links"], known.schema.codebook, [_links(stage)])
     found += _write(folder, known.schema.tables["dyad_months"], known.schema.codebook, [_months(stage)])
-    return [problem(table, fault) for table, fault in found]
+    return found
 
 
-def _codings(stage: Stage, folder: Path, plan: Plan) -> list[tuple[str, str]]:
+def _codings(stage: Stage, folder: Path, plan: Plan) -> list[Problem]:
     """The tables of whole codings."""
     work, known = str(stage.work), stage.known
     bounds = _bounds(stage, plan, known.schema.dataset.codings)
     with plan.progress.stage("codings", len(bounds)) as told:
         runs = [a.run for a in plan.workers.run([(ranged.arrange_whole, work, bound, i) for i, bound in enumerate(bounds)], told) if a.run]
-    calls = [(tasks.write_table, work, name, str(folder), runs, len(runs) * plan.rows > MOST_ROWS) for name in tables.OF_CODINGS]
+    calls = [(tasks.write_table, work, name, str(folder), runs) for name in tables.OF_CODINGS]
     with plan.progress.stage("tables of codings", len(calls)) as told:
         found = [fault for faults in plan.workers.run(calls, told) for fault in faults]
     articles = Articles(stage.work / "articles")
@@ -105,30 +103,18 @@ def _heads(coding: str, heads: pa.Table, known: Known, articles: Articles) -> pa
     )  # fmt: skip
 
 
-def problem(table: str, fault: str) -> Problem:
-    """A cell that its contract does not allow: an earlier check should have caught it."""
-    where = Place(f"schema/tables/{table}.yaml", 1, 1)
-    return Problem(where, "contract", f"table {table}, {fault}", f"schema/tables/{table}.yaml says what the column holds")
-
-
-def _split(name: str, rows: dict[str, int]) -> bool:
-    """Whether a table may have more rows than go into one file; it is known for certain only of those with a row a report or event."""
-    most = rows["reports"] if name in tables.OF_REPORTS else rows["events"]
-    return most * (1 if name in rows else 4) > MOST_ROWS
-
-
 def _bounds(stage: Stage, plan: Plan, codings: tuple[str, ...]) -> list[tuple[Any, Any]]:
     runs = [read.runs[1] for read in stage.read if read.runs and read.shard.coding in codings]
     return spill.bounds(runs, "article", plan.rows)
 
 
-def _write(folder: Path, table: Table, codebook: Codebook, pieces: list[pa.Table]) -> list[tuple[str, str]]:
-    writer = Writer(folder, table, codebook, split=sum(len(p) for p in pieces) > MOST_ROWS)
+def _write(folder: Path, table: Table, codebook: Codebook, pieces: list[pa.Table]) -> list[Problem]:
+    writer = Writer(folder, table, codebook)
     for piece in pieces:
         for start in range(0, len(piece), _ROWS):
             writer.write(piece.slice(start, _ROWS))
     writer.close()
-    return [(table.name, fault) for fault in writer.faults]
+    return writer.problems
 
 
 def _links(stage: Stage) -> pa.Table:
@@ -158,13 +144,11 @@ def _months(stage: Stage) -> pa.Table:
     return months.rows(counts, pairs, months.read_in(np.asarray(articles.start), np.asarray(articles.end)), stage.known)
 
 
-def write_articles(work: str, folder: str, split: bool) -> list[tuple[str, str]]:
+def write_articles(work: str, folder: str) -> list[Problem]:
     """Write `articles` and `article_spans`."""
     known, noted = known_.load(f"{work}/known"), tasks.work_of(work)
     coded = _Published(work, noted, known)
-    writers = [
-        Writer(Path(folder), known.schema.tables[name], known.schema.codebook, split=split) for name in ("articles", "article_spans")
-    ]
+    writers = [Writer(Path(folder), known.schema.tables[name], known.schema.codebook) for name in ("articles", "article_spans")]
     first = 0
     for path in sorted((Path(work) / "articles").glob("records-*.arrow")):
         whole = spill.read(str(path))
@@ -175,7 +159,7 @@ def write_articles(work: str, folder: str, split: bool) -> list[tuple[str, str]]
             first += len(t)
     for writer in writers:
         writer.close()
-    return [(writer.table.name, fault) for writer in writers for fault in writer.faults]
+    return [problem for writer in writers for problem in writer.problems]
 
 
 class _Published:
@@ -261,13 +245,13 @@ def _spans(t: pa.Table) -> pa.Table:
 def write_rows(schema: Schema, folder: Path, name: str, rows: list[Row]) -> list[Problem]:
     """Write one small table from its rows."""
     table = schema.tables[name]
-    return [problem(*fault) for fault in _write(folder, table, schema.codebook, [to_table(table, in_order(table, rows))])]
+    return _write(folder, table, schema.codebook, [to_table(table, in_order(table, rows))])
 
 
-def write_small(work: str, folder: str) -> list[tuple[str, str]]:
+def write_small(work: str, folder: str) -> list[Problem]:
     """Write the tables of the authority files and of the codebook, row by row."""
     known = known_.load(f"{work}/known")
-    found = []
+    found = list[Problem]()
     for name, rows in (authority_rows(known.raw) | {"codes": code_rows(known.schema.codebook)}).items():
         table = known.schema.tables[name]
         found += _write(Path(folder), table, known.schema.codebook, [to_table(table, in_order(table, rows))])

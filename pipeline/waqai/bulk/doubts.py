@@ -24,8 +24,8 @@ from waqai.bulk.known import Known, load
 from waqai.bulk.pages import Pages
 from waqai.bulk.tasks import work_of, yaml_files
 from waqai.check.files import Files
-from waqai.check.running import told
 from waqai.check.subject import Subject
+from waqai.engine.check_project import told
 from waqai.jsonlines.reading import Unreadable, lines, opened, read_line
 from waqai.problem import Place, Problem
 from waqai.read.raw_folder import Listing, Raw

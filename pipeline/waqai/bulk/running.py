@@ -1,6 +1,6 @@
 """The stages of a bulk run, one after the other: articles, annotations, events, doubts, tables.
 
-Takes a project, gives what `waqai.check.running` gives of a small one, and, for a build, the tables in their files. What
+Takes a project, gives what `waqai.engine.check_project` gives of a small one, and, for a build, the tables in their files. What
 stands on disk between two stages lies in a temporary folder that is gone when the run is over, however it ends.
 """
 
@@ -26,7 +26,7 @@ from waqai.bulk.progress import Progress
 from waqai.bulk.tasks import Read
 from waqai.bulk.workers import Workers
 from waqai.check.beside import beside
-from waqai.check.running import Result, unwaived
+from waqai.engine.check_project import Result, unwaived
 from waqai.formats import Formats
 from waqai.problem import Problem, errors, in_order
 from waqai.project import Project

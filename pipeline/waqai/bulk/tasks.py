@@ -20,7 +20,7 @@ from waqai.bulk.blocks import Block, Shard
 from waqai.bulk.known import Known
 from waqai.bulk.writing import Writer
 from waqai.jsonlines.reading import Unreadable, read_line
-from waqai.problem import CannotRun
+from waqai.problem import CannotRun, Problem
 from waqai.yamlfile.reading import read as read_yaml
 from waqai.yamlfile.shape import Shape
 
@@ -203,15 +203,15 @@ def _about(by_event: pa.Table, known_: Known) -> pa.Table:
     ).sort_by("target")  # fmt: skip
 
 
-def write_table(work: str, name: str, folder: str, runs: list[str], split: bool) -> list[tuple[str, str]]:
+def write_table(work: str, name: str, folder: str, runs: list[str]) -> list[Problem]:
     """Write one table of reports or events from the runs that hold its ranges, in their order; what its contract does not allow."""
     known_, articles = known.load(f"{work}/known"), articles_.load(f"{work}/articles")
     make = tables.OF_REPORTS.get(name) or tables.OF_EVENTS.get(name) or tables.OF_CODINGS[name]
-    writer = Writer(Path(folder), known_.schema.tables[name], known_.schema.codebook, split=split)
+    writer = Writer(Path(folder), known_.schema.tables[name], known_.schema.codebook)
     for run in runs:
         writer.write(make(spill.read(run), known_, articles))
     writer.close()
-    return [(name, fault) for fault in writer.faults]
+    return writer.problems
 
 
 def pack(work: str, path: str, number: int) -> tuple[str, int]:

@@ -7,34 +7,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from waqai.check.context import NONE, CodedArticle, Problems
 from waqai.check.spelling import one_slip
-from waqai.check.subject import Subject
 from waqai.nearest import did_you_mean
 from waqai.problem import Problem
-from waqai.records import Annotation
 
 _KEY = "adjudication"
 
 
-def sound(values: dict[str, Any], coding: str) -> bool:
-    """Whether `annotation` can have nothing to say of the file of a coding that has these values."""
-    if (made := values.get(_KEY)) is None:
-        return True
-    codings, decided = made["codings"], [(entry["event"], entry["field"]) for entry in made.get("decided", ())]
-    return (
-        coding not in codings
-        and len(set(decided)) == len(decided)
-        and {event for event, _ in decided} <= {report["event"] for report in values["reports"]}
-        and all(entry["coding"] in codings for entry in made.get("dropped", ()))
-    )
-
-
-def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
+def adjudication(coded: CodedArticle) -> Problems:
     """Report decisions about events that the file does not tell, and what was dropped of codings that it was not made of."""
-    values: dict[str, Any] = annotation.origin.document.values
-    if sound(values, annotation.coding):
-        return []
-    made = values[_KEY]
+    annotation = coded.annotation
+    made: dict[str, Any] | None = annotation.adjudication
+    if made is None:
+        return NONE
     problems, at, codings = list[Problem](), annotation.origin.place, made["codings"]
     if annotation.coding in codings:
         text = f"the file is of the coding `{annotation.coding}`, which it says that it was made of"

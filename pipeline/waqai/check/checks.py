@@ -1,84 +1,87 @@
-"""Lists the checks, in their order, by what each looks at."""
+"""Lists the checks, by what each looks at, and the order in which they count.
+
+A check is a function of one thing and its context that gives nothing or problems; its cheapest condition comes first, and it
+looks for places only where something is wrong. To add one: write it in the module of its concern, and list it here.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from waqai.check import (
     adjudicated,
+    authority_files,
     codes,
-    combined,
-    dating,
-    entries,
+    conflicts,
+    date_rules,
+    event_consistency,
     evidence,
     identity,
-    likeness,
-    links,
-    parties,
+    participants,
+    plausibility,
     references,
-    spelling,
-    stories,
-    wording,
+    shared_pages,
+    text_rules,
 )
-from waqai.check.subject import Subject
-from waqai.check.told import Told
+from waqai.check.context import Problems
+from waqai.check.index import ALIKE, ARTICLE, HALF, PAGE, UNKNOWN
 from waqai.problem import Problem
-from waqai.records import Annotation, Article
 
-_Of = Callable[..., list[Problem]]
+Check = Callable[..., Problems]
 
+# What an earlier concern has reported at a place, no later one reports there again.
+CONCERNS = (
+    "identity", "codes", "text_rules", "references", "date_rules", "participants", "shared_pages", "evidence", "conflicts",
+    "event_consistency", "plausibility", "spelling", "authority_files", "adjudicated",
+)  # fmt: skip
 
-class Check(NamedTuple):
-    """One concern, and what it says of each kind of thing; what it says nothing of is None.
+# Of one article's record: (article, context).
+OF_ARTICLE: tuple[Check, ...] = (
+    identity.article, text_rules.article, references.outlets, references.credits_itself, date_rules.published, date_rules.retrieved,
+    shared_pages.script, evidence.page, evidence.body,
+)  # fmt: skip
 
-    Parameters
-    ----------
-    project : callable
-        Looks at the authority files, the decisions, the articles' records, and at which codings and events there are.
-    article, annotation : callable
-        Look at one file; at another article's, coding's or event's files never.
-    event : callable
-        Looks at all that is told of one event, by every article and in raw/events.yaml and raw/retired.yaml.
-    alike : callable
-        Looks at the reports of one coding that have the same day, type, mode, status and parties.
-    unknown : callable
-        Looks at all uses of an actor or a place that no file has.
-    """
+# Of one article's coding: (coded). A file that was coded from another article than it names is not looked at further.
+FIRST: Check = identity.file_name
+OF_ANNOTATION: tuple[Check, ...] = (
+    identity.record, identity.other_coder, codes.codebook, references.coder, date_rules.day_of_coding, conflicts.event_twice,
+    plausibility.few_reports, plausibility.same_passage, adjudicated.adjudication,
+)  # fmt: skip
 
-    project: Callable[[Subject], list[Problem]] | None = None
-    article: Callable[[Article, Subject], list[Problem]] | None = None
-    annotation: Callable[[Annotation, Subject], list[Problem]] | None = None
-    event: Callable[[Told, Subject], list[Problem]] | None = None
-    alike: Callable[[Told, Subject], list[Problem]] | None = None
-    unknown: Callable[[Told, Subject], list[Problem]] | None = None
+# Of one report: (report, coded).
+OF_REPORT: tuple[Check, ...] = (
+    codes.mode, codes.quantities, text_rules.summary, references.about_itself, date_rules.date, date_rules.planned, participants.sides,
+    participants.alleged_by, participants.stances, participants.accusation, participants.roles, evidence.passages,
+    plausibility.outlet_claims, plausibility.told_by_its_actor, plausibility.visit, plausibility.planned_before, plausibility.long_past,
+)  # fmt: skip
 
+# Of all that is said under one key, by what the key begins with: of articles (entries, context), of events (told, context).
+OF_KEY: dict[str, tuple[Check, ...]] = {
+    ARTICLE: (identity.twice, references.reprints),
+    PAGE: (shared_pages.one_page,),
+    HALF: (shared_pages.nearly_known,),
+    ALIKE: (plausibility.alike,),
+    UNKNOWN: (references.unknown,),
+}
+OF_EVENT: tuple[Check, ...] = (
+    references.mentions, references.decided, references.retired, conflicts.event, event_consistency.event, plausibility.charges,
+)  # fmt: skip
 
-CHECKS = (
-    Check(identity.project, identity.article, identity.annotation),
-    Check(codes.project, annotation=codes.annotation),
-    Check(wording.project, wording.article, wording.annotation),
-    Check(references.project, references.article, references.annotation, references.event, unknown=references.unknown),
-    Check(dating.project, dating.article, dating.annotation),
-    Check(annotation=parties.annotation),
-    Check(stories.project, stories.article),
-    Check(article=evidence.article, annotation=evidence.annotation),
-    Check(annotation=links.annotation, event=links.event),
-    Check(event=combined.event),
-    Check(annotation=likeness.annotation, event=likeness.event, alike=likeness.alike),
-    Check(spelling.project),
-    Check(entries.project, annotation=adjudicated.annotation),
-)
+# Of the authority files, the decisions, and which codings and articles there are: (context). `check.spelling` has steps of its own.
+OF_PROJECT: tuple[Check, ...] = (
+    identity.project, codes.project, text_rules.project, references.project, date_rules.project, authority_files.project,
+)  # fmt: skip
 
-Ranked = tuple[Any, ...]  # a problem as plain tuples, after the place in CHECKS of the check that reports it
+Ranked = tuple[Any, ...]  # a problem as plain tuples, after the place of its check's concern
 READING = -1  # the rank of what is wrong with a file itself
 
 
-def rank(check: int, problems: list[Problem]) -> list[Ranked]:
-    """Problems of one check as plain tuples, which go from process to process and into the cache."""
-    return [(check, tuple(p.place), p.code, p.message, p.hint, tuple([tuple(r) for r in p.related]), p.level) for p in problems]
+def rank_of(check: Check) -> int:
+    """The place of a check's concern."""
+    return CONCERNS.index(check.__module__.rpartition(".")[2])
 
 
-def of(kind: str) -> list[tuple[int, _Of]]:
-    """The checks of one kind of thing, each with its rank."""
-    return [(i, found) for i, check in enumerate(CHECKS) if (found := getattr(check, kind))]
+def ranked(rank: int, problems: Iterable[Problem]) -> list[Ranked]:
+    """Problems as plain tuples, which go from process to process and into the cache."""
+    return [(rank, tuple(p.place), p.code, p.message, p.hint, tuple([tuple(r) for r in p.related]), p.level) for p in problems]

@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
-from waqai.check.subject import Subject
+from waqai.check.context import NONE, CodedArticle, Context, Problems
 from waqai.nearest import did_you_mean
 from waqai.problem import Problem
-from waqai.records import Annotation, Origin, Quantity
+from waqai.records import Origin, Quantity, Report
 from waqai.schema.model import Codebook
 
 
-def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
-    """Report another codebook, modes of another type, units that do not fit, numbers that say nothing."""
-    codebook = subject.schema.codebook
-    modes = codebook.modes
-    problems: list[Problem] = []
-    if annotation.codebook.partition(".")[0] != codebook.version.partition(".")[0]:
-        text = f"coded by codebook {annotation.codebook}; this project has {codebook.version}"
-        problems.append(Problem(annotation.origin.place("codebook"), "codebook-version", text, "code it again by this codebook"))
-    elif not fits(annotation.codebook, codebook):
-        text = f"coded by codebook {annotation.codebook}, which is newer than this project's {codebook.version}"
-        problems.append(Problem(annotation.origin.place("codebook"), "codebook-version", text, "write the version that it was coded by"))
-    for report in annotation.reports:
-        if report.mode is not None and report.mode not in modes[report.type]:
-            problems.append(mode_problem(codebook, report.type, report.mode, report.origin, "mode"))
-        for i, quantity in enumerate(report.quantities):
-            problems += _quantity(quantity, codebook, report.origin, i)
-    return problems
+def codebook(coded: CodedArticle) -> Problems:
+    """Report an annotation that was coded by another codebook."""
+    annotation, here = coded.annotation, coded.context.schema.codebook
+    if fits(annotation.codebook, here):
+        return NONE
+    where = annotation.origin.place("codebook")
+    if annotation.codebook.partition(".")[0] != here.version.partition(".")[0]:
+        text = f"coded by codebook {annotation.codebook}; this project has {here.version}"
+        return [Problem(where, "codebook-version", text, "code it again by this codebook")]
+    text = f"coded by codebook {annotation.codebook}, which is newer than this project's {here.version}"
+    return [Problem(where, "codebook-version", text, "write the version that it was coded by")]
 
 
-def project(subject: Subject) -> list[Problem]:
+def mode(report: Report, coded: CodedArticle) -> Problems:
+    """Report a mode of another type."""
+    if report.mode in coded.context.modes[report.type]:
+        return NONE
+    return [mode_problem(coded.context.schema.codebook, report.type, str(report.mode), report.origin, "mode")]
+
+
+def quantities(report: Report, coded: CodedArticle) -> Problems:
+    """Report units that do not fit what is counted, and numbers that say nothing."""
+    if not report.quantities:
+        return NONE
+    units = coded.context.schema.codebook.units
+    return [p for i, q in enumerate(report.quantities) for p in _quantity(q, units[q.what], report.origin, i)]
+
+
+def project(context: Context) -> list[Problem]:
     """Report decided modes of another type."""
-    codebook = subject.schema.codebook
+    codebook = context.schema.codebook
     problems: list[Problem] = []
-    for decision in subject.raw.decisions:
+    for decision in context.raw.decisions:
         mode, kind = (decision.fields.get(name, (None, ""))[0] for name in ("mode", "type"))
         if mode is not None and kind is not None and mode not in codebook.modes[kind]:
             problems.append(mode_problem(codebook, kind, mode, decision.origin, "mode", "value"))
@@ -60,16 +69,15 @@ def mode_problem(codebook: Codebook, kind: str, mode: str, origin: Origin, *poin
     return Problem(origin.place(*pointer), "mode-of-another-type", text, hint)
 
 
-def _quantity(quantity: Quantity, codebook: Codebook, origin: Origin, i: int) -> list[Problem]:
+def _quantity(quantity: Quantity, units: tuple[str, ...], origin: Origin, i: int) -> list[Problem]:
     problems = []
-    units = codebook.units[quantity.what]
     if quantity.unit not in units:
         text = f"`{quantity.what}` is not given in {quantity.unit}"
         problems.append(Problem(origin.place("quantities", i, "unit"), "unit-mismatch", text, f"allowed: {', '.join(units)}"))
     numbers = [n for n in (quantity.low, quantity.value, quantity.high) if n is not None]
     if not numbers:
-        text = "value, low and high are all null"
-        problems.append(Problem(origin.place("quantities", i), "empty-quantity", text, "give at least one of them, or leave the entry out"))
+        text, hint = "value, low and high are all null", "give at least one of them, or leave the entry out"
+        problems.append(Problem(origin.place("quantities", i), "empty-quantity", text, hint))
     if numbers != sorted(numbers):
         text = "low, value and high are not in ascending order"
         problems.append(Problem(origin.place("quantities", i), "quantity-order", text))

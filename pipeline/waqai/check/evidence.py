@@ -5,46 +5,29 @@ Without a page's text everything but the hashes is checked, and the passages are
 
 from __future__ import annotations
 
-from waqai.check.subject import Subject
+from waqai.check.context import NONE, CodedArticle, Context, Problems, is_sound
 from waqai.problem import Problem
-from waqai.records import Annotation, Article, Report
+from waqai.records import Article, Report
 from waqai.texts import SHORTEST_PASSAGE, find_digest, passage_digest
 
 
-def article(article: Article, subject: Subject) -> list[Problem]:
-    """Report a page's text that is not the record's, and spans of the body that lie where they cannot."""
-    return [*_page(article, subject), *_body(article)]
-
-
-def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
-    """Report passages that lie outside the article's body, and passages that are not what their hash says."""
-    article, problems = subject.raw.article.get(annotation.article), list[Problem]()
-    if article is None or _body(article):  # nothing can be said of what lies in a body that is nowhere
-        subject.passages["unchecked"] += sum(len(report.evidence) for report in annotation.reports)
-        return []
-    text = subject.texts.get(article.page_sha256)
+def page(article: Article, context: Context) -> Problems:
+    """Report a page's text that is not the record's."""
+    sha = article.page_sha256
+    text = context.texts.get(sha)
+    if text is None and context.texts.spoilt(sha):
+        message = f"raw/text/{sha}.txt does not have the bytes that its name says"
+        return [Problem(article.origin.place("page", "sha256"), "page-hash", message, "add the text again with `waqai text add FILE`")]
     if text is not None and len(text) != article.page_characters:
-        text = None
-    for report in annotation.reports:
-        problems += _passages(report, article, text, subject)
-    return problems
-
-
-def _page(article: Article, subject: Subject) -> list[Problem]:
-    """What is wrong with the page's text."""
-    text = subject.texts.get(article.page_sha256)
-    if text is None and subject.texts.spoilt(article.page_sha256):
-        where = article.origin.place("page", "sha256")
-        message = f"raw/text/{article.page_sha256}.txt does not have the bytes that its name says"
-        return [Problem(where, "page-hash", message, "add the text again with `waqai text add FILE`")]
-    if text is not None and len(text) != article.page_characters:
-        where = article.origin.place("page", "characters")
         message = f"the page's text has {len(text)} code points, and the record says {article.page_characters}"
-        return [Problem(where, "page-characters", message)]
-    return []
+        return [Problem(article.origin.place("page", "characters"), "page-characters", message)]
+    return NONE
 
 
-def _body(article: Article) -> list[Problem]:
+def body(article: Article, context: Context) -> Problems:
+    """Report spans of the body that lie where they cannot."""
+    if is_sound(article):
+        return NONE
     problems, before = [], 0
     for i, (start, end) in enumerate(article.body):
         code = text = ""
@@ -60,29 +43,23 @@ def _body(article: Article) -> list[Problem]:
     return problems
 
 
-def _passages(report: Report, article: Article, text: str | None, subject: Subject) -> list[Problem]:
-    problems = []
+def passages(report: Report, coded: CodedArticle) -> Problems:
+    """Report passages that lie outside the article's body, and passages that are not what their hash says."""
+    if not coded.body_sound or coded.record is None:  # nothing can be said of what lies in a body that is nowhere
+        coded.unchecked += len(report.evidence)
+        return NONE
+    text, body, problems = coded.text, coded.record.body, list[Problem]()
     for i, passage in enumerate(report.evidence):
-        where, start, end = ("evidence", i), passage.start, passage.end
-        found: Problem | None = None
-        if start >= end:
-            found = Problem(
-                report.origin.place(*where, "end"), "span-backwards", f"the passage {start}-{end} ends where it begins, or before"
-            )
-        elif end - start < SHORTEST_PASSAGE:
-            message = f"the passage {start}-{end} has {end - start} code points; at least {SHORTEST_PASSAGE} must be there"
-            found = Problem(report.origin.place(*where, "end"), "evidence-too-short", message)
-        elif not _inside(start, end, article.body):
-            spans = ", ".join(f"{a}-{b}" for a, b in article.body)
-            message = f"the passage {start}-{end} lies outside the article's body ({spans})"
-            found = Problem(report.origin.place(*where, "start"), "evidence-outside-body", message, related=(article.origin.place("body"),))
-        if found is None and text is not None:
-            subject.passages["checked"] += 1
-            if passage_digest(text, start, end) != passage.sha256:
-                found = _moved(report, i, text)
+        start, end = passage.start, passage.end
+        if end - start < SHORTEST_PASSAGE or not _inside(start, end, body):
+            problems.append(_misplaced(report, i, coded.record))
+            coded.unchecked += text is None
         elif text is None:
-            subject.passages["unchecked"] += 1
-        problems += [found] if found else []
+            coded.unchecked += 1
+        else:
+            coded.checked += 1
+            if passage_digest(text, start, end) != passage.sha256:
+                problems.append(_moved(report, i, text))
     return problems
 
 
@@ -91,6 +68,18 @@ def _inside(start: int, end: int, body: tuple[tuple[int, int], ...]) -> bool:
         if first <= start and end <= last:
             return True
     return False
+
+
+def _misplaced(report: Report, i: int, article: Article) -> Problem:
+    place, (start, end, _) = report.origin.place, report.evidence[i]
+    if start >= end:
+        return Problem(place("evidence", i, "end"), "span-backwards", f"the passage {start}-{end} ends where it begins, or before")
+    if end - start < SHORTEST_PASSAGE:
+        message = f"the passage {start}-{end} has {end - start} code points; at least {SHORTEST_PASSAGE} must be there"
+        return Problem(place("evidence", i, "end"), "evidence-too-short", message)
+    spans = ", ".join(f"{a}-{b}" for a, b in article.body)
+    message = f"the passage {start}-{end} lies outside the article's body ({spans})"
+    return Problem(place("evidence", i, "start"), "evidence-outside-body", message, related=(article.origin.place("body"),))
 
 
 def _moved(report: Report, i: int, text: str) -> Problem:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-from waqai.check.subject import Subject
+from waqai.check.article_entries import ArticleEntries
+from waqai.check.context import NONE, CodedArticle, Context, Problems, Source
 from waqai.nearest import did_you_mean
 from waqai.problem import Problem
 from waqai.records import Actor, Annotation, Article, ChangeReason, Coder, Outlet, PlaceRecord, Retired
-from waqai.yamlfile.document import Document
 
 _Entry = Retired | ChangeReason
 
 
-def project(subject: Subject) -> list[Problem]:
+def project(context: Context) -> list[Problem]:
     """Report ids that are there twice, and codings to publish that are not there."""
-    raw = subject.raw
-    problems = _told_twice(subject)
+    raw = context.raw
+    problems: list[Problem] = []
     for kind, entries in (("actor", raw.actors), ("place", raw.places), ("outlet", raw.outlets), ("coder", raw.coders)):
         problems += _twice(kind, entries)
     problems += _same_identifier("wikidata", raw.actors) + _same_identifier("wikidata", raw.outlets)
@@ -24,31 +24,57 @@ def project(subject: Subject) -> list[Problem]:
     problems += _again({(r.table, r.id): r for r in reversed(raw.retired)}, [((r.table, r.id), r) for r in raw.retired], "id")
     reasons = [((r.version, r.table, r.key, r.column), r) for r in raw.change_reasons]
     problems += _again(dict(reversed(reasons)), reasons, "column")
-    dataset = subject.schema.dataset
+    dataset = context.schema.dataset
     named: list[tuple[tuple[str | int, ...], str]] = [(("publish", i), coding) for i, coding in enumerate(dataset.publish)]
     named += [(("codings", i), coding) for i, coding in enumerate(dataset.codings)]
     named += [(("agreement", i, j), coding) for i, pair in enumerate(dataset.agreement) for j, coding in enumerate(pair)]
     for pointer, coding in named:
-        if coding not in subject.codings and raw.broken.isdisjoint(("annotations", f"annotations/{coding}")):
-            where, hint = dataset.document.place(*pointer), did_you_mean(coding, subject.codings)
-            problems.append(
-                Problem(where, "unknown-coding", f"`{coding}` is to be published, and raw/annotations has no article of it", hint)
-            )
+        if coding not in context.codings and raw.broken.isdisjoint(("annotations", f"annotations/{coding}")):
+            where, hint = dataset.document.place(*pointer), did_you_mean(coding, context.codings)
+            text = f"`{coding}` is to be published, and raw/annotations has no article of it"
+            problems.append(Problem(where, "unknown-coding", text, hint))
     return problems
 
 
-def article(article: Article, subject: Subject) -> list[Problem]:
+def article(article: Article, context: Context) -> Problems:
     """Report an article that is not called as its file."""
     return _named_as_file(article)
 
 
-def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
-    """Report an annotation that is not called as its file, or whose article has no record."""
-    problems, raw = _named_as_file(annotation), subject.raw
-    if annotation.article not in raw.article and raw.broken.isdisjoint(("articles", f"articles/{annotation.article}")):
-        text = f"`{annotation.article}` is coded here and has no record raw/articles/{annotation.article}.yaml"
-        problems.append(Problem(annotation.origin.place("article"), "unknown-article", text))
-    return problems + _other_coder(annotation, subject)
+def file_name(coded: CodedArticle) -> Problems:
+    """Report an annotation that is not called as its file."""
+    return _named_as_file(coded.annotation)
+
+
+def record(coded: CodedArticle) -> Problems:
+    """Report an annotation whose article has no record."""
+    annotation, raw = coded.annotation, coded.context.raw
+    if coded.record is not None or not raw.broken.isdisjoint(("articles", f"articles/{annotation.article}")):
+        return NONE
+    text = f"`{annotation.article}` is coded here and has no record raw/articles/{annotation.article}.yaml"
+    return [Problem(annotation.origin.place("article"), "unknown-article", text)]
+
+
+def other_coder(coded: CodedArticle) -> Problems:
+    """Report an article in a coding that has a coder's name, by another coder."""
+    coding, coder, coders = coded.annotation.coding, coded.annotation.coder, coded.context.raw.coder
+    if coder == coding or coding not in coders or coder not in coders:
+        return NONE
+    text = f"`{coder}` coded it, and it stands in the coding of `{coding}`"
+    hint = f"write `{coding}`, or move the file to raw/annotations/{coder}"
+    return [Problem(coded.annotation.origin.place("coder"), "coder-of-another-coding", text, hint)]
+
+
+def twice(stories: ArticleEntries, context: Context) -> Problems:
+    """Report an article that a record, or a coding, before is about: JSON Lines can hold one twice, files of YAML cannot."""
+    problems, seen = [], dict[str, Source]()
+    for source in stories.told:
+        first = seen.setdefault(source.coding, source)
+        if first is not source:
+            text = f"`{source.article}` is coded twice in this coding" if source.coding else f"`{source.article}` has two records"
+            where, there = context.document(source).place("article"), context.document(first).place("article")
+            problems.append(Problem(where, "duplicate-id", text, "keep one of the two", (there,)))
+    return problems
 
 
 def _same_identifier(key: str, entries: Sequence[Actor | PlaceRecord | Outlet]) -> list[Problem]:
@@ -62,16 +88,6 @@ def _same_identifier(key: str, entries: Sequence[Actor | PlaceRecord | Outlet]) 
             hint = "one of the two is wrong, or the entries are one"
             problems.append(Problem(entry.origin.place(key), "shared-identifier", text, hint, (first.origin.place(key),)))
     return problems
-
-
-def _other_coder(annotation: Annotation, subject: Subject) -> list[Problem]:
-    """An article in a coding that has a coder's name, by another coder."""
-    coders, coding, coder = subject.raw.coder, annotation.coding, annotation.coder
-    if coder == coding or coding not in coders or coder not in coders:
-        return []
-    text = f"`{coder}` coded it, and it stands in the coding of `{coding}`"
-    hint = f"write `{coding}`, or move the file to raw/annotations/{coder}"
-    return [Problem(annotation.origin.place("coder"), "coder-of-another-coding", text, hint)]
 
 
 def _again(firsts: Mapping[Hashable, _Entry], entries: Sequence[tuple[Hashable, _Entry]], pointer: str) -> list[Problem]:
@@ -89,31 +105,15 @@ def _again(firsts: Mapping[Hashable, _Entry], entries: Sequence[tuple[Hashable, 
     ]
 
 
-def _told_twice(subject: Subject) -> list[Problem]:
-    """Articles that a record, or a coding, before theirs is about: JSON Lines can hold one twice, files of YAML cannot."""
-    if not subject.lines:
-        return []
-    records: list[tuple[Hashable, str, Document]] = [("", a.article, a.origin.document) for a in subject.raw.articles]
-    codings: list[tuple[Hashable, str, Document]] = [(coding, a, subject.document(path)) for path, (coding, a) in subject.coded.items()]
-    problems, seen = [], dict[Hashable, Document]()
-    for coding, article, document in records + codings:
-        first = seen.setdefault((coding, article), document)
-        if first is not document:
-            text = f"`{article}` is coded twice in this coding" if coding else f"`{article}` has two records"
-            where, there = document.place("article"), first.place("article")
-            problems.append(Problem(where, "duplicate-id", text, "keep one of the two", (there,)))
-    return problems
-
-
 def called_as_file(article: str, path: str) -> bool:
     """Whether the file at `path` may hold the article: one of YAML is called as it, and JSON Lines hold many, under any name."""
     return path.endswith(f"/{article}.yaml") or not path.endswith(".yaml")
 
 
-def _named_as_file(record: Article | Annotation) -> list[Problem]:
+def _named_as_file(record: Article | Annotation) -> Problems:
     path = record.origin.document.path
     if called_as_file(record.article, path):
-        return []
+        return NONE
     text = f"the article is called `{record.article}`, and its file `{path.rpartition('/')[2]}`"
     return [Problem(record.origin.place("article"), "file-name", text, "give both the same name")]
 

@@ -5,67 +5,75 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from waqai.check.spelling import one_slip
-from waqai.check.subject import Subject
-from waqai.check.told import Told
+from waqai.check.article_entries import ArticleEntries
+from waqai.check.context import NONE, CodedArticle, Context, Problems
+from waqai.check.event_reports import EventReports
 from waqai.nearest import did_you_mean
 from waqai.places import chain
 from waqai.problem import Place, Problem
-from waqai.records import Actor, Annotation, Article, Decision, Link, Outlet, PlaceRecord, Report, Retired
+from waqai.records import Actor, Article, Decision, Link, PlaceRecord, Report, Retired
 from waqai.rule import date_of
 
 _FILES = {"actor": "raw/actors.yaml", "place": "raw/places.yaml", "outlet": "raw/outlets.yaml", "coder": "raw/coders.yaml"}
 
 
-def project(subject: Subject) -> list[Problem]:
+def project(context: Context) -> list[Problem]:
     """Report ids of the authority files and decisions that no file has, circles, and retired ids that are in use."""
-    return [*_of_places(subject), *_of_reprints(subject), *_of_decisions(subject), *_of_retired(subject)]
+    return [*_of_places(context), *_of_decisions(context), *_of_retired(context)]
 
 
 def _unknown(kind: str, value: str, known: Mapping[str, object], where: Place) -> Problem:
     file = _FILES[kind]
-    hint = did_you_mean(value, known) or _by_name(value, known) or f"add it to {file}"
+    from waqai.name_index import did_you_mean_name
+
+    hint = did_you_mean(value, known) or did_you_mean_name(value, known) or f"add it to {file}"
     return Problem(where, f"unknown-{kind}", f"`{value}` is not an id of {file}", hint)
 
 
-def _by_name(value: str, known: Mapping[str, object]) -> str:
-    """A hint where the value is near a name or an alias, in any language."""
-    names: dict[str, str] = {}
-    for key, entry in known.items():
-        if isinstance(entry, (Actor, PlaceRecord, Outlet)):
-            names |= dict.fromkeys((entry.name_en, entry.name_ar, *entry.aliases), key)
-    from waqai.nearest import nearest
-
-    found = nearest(value.replace("-", " "), names)
-    return f"did you mean `{names[found]}`?" if found else ""
-
-
-def article(article: Article, subject: Subject) -> list[Problem]:
+def outlets(article: Article, context: Context) -> Problems:
     """Report outlets of an article's record that no file has."""
-    known, at, problems = subject.raw.outlet, article.origin.place, list[Problem]()
-    if subject.knows("outlets"):
-        if article.outlet not in known:
-            problems.append(_unknown("outlet", article.outlet, known, at("outlet")))
-        problems += [_unknown("outlet", c, known, at("credited", i)) for i, c in enumerate(article.credited) if c not in known]
-    if article.outlet in article.credited:
-        where = at("credited", article.credited.index(article.outlet))
-        problems.append(Problem(where, "circle", f"`{article.outlet}` credits itself", "only others are named as the source"))
+    known = context.raw.outlet
+    if (article.outlet in known and known.keys() >= set(article.credited)) or not context.knows("outlets"):
+        return NONE
+    at, problems = article.origin.place, list[Problem]()
+    if article.outlet not in known:
+        problems.append(_unknown("outlet", article.outlet, known, at("outlet")))
+    problems += [_unknown("outlet", c, known, at("credited", i)) for i, c in enumerate(article.credited) if c not in known]
     return problems
 
 
-def _of_reprints(subject: Subject) -> list[Problem]:
-    raw, problems = subject.raw, list[Problem]()
-    origins = {a.article: a.reprint_of for a in raw.articles if a.reprint_of is not None}
-    for a in raw.articles:
-        if a.reprint_of is not None and f"articles/{a.reprint_of}" not in raw.broken:
-            if a.reprint_of not in raw.article:
-                text, hint = f"`{a.reprint_of}` is not an article of raw/articles", did_you_mean(a.reprint_of, raw.article)
+def credits_itself(article: Article, context: Context) -> Problems:
+    """Report an outlet that is named as its own source."""
+    if article.outlet not in article.credited:
+        return NONE
+    where = article.origin.place("credited", article.credited.index(article.outlet))
+    return [Problem(where, "circle", f"`{article.outlet}` credits itself", "only others are named as the source")]
+
+
+def reprints(entries: ArticleEntries, context: Context) -> Problems:
+    """Report reprints of an article that is none, of one that came later, or of themselves in the end."""
+    raw, problems, original = context.raw, list[Problem](), entries.key[1:]
+    for a in entries.reprints:
+        if original not in raw.article:
+            if f"articles/{original}" not in raw.broken:
+                text, hint = f"`{original}` is not an article of raw/articles", did_you_mean(original, raw.article)
                 problems.append(Problem(a.origin.place("reprint_of"), "unknown-article", text, hint))
-            elif a.article in chain(a.reprint_of, origins):
-                text = f"`{a.article}` is a reprint of itself, by way of `{a.reprint_of}`"
-                problems.append(Problem(a.origin.place("reprint_of"), "circle", text))
-            else:
-                problems += _of_the_future(a, raw.article[a.reprint_of])
+        elif _goes_round(a, context):
+            text = f"`{a.article}` is a reprint of itself, by way of `{original}`"
+            problems.append(Problem(a.origin.place("reprint_of"), "circle", text))
+        else:
+            problems += _of_the_future(a, raw.article[original])
     return problems
+
+
+def _goes_round(article: Article, context: Context) -> bool:
+    """Whether what an article is a reprint of leads back to it."""
+    here, seen = article.reprint_of, set[str]()
+    while here is not None and here not in seen and here != article.article:
+        seen.add(here)
+        record = context.raw.article.get(here)
+        here = record.reprint_of if record else None
+    return here == article.article
 
 
 def _of_the_future(reprint: Article, original: Article) -> list[Problem]:
@@ -77,63 +85,66 @@ def _of_the_future(reprint: Article, original: Article) -> list[Problem]:
     return [Problem(reprint.origin.place("reprint_of"), "reprint-before-original", text, "are the two exchanged?", related)]
 
 
-def annotation(annotation: Annotation, subject: Subject) -> list[Problem]:
-    """Report coders of an annotation that no file has, and reports that are about themselves."""
-    coders, problems = subject.raw.coder, list[Problem]()
-    if annotation.coder not in coders and subject.knows("coders"):
-        problems.append(_unknown("coder", annotation.coder, coders, annotation.origin.place("coder")))
-    for report in annotation.reports:
-        if report.about and report.event in report.about:
-            where = report.origin.place("about", report.about.index(report.event))
-            problems.append(Problem(where, "circle", f"`{report.event}` is about itself"))
-    return problems
+def coder(coded: CodedArticle) -> Problems:
+    """Report the coder of an annotation that no file has."""
+    coders, annotation = coded.context.raw.coder, coded.annotation
+    if annotation.coder in coders or not coded.context.knows("coders"):
+        return NONE
+    return [_unknown("coder", annotation.coder, coders, annotation.origin.place("coder"))]
 
 
-def unknown(told: Told, subject: Subject) -> list[Problem]:
+def about_itself(report: Report, coded: CodedArticle) -> Problems:
+    """Report a report that is about its own event."""
+    if not report.about or report.event not in report.about:
+        return NONE
+    where = report.origin.place("about", report.about.index(report.event))
+    return [Problem(where, "circle", f"`{report.event}` is about itself")]
+
+
+def unknown(told: EventReports, context: Context) -> list[Problem]:
     """Report an actor or a place that reports name and its file has not.
 
     Where several reports name it, by a slip from an entry that none names, the slip is in the file.
     """
     kind, name = told.key[1:].split(" ")
-    known: Mapping[str, Actor | PlaceRecord] = subject.raw.actor if kind == "actor" else subject.raw.place
-    uses = list(told.uses) + subject.other_uses(kind).count(name) * [None]
-    near = next((x for x in sorted(known.keys() - subject.across.used(kind)) if one_slip(name, x)), None) if len(uses) > 1 else None
+    known: Mapping[str, Actor | PlaceRecord] = context.raw.actor if kind == "actor" else context.raw.place
+    uses, near = [*told.uses, *[None] * context.other_uses(kind).count(name)], None
+    if len(uses) > 1:
+        used = {*context.across.used(kind), *context.other_uses(kind)}
+        near = next((x for x in sorted(known.keys() - used) if one_slip(name, x)), None)
     if near:
         text = f"`{near}` is used nowhere, and `{name}`, which is used {len(uses)} times, is not an id of {_FILES[kind]}"
         return [Problem(known[near].origin.place("id"), f"unknown-{kind}", text, f"did you mean `{name}`?")]
     return [_unknown(kind, name, known, origin.place()) for origin in told.uses]
 
 
-def event(told: Told, subject: Subject) -> list[Problem]:
-    """Report what names an event that nobody tells: reports, decisions and links; and retired events that are in use."""
-    return [*_mentions(told, subject), *_decided(told, subject), *_retired(told, subject)]
-
-
-def _mentions(told: Told, subject: Subject) -> list[Problem]:
+def mentions(told: EventReports, context: Context) -> list[Problem]:
+    """Report what names an event, in `about`, that no report tells."""
     problems = []
     for mention in told.mentions:
         coding = mention.coding
-        known = coding in told.codings or (coding in subject.schema.dataset.publish and told.published)
-        if not known and f"annotations/{coding}" not in subject.raw.broken:
-            where, shared = mention.origin.place("about", mention.position), coding in subject.schema.dataset.publish
-            hint = did_you_mean(told.key, [*subject.across.told(coding), *(subject.across.told(None) if shared else ())])
+        known = coding in told.codings or (coding in context.schema.dataset.publish and told.published)
+        if not known and f"annotations/{coding}" not in context.raw.broken:
+            where, shared = mention.origin.place("about", mention.position), coding in context.schema.dataset.publish
+            hint = did_you_mean(told.key, [*context.across.near(coding), *(context.across.near(None) if shared else ())])
             problems.append(Problem(where, "unknown-event", f"no report of the coding {coding} tells of `{told.key}`", hint))
     return problems
 
 
-def _decided(told: Told, subject: Subject) -> list[Problem]:
-    raw, problems = subject.raw, list[Problem]()
-    if not subject.complete:
+def decided(told: EventReports, context: Context) -> list[Problem]:
+    """Report decisions and links that name an event which no published report tells, or that go round."""
+    raw, problems = context.raw, list[Problem]()
+    if not context.complete:
         return []
     if told.key in raw.decision and not told.published:
         text = f"no published report tells of `{told.key}`"
         problems.append(
-            Problem(raw.decision[told.key].origin.key(), "unknown-event", text, did_you_mean(told.key, subject.across.told(None)))
+            Problem(raw.decision[told.key].origin.key(), "unknown-event", text, did_you_mean(told.key, context.across.near(None)))
         )
-    for d, i, link in subject.links_to.get(told.key, ()):
+    for d, i, link in context.links_to.get(told.key, ()):
         at = d.origin.place
         if not told.published:
-            text, hint = f"no published report tells of `{link.event}`", did_you_mean(link.event, subject.across.told(None))
+            text, hint = f"no published report tells of `{link.event}`", did_you_mean(link.event, context.across.near(None))
             problems.append(Problem(at("links", i, "event"), "unknown-event", text, hint))
         elif first := next((k for k in d.links[:i] if k.event == link.event), None):
             text = f"`{link.event}` is linked already, as {first.link}"
@@ -146,15 +157,15 @@ def _decided(told: Told, subject: Subject) -> list[Problem]:
             problems.append(Problem(at("links", i, "event"), "circle", text))
         elif link.event == d.event:
             problems.append(Problem(at("links", i, "event"), "circle", f"`{d.event}` is linked to itself"))
-        elif link.link == "fulfils" and not any(_is_plan(report, subject) for _, report in told.reports):
+        elif link.link == "fulfils" and not any(_is_plan(report, context) for report in told.reports):
             text = f"`{link.event}` is told as something that happened, and is no plan, promise or invitation"
             problems.append(Problem(at("links", i, "event"), "bad-value", text, "are the two events exchanged?"))
     return problems
 
 
-def _is_plan(report: Report, subject: Subject) -> bool:
+def _is_plan(report: Report, context: Context) -> bool:
     """Whether a report tells of something to come."""
-    return report.planned is not None or report.status == "hypothetical" or report.type in subject.schema.codebook.plannable
+    return report.planned is not None or report.status == "hypothetical" or report.type in context.schema.codebook.plannable
 
 
 def _links(decision: Decision | None, event: str) -> bool:
@@ -174,22 +185,23 @@ def _leads_to(decisions: Mapping[str, Decision], link: Link, event: str) -> bool
     return False
 
 
-def _retired(told: Told, subject: Subject) -> list[Problem]:
+def retired(told: EventReports, context: Context) -> list[Problem]:
+    """Report retired events that are in use, and successors that nobody tells."""
     problems = []
-    for r in subject.raw.retired:
+    for r in context.raw.retired:
         if r.table == "events" and r.id == told.key and told.published:
             problems.append(_in_use(r))
         if r.table != "events" or r.successor != told.key:
             continue
         if r.successor == r.id:
             problems.append(_own_successor(r))
-        elif not told.published and subject.complete and not _gone(r, subject):
-            problems.append(_no_successor(r, subject.across.told(None)))
+        elif not told.published and context.complete and not _gone(r, context):
+            problems.append(_no_successor(r, context.across.near(None)))
     return problems
 
 
-def _of_places(subject: Subject) -> list[Problem]:
-    raw, problems = subject.raw, list[Problem]()
+def _of_places(context: Context) -> list[Problem]:
+    raw, problems = context.raw, list[Problem]()
     for p in raw.places:
         if p.within is None:
             continue
@@ -205,28 +217,28 @@ def _of_places(subject: Subject) -> list[Problem]:
     return problems
 
 
-def _of_decisions(subject: Subject) -> list[Problem]:
-    if not subject.complete:
+def _of_decisions(context: Context) -> list[Problem]:
+    if not context.complete:
         return []
-    return [p for d in subject.raw.decisions for p in _decided_ids(subject, d.fields, d.origin.place)]
+    return [p for d in context.raw.decisions for p in _decided_ids(context, d.fields, d.origin.place)]
 
 
-def _decided_ids(subject: Subject, fields: dict[str, tuple[object, str]], at: object) -> list[Problem]:
-    raw, problems = subject.raw, list[Problem]()
+def _decided_ids(context: Context, fields: dict[str, tuple[object, str]], at: object) -> list[Problem]:
+    raw, problems = context.raw, list[Problem]()
     assert callable(at)
-    for side in ("actors", "recipients") if subject.knows("actors") else ():
+    for side in ("actors", "recipients") if context.knows("actors") else ():
         value = fields.get(side, ((), ""))[0]
         assert isinstance(value, (list, tuple))
         problems += [_unknown("actor", x, raw.actor, at(side, "value", i)) for i, x in enumerate(value) if x not in raw.actor]
     place = fields.get("place", (None, ""))[0]
-    if isinstance(place, str) and subject.knows("places") and place not in raw.place:
+    if isinstance(place, str) and context.knows("places") and place not in raw.place:
         problems.append(_unknown("place", place, raw.place, at("place", "value")))
     return problems
 
 
-def _of_retired(subject: Subject) -> list[Problem]:
+def _of_retired(context: Context) -> list[Problem]:
     """Retired ids but those of events, which `event` looks at."""
-    raw, problems = subject.raw, list[Problem]()
+    raw, problems = context.raw, list[Problem]()
     used: dict[str, Mapping[str, object]] = {
         "articles": raw.article, "actors": raw.actor, "places": raw.place, "outlets": raw.outlet, "coders": raw.coder,
     }  # fmt: skip
@@ -238,7 +250,7 @@ def _of_retired(subject: Subject) -> list[Problem]:
             problems.append(_in_use(r))
         if r.successor == r.id:
             problems.append(_own_successor(r))
-        elif r.successor is not None and r.successor not in ids and not _gone(r, subject):
+        elif r.successor is not None and r.successor not in ids and not _gone(r, context):
             problems.append(_no_successor(r, ids))
     return problems
 
@@ -253,9 +265,9 @@ def _own_successor(r: Retired) -> Problem:
     )
 
 
-def _gone(r: Retired, subject: Subject) -> bool:
+def _gone(r: Retired, context: Context) -> bool:
     """Whether the successor is retired in its turn."""
-    return any((other.table, other.id) == (r.table, r.successor) for other in subject.raw.retired)
+    return any((other.table, other.id) == (r.table, r.successor) for other in context.raw.retired)
 
 
 def _no_successor(r: Retired, ids: Iterable[str]) -> Problem:

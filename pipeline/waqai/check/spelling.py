@@ -3,95 +3,160 @@
 An id is a name that nothing corrects, so a mistyped one makes an event of its own and nobody notices. Two ids may
 well be one letter apart (`talks-in-iran-2023`, `talks-in-iraq-2023`): a slip is a word that stands nowhere else, in
 no other id and in nothing that its reports say. Looks across the articles of a coding; never at digits.
+
+A coding can have more events than fit into memory, so it is looked at in parts, three times: which words stand in one id
+alone, which of these nothing explains, which other ids look like those. The second and third seldom find anything.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import Protocol
 
-from waqai.check.subject import Subject
+from waqai.check.context import Context
 from waqai.problem import Problem
-from waqai.records import Annotation, Report
-
-Odd = Mapping[str, Collection[str]]  # of an event, the words of its id that nothing in its reports says
+from waqai.records import Report
 
 
-def project(subject: Subject) -> list[Problem]:
+class Part(Protocol):
+    """A part of what a project tells, by event: every event lies in one part."""
+
+    def told(self, coding: str) -> Collection[str]:
+        """The events that a coding tells."""
+
+    def named(self, coding: str) -> Collection[str]:
+        """The events that reports of a coding name in `about`."""
+
+    def summaries(self, coding: str, event: str) -> list[str]:
+        """The summaries of an event's reports in a coding."""
+
+
+class Parts(Protocol):
+    """All of a project, in parts."""
+
+    def each(self, function: str, *args: object) -> list[object]:
+        """What a function of this module gives for each part."""
+
+    def reports(self, coding: str, event: str) -> list[Report]:
+        """The reports of one event in a coding."""
+
+
+def ids(part: Part, coding: str, context: Context) -> set[str]:
+    """The ids of a part that a coding, or whatever speaks of its events, has."""
+    found = {*part.told(coding), *part.named(coding)}
+    publish = context.schema.dataset.publish
+    if coding in publish:  # those of all published codings are shared
+        found.update(*(part.told(other) for other in publish))
+        found.update(_decided(context))
+    return found
+
+
+def _decided(context: Context) -> set[str]:
+    return {event for d in context.raw.decisions for event in (d.event, *(link.event for link in d.links))}
+
+
+def word_counts(part: Part, context: Context) -> dict[str, Counter[str]]:
+    """For each coding how often each word stands in different ids of a part. What decisions name counts once for all parts."""
+    decided, publish, out = _decided(context), context.schema.dataset.publish, dict[str, Counter[str]]()
+    for coding in context.codings:
+        found = ids(part, coding, context) - (decided if coding in publish else set())
+        out[coding] = Counter([word for event in found for word in event.split("-") if _can_slip(word)])
+    return out
+
+
+def _can_slip(word: str) -> bool:
+    return len(word) > 2 and not word.isdigit()
+
+
+def unexplained(part: Part, context: Context, rare: Mapping[str, Collection[str]]) -> dict[str, dict[str, list[str]]]:
+    """For each coding the events with words, of those that stand in one id alone, that none of their reports says."""
+    out: dict[str, dict[str, list[str]]] = {}
+    for coding, words in rare.items():
+        for event in part.told(coding):
+            if strange := [word for word in event.split("-") if word in words]:
+                said = [summary.casefold() for summary in part.summaries(coding, event)]
+                if strange := [word for word in strange if not any(word in summary for summary in said)]:
+                    out.setdefault(coding, {})[event] = strange
+    return out
+
+
+def lookalikes(part: Part, context: Context, odd: Mapping[str, Mapping[str, list[str]]]) -> dict[str, dict[str, str]]:
+    """For each coding the events, of those with odd words, that look like another one of a part, and the first of these."""
+    return {coding: misspelt(ids(part, coding, context), words) for coding, words in odd.items()}
+
+
+def said(part: Part, context: Context, coding: str, words: Collection[str]) -> set[str]:
+    """Which of these words a summary of a coding says."""
+    summaries = [summary.casefold() for event in part.told(coding) for summary in part.summaries(coding, event)]
+    return {word for word in words if any(word in summary for summary in summaries)}
+
+
+def project(parts: Parts, context: Context) -> list[Problem]:
     """Report events whose id looks like another event's, mistyped."""
-    problems: list[Problem] = []
-    publish = subject.schema.dataset.publish
-    decided = {d.event for d in subject.raw.decisions}
-    linked = {(d.event, link.event) for d in subject.raw.decisions for link in d.links}
-    for coding in sorted(subject.codings):
-        odd = subject.across.odd(coding)
-        if not odd:
-            continue
-        told, named = subject.across.told(coding), set(subject.across.mentioned(coding))
-        if coding in publish:
-            named |= decided | {event for _, event in linked}
-        elsewhere = {event for other in publish if other != coding for event in subject.across.told(other)} if coding in publish else set()
-        found = misspelt(told, named | elsewhere, odd)
-        if elsewhere := elsewhere - named - set(told):  # by whoever was held against it, what is published is to be right
-            view = subject.across.told(None)
+    total: dict[str, Counter[str]] = {coding: Counter() for coding in context.codings}
+    for found in parts.each("word_counts"):
+        for coding, counts in found.items():  # type: ignore[attr-defined]
+            total[coding].update(counts)
+    for coding in context.codings:
+        if coding in context.schema.dataset.publish:
+            total[coding].update([word for event in _decided(context) for word in event.split("-") if _can_slip(word)])
+    rare = {c: frozenset([w for w, n in counts.items() if n == 1 and w not in context.words]) for c, counts in total.items()}
+    rare = {coding: words for coding, words in rare.items() if words}
+    odd: dict[str, dict[str, list[str]]] = {}
+    for found in parts.each("unexplained", rare) if rare else ():
+        for coding, events in found.items():  # type: ignore[attr-defined]
+            odd.setdefault(coding, {}).update(events)
+    pairs: dict[str, dict[str, str]] = {}
+    for found in parts.each("lookalikes", odd) if odd else ():
+        for coding, events in found.items():  # type: ignore[attr-defined]
+            mine = pairs.setdefault(coding, {})
+            mine.update({event: min(other, mine.get(event, other)) for event, other in events.items()})
+    return [problem for coding in sorted(pairs) for problem in _of_coding(coding, pairs[coding], parts, context)]
+
+
+def _of_coding(coding: str, found: Mapping[str, str], parts: Parts, context: Context) -> list[Problem]:
+    linked = {(d.event, link.event) for d in context.raw.decisions for link in d.links}
+    publish, problems, across = context.schema.dataset.publish, list[Problem](), context.across
+    pairs = {*found.keys(), *found.values()}
+    named = across.names(coding, pairs) | (_decided(context) if coding in publish else set())
+    if coding in publish:
+        mine = across.tells(coding, pairs)
+        elsewhere = {event for other in publish if other != coding for event in across.tells(other, pairs)} - named - mine
+        if elsewhere:  # by whoever was held against it, what is published is to be right
+            view = across.tells(None, pairs)
             found = {event: other for event, other in found.items() if other not in elsewhere or event in view}
-        reports = subject.across.reports(coding) if any(found.get(other) == event for event, other in found.items()) else {}
-        for event, other in sorted(found.items()):
-            if (event, other) in linked or (other, event) in linked:
-                continue
-            if found.get(other) != event or _wronger(event, other, reports, named):
-                problems.append(_problem(event, other, subject.across.reports(coding)))
+    for event, other in sorted(found.items()):
+        if (event, other) in linked or (other, event) in linked:
+            continue
+        if found.get(other) != event or _wronger(event, other, coding, named, parts):
+            problems.append(_problem(event, parts.reports(coding, event), other, parts.reports(coding, other)))
     return problems
 
 
-def unsaid(annotation: Annotation, subject: Subject) -> list[tuple[str, tuple[str, ...]]]:
-    """Those events of an annotation whose ids have words that neither their reports nor the ids of authority files have."""
-    out: dict[str, tuple[str, ...]] = {}
-    known = subject.words
-    for report in annotation.reports:
-        words = odd_words(report.event, report.summary, known)
-        out[report.event] = tuple(words) if report.event not in out else tuple([w for w in out[report.event] if w in words])
-    return [(event, words) for event, words in out.items() if words]
-
-
-def odd_words(event: str, summary: str, known: Collection[str]) -> list[str]:
-    """The words of an event's id that neither this summary nor the ids of authority files, `known`, have."""
-    said = summary.casefold()
-    return [w for w in event.split("-") if len(w) > 2 and w not in said and w not in known and not w.isdigit()]
-
-
-def _problem(event: str, other: str, reports: Mapping[str, list[Report]]) -> Problem:
-    related = tuple([report.origin.place("event") for report in reports.get(other, ())[:1]])
+def _problem(event: str, reports: list[Report], other: str, others: list[Report]) -> Problem:
+    related = tuple([report.origin.place("event") for report in others[:1]])
     text = f"`{event}` is an event of its own, and looks like `{other}` mistyped"
     hint = f"did you mean `{other}`? If not, give it another name, or link the two in raw/events.yaml (distinct_from, with the reason)"
-    return Problem(reports[event][0].origin.place("event"), "event-misspelt", text, hint, related)
+    return Problem(reports[0].origin.place("event"), "event-misspelt", text, hint, related)
 
 
-def misspelt(told: Collection[str], named: Collection[str], odd: Odd) -> dict[str, str]:
-    """Each event that looks mistyped, with the one that it looks like.
+def misspelt(others: Iterable[str], odd: Mapping[str, list[str]]) -> dict[str, str]:
+    """Each event that looks mistyped, with the first of the others that it looks like.
 
     Parameters
     ----------
-    told : collection of str
-        The events of a coding.
-    named : collection of str
-        Events that something refers to, whether or not a report tells of them.
     odd : mapping
-        Of events, the words of their ids that no report of theirs says.
+        Of events, the words of their ids that no other id has and no report of theirs says.
     """
-    ids = {*told, *named}
-    counts = Counter([word for event in ids for word in event.split("-")])
     found: dict[str, str] = {}
     joined: dict[str, str] = {}
     slips: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-    for event, unsaid_words in odd.items():
-        if words := [word for word in unsaid_words if counts[word] == 1]:
-            joined.setdefault(event.replace("-", ""), event)
-            if len(words) == 1:
-                slips.setdefault(without(event, words[0]), []).append((event, words[0]))
-    if not joined:
-        return {}
-    for other in sorted(ids):
+    for event, words in odd.items():
+        joined.setdefault(event.replace("-", ""), event)
+        if len(words) == 1:
+            slips.setdefault(without(event, words[0]), []).append((event, words[0]))
+    for other in sorted(others):
         same = joined.get(other.replace("-", ""), other)
         if same != other:
             found.setdefault(same, other)
@@ -103,13 +168,14 @@ def misspelt(told: Collection[str], named: Collection[str], odd: Odd) -> dict[st
     return found
 
 
-def _wronger(one: str, other: str, reports: Mapping[str, list[Report]], named: Collection[str]) -> bool:
+def _wronger(one: str, other: str, coding: str, named: Collection[str], parts: Parts) -> bool:
     """Of two ids that look like each other: whether `one` is the slip, since less speaks for it."""
+    words = {*one.split("-"), *other.split("-")}
+    heard = {word for found in parts.each("said", coding, words) for word in found}  # type: ignore[attr-defined]
 
     def weight(event: str, against: str) -> tuple[bool, int, bool, str]:
         odd = set(event.split("-")) - set(against.split("-"))
-        said = any(word in report.summary.casefold() for word in odd for told in reports.values() for report in told)
-        return event in named, len(reports[event]), said, event
+        return event in named, len(parts.reports(coding, event)), not odd.isdisjoint(heard), event
 
     return weight(one, other) < weight(other, one)
 

@@ -25,7 +25,7 @@ def command(ctx: click.Context, articles: tuple[str, ...], codings: tuple[str, s
     """
     from datetime import date
 
-    from waqai.adjudication.adjudicating import adjudicate
+    from waqai.adjudication.article_adjudication import adjudicate
     from waqai.dates import BadDate, parse
 
     day = coded or date.today().isoformat()  # noqa: DTZ011 (the adjudicator's own day)

@@ -11,7 +11,7 @@ from waqai.problem import CannotRun
 from waqai.project import Project
 
 if TYPE_CHECKING:
-    from waqai.agreement.coded import Coding
+    from waqai.agreement.coded_reports import Coding
 
 
 @click.command("agreement", short_help="Measure how far two codings agree.")
@@ -37,9 +37,9 @@ def command(ctx: click.Context, names: tuple[str, ...], against: str | None, lis
     """
     import json
 
-    from waqai.agreement.measuring import measure
-    from waqai.agreement.reading import read_codings
-    from waqai.agreement.wording import as_values, lines
+    from waqai.agreement.agreement_format import as_values, lines
+    from waqai.agreement.coding_agreement import measure
+    from waqai.agreement.raw_codings import read_codings
 
     needed = 1 if against else 2
     if len(names) < needed:
@@ -65,7 +65,7 @@ def command(ctx: click.Context, names: tuple[str, ...], against: str | None, lis
 
 def _released(here: Project, against: str) -> Coding:
     """The published reports of a release of this project, or one of its whole codings."""
-    from waqai.agreement.published import published_coding, whole_coding
+    from waqai.agreement.release_codings import published_coding, whole_coding
     from waqai.release.stored import Stored, releases
 
     version, _, name = against.partition("/")

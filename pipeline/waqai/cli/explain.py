@@ -11,7 +11,7 @@ from waqai.nearest import did_you_mean
 @click.command("explain", short_help="Explain a problem's code.")
 @click.argument("code")
 def command(code: str) -> None:
-    """Print what a problem's CODE means, why it matters, a failing and a passing example, and how to mend it.
+    """Print what a problem's CODE means, why it matters, a failing and a passing example, and how to fix it.
 
     \b
     Example:

@@ -13,7 +13,7 @@ from waqai.problem import CannotRun
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from waqai.check.running import Result
+    from waqai.engine.check_project import Result
     from waqai.project import Project
     from waqai.schema.model import Schema
 
@@ -100,9 +100,9 @@ def coding(ctx: click.Context, article: str, coder: str, folder: str | None) -> 
 
 
 def _read(here: Project) -> tuple[Result, Schema]:
-    from waqai.check.running import run
+    from waqai.engine.check_project import check_project
 
-    result = run(here)
+    result = check_project(here, keep=True)
     if result.schema is None:
         raise CannotRun("schema/ has problems: run `waqai validate`")
     return result, result.schema
@@ -110,12 +110,13 @@ def _read(here: Project) -> tuple[Result, Schema]:
 
 def _known(kind: str, value: str, known: Mapping[str, object], result: Result) -> None:
     """Refuse an id that raw/<kind>s.yaml does not have."""
+    from waqai.name_index import did_you_mean_name
     from waqai.nearest import did_you_mean
 
     if f"{kind}s" in result.raw.broken:
         raise CannotRun(f"raw/{kind}s.yaml has problems: run `waqai validate`")
     if value not in known:
-        hint = did_you_mean(value, known) or "add an entry with this id, like those that it has"
+        hint = did_you_mean(value, known) or did_you_mean_name(value, known) or "add an entry with this id, like those that it has"
         raise CannotRun(f"`{value}` is not an id of raw/{kind}s.yaml; {hint}")
 
 

@@ -7,13 +7,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from waqai.problem import Problem, errors
+from waqai.problem import CannotRun, Problem, errors
 from waqai.project import Project, find
 from waqai.report import FORMATS, Style, lines
+
+if TYPE_CHECKING:
+    from waqai.engine.check_project import Result
+    from waqai.records import Article
 
 LEAST = 512 << 20  # bytes of memory: what one process takes with all that it imports, and for the gates
 A_WORKER = 192 << 20  # bytes more for each process
@@ -29,6 +33,28 @@ def located(ctx: click.Context, release: str) -> Path:
     from waqai.release.locating import locate
 
     return locate(release, project=ctx.find_root().obj)
+
+
+def readable_article(result: Result, article: str) -> Article:
+    """The record of an article.
+
+    Raises
+    ------
+    CannotRun
+        There is none, or it cannot be used yet: the message says which keys have no value, or what else is wrong.
+    """
+    from waqai.nearest import did_you_mean
+
+    raw, path = result.raw, f"raw/articles/{article}.yaml"
+    if article in raw.article:
+        return raw.article[article]
+    if wrong := [p for p in result.problems if p.place.path == path]:
+        shown = ", ".join(p.message.partition(";")[0] for p in wrong[:5]) + (f" and {len(wrong) - 5} more" if len(wrong) > 5 else "")
+        raise CannotRun(f"{path} cannot be used yet: {shown}; `waqai validate {path}` says what is allowed")
+    if f"articles/{article}" in raw.broken:
+        raise CannotRun(f"the record of {article} has problems: run `waqai validate`")
+    hint = did_you_mean(article, raw.article)
+    raise CannotRun(f"there is no article `{article}` in raw/articles" + (f"; {hint}" if hint else ""))
 
 
 def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -89,31 +115,31 @@ def _number(processes: int | None, memory: int) -> int:
 
 @contextmanager
 def plan(processes: int | None, memory: int, cluster: str | None) -> Iterator[Any]:
-    """How a large project is worked on: a `waqai.bulk.running.Plan`. Ctrl-C and SIGTERM stop it while this lasts."""
+    """How a large project is worked on: a `waqai.engine.plan.Plan`. Ctrl-C and SIGTERM stop it while this lasts."""
     import shutil
     from functools import partial
 
-    from waqai.bulk.progress import Progress
-    from waqai.bulk.running import Plan
-    from waqai.bulk.stopping import stoppable
-    from waqai.bulk.workers import processes as local
+    from waqai.engine.plan import Plan
+    from waqai.engine.progress import Progress
+    from waqai.engine.stop_signals import stoppable
+    from waqai.engine.workers import processes as local
 
     with ExitStack() as stack:
         if cluster:
-            from waqai.bulk.cluster import connected
+            from waqai.engine.cluster import connected
 
             workers, number = stack.enter_context(connected(cluster))
         else:
             number = _number(processes, memory)
             workers = stack.enter_context(local(number))
 
-        endings = stack.enter_context(stoppable())  # has a thread: only a process without any can be copied safely
+        endings = stack.enter_context(stoppable())
 
         def leaves(folder: Path) -> None:
-            endings.insert(0, partial(shutil.rmtree, folder, ignore_errors=True))
+            endings.add_first(partial(shutil.rmtree, folder, ignore_errors=True))
 
-        endings.append(workers.end)
-        yield Plan(workers, Progress(), number, memory, leaves)
+        endings.add(workers.end)
+        yield Plan(workers, Progress(), number, memory, leaves, endings.watch)
 
 
 def report(ctx: click.Context, problems: list[Problem], form: str, *, root: Path | None = None, everything: bool = False) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from waqai.cli.shared import project
+from waqai.cli.shared import project, readable_article
 from waqai.problem import CannotRun
 
 
@@ -20,14 +20,14 @@ def command(ctx: click.Context, id: str) -> None:
     Example:
       waqai show example-2024-06-19-1
     """
-    from waqai.check.running import run
+    from waqai.engine.check_project import check_project
     from waqai.nearest import did_you_mean
     from waqai.read.raw_folder import by_event
     from waqai.showing import article_lines, event_lines
     from waqai.texts import Texts
 
     here = project(ctx)
-    result = run(here)
+    result = check_project(here, keep=True)
     raw, schema = result.raw, result.schema
     if schema is None:
         raise CannotRun("schema/ has problems: run `waqai validate`")
@@ -37,6 +37,8 @@ def command(ctx: click.Context, id: str) -> None:
     elif id in events:
         lines = event_lines(raw, schema, id)
     else:
+        if f"articles/{id}" in raw.broken:
+            readable_article(result, id)  # which says what is wrong with it
         hint = did_you_mean(id, [*raw.article, *events])
         raise CannotRun(f"there is no article or published event `{id}` that can be read" + (f"; {hint}" if hint else ""))
     for line in lines:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import project
+from waqai.cli.shared import project, readable_article
 from waqai.problem import CannotRun
 from waqai.project import Project
 from waqai.records import Article
+
+if TYPE_CHECKING:
+    from waqai.word_finder import WordFinder
 
 
 @click.group("text", short_help="Keep your own copies of the pages' texts.")
@@ -51,45 +55,72 @@ def add(ctx: click.Context, files: tuple[Path, ...]) -> None:
 def find(ctx: click.Context, article: str, words: str) -> None:
     """Print the evidence line to paste for WORDS, wherever they stand in the body of ARTICLE.
 
+    Vowel marks, forms of hamza, alef and ya, quotation marks, digits, white space and invisible marks make no difference to
+    the search. The line is for the passage as it stands in the text. Of several places the exact ones come first.
+    Where the words stand nowhere, the nearest passage is shown, and what differs.
+
     \b
     Example:
       waqai text find example-2024-06-19-1 "words of the article"
     """
-    from waqai.texts import SHORTEST_PASSAGE, Texts, find_words, passage_digest
+    from waqai.engine.check_project import check_project
+    from waqai.texts import SHORTEST_PASSAGE, Texts
+    from waqai.word_finder import WordFinder
 
     here = project(ctx)
-    record = _article(here, article)
+    record = readable_article(check_project(here, keep=True), article)
     text = Texts(here.texts).get(record.page_sha256)
     if text is None:
         raise CannotRun(f"the text of {article}'s page is not in raw/text: add it with `waqai text add FILE`")
-    found = [(a, b) for a, b in find_words(text, words) if any(start <= a and b <= end for start, end in record.body)]
-    if short := [span for span in found if span[1] - span[0] < SHORTEST_PASSAGE]:
-        raise click.UsageError(f"a passage has at least {SHORTEST_PASSAGE} code points; these words have {short[0][1] - short[0][0]}")
-    for start, end in found:
-        click.echo(f"- {{start: {start}, end: {end}, sha256: {passage_digest(text, start, end)}}}")
+    finder = WordFinder(text)
+    found = finder.find(words, record.body)
+    long = [hit for hit in found if hit.end - hit.start >= SHORTEST_PASSAGE]
+    if found and not long:
+        length = found[0].end - found[0].start
+        raise click.UsageError(f"a passage has at least {SHORTEST_PASSAGE} code points; these words have {length}")
+    for hit in long:
+        click.echo(_line(text, hit.start, hit.end))
+    exact = sum(hit.exact for hit in long)
+    if len(long) > 1 and exact < len(long):
+        click.echo(
+            f"the words stand exactly so in {exact} of these {len(long)} places, which come first; elsewhere they are spelt otherwise",
+            err=True,
+        )
     if not found:
-        elsewhere = ", though they stand elsewhere on the page" if find_words(text, words) else ""
-        click.echo(f"these words do not stand in the body of {article}{elsewhere}", err=True)
+        _tell_nearest(finder, words, record)
         ctx.exit(1)
 
 
+def _line(text: str, start: int, end: int) -> str:
+    """The line of a passage, as annotation files have it."""
+    from waqai.texts import passage_digest
+
+    return f"- {{start: {start}, end: {end}, sha256: {passage_digest(text, start, end)}}}"
+
+
+def _tell_nearest(finder: WordFinder, words: str, record: Article) -> None:
+    """Say that words do not stand in the body of an article, and show the nearest passage that does."""
+    from waqai.showing import isolated
+
+    elsewhere = bool(finder.find(words))
+    beside = ", though they stand elsewhere on the page" if elsewhere else ""
+    click.echo(f"these words do not stand in the body of {record.article}{beside}", err=True)
+    if elsewhere or not (near := finder.nearest(words, record.body)):
+        return
+    click.echo(f"the nearest passage is [{near.start}-{near.end}] {isolated(finder.text[near.start : near.end])}", err=True)
+    for ours, theirs in near.differences:
+        it_has = f"it has {isolated(theirs)}" if theirs else "it does not"
+        click.echo(f"  where you have {isolated(ours)}, {it_has}" if ours else f"  it also has {isolated(theirs)}", err=True)
+    click.echo(f"if it is the one, its line is\n{_line(finder.text, near.start, near.end)}", err=True)
+
+
 def _pages(here: Project) -> dict[str, list[str]]:
-    from waqai.check.running import run
+    from waqai.engine.check_project import check_project
 
     pages: dict[str, list[str]] = {}
-    for record in run(here).raw.articles:
+    for record in check_project(here, keep=True).raw.articles:
         pages.setdefault(record.page_sha256, []).append(record.article)
     return pages
-
-
-def _article(here: Project, article: str) -> Article:
-    from waqai.check.running import run
-    from waqai.nearest import did_you_mean
-
-    known = run(here).raw.article
-    if article not in known:
-        raise CannotRun(f"there is no article `{article}` in raw/articles that can be read; {did_you_mean(article, known)}".rstrip("; "))
-    return known[article]
 
 
 @command.command("match", short_help="Find an article's passages in another copy of its page.")
@@ -99,26 +130,39 @@ def _article(here: Project, article: str) -> Article:
 def match(ctx: click.Context, article: str, file: Path) -> None:
     """Slide each passage's hash over FILE, another copy of the page of ARTICLE: matched, moved, or not found.
 
+    A hash finds only the very same characters. Where the text that was coded is in raw/text, a passage that is not
+    found by its hash is looked for by its words: `spelt otherwise` is one that stands in FILE in other characters, which
+    readers take for the same. FILE cannot prove such a passage, so the command exits with 1.
+
     \b
     Example:
       waqai text match example-2024-06-19-1 ~/another-copy.txt
     """
-    from waqai.check.running import run
-    from waqai.texts import read_page, slide
+    from waqai.engine.check_project import check_project
+    from waqai.texts import Texts, passage_digest, read_page, slide
+    from waqai.word_finder import WordFinder
 
     here = project(ctx)
-    _article(here, article)
+    result = check_project(here, keep=True)
+    coded = Texts(here.texts).get(readable_article(result, article).page_sha256)
     text = read_page(file).decode()
-    counts = {"matched": 0, "moved": 0, "not found": 0}
-    for annotation in (a for a in run(here).raw.annotations if a.article == article):
+    finder: WordFinder | None = None
+    counts = {"matched": 0, "moved": 0, "spelt otherwise": 0, "not found": 0}
+    for annotation in (a for a in result.raw.annotations if a.article == article):
         for report in annotation.reports:
-            for passage in report.evidence:
-                found = slide(text, passage.start, passage.end, passage.sha256)
-                verdict = "not found" if found is None else "matched" if found == passage.start else "moved"
+            for start, end, sha256 in report.evidence:
+                found = slide(text, start, end, sha256)
+                places = [] if found is None else [(found, found + end - start)]
+                verdict = "not found" if found is None else "matched" if found == start else "moved"
+                if found is None and coded is not None and passage_digest(coded, start, end) == sha256:
+                    finder = finder or WordFinder(text)
+                    places = sorted((hit.start, hit.end) for hit in finder.find(coded[start:end]))
+                    verdict = "spelt otherwise" if places else verdict
                 counts[verdict] += 1
                 if verdict != "matched":
-                    where = "" if found is None else f" to {found}-{found + passage.end - passage.start}"
-                    click.echo(f"{annotation.coding} {report.event} [{passage.start}-{passage.end}]: {verdict}{where}")
-    click.echo(", ".join(f"{n} {verdict}" for verdict, n in counts.items()))
-    if counts["not found"]:
+                    where = " or ".join(f"{a}-{b}" for a, b in places)
+                    to = {"moved": " to ", "spelt otherwise": ", at "}.get(verdict, "")
+                    click.echo(f"{annotation.coding} {report.event} [{start}-{end}]: {verdict}{to}{where}")
+    click.echo(", ".join(f"{n} {verdict}" for verdict, n in counts.items() if n or verdict != "spelt otherwise"))
+    if counts["not found"] or counts["spelt otherwise"]:
         ctx.exit(1)

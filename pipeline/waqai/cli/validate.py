@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from waqai.check.running import Result, run
 from waqai.cli.shared import bulk_options, count, format_option, plan, project, report
+from waqai.engine.check_project import Result, check_project, is_large
 from waqai.problem import CannotRun, Problem, errors
 from waqai.project import Project
 
@@ -54,15 +54,14 @@ def command(
         with prepared(here, lambda: plan(processes, memory, cluster)) as (candidate, result, problems):
             if isinstance(candidate, Streamed):
                 problems = sorted({*problems, *tried(candidate)})  # noqa: PLW2901
-    elif here.bulk:
-        from waqai.bulk.running import check, folder
-
-        with plan(processes, memory, cluster) as made, folder() as work:
-            result, _ = check(here, work, made)
-        problems = result.problems
     else:
         tables = not wanted or not all(w.startswith(("raw/articles", "raw/annotations")) for w in wanted)
-        result = run(here, keep=False, tables=tables, cached=not no_cache and os.environ.get("CI", "").lower() not in ("true", "1"))
+        use_cache = not no_cache and os.environ.get("CI", "").lower() not in ("true", "1")
+        if is_large(here) or cluster:
+            with plan(processes, memory, cluster) as made:
+                result = check_project(here, made, tables=tables, cached=use_cache)
+        else:
+            result = check_project(here, tables=tables)
         problems = result.problems
 
     def chosen(problem: Problem) -> bool:

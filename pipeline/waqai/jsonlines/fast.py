@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 LONGEST_LINE = 100_000  # bytes; a line of fewer has fewer values than a line may have
+_PLAIN = bytes(c for c in range(0x20, 0x7F) if c != 0x5C)  # what cannot be part of a surprise: printable ASCII but the backslash
 _SURPRISES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]|\\\\u[dD][89a-fA-F]")
 
 
@@ -44,7 +45,7 @@ def parse(source: bytes) -> Any:
         return None
     try:
         text = source.decode()
-        if _SURPRISES.search(text):
+        if source.translate(None, _PLAIN) and _SURPRISES.search(text):
             return None
         values = _decoder.decode(text)
     except (ValueError, RecursionError):

@@ -11,7 +11,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from waqai.jsonlines import fast
 from waqai.problem import CannotRun, Place, Problem
@@ -66,8 +66,39 @@ class Empty(Unreadable):
     code, hint, line = "empty-file", "take it out of raw/", 1
 
 
-def lines(path: Path) -> Iterator[bytes]:
-    """The lines of the file at `path`, each with its line break; of one that is too long for a line, as much as shows that it is.
+class Span(NamedTuple):
+    """Some whole lines of a plain file: where they begin and how many bytes they have, and the number of the first."""
+
+    start: int
+    length: int
+    first: int
+
+
+def spans(path: Path, size: int) -> list[Span | None]:
+    """Spans of about `size` bytes that a file's lines can be read in; one, which is None, of a compressed or a small file.
+
+    Raises
+    ------
+    CannotRun, Unreadable
+        As `numbered`.
+    """
+    if not path.name.endswith(".jsonl") or os.path.getsize(path) <= size:
+        return [None]
+    out, start, first = list[Span | None](), 0, 1
+    with opened(path) as stream:
+        while block := stream.read(size):
+            length, breaks, rest = len(block), block.count(b"\n"), block
+            while not rest.endswith(b"\n") and (rest := stream.readline(MAX_BYTES)):
+                length, breaks = length + len(rest), breaks + rest.endswith(b"\n")
+            out.append(Span(start, length, first))
+            start, first = start + length, first + breaks
+    return out
+
+
+def numbered(path: Path, span: Span | None = None) -> Iterator[tuple[int, int, bytes]]:
+    """The lines of a file, or of a span of it: number from 1, offset, and the bytes with the line break.
+
+    Of a line that is too long as much is given as shows that it is.
 
     Raises
     ------
@@ -76,16 +107,31 @@ def lines(path: Path) -> Iterator[bytes]:
     Unreadable
         Its lines cannot be read to the end, or there is none.
     """
-    some = False
+    number, offset = (span.first, span.start) if span else (1, 0)
+    end = span.start + span.length if span else None
     with opened(path) as stream:
-        while line := stream.readline(MAX_BYTES + 2):
-            rest = line
+        if offset:
+            stream.seek(offset)
+        while (end is None or offset < end) and (line := stream.readline(MAX_BYTES + 2)):
+            length, rest = len(line), line
             while not rest.endswith(b"\n") and (rest := stream.readline(MAX_BYTES)):
-                pass
-            yield line
-            some = True
-        if not some:
+                length += len(rest)
+            yield number, offset, line
+            number, offset = number + 1, offset + length
+        if not offset:
             raise Empty("the file holds no data")
+
+
+def line_at(path: str, number: int, offset: int) -> bytes:
+    """One line that was read before, without its line break; nothing where it is not there any more."""
+    try:
+        if path.endswith(".jsonl"):
+            with opened(Path(path)) as stream:
+                stream.seek(offset)
+                return stream.readline(MAX_BYTES + 2).removesuffix(b"\n")
+        return next((line.removesuffix(b"\n") for here, _, line in numbered(Path(path)) if here == number), b"")
+    except Unreadable:
+        return b""
 
 
 def read_line(name: str, number: int, source: bytes, shape: Shape) -> tuple[Line | None, list[Problem]]:

@@ -8,19 +8,23 @@ report a hundred unknown ids for one missing comma. Nothing here compares one fi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from waqai import records
 from waqai.formats import Formats
 from waqai.problem import CannotRun, Place, Problem
 from waqai.project import Project
 from waqai.records import Actor, Annotation, Article, ChangeReason, Coder, Decision, Outlet, PlaceRecord, Report, Retired
+from waqai.schema.model import Schema
 from waqai.yamlfile.document import Document
 from waqai.yamlfile.reading import parse, read, read_bytes
 from waqai.yamlfile.shape import Shape
+
+if TYPE_CHECKING:
+    from waqai.jsonlines.reading import Span
 
 AUTHORITIES = ("actors", "places", "outlets", "coders")
 OPTIONAL = ("events", "retired", "changes")
@@ -119,19 +123,11 @@ def by_event(annotations: list[Annotation]) -> dict[str, list[Report]]:
     return {event: out[event] for event in sorted(out)}
 
 
-Lines = Mapping[str, bytes]  # the lines of JSON Lines by their paths: the file's, a colon, and the line's number from 1
-
-
 class Listing(NamedTuple):
-    """The coders' files, by their paths relative to the project, in the order of their names; or their lines, see `with_lines`."""
+    """The coders' files, by their paths relative to the project, in the order of their names."""
 
     articles: list[str]
     annotations: list[str]
-
-    @property
-    def has_shards(self) -> bool:
-        """Whether a file holds many articles."""
-        return any(path.endswith(SHARDS) for paths in self for path in paths)
 
 
 def read_authorities(project: Project, formats: Formats) -> tuple[Raw, Listing, list[Problem]]:
@@ -159,100 +155,100 @@ def read_authorities(project: Project, formats: Formats) -> tuple[Raw, Listing, 
     return raw, listing, problems
 
 
-def with_lines(project: Project, listing: Listing, raw: Raw, problems: list[Problem]) -> tuple[Listing, Lines]:
-    """The listing with the lines of each file of JSON Lines in its place, and these lines; for so many as fit into memory.
+class Found(NamedTuple):
+    """A file of YAML, or a line of JSON Lines, that was read.
 
-    Raises
-    ------
-    CannotRun
-        The machine refuses to read a file.
+    Parameters
+    ----------
+    path : str
+        The file's, relative to the project.
+    line, offset : int
+        The line's number from 1 and where it begins; 0 and 0 of a file of YAML.
+    document : Document or None
+        None where it has not its shape.
+    broken : frozenset of str
+        What `Raw.broken` calls it then.
     """
-    from waqai.jsonlines.reading import Unreadable, lines
 
-    found: dict[str, bytes] = {}
-    expanded = Listing([], [])
-    for out, paths in zip(expanded, listing, strict=True):
-        for path in paths:
-            if not path.endswith(SHARDS):
-                out.append(path)
-                continue
-            try:
-                for number, source in enumerate(lines(project.root / path), 1):
-                    found[line := f"{path}:{number}"] = source
-                    out.append(line)
-            except Unreadable as error:
-                problems.append(error.problem(path))
-                raw.broken |= _all_of(path)
-    return expanded, found
+    path: str
+    line: int
+    offset: int
+    document: Document | None
+    problems: list[Problem]
+    broken: frozenset[str] = frozenset()
 
 
-def read_article(root: str, path: str, shape: Shape, lines: Lines) -> tuple[Article | None, list[Problem]]:
-    """Read the record at `path` of the project at `root`."""
-    document, problems = read_document(root, path, shape, lines)
-    return (records.article(document) if document else None), problems
+def read_file(root: str, path: str, shape: Shape) -> Found:
+    """Read one file of YAML."""
+    source, problems = read_bytes(f"{root}/{path}", path)
+    document, problems = parse(path, source, shape) if source is not None else (None, problems)
+    if document:
+        return Found(path, 0, 0, document, problems)
+    return Found(path, 0, 0, None, problems, _broken(path, path.rpartition("/")[2].removesuffix(".yaml")))
 
 
-def read_annotation(root: str, path: str, shape: Shape, lines: Lines) -> tuple[Annotation | None, list[Problem]]:
-    """Read the annotation at `path` of the project at `root`."""
-    document, problems = read_document(root, path, shape, lines)
-    return (records.annotation(document, coding_of(path)) if document else None), problems
+def read_lines(root: str, path: str, shape: Shape, span: Span | None = None) -> Iterator[Found]:
+    """Read the lines of a file of JSON Lines, or those of a span of it; a file that cannot be read to its end gives what could be."""
+    from waqai.jsonlines.reading import Unreadable, article_of, numbered, read_line
+
+    try:
+        for number, offset, source in numbered(Path(root, path), span):
+            document, problems = read_line(path, number, source, shape)
+            broken = frozenset[str]() if document else _broken(path, article_of(source))
+            yield Found(path, number, offset, document, problems, broken)
+    except Unreadable as error:
+        yield Found(path, 0, 0, None, [error.problem(path)], _broken(path, None))
 
 
-def read_document(root: str, path: str, shape: Shape, lines: Lines) -> tuple[Document | None, list[Problem]]:
-    """Read the file, or the line of JSON Lines, at `path` of the project at `root`."""
-    if path in lines:
+def read_all(root: str, paths: list[str], shape: Shape) -> Iterator[Found]:
+    """Read files of either format."""
+    for path in paths:
+        if path.endswith(".yaml"):
+            yield read_file(root, path, shape)
+        else:
+            yield from read_lines(root, path, shape)
+
+
+def read_article(document: Document, schema: Schema) -> Article | None:
+    """Read the record in a document of which only the bytes are at hand."""
+    shape = Formats(schema).article
+    source = document.source if isinstance(document.source, bytes) else Path(document.source).read_bytes()
+    if number := getattr(document, "number", 0):
         from waqai.jsonlines.reading import read_line
 
-        name, number = path.rsplit(":", 1)
-        return read_line(name, int(number), lines[path], shape)
-    source, problems = read_bytes(f"{root}/{path}", path)
-    return parse(path, source, shape) if source is not None else (None, problems)
+        found, _ = read_line(document.path, number, source, shape)
+        return records.article(found) if found else None
+    read_again, _ = parse(document.path, source, shape)
+    return records.article(read_again) if read_again else None
 
 
 def read_raw(project: Project, formats: Formats) -> tuple[Raw, list[Problem]]:
     """Read all of a project's `raw/`, for those who want its records unchecked."""
     raw, listing, problems = read_authorities(project, formats)
-    lines: Lines = {}
-    if listing.has_shards:
-        listing, lines = with_lines(project, listing, raw, problems)
     root = str(project.root)
-    for path in listing.articles:
-        article, found = read_article(root, path, formats.article, lines)
-        raw.articles += [article] if article else []
-        raw.broken |= set() if article else broken_names(path, lines)
-        problems += found
-    for path in listing.annotations:
-        annotation, found = read_annotation(root, path, formats.annotation, lines)
-        raw.annotations += [annotation] if annotation else []
-        raw.broken |= set() if annotation else broken_names(path, lines)
-        problems += found
+    for found in read_all(root, listing.articles, formats.article):
+        raw.articles += [records.article(found.document)] if found.document else []
+        raw.broken |= found.broken
+        problems += found.problems
+    for found in read_all(root, listing.annotations, formats.annotation):
+        raw.annotations += [records.annotation(found.document, coding_of(found.path))] if found.document else []
+        raw.broken |= found.broken
+        problems += found.problems
     return raw, problems
 
 
 def coding_of(path: str) -> str:
-    """The coding of the annotation at `path`: the folder that it lies in."""
-    return path.split("/")[2]
+    """The coding of the annotation at `path`: the folder that it lies in; none for an article's record."""
+    parts = path.split("/")
+    return parts[2] if parts[1] == "annotations" else ""
 
 
-def broken_names(path: str, lines: Lines) -> set[str]:
-    """What `Raw.broken` calls an article or annotation that could not be read."""
-    if path in lines:
-        from waqai.jsonlines.reading import article_of
-
-        article = article_of(lines[path])
-        return _all_of(path) if article is None else _names(path, article)
-    return _names(path, path.rpartition("/")[2].removesuffix(".yaml"))
-
-
-def _names(path: str, article: str) -> set[str]:
+def _broken(path: str, article: str | None) -> frozenset[str]:
+    """What `Raw.broken` calls an article or annotation that could not be read; None where it cannot be told which."""
     _, kind, *folders, _ = path.split("/")
-    return {f"{kind}/{folders[0]}", f"{kind}/{folders[0]}/{article}"} if folders else {f"{kind}/{article}"}
-
-
-def _all_of(path: str) -> set[str]:
-    """What is broken where it cannot be told which article could not be read."""
-    _, kind, *folders, _ = path.split("/")
-    return {f"{kind}/{folders[0]}"} if folders else {kind}
+    if folders:
+        return frozenset([f"{kind}/{folders[0]}", *([f"{kind}/{folders[0]}/{article}"] if article else [])])
+    return frozenset([f"{kind}/{article}" if article else kind])
 
 
 class _Reader:

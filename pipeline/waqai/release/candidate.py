@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from waqai import gates
-from waqai.check.running import Result, run
+from waqai.engine.check_project import Result, check_project
 from waqai.problem import CannotRun, Place, Problem, errors, in_order
 from waqai.project import Project
 from waqai.read.raw_folder import Raw
@@ -23,7 +23,7 @@ from waqai.release.stored import Stored, before, published, releases, version_ke
 from waqai.schema.crosswalks import read_crosswalks
 from waqai.schema.expectations import read_expectations
 from waqai.schema.model import Schema, Suite
-from waqai.tables import columns, net
+from waqai.tables import columns, contract_check
 from waqai.tables.arrow import in_order as rows_in_order
 from waqai.tables.arrow import to_table
 from waqai.tables.building import CHANGES, Tables, build, make_rows
@@ -70,7 +70,7 @@ def draft(project: Project) -> tuple[Draft | None, Result, list[Problem]]:
     CannotRun
         A release that `dataset/index.json` lists is not here.
     """
-    result = run(project)
+    result = check_project(project, keep=True)
     if result.schema is None or errors(result.problems):
         return None, result, result.problems
     schema = result.schema
@@ -119,7 +119,7 @@ def assemble(project: Project) -> tuple[Candidate | None, Result, list[Problem]]
     suites, wrong = read_expectations(project.root, found.schema.tables)
     if wrong:
         return None, result, in_order([*problems, *wrong])
-    problems = [*problems, *net.check(found.tables, found.schema)]
+    problems = [*problems, *contract_check.check_tables(found.tables.arrow, found.schema, found.tables.place)]
     candidate, more = conclude(project, found, result.raw, suites)
     problems = in_order([*problems, *more])
     return (None if errors(problems) else candidate), result, problems
@@ -137,7 +137,7 @@ def conclude(project: Project, found: Draft, raw: Raw, suites: tuple[Suite, ...]
     rows = rows_in_order(schema.tables[CHANGES], [_change_row(c, reasons) for c in changes])
     tables.rows[CHANGES] = rows
     tables.arrow[CHANGES] = to_table(schema.tables[CHANGES], rows)
-    problems += net.contract(tables.arrow[CHANGES], schema.tables[CHANGES], schema, tables)
+    problems += contract_check.check_table(tables.arrow[CHANGES], schema.tables[CHANGES], schema.codebook)
     before_now = {name: previous.opened(name).num_rows for name in previous.schemas} if previous else {}
     results = gates.run(suites, tables.arrow, before_now)
     problems += gates.problems(results)

@@ -6,7 +6,7 @@ import json
 
 from waqai.release import citation
 from waqai.release.candidate import Candidate
-from waqai.tables.opened import Opened
+from waqai.tables.parquet_table import ParquetTable
 
 
 def page(candidate: Candidate) -> str:
@@ -107,5 +107,7 @@ def _parquet(candidate: Candidate, table: str) -> str:
     """Where a table's Parquet lies, one file or all its parts."""
     opened = candidate.tables.arrow[table]
     return (
-        f"parquet/{table}/*.parquet" if isinstance(opened, Opened) and opened.paths[0].parent.name == table else f"parquet/{table}.parquet"
+        f"parquet/{table}/*.parquet"
+        if isinstance(opened, ParquetTable) and opened.paths[0].parent.name == table
+        else f"parquet/{table}.parquet"
     )

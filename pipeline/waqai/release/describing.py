@@ -12,7 +12,7 @@ from waqai.release import licences
 from waqai.release.licences import Licence
 from waqai.release.listing import SUMS, file_digest
 from waqai.schema.model import Dataset, Schema, Table
-from waqai.tables.opened import parquet_files
+from waqai.tables.parquet_table import parquet_files
 
 _PAGES = {
     "codebook.md": ("codebook", "The codebook as a page."),

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from waqai.bulk import building, running
-from waqai.check.running import Result
+from waqai.engine.check_project import Result
 from waqai.problem import Problem, errors, in_order
 from waqai.project import Project
 from waqai.release.candidate import Draft, conclude, first_releases, release_before, rewordings
@@ -22,7 +22,7 @@ from waqai.schema.expectations import read_expectations
 from waqai.schema.reading import read_schema
 from waqai.tables.building import CHANGES, Tables
 from waqai.tables.crosswalks import crosswalk_rows
-from waqai.tables.opened import Opened, parquet_files
+from waqai.tables.parquet_table import ParquetTable, parquet_files
 
 CROSSWALKS = "crosswalks"
 
@@ -50,10 +50,10 @@ def candidate(project: Project, plan: running.Plan) -> Iterator[tuple[Streamed |
             if faults:
                 return faults
             names = [name for name in schema.tables if name != CHANGES]
-            tables = Tables({name: Opened(parquet_files(folder / "parquet", name)) for name in names}, {})
+            tables = Tables({name: ParquetTable(parquet_files(folder / "parquet", name)) for name in names}, {})
             made, more = conclude(project, Draft(schema, tables, previous, rewordings(schema, checked.raw)), checked.raw, suites)
             if not errors(more):
-                write_table(folder, CHANGES, tables.arrow[CHANGES])
+                write_table(folder, schema.tables[CHANGES], tables.arrow[CHANGES])
                 write_pages(made, folder)
             return in_order(more)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from waqai.check.running import Result
+from waqai.engine.check_project import Result
 from waqai.problem import Problem
 from waqai.project import Project
 from waqai.release.candidate import Candidate, assemble

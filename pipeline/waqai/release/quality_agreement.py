@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from waqai.agreement.published import whole_coding
+from waqai.agreement.release_codings import whole_coding
 from waqai.schema.model import Schema
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 def agreements(schema: Schema, tables: dict[str, pa.Table]) -> list[dict[str, Any]]:
     """For each pair of codings that `schema/dataset.yaml` names: what both are, and all figures."""
-    from waqai.agreement.measuring import measure
-    from waqai.agreement.wording import as_values
+    from waqai.agreement.agreement_format import as_values
+    from waqai.agreement.coding_agreement import measure
 
     coders = {row["coder_id"]: row for row in tables["coders"].to_pylist()}
     by_coding: dict[str, set[str]] = {}

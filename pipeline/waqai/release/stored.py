@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from waqai.cells import from_text
 from waqai.problem import CannotRun
 from waqai.release.package_shape import fault
-from waqai.tables.opened import Opened, parquet_file, parquet_files
+from waqai.tables.parquet_table import ParquetTable, parquet_file, parquet_files
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -118,9 +118,9 @@ class Stored:
         opened = self.opened(table)
         return opened.select(opened.column_names)
 
-    def opened(self, table: str) -> Opened:
+    def opened(self, table: str) -> ParquetTable:
         """A table in its Parquet files, to be read piece by piece."""
-        return Opened(parquet_files(self.folder / "parquet", table))
+        return ParquetTable(parquet_files(self.folder / "parquet", table))
 
     def parquet_schema(self, table: str) -> pa.Schema:
         """The Arrow schema of a table's Parquet file."""

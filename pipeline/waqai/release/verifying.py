@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from waqai.problem import CannotRun, Place, Problem, in_order
-from waqai.release import agreeing, sums
-from waqai.release.contents import Contents
+from waqai.release import agreeing, conformance, sums
 from waqai.release.indexing import entry
 from waqai.release.listing import INDEX, PACKAGE, SUMS, file_digest
 from waqai.release.stored import Stored, is_version, releases, version_key
@@ -80,7 +79,7 @@ def _one(folder: Path) -> tuple[list[Problem], dict[str, str]]:
     problems = list(found.problems)
     damaged = {p.place.path for p in problems if p.place.path not in found.listed}
     if not any(p.place.path == PACKAGE for p in problems) and PACKAGE in found.digests:
-        problems += Contents(Stored(folder), damaged).problems()
+        problems += conformance.check(Stored(folder), damaged)
     if not problems:
         problems += agreeing.check(Stored(folder))
     return problems, found.digests | {SUMS: file_digest(folder / SUMS)}

@@ -1,22 +1,20 @@
 """Writes a candidate's files into a folder: tables as Parquet and CSV, the files that describe them, the sums.
 
-Every byte follows from the candidate and the locked libraries. Files are written one after the other and synced.
+Every byte follows from the candidate and the locked libraries. Files are written one after the other; `publishing` hands them to the disk.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from waqai.cells import to_text
 from waqai.release import card, change_log, citation, codebook_page, codings_card, croissant, package, quality
 from waqai.release.candidate import Candidate
 from waqai.release.describing import describe
-from waqai.release.files import paths, write_bytes, write_text
+from waqai.release.files import paths, write_text
 from waqai.release.listing import SUMS, file_digest
-from waqai.tables.opened import PARQUET, ROW_GROUP
+from waqai.schema.model import Table
+from waqai.tables.table_writer import TableWriter
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -24,15 +22,15 @@ if TYPE_CHECKING:
 
 def write(candidate: Candidate, folder: Path) -> None:
     """Write the whole release into an empty folder."""
-    for name, table in candidate.tables.arrow.items():
-        write_table(folder, name, table)
+    for name, rows in candidate.tables.arrow.items():
+        write_table(folder, candidate.schema.tables[name], rows)
     write_pages(candidate, folder)
 
 
-def write_table(folder: Path, name: str, table: pa.Table) -> None:
-    """Write one table's two files."""
-    write_bytes(folder / "parquet" / f"{name}.parquet", parquet_bytes(table))
-    write_bytes(folder / "csv" / f"{name}.csv", csv_bytes(table))
+def write_table(folder: Path, table: Table, rows: pa.Table) -> None:
+    """Write one table's files."""
+    with TableWriter(folder, table.name, rows.schema, table.primary_key) as writer:
+        writer.write(rows)
 
 
 def write_pages(candidate: Candidate, folder: Path) -> None:
@@ -49,27 +47,6 @@ def write_pages(candidate: Candidate, folder: Path) -> None:
     write_text(folder / "croissant.json", croissant.descriptor(describe(candidate.schema, folder)))
     write_text(folder / "datapackage.json", package.descriptor(describe(candidate.schema, folder), candidate.wording_only))
     write_text(folder / SUMS, sums(folder))
-
-
-def parquet_bytes(table: pa.Table) -> bytes:
-    """A table as Parquet: zstd, one chunk, no pandas metadata, descriptions as field metadata."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    sink = pa.BufferOutputStream()
-    pq.write_table(table.combine_chunks(), sink, row_group_size=ROW_GROUP, **PARQUET)
-    data: bytes = sink.getvalue().to_pybytes()
-    return data
-
-
-def csv_bytes(table: pa.Table) -> bytes:
-    """A table as CSV in its canonical form: UTF-8 without BOM, LF, ISO dates, TRUE and FALSE, empty for null."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(table.column_names)
-    columns = [[to_text(value) for value in column.to_pylist()] for column in table.columns]
-    writer.writerows(zip(*columns, strict=True))
-    return stream.getvalue().encode()
 
 
 def sums(folder: Path) -> str:

@@ -1,16 +1,20 @@
-// Texts made comparable: what a reader of Arabic or English takes for the same letters is the same here.
+// Texts made comparable: what a reader of Arabic or English takes for the same is the same here, as in waqai/folding.py.
 "use strict";
 waqai.fold = (function () {
-  const SAME = new Map(Object.entries({
-    "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و", "ئ": "ي", "ى": "ي", "ی": "ي", "ې": "ي", "ة": "ه", "ۀ": "ه", "ک": "ك", "ڪ": "ك", "گ": "ك",
-    "ڤ": "ف", "پ": "ب", "چ": "ج",
-  }));
-  const ALIKE = new RegExp(`[${[...SAME.keys()].join("")}]`, "g");
-  const MARKS = /[\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u200c-\u200f\u061c\u2066-\u2069]/g;
+  const SAME = {
+    "ٱ": "ا", "ٲ": "ا", "ٳ": "ا", "ى": "ي", "ی": "ي", "ې": "ي", "ۍ": "ي", "ے": "ي", "ة": "ه", "ۃ": "ه", "ہ": "ه", "ھ": "ه", "ە": "ه", "ک": "ك", "ڪ": "ك", "گ": "ك",
+    "ڤ": "ف", "پ": "ب", "چ": "ج", "ء": "", "ٴ": "", "ـ": "", "ۥ": "", "ۦ": "", "«": "\"", "»": "\"", "“": "\"", "”": "\"", "„": "\"", "‟": "\"", "″": "\"", "〝": "\"",
+    "〞": "\"", "〟": "\"", "‘": "'", "’": "'", "‚": "'", "‛": "'", "‹": "'", "›": "'", "′": "'", "`": "'", "´": "'", "ʹ": "'", "ʻ": "'", "ʼ": "'", "ʽ": "'", "ʾ": "'",
+    "ʿ": "'", "،": ",", "٬": ",", "٫": ",", "؛": ";", "؟": "?", "٪": "%", "۔": ".", "−": "-", "⁄": "/"
+  };
+  const ALIKE = new RegExp(`[${Object.keys(SAME).join("")}]`, "g");
+  const same = (text) => text.replace(ALIKE, (letter) => SAME[letter]);
+  const IGNORED = /[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7-\u06ed\ufe00-\ufe0f]|(?![\u0600-\u0605\u06dd])\p{Cf}/gu;
 
-  /** Hamza forms, tatweel, diacritics, alef maqsura and ya, ta marbuta and ha, case and accents make no difference. */
+  /** Forms of hamza, alef, ya and ta marbuta, marks, tatweel, what is invisible, digits, quotation marks, dashes, space and case make no difference. */
   return function fold(text) {
-    return text.normalize("NFKC").replace(ALIKE, (letter) => SAME.get(letter)).normalize("NFD").replace(MARKS, "")
-      .replaceAll("ء", "").toLowerCase();
+    return same(same(text.normalize("NFD")).normalize("NFKD").toLowerCase().normalize("NFKD"))
+      .replace(IGNORED, "").replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => digit.charCodeAt(0) & 15)
+      .replace(/\p{Pd}/gu, "-").replace(/\s+/g, " ").trim();
   };
 })();

@@ -1,0 +1,48 @@
+"""What two coders say of one report, key by key: whether it means the same.
+
+Takes reports as the mappings that coders write, and keys as `waqai.report_keys` declares them. Order counts in no list; a
+key that is left out has its default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Any, NamedTuple
+
+from waqai import report_keys
+from waqai.report_keys import Key
+
+Values = dict[str, Any]
+
+
+class Open(NamedTuple):
+    """A mark: what each coding says where they differ. A value of a report until a person decides."""
+
+    options: dict[str, Any]
+
+
+REPORT_RULE = "coding rules 1, What is coded: does the article tell this as an event, and as one apart from the others?"
+"""Which rule decides whether to keep a report that one coding has."""
+
+
+def marked() -> list[Key]:
+    """The keys on which a difference is for a person to decide, in the order in which they are written."""
+    return [key for key in report_keys.REPORT_KEYS if key.merge == "mark"]
+
+
+def said(report: Values, key: Key) -> Any:
+    """What a report says under a key, its default where the key is left out."""
+    return report.get(key.name, key.default)
+
+
+def same(key: Key, one: Any, other: Any) -> bool:
+    """Whether two values of a key mean the same."""
+    return _meaning(key, one) == _meaning(key, other)
+
+
+def _meaning(key: Key, value: Any) -> Hashable:
+    if value in key.also_default:
+        value = key.default
+    if isinstance(value, list):
+        return frozenset(tuple(sorted(v.items(), key=str)) if isinstance(v, dict) else v for v in value)
+    return tuple(value.options) if isinstance(value, Open) else value

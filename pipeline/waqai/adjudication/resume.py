@@ -1,0 +1,165 @@
+"""An adjudicated file brought up to date: a new draft, with everything in it that a person decided before.
+
+Takes the sources of an article and the file as it stands, gives the file as it is to be. A value that a person wrote is
+never replaced. What tells a decision from a value that was taken: `decided` lists each field that was ever marked, and
+`codings` has a hash of either coding, so that what changed while they did not is the person's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from waqai.adjudication.comparison import Open, Values, marked, said, same
+from waqai.adjudication.merge import Source, difference, draft, passages
+from waqai.report_keys import Key
+
+STOOD = "adjudicated"  # the option of a mark that stood in the file before
+Entry = tuple[str, str]
+
+
+class Adjudicated(NamedTuple):
+    """An adjudicated file.
+
+    Parameters
+    ----------
+    head : dict
+        `article`, `coder`, `codebook`, `coded`.
+    codings : dict
+        The hash of each coding that it was made of.
+    dropped : list of dict
+        The reports that were dropped: `coding`, `event`, `reason`.
+    decided : dict
+        The fields that were marked, as (event, field), with the reason of the decision or None. The field `report`
+        is the question whether to keep what one coding has.
+    reports : list of dict
+        With `Open` where a mark stands. `open` and `drop` are keys of a report that one coding has.
+    """
+
+    head: Values
+    codings: dict[str, str]
+    dropped: list[Values]
+    decided: dict[Entry, str | None]
+    reports: list[Values]
+
+    @property
+    def marks(self) -> int:
+        """How many decisions are open."""
+        return sum("open" in r or "drop" in r for r in self.reports) + sum(isinstance(v, Open) for r in self.reports for v in r.values())
+
+
+def begin(head: Values, codings: dict[str, str], found: Sequence[Source], names: Sequence[str]) -> Adjudicated:
+    """The file of an article that is adjudicated for the first time."""
+    reports = [draft(source, names) for source in found]
+    decided: dict[Entry, str | None] = {}
+    for source, report in zip(found, reports, strict=True):
+        decided |= dict.fromkeys(_marked(source.event, report))
+    return Adjudicated(head, codings, [], decided, reports)
+
+
+def _marked(event: str, report: Values) -> list[Entry]:
+    return [(event, "report")] * ("open" in report) + [(event, key) for key, value in report.items() if isinstance(value, Open)]
+
+
+def resume(old: Adjudicated, codings: dict[str, str], found: Sequence[Source], names: Sequence[str]) -> Adjudicated:
+    """The file with what is new in the codings."""
+    unchanged = old.codings == codings
+    links = _linked(old.reports, found)
+    dropped, decided, reports = list(old.dropped), dict[Entry, str | None](), list[Values]()
+    gone = {(d["coding"], d["event"]) for d in dropped}
+    for report in old.reports:
+        source = links.get(id(report))
+        if source is None:
+            reports.append(report)  # a person's own, or a report that its coder took back
+            decided |= {entry: reason for entry, reason in old.decided.items() if entry[0] == report["event"]}
+        elif "drop" in report:
+            dropped.append(_dropping(source, names, report["drop"]))
+        else:
+            event = report["event"] if isinstance(report["event"], str) else source.event
+            asked = {field: reason for (name, field), reason in old.decided.items() if name in (event, source.event)}
+            updated, fields = _update(report, source, names, asked, unchanged=unchanged)
+            reports.append(updated)
+            decided |= {(event, field): reason for field, reason in fields.items()}
+    linked = set(map(id, links.values()))
+    for source in found:
+        if id(source) in linked or not gone.isdisjoint(_ids(source, names)):
+            continue
+        asked = {field: reason for (name, field), reason in old.decided.items() if name == source.event}
+        if unchanged or asked:
+            dropped.append(_dropping(source, names, asked.get("report")))
+            continue
+        report = draft(source, names)
+        report = {"event": report["event"], "open": "new in the codings"} | report
+        reports.append(report)
+        decided |= dict.fromkeys(_marked(source.event, report))
+    return Adjudicated(old.head, codings, dropped, decided, reports)
+
+
+def _ids(source: Source, names: Sequence[str]) -> set[tuple[str, str]]:
+    """What the codings call a source's event."""
+    ids = {(names[0], source.first["event"])} if source.first else set()
+    return ids | ({(names[1], source.second_event)} if source.second_event else set())
+
+
+def _dropping(source: Source, names: Sequence[str], reason: Any) -> Values:
+    coding, event = sorted(_ids(source, names), key=lambda pair: names.index(pair[0]))[0]
+    return {"coding": coding, "event": event, "reason": reason}
+
+
+def _linked(reports: Sequence[Values], found: Sequence[Source]) -> dict[int, Source]:
+    """The source of each report, by the report's identity: by its event id, else by the passages that they share."""
+    links: dict[int, Source] = {}
+    left = list(found)
+    for by in (_named_so, _calls_it_so, _told_there):
+        for report in reports:
+            source = next((s for s in left if by(report, s)), None) if id(report) not in links else None
+            if source:
+                links[id(report)] = source
+                left = [s for s in left if s is not source]
+    return links
+
+
+def _named_so(report: Values, source: Source) -> bool:
+    event = report["event"]
+    return source.second_event in event.options.values() if isinstance(event, Open) else bool(event == source.event)
+
+
+def _calls_it_so(report: Values, source: Source) -> bool:
+    return bool(report["event"] == source.second_event)
+
+
+def _told_there(report: Values, source: Source) -> bool:
+    """Whether it has the evidence of the source, under an id that a person gave it."""
+    return bool(report["evidence"] == passages(source))
+
+
+def _update(
+    old: Values, source: Source, names: Sequence[str], asked: dict[str, str | None], *, unchanged: bool
+) -> tuple[Values, dict[str, str | None]]:
+    """A report with new differences marked, and the fields that were ever marked with their reasons."""
+    new, fields = dict(old), {key: reason for key, reason in asked.items() if key in ("event", "report")}
+    if not source.alone:
+        new.pop("open", None)
+    for key in marked():
+        name, mark, stands = key.name, difference(source, key, names), said(old, key)
+        taken = said(source.first or source.second or {}, key)
+        if isinstance(stands, Open):
+            if mark is None:
+                _set(new, key, taken)
+            else:
+                new[name] = Open({k: v for k, v in stands.options.items() if k == STOOD} | mark.options)
+                fields[name] = asked.get(name)
+        elif name in asked or (unchanged and (mark or not same(key, stands, taken))):
+            fields[name] = asked.get(name)  # a decision
+        elif mark or not same(key, stands, taken):
+            options = mark.options if mark else {coding: taken for coding, r in zip(names, (source.first, source.second), strict=True) if r}
+            third = {} if any(same(key, stands, v) for v in options.values()) else {STOOD: stands}
+            new[name] = Open(third | options)
+            fields[name] = None
+    return new, fields
+
+
+def _set(report: Values, key: Key, value: Any) -> None:
+    report.pop(key.name, None)
+    if key.required or value != key.default:
+        report[key.name] = value

@@ -1,0 +1,46 @@
+"""All that a project says of one article or of one page: its records, its codings, what is a reprint of it.
+
+Takes the entries of one key of `waqai.check.index` that begins with `!`, `#` or `%`; gives records again, which know their place.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from waqai.check.context import Context, Source
+from waqai.check.index import CODED, RECORD, REPRINT, TEXT, IndexEntry
+from waqai.records import Article
+
+
+class ArticleEntries:
+    """The entries of one article, or of one page, in the order of the files."""
+
+    def __init__(self, key: str, entries: list[IndexEntry], context: Context) -> None:
+        self.key, self._entries, self._context = key, entries, context
+
+    @cached_property
+    def told(self) -> list[Source]:
+        """Where the article has a record or is coded."""
+        return [entry.source for entry in self._entries if entry.kind in (RECORD, CODED)]
+
+    @cached_property
+    def reprints(self) -> list[Article]:
+        """The records that say they are reprints of it."""
+        return [self._record(entry) for entry in self._entries if entry.kind == REPRINT]
+
+    @cached_property
+    def records(self) -> list[Article]:
+        """The records of it."""
+        return [self._record(entry) for entry in self._entries if entry.kind == RECORD]
+
+    @cached_property
+    def texts(self) -> set[str]:
+        """Of half of a hash: the hashes of texts that are there."""
+        return {entry.value[2] for entry in self._entries if entry.kind == TEXT or (entry.kind == RECORD and entry.value[3])}
+
+    def _record(self, entry: IndexEntry) -> Article:
+        found = self._context.raw.article[entry.source.article]
+        at = found.origin.document
+        if (at.path, getattr(at, "number", 0)) == (entry.source.path, entry.source.line):
+            return found
+        return self._context.record_at(entry.source)

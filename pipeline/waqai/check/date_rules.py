@@ -1,0 +1,129 @@
+"""Dates: each is of the closed list, none is impossible, and no article tells of what came after it."""
+
+from __future__ import annotations
+
+from waqai.check.context import NONE, CodedArticle, Context, Problems
+from waqai.dates import FORMS, BadDate, parse
+from waqai.problem import Problem
+from waqai.records import Actor, Article, Origin, Report
+from waqai.rule import date_of
+
+
+def project(context: Context) -> list[Problem]:
+    """Report roles and decisions whose dates are none, or run backwards."""
+    problems: list[Problem] = []
+    for actor in context.raw.actors:
+        problems += _roles(actor)
+    for decision in context.raw.decisions:
+        for name in ("date", "planned"):
+            if isinstance(value := decision.fields.get(name, (None,))[0], str):
+                problems += _bad(value, decision.origin, name, "value")
+    return problems
+
+
+def date(report: Report, coded: CodedArticle) -> Problems:
+    """Report a date that is none, that runs backwards, or that lies after its article."""
+    if report.date is None:
+        return NONE
+    when = date_of(report.date)
+    if when is None:
+        return _bad(report.date, report.origin, "date")
+    latest = coded.published.end if coded.published else None
+    if not latest or not when.start or when.start <= latest or report.status not in ("actual", "alleged"):
+        return NONE
+    assert coded.record is not None
+    text = f"the event is of {when.text}, and the article of {coded.record.published}: it tells of what came after it"
+    hint = "what is announced is AGREE, with the time in `planned`; what is expected has status hypothetical"
+    return [Problem(report.origin.place("date"), "date-after-article", text, hint, (coded.record.origin.place("published"),))]
+
+
+def planned(report: Report, coded: CodedArticle) -> Problems:
+    """Report a planned time that is none, or of an act that nobody plans."""
+    if report.planned is None:
+        return NONE
+    problems = _bad(report.planned, report.origin, "planned")
+    plannable = coded.context.schema.codebook.plannable
+    if report.type not in plannable and report.status != "hypothetical":
+        text = f"{report.type} is not planned for a time"
+        hint = f"only {', '.join(sorted(plannable))} and hypothetical acts are"
+        problems.append(Problem(report.origin.key("planned"), "planned-not-plannable", text, hint))
+    return problems
+
+
+def day_of_coding(coded: CodedArticle) -> Problems:
+    """Report a day of coding that is none, or before the article was published."""
+    annotation, published = coded.annotation, coded.published
+    if problems := _bad_day(annotation.coded, annotation.origin, "coded"):
+        return problems
+    day = parse(annotation.coded).start
+    if not (published and published.start and day and day < published.start):
+        return NONE
+    text = f"coded on {annotation.coded}, before the article was published ({published.text})"
+    related = (coded.record.origin.place("published"),) if coded.record else ()
+    return [Problem(annotation.origin.place("coded"), "coded-before-published", text, related=related)]
+
+
+def _bad(text: str, origin: Origin, *pointer: str | int) -> list[Problem]:
+    """The problem of a text that is no date of the closed list."""
+    try:
+        parse(text)
+    except BadDate as error:
+        hint = FORMS if error.code == "bad-date" else "the first date of an interval is the earlier one"
+        return [Problem(origin.place(*pointer), error.code, str(error), hint)]
+    return []
+
+
+def _bad_point(text: str, origin: Origin, *pointer: str | int, qualified: bool = True) -> list[Problem]:
+    """The problem of a text that is no day, month or year; `qualified` allows `?` and `~`."""
+    if found := _bad(text, origin, *pointer):
+        return found
+    when, name = parse(text), pointer[-1]
+    if when.kind != "point":
+        return [Problem(origin.place(*pointer), "bad-date", f"`{text}` is an interval; `{name}` is a day, a month or a year")]
+    if when.qualifier and not qualified:
+        return [Problem(origin.place(*pointer), "bad-date", f"`{text}`: `{name}` takes neither `?` nor `~`")]
+    return []
+
+
+def _bad_day(text: str, origin: Origin, *pointer: str | int) -> list[Problem]:
+    """The problem of a text that is no day."""
+    found = _bad_point(text, origin, *pointer, qualified=False)
+    if not found and parse(text).precision != "day":
+        return [Problem(origin.place(*pointer), "bad-date", f"`{text}` is not a day such as `2024-06-19`")]
+    return found
+
+
+def published(article: Article, context: Context) -> Problems:
+    """Report a day of publication that is none, and one that nothing explains."""
+    problems = _bad_point(article.published, article.origin, "published")
+    if article.published_basis != "stated" and article.published_note is None:
+        text, hint = f"`published` is {article.published_basis}, and nothing says how", "say in `published_note` how the day is known"
+        problems.append(Problem(article.origin.place("published_note"), "missing-note", text, hint))
+    return problems
+
+
+def retrieved(article: Article, context: Context) -> Problems:
+    """Report a day of retrieval that is none, or before the publication."""
+    if article.retrieved is None:
+        return NONE
+    if problems := _bad_day(article.retrieved, article.origin, "retrieved"):
+        return problems
+    day, published = parse(article.retrieved).end, date_of(article.published)
+    if not (day and published and published.kind == "point" and published.start and day < published.start):
+        return NONE
+    text = f"retrieved on {article.retrieved}, before it was published ({article.published})"
+    return [Problem(article.origin.place("retrieved"), "retrieved-before-published", text)]
+
+
+def _roles(actor: Actor) -> list[Problem]:
+    problems = []
+    for i, role in enumerate(actor.roles):
+        ends = {"from": role.start, "to": role.end}
+        found = [p for name, text in ends.items() if text for p in _bad_point(text, actor.origin, "roles", i, name, qualified=False)]
+        problems += found
+        if not found and role.start and role.end:
+            start, end = parse(role.start).start, parse(role.end).end
+            if start and end and start > end:
+                text = f"the role runs backwards, from {role.start} to {role.end}"
+                problems.append(Problem(actor.origin.place("roles", i, "from"), "interval-backwards", text))
+    return problems

@@ -1,0 +1,90 @@
+"""All that a project says under one key: the reports of an event, who names it, or events that look alike.
+
+Takes the entries of `waqai.check.index`; gives reports again, which know their place. A file is read again only where a
+place in it is asked for.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NamedTuple
+
+from waqai.check.context import Context
+from waqai.check.index import MENTION, TELLING, USE, IndexEntry, origin_of, report_of
+from waqai.records import Origin, Report
+from waqai.rule import Outcome, decide
+
+
+class Mention(NamedTuple):
+    """A report that names an event in `about`, at `position`; `accuses` if it charges somebody with it."""
+
+    coding: str
+    origin: Origin
+    position: int
+    accuses: bool
+
+
+class EventReports:
+    """All that the project says under one key.
+
+    Parameters
+    ----------
+    key : str
+        An event's id, or a key of events alike or of an unknown id.
+    entries : list of IndexEntry
+        In the order of the files, and in each of its reports.
+    """
+
+    def __init__(self, key: str, entries: list[IndexEntry], context: Context) -> None:
+        self.key, self.entries, self._context = key, entries, context
+
+    @cached_property
+    def reports(self) -> list[Report]:
+        """The event's reports; they have no passages and no numbers."""
+        return [report_of(self.key, entry, self._context) for entry in self.entries if entry.value[0] == TELLING]
+
+    @cached_property
+    def published(self) -> list[Report]:
+        """The reports that are published, in the order of their articles."""
+        shown = [entry for entry in self.entries if entry.value[0] == TELLING and self._context.in_view(entry.source)]
+        if len(shown) == len(self.reports):
+            return sorted(self.reports, key=lambda report: report.article)
+        return sorted((report_of(self.key, entry, self._context) for entry in shown), key=lambda report: report.article)
+
+    @cached_property
+    def codings(self) -> dict[str, list[Report]]:
+        """The reports of each coding."""
+        out: dict[str, list[Report]] = {}
+        for report, coding in zip(self.reports, [e.source.coding for e in self.entries if e.value[0] == TELLING], strict=True):
+            out.setdefault(coding, []).append(report)
+        return out
+
+    @cached_property
+    def mentions(self) -> list[Mention]:
+        """The reports that name the event in `about`."""
+        return [
+            Mention(entry.source.coding, origin_of(entry, self._context), entry.value[2], entry.value[3])
+            for entry in self.entries
+            if entry.value[0] == MENTION
+        ]
+
+    @cached_property
+    def alike(self) -> list[tuple[str, str, Origin]]:
+        """Of a key of events alike: each event, its article, and its report's origin."""
+        return [(entry.value[2], entry.source.article, origin_of(entry, self._context)) for entry in self.entries]
+
+    @cached_property
+    def uses(self) -> list[Origin]:
+        """Of a key of an unknown id: the origin of each of its uses in reports."""
+        document = self._context.document
+        return [
+            Origin(document(entry.source), ("reports", entry.position, *entry.value[2:])) for entry in self.entries if entry.value[0] == USE
+        ]
+
+    @cached_property
+    def outcome(self) -> Outcome | None:
+        """What the published reports and raw/events.yaml make of the event, if it has several reports, or a decision."""
+        raw, decision = self._context.raw, self._context.raw.decision.get(self.key)
+        if not self.published or (len(self.published) < 2 and decision is None):
+            return None
+        return decide(self.key, self.published, raw.article, raw.within, decision)

@@ -1,0 +1,110 @@
+"""What one file says that checks across files need: entries under keys, the same from this process, a worker or the cache.
+
+The entries of one key together are all that a check across files looks at. A key is an event's id, under which its reports
+and what names it in `about` stand; or, after `=`, what two events that look alike have in common; after `?`, an actor or a
+place that no file has; after `!`, an article; after `#`, a page; after `%`, half of a page's hash. Entries have no passages
+and no places: a place is found by reading its file again. They are plain tuples, which `marshal` packs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from waqai.check.context import Context, Source
+from waqai.records import Annotation, Article, Claim, Origin, Report
+from waqai.rule import date_of
+
+ALIKE, UNKNOWN = "=", "?"  # begin a key that is no event's id
+ARTICLE, PAGE, HALF = "!", "#", "%"  # likewise; these sort before all others
+EVENTS = "0"  # no id sorts before it
+TELLING, MENTION, USE, RECORD, REPRINT, CODED, TEXT = "t", "m", "u", "r", "o", "c", "x"  # kinds of entries
+Value = tuple[Any, ...]  # of an entry: its kind, its report's position, and what it says
+Plain = tuple[str, tuple[Any, ...], Value]  # a key, a source, a value: what is packed
+
+
+class IndexEntry(NamedTuple):
+    """What one report or record says under one key."""
+
+    source: Source
+    value: Value
+
+    @property
+    def kind(self) -> str:
+        return str(self.value[0])
+
+    @property
+    def position(self) -> int:
+        """The place of the report in its annotation, from 0."""
+        return int(self.value[1])
+
+
+def of_annotation(annotation: Annotation, source: Source, actors: Container[str], places: Container[str]) -> Iterator[Plain]:
+    """The entries of an annotation; `actors` and `places` are the ids that are known."""
+    at, coding = tuple(source), source.coding
+    yield ARTICLE + source.article, at, (CODED, 0)
+    for i, r in enumerate(annotation.reports):
+        yield r.event, at, telling(i, r)
+        if r.about:
+            charge = r.type == "ACCUSE" and r.mode == "allege"
+            for j, other in enumerate(r.about):
+                yield other, at, (MENTION, i, j, charge)
+        if (day := day_of(r.date)) is not None:
+            acting, toward = " ".join(sorted(r.actors)), " ".join(sorted(r.recipients))
+            yield f"={coding} {day} {r.type} {r.mode} {r.status} {acting}>{toward}", at, (ALIKE, i, r.event)
+        for j, actor in enumerate(r.actors):
+            if actor not in actors:
+                yield f"?actor {actor}", at, (USE, i, "actors", j)
+        for j, actor in enumerate(r.recipients):
+            if actor not in actors:
+                yield f"?actor {actor}", at, (USE, i, "recipients", j)
+        for j, claim in enumerate(r.claims):
+            if claim.by not in actors:
+                yield f"?actor {claim.by}", at, (USE, i, "claims", j, "by")
+        if r.place is not None and r.place not in places:
+            yield f"?place {r.place}", at, (USE, i, "place")
+
+
+def of_article(article: Article, source: Source, *, has_text: bool) -> Iterator[Plain]:
+    """The entries of an article's record; `has_text` says whether its page's text is there."""
+    at, sha = tuple(source), article.page_sha256
+    yield ARTICLE + article.article, at, (RECORD, 0, article.reprint_of is not None)
+    if article.reprint_of is not None:
+        yield ARTICLE + article.reprint_of, at, (REPRINT, 0)
+    yield PAGE + sha, at, (RECORD, 0)
+    for half in (sha[:32], sha[32:]):
+        yield HALF + half, at, (RECORD, 0, sha, has_text)
+
+
+def of_text(sha256: str) -> Iterator[Plain]:
+    """The entries of a page's text that is there."""
+    for half in (sha256[:32], sha256[32:]):
+        yield HALF + half, ("", 0, 0, "", ""), (TEXT, 0, sha256, True)
+
+
+def telling(position: int, report: Report) -> Value:
+    """What a report says, but for its passages and numbers: the entry that `report_of` makes a report of again."""
+    claims = tuple([tuple(claim) for claim in report.claims]) if report.claims else ()
+    return (TELLING, position, *report[1:12], claims, report.about, report.summary)
+
+
+def report_of(event: str, entry: IndexEntry, context: Context) -> Report:
+    """The report of an entry; it has no passages and no numbers."""
+    *fields, claims, about, summary = entry.value[2:]
+    claimed = tuple([Claim(*claim) for claim in claims])
+    return Report(event, *fields, claimed, about, (), (), summary, entry.source.article, origin_of(entry, context))
+
+
+def origin_of(entry: IndexEntry, context: Context) -> Origin:
+    """Where the report of an entry stands."""
+    return Origin(context.document(entry.source), ("reports", entry.position))
+
+
+@lru_cache(maxsize=65536)
+def day_of(text: str | None) -> str | None:
+    """The day of a date that is one day; None for all others."""
+    if text is not None and len(text) == 21 and text[10] == "/" and text[:10] != text[11:]:  # many are from one day to another
+        return None
+    when = date_of(text)
+    return when.start.isoformat() if when and when.start and when.start == when.end else None

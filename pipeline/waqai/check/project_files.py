@@ -1,0 +1,82 @@
+"""What stands beside what the checks of raw/ need: crosswalks, gates, the codebook's texts, editor schemas, files that nothing reads.
+
+Takes a project's root and its schema, gives problems. That the editor schemas are fresh is for `waqai docs --check`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+from waqai.check.text_rules import problems_of
+from waqai.problem import CannotRun, Place, Problem
+from waqai.records import Origin
+from waqai.schema.crosswalks import read_crosswalks
+from waqai.schema.expectations import read_expectations
+from waqai.schema.model import Schema
+from waqai.texts import BULK
+
+_FILES = ("dataset.yaml", "fields.yaml", "waivers.yaml")
+_EDITORS = ".schema.json"
+_TEXTS = ("label", "definition", "example", "note")
+
+
+def project_files(root: Path, schema: Schema) -> list[Problem]:
+    """What is wrong with the crosswalks, the gates, the codebook's texts and the editor schemas, and files that nothing reads.
+
+    Raises
+    ------
+    CannotRun
+        The machine refuses to read a file.
+    """
+    problems = _texts(schema)
+    problems += [*read_crosswalks(root, schema.codebook)[1], *read_expectations(root, schema.tables)[1]]
+    problems += _texts_astray(root / "raw" / "text")
+    for path in sorted((root / "schema").iterdir()):
+        name = f"schema/{path.name}"
+        if path.name.endswith(_EDITORS):
+            problems += _unreadable(path, name)
+        elif path.suffix in (".yaml", ".yml", ".json") and path.name not in _FILES and not path.name.startswith("."):
+            problems.append(
+                Problem(Place(name), "stray-file", "nothing reads this", "give it a name that is read, or move it out of schema/")
+            )
+    return problems
+
+
+def _texts(schema: Schema) -> list[Problem]:
+    """Texts of codes, which are published in a table, that no cell may hold."""
+    return [
+        problem
+        for document in schema.codebook.documents.values()
+        for i, code in enumerate(document.values["codes"])
+        for pointer, entry in [(("codes", i), code), *((("codes", i, "modes", j), mode) for j, mode in enumerate(code.get("modes", ())))]
+        for key in _TEXTS
+        if key in entry
+        for problem in problems_of(entry[key], Origin(document, (*pointer, key)))
+    ]
+
+
+def _texts_astray(folder: Path) -> list[Problem]:
+    """Files among the pages' texts whose names are no hash, so that nothing finds them."""
+    names = sorted(os.listdir(folder)) if folder.is_dir() else []
+    return [
+        Problem(Place(f"raw/text/{name}"), "stray-file", "nothing reads this", "add a page's text with `waqai text add FILE`")
+        for name in names
+        if not name.startswith(".") and not name.endswith(BULK) and not re.fullmatch(r"[0-9a-f]{64}\.txt", name)
+    ]
+
+
+def _unreadable(path: Path, name: str) -> list[Problem]:
+    """A generated file that is not JSON any more: an editor would do without it, and say nothing."""
+    hint = "it is made by `waqai docs`: run it"
+    try:
+        json.loads(path.read_bytes())
+    except json.JSONDecodeError as error:
+        return [Problem(Place(name, error.lineno, error.colno), "not-json", f"this is not JSON: {error.msg}", hint)]
+    except ValueError:
+        return [Problem(Place(name, 1, 1), "not-utf-8", "the file is not UTF-8", hint)]
+    except OSError as error:
+        raise CannotRun(f"cannot read {name}: {error.strerror}") from error
+    return []

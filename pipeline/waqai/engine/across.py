@@ -1,0 +1,203 @@
+"""What all files together say: the checks of each key, range by range, and what the checks of one key may ask of all others.
+
+A range of the index is a `Range`; where most files are known from the run before, the cache stands for one range with all. The
+steps of `check.spelling` go over the ranges too. Only what is said more than once, or is named, is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from waqai.check import spelling
+from waqai.check.article_entries import ArticleEntries
+from waqai.check.checks import OF_EVENT, OF_KEY, Ranked, rank_of, ranked
+from waqai.check.context import Context, Source
+from waqai.check.event_reports import EventReports
+from waqai.check.index import ARTICLE, CODED, HALF, MENTION, PAGE, REPRINT, TELLING, USE, Plain, report_of
+from waqai.engine import runs
+from waqai.engine.runs import Bound, Run, entry
+from waqai.engine.state import State, Work, load
+from waqai.records import Report
+
+if TYPE_CHECKING:
+    from waqai.engine.workers import Call
+
+RANGE = 50_000  # entries that are looked at together
+HINTS = 50_000  # events, of which the nearest is looked for
+_ALONE = (MENTION, USE, REPRINT)  # kinds of entries that can be wrong though they are the only one of their key
+
+
+class Range:
+    """The entries of some keys."""
+
+    def __init__(self, entries: Sequence[Plain], context: Context) -> None:
+        self._entries, self._context = entries, context
+
+    @cached_property
+    def groups(self) -> dict[str, list[Plain]]:
+        """The entries by key."""
+        return dict(runs.groups(self._entries))
+
+    @cached_property
+    def _by_coding(self) -> dict[str, tuple[set[str], set[str]]]:
+        """For each coding the events that it tells, and those that it names."""
+        out: dict[str, tuple[set[str], set[str]]] = {}
+        for key, source, value in self._entries:
+            if value[0] in (TELLING, MENTION):
+                out.setdefault(source[3], (set(), set()))[value[0] == MENTION].add(key)
+        return out
+
+    def told(self, coding: str) -> Collection[str]:
+        """The events that a coding tells."""
+        return self._by_coding.get(coding, (set(), set()))[0]
+
+    def named(self, coding: str) -> Collection[str]:
+        """The events that reports of a coding name in `about`."""
+        return self._by_coding.get(coding, (set(), set()))[1]
+
+    def summaries(self, coding: str, event: str) -> list[str]:
+        """The summaries of an event's reports in a coding."""
+        return [value[-1] for _, source, value in self.groups.get(event, ()) if value[0] == TELLING and source[3] == coding]
+
+
+def check_articles(work: Work, bound: Bound) -> tuple[list[Ranked], set[tuple[str, str]], set[tuple[str, int]]]:
+    """What is wrong with the articles and pages of a range; the codings of articles that are not published, and repeated annotations."""
+    state = load(work)
+    found, hidden, repeated = list[Ranked](), set[tuple[str, str]](), set[tuple[str, int]]()
+    for key, entries in runs.groups(runs.part(state.known.runs, bound)):
+        if key[0] == ARTICLE:
+            hide(key, entries, state.context, hidden, repeated)
+        found += check_key(key, entries, state.context)
+    return found, hidden, repeated
+
+
+def hide(key: str, entries: Sequence[Plain], context: Context, hidden: set[tuple[str, str]], repeated: set[tuple[str, int]]) -> None:
+    """Note which of an article's codings are not published since another one's is, and which annotations are there again."""
+    article, seen = key[1:], dict[str, Source]()
+    for _, source, value in entries:
+        if value[0] == CODED:
+            if source[3] in seen:
+                repeated.add((source[0], source[1]))
+            seen.setdefault(source[3], Source(*source))
+    taken, broken = False, context.raw.broken
+    for coding in context.schema.dataset.publish:
+        if coding in seen and taken:
+            hidden.add((coding, article))
+        taken = taken or coding in seen or (bool(broken) and f"annotations/{coding}/{article}" in broken)
+
+
+def check_events(work: Work, bound: Bound) -> tuple[list[tuple[str, list[Ranked]]], Any]:
+    """What is wrong with the events of a range, by key; and how often each word stands in their ids, for each coding."""
+    state = load(work)
+    entries, context = runs.part(state.known.runs, bound), state.context
+    part, found = Range(entries, context), list[tuple[str, list[Ranked]]]()
+    context.across = Across(state)
+    named = {key for key in context.named if bound[0] <= key and (bound[1] is None or key < bound[1])}
+    for key, held in runs.groups(entries):
+        if wrong := check_key(key, held, context):
+            found.append((key, wrong))
+    for key in named - part.groups.keys():
+        if wrong := check_key(key, [], context):
+            found.append((key, wrong))
+    return found, spelling.word_counts(part, context)
+
+
+def check_key(key: str, entries: Sequence[Plain], context: Context) -> list[Ranked]:
+    """What the checks say of one key."""
+    first = key[0]
+    if len(entries) == 1 and entries[0][2][0] not in _ALONE and key not in context.named:
+        return []  # it is said once, and nothing names it
+    checks = OF_KEY.get(first, OF_EVENT)
+    told: Any = (ArticleEntries if first in (ARTICLE, PAGE, HALF) else EventReports)(key, [entry(e) for e in entries], context)
+    return [p for check in checks if (problems := check(told, context)) for p in ranked(rank_of(check), problems)]
+
+
+def spell(work: Work, bound: Bound, function: str, args: tuple[Any, ...]) -> Any:
+    """A step of `check.spelling` for a range."""
+    state = load(work)
+    return getattr(spelling, function)(Range(runs.part(state.known.runs, bound), state.context), state.context, *args)
+
+
+class Across:
+    """What the checks of one key may ask of all others: `waqai.check.context.Across`, from the index."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def lookup(self, keys: Iterable[str]) -> dict[str, list[Plain]]:
+        """The entries of a few keys."""
+        return runs.lookup(self._state.known.runs, sorted(keys))
+
+    def ranges(self) -> Iterator[list[Plain]]:
+        """All entries, some at a time."""
+        for bound in runs.bounds(self._state.known.runs, RANGE):
+            yield runs.part(self._state.known.runs, bound)
+
+    def tells(self, coding: str | None, events: Collection[str]) -> set[str]:
+        """Which of these events a coding tells, or for None any that is published."""
+        return {key for key, entries in self.lookup(events).items() if any(self._told(e, coding) for e in entries)}
+
+    def _told(self, plain: Plain, coding: str | None) -> bool:
+        if plain[2][0] != TELLING:
+            return False
+        return self._state.context.in_view(Source(*plain[1])) if coding is None else plain[1][3] == coding
+
+    def names(self, coding: str, events: Collection[str]) -> set[str]:
+        """Which of these events reports of a coding name in `about`."""
+        found = self.lookup(events)
+        return {key for key, entries in found.items() if any(e[2][0] == MENTION and e[1][3] == coding for e in entries)}
+
+    def codes(self, articles: Collection[str]) -> set[str]:
+        """Which of these articles a coding codes."""
+        found = self.lookup([ARTICLE + article for article in articles])
+        return {key[1:] for key, entries in found.items() if any(e[2][0] == CODED for e in entries)}
+
+    def near(self, coding: str | None) -> Iterable[str]:
+        """The events that a coding tells, or for None those that are published, for a hint; none where they are very many."""
+        out: set[str] = set()
+        for entries in self.ranges():
+            out.update([e[0] for e in entries if self._told(e, coding)])
+            if len(out) > HINTS:
+                return []
+        return sorted(out)
+
+    @cached_property
+    def _used(self) -> tuple[set[str], set[str]]:
+        actors, places = set[str](), set[str]()
+        for entries in self.ranges():
+            for _, _, value in entries:
+                if value[0] == TELLING:
+                    actors.update(value[5], value[6], [by for by, _ in value[13]])
+                    places.update([value[11]] if value[11] is not None else ())
+        return actors, places
+
+    def used(self, kind: str) -> Collection[str]:
+        """The ids of actors or of places that reports use."""
+        return self._used[kind == "place"]
+
+    def reports(self, coding: str, event: str) -> list[Report]:
+        """The reports of one event in a coding."""
+        found = [entry(e) for e in self.lookup([event]).get(event, ()) if e[2][0] == TELLING and e[1][3] == coding]
+        return [report_of(event, e, self._state.context) for e in found]
+
+
+class Ranged(Across):
+    """The same with all ranges at hand, for what goes over all of them: `waqai.check.spelling.Parts`."""
+
+    def __init__(self, state: State, work: Work, bounds: list[Bound], run: Callable[[list[Call]], list[Any]], counts: list[Any]) -> None:
+        super().__init__(state)
+        self._work, self._bounds, self._run, self._counts = work, bounds, run, counts
+
+    def each(self, function: str, *args: object) -> list[object]:
+        """What a function of `check.spelling` gives for each range."""
+        if function == "word_counts":
+            return self._counts
+        return self._run([(spell, self._work, bound, function, args) for bound in self._bounds])
+
+
+def bounds(all_runs: list[Run], low: str, high: str | None) -> list[Bound]:
+    """Ranges of the index from `low` to `high`."""
+    found = [(a, b) for a, b in runs.bounds(all_runs, RANGE) if (high is None or a < high) and (b is None or b > low)]
+    return [(max(a, low), high if b is None or (high is not None and b > high) else b) for a, b in found]

@@ -1,0 +1,352 @@
+"""Cache of the previous run: which files need not be read again, and what they say together.
+
+An article is known if neither its file nor its page's text has changed; an annotation, if neither its file has, nor what it
+was checked against: its article's record and page, whose hash is the article's seal. Entries are asked for by key, so that
+only the events that changed files tell or told are looked at again. Whatever goes wrong with the cache, the run goes on as
+if there were none.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sqlite3
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from time import time_ns
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from waqai.check import spelling
+from waqai.check.checks import Ranked
+from waqai.check.context import Context, Source
+from waqai.check.index import CODED, TELLING, Plain, of_text
+from waqai.engine import across, runs
+from waqai.engine.cache_store import Cache, News, Row, Stamp, basis, digest, racy, stamp_of
+from waqai.engine.file_pass import BatchResult, FileResult
+from waqai.engine.state import State
+from waqai.problem import Problem
+from waqai.read.raw_folder import coding_of
+from waqai.records import Article
+
+if TYPE_CHECKING:
+    from waqai.engine.check_project import Run
+
+FAULTS = (sqlite3.Error, OSError, ValueError, EOFError, TypeError, KeyError, MemoryError)  # of a cache that is not what it should be
+_PAGE = [name for name in Article._fields if name != "origin"].index("page_sha256")
+
+
+class Remembered(NamedTuple):
+    """What is remembered of one file with which nothing was wrong."""
+
+    article: str
+    record: tuple[Any, ...] | None
+    reports: int
+    checked: int
+    unchecked: int
+    told: tuple[str, ...]
+    named: tuple[str, ...]
+
+
+class Spoilt(Exception):
+    """What is remembered cannot be read, after some of it was relied on: the run must begin anew without it."""
+
+
+class Memory:
+    """What is known of one project's files at the beginning of a run; nothing, where there is no cache that holds."""
+
+    def __init__(self, root: Path) -> None:
+        self._root, self._began = str(root), time_ns()
+        self._cache = Cache(root, basis(root))
+        self._has_texts = os.path.isdir(f"{root}/raw/text")
+        self._stamps: dict[str, Stamp] = {}
+        self._against: dict[str, str] = {}
+        self._seals: dict[str, str] = {}
+        self._news: dict[str, Row] = {}
+        self._beside: list[tuple[str, Stamp]] = []
+        self.known: Mapping[str, Remembered] = {}
+        try:
+            self._cache.open()
+        except FAULTS:
+            self._forget()
+
+    def _forget(self) -> None:
+        self._cache.close()
+        self._cache.rows, self._cache.meta = {}, {}
+
+    def beside(self, look: Callable[[], list[Problem]]) -> list[Problem]:
+        """What `look` finds beside the records; nothing is looked at where it found nothing, and all files of schema/ are as they were."""
+        there = _beside(self._root)
+        if there and there == self._cache.meta.get("beside"):
+            self._beside = there
+            return []
+        found = look()
+        if not found and not any(racy(stamp, self._began) for _, stamp in there):
+            self._beside = there
+        return found
+
+    def article(self, path: str) -> Remembered | None:
+        """What is known of the article at `path`."""
+        row = self._row(path)
+        if row is None or not row.clean or row.said[1] is None or row.against != self._text(row.said[1][_PAGE]):
+            return None
+        return Remembered(*row.said)
+
+    def seal(self, paths: list[str], articles: list[Remembered | FileResult], read: Mapping[str, FileResult]) -> None:
+        """Take note of all articles, those in `read` having been read now."""
+        for path, one in zip(paths, articles, strict=True):
+            if one.article is None or one.record is None:
+                continue
+            if path in read:
+                text = self._text(one.record[_PAGE])
+                seal = digest(marshal.dumps(one.record, 2) + text.encode()).hex()
+                self._against[path] = text
+                self._news[path] = self._new_row(path, read[path])._replace(seal=seal, packed_keys=_keys(read[path]))
+            else:
+                seal = self._cache.rows[path].seal
+            self._seals.setdefault(one.article, seal)
+
+    def annotation(self, path: str, broken: Collection[str]) -> Remembered | None:
+        """What is known of the annotation at `path`; all articles must have been sealed."""
+        row = self._row(path)
+        if row is None or not row.clean or row.against != self._sealed(row.said[0], broken):
+            return None
+        return tuple.__new__(Remembered, row.said)  # as `_make` would, in a third of the time
+
+    def known_annotations(self, known: Mapping[str, Remembered]) -> list[BatchResult]:
+        """The annotations that are known, as if they had been read."""
+        out, self.known = BatchResult(), known
+        for path, one in known.items():
+            out.reports, out.checked, out.unchecked = out.reports + one.reports, out.checked + one.checked, out.unchecked + one.unchecked
+            coding = coding_of(path)
+            if coding not in out.codings:
+                out.codings[coding] = Source(path, 0, 0, coding, one.article)
+        return [out]
+
+    def _sealed(self, article: str, broken: Collection[str]) -> str:
+        return self._seals.get(article) or ("broken" if "articles" in broken or f"articles/{article}" in broken else "missing")
+
+    def _row(self, path: str) -> Row | None:
+        """The row of a file whose bytes are those that it was made from."""
+        stamp = self._stamps[path] = stamp_of(f"{self._root}/{path}")
+        row = self._cache.rows.get(path)
+        if row is None or row.stamp != stamp:
+            return None
+        if racy(stamp, row.read):
+            try:
+                data = Path(self._root, path).read_bytes()
+            except OSError:
+                return None
+            if digest(data) != row.digest:
+                return None
+            self._news[path] = row._replace(read=self._began)
+        return row
+
+    def _text(self, sha256: str) -> str:
+        """The state of a page's text; never the same again where it could change and look the same."""
+        if not self._has_texts:
+            return ""
+        stamp = stamp_of(f"{self._root}/raw/text/{sha256}.txt")
+        return f"{stamp} {self._began}" if racy(stamp, self._began) else str(stamp)
+
+    def _new_row(self, path: str, one: FileResult) -> Row:
+        told, named = tuple(one.told), tuple(one.named)
+        said = (one.article, one.record, one.reports, one.checked, one.unchecked, told, named)
+        return Row(self._stamps[path], self._began, one.digest, self._against[path], not one.problems, said)
+
+    # Events
+
+    def look_across(self, run: Run) -> list[Ranked]:
+        """What the files say together, where only what changed files say is looked at; and remember it."""
+        files = [result.files for batch in (run.articles, run.annotations) for result in batch]
+        read = {path: one for found in files for path, one in found.items()}
+        coded = {path: one.article for path, one in self.known.items()}
+        coded |= {path: one.article for path, one in read.items() if _codes(path) and one.article is not None}
+        by_article: dict[str, list[Plain]] = {}
+        for path in run.listing.annotations:
+            if path in coded:
+                by_article.setdefault(coded[path], []).append(("!" + coded[path], (path, 0, 0, coding_of(path), coded[path]), (CODED, 0)))
+        for entries in by_article.values():
+            if len(entries) > 1:
+                across.hide(entries[0][0], entries, run.state.context, run.known.hidden, run.known.repeated)
+        run.advance()
+        context = run.state.context
+        parts = CachedAcross(run.state, self, read, [*run.listing.articles, *run.listing.annotations])
+        context.across = parts
+        groups = self._groups(parts, read, context, [path for path in coded if path not in read])
+        found = {key: wrong for key, entries in groups.items() if (wrong := across.check_key(key, entries, context))}
+        self.keep({*run.listing.articles, *run.listing.annotations}, read, context, groups.keys(), found.keys())
+        from waqai.engine.check_project import of_project
+
+        return [problem for wrong in found.values() for problem in wrong] + of_project(context, parts)
+
+    def _groups(
+        self, parts: CachedAcross, read: Mapping[str, FileResult], context: Context, still: Collection[str]
+    ) -> dict[str, list[Plain]]:
+        """The entries by key: all, or where verdicts are remembered those of the keys on which none holds."""
+        alone = [key for sha256 in context.texts.alone - parts.pages for key, _, _ in of_text(sha256)]
+        if not self.holds(context.reach):
+            entries = [entry for found in parts.ranges() for entry in found]
+            groups = dict(runs.groups(sorted(entries, key=lambda entry: entry[0])))
+            return {**{key: [] for key in context.named}, **groups}
+        hidden = {path for path, one in (self.known | read).items() if _codes(path) and (coding_of(path), one.article) in context.hidden}
+        changed = {path for path in self._cache.rows if path not in self.known and path not in parts.articles} | read.keys()
+        changed |= set(self._cache.meta["hidden"]) ^ hidden
+        keys = self.keys(changed) | {key for one in read.values() for key, _, _ in one.entries} | set(self.faulty()) | set(alone)
+        found = parts.lookup(keys)
+        return {key: found.get(key, []) for key in keys}
+
+    def holds(self, gates: Collection[str]) -> bool:
+        """Whether the verdicts on events hold for all that no changed file tells."""
+        return "gates" in self._cache.meta and set(gates) <= set(self._cache.meta["gates"])
+
+    def faulty(self) -> Collection[str]:
+        """The keys with which something was wrong."""
+        found: Collection[str] = self._cache.meta["faulty"]
+        return found
+
+    def keys(self, paths: Iterable[str]) -> set[str]:
+        """The keys of what annotations said when the run before was over."""
+        rows = self._cache.rows
+        return {key for path in paths if path in rows for key in rows[path].unpacked_keys()}
+
+    def entries(self, keys: Collection[str] | None) -> Iterator[Plain]:
+        """The remembered entries of these keys, or of all.
+
+        Raises
+        ------
+        Spoilt
+            They cannot be read.
+        """
+        try:
+            for key, _, values in self._cache.facts(keys):
+                for source, value in values:
+                    yield key, source, value
+        except FAULTS as error:
+            self._cache.close()
+            raise Spoilt from error
+
+    def keep(
+        self, listed: Collection[str], read: Mapping[str, FileResult], context: Context, checked: Collection[str], faulty: Collection[str]
+    ) -> None:
+        """Remember this run.
+
+        Parameters
+        ----------
+        listed : collection of str
+            The paths of all articles and annotations that are there.
+        read : mapping
+            The files that were read.
+        checked, faulty : collection of str
+            The keys that were looked at, and those with which something was wrong.
+        """
+        rows, facts, stale = self._cache.rows, list[tuple[str, str, list[Any]]](), list[tuple[str, str]]()
+        for path, one in read.items():
+            held: dict[str, list[Any]] = {}
+            for key, source, value in one.entries:
+                held.setdefault(key, []).append((source, value))
+            if one.article is not None:
+                if _codes(path):
+                    self._against[path] = self._sealed(one.article, context.raw.broken)
+                    self._news[path] = self._new_row(path, one)._replace(packed_keys=_keys(one))
+                facts += [(key, path, values) for key, values in held.items()]
+            stale += [(key, path) for key in (rows[path].unpacked_keys() if path in rows else ()) if key not in held]
+        gone = [path for path in rows if path not in listed or (path in read and read[path].article is None)]
+        stale += [(key, path) for path in gone if path not in read for key in rows[path].unpacked_keys()]
+        hidden = sorted(path for path, one in (self.known | read).items() if _codes(path) and (coding_of(path), one.article) in context.hidden)
+        meta = {"gates": sorted(context.reach), "faulty": sorted(faulty), "hidden": hidden, "beside": self._beside}
+        if self.holds(context.reach) and meta["gates"] != self._cache.meta["gates"]:  # fewer could be looked at: look again
+            meta |= {"gates": self._cache.meta["gates"], "faulty": sorted(checked)}
+        if self._news or gone or any(self._cache.meta.get(name) != value for name, value in meta.items()):
+            facts.sort(key=lambda fact: fact[:2])
+            with suppress(*FAULTS):
+                self._cache.write(News(self._news, facts, gone, stale, meta))
+        self._cache.close()
+
+
+class CachedAcross(across.Across):
+    """`waqai.engine.across.Across` from the cache and what was read now: one range, of which little is at hand."""
+
+    def __init__(self, state: State, memory: Memory, read: Mapping[str, FileResult], order: list[str]) -> None:
+        super().__init__(state)
+        self._memory, self._read, self._order = memory, read, {path: i for i, path in enumerate(order)}
+        self.articles = {path for path in order if not _codes(path)}
+
+    @cached_property
+    def pages(self) -> frozenset[str]:
+        """The hashes of the pages of all records."""
+        return frozenset([article.page_sha256 for article in self._state.context.raw.articles])
+
+    @cached_property
+    def _alone(self) -> list[Plain]:
+        """The entries of texts that are no record's."""
+        return [entry for sha256 in self._state.context.texts.alone - self.pages for entry in of_text(sha256)]
+
+    def _entries(self, keys: Collection[str] | None) -> Iterator[Plain]:
+        wanted = None if keys is None else set(keys)
+        for plain in self._memory.entries(keys):
+            if plain[1][0] in self._order and plain[1][0] not in self._read:
+                yield plain
+        for path, one in self._read.items():
+            yield from (e for e in one.entries if wanted is None or e[0] in wanted)
+            del path
+        yield from (e for e in self._alone if wanted is None or e[0] in wanted)
+
+    def lookup(self, keys: Iterable[str]) -> dict[str, list[Plain]]:
+        """The entries of some keys."""
+        out: dict[str, list[Plain]] = {}
+        for plain in self._entries(list(keys)):
+            out.setdefault(plain[0], []).append(plain)
+        order = self._order
+        for entries in out.values():
+            if len(entries) > 1:
+                entries.sort(key=lambda e: order.get(e[1][0], -1))
+        return out
+
+    def ranges(self) -> Iterator[list[Plain]]:
+        """All entries, at once."""
+        found = list(self._entries(None))
+        found.sort(key=lambda e: (e[0], self._order.get(e[1][0], -1)))
+        yield found
+
+    @cached_property
+    def _by_coding(self) -> dict[str, tuple[set[str], set[str]]]:
+        """For each coding the events that it tells, and those that it names."""
+        out: dict[str, tuple[set[str], set[str]]] = {}
+        for path, one in (*self._memory.known.items(), *self._read.items()):
+            if _codes(path) and one.article is not None:
+                told, named = out.setdefault(coding_of(path), (set(), set()))
+                told.update(one.told)
+                named.update(one.named)
+        return out
+
+    def told(self, coding: str) -> Collection[str]:
+        """The events that a coding tells."""
+        return self._by_coding.get(coding, (set(), set()))[0]
+
+    def named(self, coding: str) -> Collection[str]:
+        """The events that reports of a coding name in `about`."""
+        return self._by_coding.get(coding, (set(), set()))[1]
+
+    def summaries(self, coding: str, event: str) -> list[str]:
+        """The summaries of an event's reports in a coding."""
+        return [v[-1] for _, source, v in self.lookup([event]).get(event, ()) if v[0] == TELLING and source[3] == coding]
+
+    def each(self, function: str, *args: object) -> list[object]:
+        """What a function of `check.spelling` gives."""
+        return [getattr(spelling, function)(self, self._state.context, *args)]
+
+
+def _keys(one: FileResult) -> bytes:
+    return marshal.dumps(list(dict.fromkeys(key for key, _, _ in one.entries)), 2)
+
+
+def _beside(root: str) -> list[tuple[str, Stamp]]:
+    """Every file of schema/ as it is, and the folder of texts: a name that comes or goes changes it."""
+    names = [os.path.join(folder, name) for folder, _, names in os.walk(f"{root}/schema") for name in names]
+    return [(name, stamp_of(name)) for name in (*sorted(names), f"{root}/raw/text")]
+
+
+def _codes(path: str) -> bool:
+    return path.startswith("raw/annotations/")

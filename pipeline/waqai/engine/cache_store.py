@@ -1,0 +1,250 @@
+"""The cache of a large project: what files said that had nothing wrong with them when they were last read.
+
+It may only say yes: whatever has a problem is read and checked anew, so that no message is ever an old one. It is a SQLite
+file, `.waqai/validate.sqlite` in the project, that one rule keeps from lying: nobody changes a file that somebody else can
+see. A run that has news takes the file away by renaming it, changes it, and puts it back. A run that dies leaves no cache;
+of two runs the later one's stays. A cache that is missing, spoilt, of another version or cannot be written is not used, and
+nobody is told.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sqlite3
+import sys
+from collections.abc import Collection, Iterable, Iterator
+from itertools import repeat
+from pathlib import Path
+from time import time
+from typing import Any, NamedTuple
+from zlib import crc32
+
+from waqai.version import VERSION
+
+FOLDER, FILE = ".waqai", "validate.sqlite"
+RACY = 2_000_000_000  # ns: no file system's clock is coarser
+CHUNKS = 128  # in which rows of files are kept: all are read in a moment, and one is written
+_TABLES = """
+    CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB);
+    CREATE TABLE files (chunk INTEGER PRIMARY KEY, rows BLOB);
+    CREATE TABLE facts (key TEXT, path TEXT, value BLOB, PRIMARY KEY (key, path)) WITHOUT ROWID;
+"""
+
+Stamp = tuple[int, ...]
+
+
+class Row(NamedTuple):
+    """What is remembered of one file.
+
+    Parameters
+    ----------
+    stamp, read, digest
+        Size, times and inode of the file, when it was read (ns), and the hash of its bytes.
+    against : str
+        What else it was checked against: of an article, its page's text; of an annotation, its article's seal.
+    clean : bool
+        Whether nothing was wrong with it; else it is not trusted.
+    said : tuple
+        What it says: a `waqai.engine.cache.Remembered`, as a plain tuple.
+    seal : str
+        Of an article, the hash of what its annotations are checked against.
+    packed_keys : bytes
+        The keys of its index entries; packed, since few are asked for and all are read.
+    """
+
+    stamp: Stamp
+    read: int
+    digest: bytes
+    against: str
+    clean: bool
+    said: tuple[Any, ...]
+    seal: str = ""
+    packed_keys: bytes = b""
+
+    def unpacked_keys(self) -> list[str]:
+        """The keys of the file's index entries."""
+        found: list[str] = marshal.loads(self.packed_keys) if self.packed_keys else []
+        return found
+
+
+class News(NamedTuple):
+    """What a run found out.
+
+    Parameters
+    ----------
+    rows : dict
+        The files that were read, by path.
+    facts : iterable
+        Key, path and values of every fact of the annotations that were read.
+    gone : collection of str
+        Files that are there no more.
+    stale : iterable
+        Key and path of facts that hold no more.
+    meta : dict
+        What is remembered of the run as a whole.
+    """
+
+    rows: dict[str, Row]
+    facts: Iterable[tuple[str, str, list[Any]]]
+    gone: Collection[str]
+    stale: Iterable[tuple[str, str]]
+    meta: dict[str, Any]
+
+
+def stamp_of(path: str) -> Stamp:
+    """Size, times and inode of a file, or nothing where there is none."""
+    try:
+        s = os.stat(path)
+    except OSError:
+        return ()
+    return s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino, s.st_mode
+
+
+def racy(stamp: Stamp, read: int) -> bool:
+    """Whether a file can have been changed after it was read, and have the same stamp still."""
+    return bool(stamp) and max(stamp[1], stamp[2]) >= read - RACY
+
+
+def digest(data: bytes) -> bytes:
+    """The hash of a file's bytes."""
+    from hashlib import blake2b
+
+    return blake2b(data, digest_size=16).digest()
+
+
+def basis(root: Path) -> bytes:
+    """The hash of what every verdict rests on: this waqai, this Python, schema/ and the single files of raw/."""
+    package = Path(__file__).parents[1]
+    parts: list[bytes] = [f"{VERSION} {sys.version} {marshal.version}".encode()]
+    for folder, _, names in os.walk(package):
+        if not folder.endswith("__pycache__"):
+            parts += [f"{folder}/{name} {stamp_of(f'{folder}/{name}')[:3]}".encode() for name in sorted(names) if name.endswith(".py")]
+    for path in sorted([*(root / "schema").rglob("*.yaml"), *(root / "raw").glob("*.yaml")]):
+        parts += [os.fsencode(path.relative_to(root)), digest(path.read_bytes()) if path.is_file() else b"none"]
+    return digest(b"\0".join(parts))
+
+
+def _packed(value: Any) -> bytes:
+    data = marshal.dumps(value)
+    return crc32(data).to_bytes(4, "big") + data
+
+
+def _unpacked(data: bytes) -> Any:
+    if crc32(data[4:]) != int.from_bytes(data[:4], "big"):
+        raise sqlite3.DatabaseError("a row is spoilt")
+    return marshal.loads(data[4:])
+
+
+class Cache:
+    """One project's cache, as it was when the run began.
+
+    Raises
+    ------
+    sqlite3.Error, OSError
+        From any use: the cache is then to be forgotten.
+    """
+
+    def __init__(self, root: Path, on: bytes) -> None:
+        self.path, self.basis = root / FOLDER / FILE, on
+        self.rows: dict[str, Row] = {}
+        self.meta: dict[str, Any] = {}
+        self._database: sqlite3.Connection | None = None
+
+    def open(self) -> None:
+        """Read what is remembered of the files; nothing where there is no cache for this basis."""
+        if not self.path.is_file():
+            return
+        database = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, timeout=0, isolation_level=None)
+        database.text_factory = str
+        database.execute("BEGIN")  # what is read from now on is of one moment
+        meta = {name: _unpacked(value) for name, value in database.execute("SELECT name, value FROM meta")}
+        if meta.get("basis") != self.basis:
+            database.close()
+            return
+        for (chunk,) in database.execute("SELECT rows FROM files"):
+            rows = _unpacked(chunk)
+            self.rows.update(zip(rows, map(tuple.__new__, repeat(Row), rows.values()), strict=False))  # as `_make` would, only quicker
+        self.meta, self._database = meta, database
+
+    def close(self) -> None:
+        """Forget the connection."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    def facts(self, keys: Iterable[str] | None) -> Iterator[tuple[str, str, list[Any]]]:
+        """What is remembered under each of these keys, or under all: key, the annotation's path, values."""
+        if self._database is None:
+            return
+        if keys is None:
+            for key, path, value in self._database.execute("SELECT key, path, value FROM facts"):
+                yield key, path, _unpacked(value)
+            return
+        for key in keys:
+            for path, value in self._database.execute("SELECT path, value FROM facts WHERE key = ?", (key,)):
+                yield key, path, _unpacked(value)
+
+    def write(self, news: News) -> None:
+        """Remember what a run found out; what it says is gone, first."""
+        fresh, generation = self._database is None, self.meta.get("generation")
+        self.close()
+        self.path.parent.mkdir(exist_ok=True)
+        ignore = self.path.parent / ".gitignore"
+        if not ignore.exists():
+            ignore.write_text("*\n", encoding="utf-8")
+        mine = self.path.with_name(f"{FILE}-{os.getpid()}")
+        if fresh:
+            self._sweep()
+        else:
+            self.path.rename(mine)
+        sound = not fresh  # until a byte of it is changed
+        try:
+            database = sqlite3.connect(mine, timeout=0, isolation_level=None)
+            try:
+                database.execute("PRAGMA journal_mode = OFF")
+                database.execute("PRAGMA synchronous = OFF")
+                database.execute("BEGIN EXCLUSIVE")
+                if not fresh and _generation(database) != generation:
+                    raise sqlite3.OperationalError("another run has changed it")
+                sound = False
+                if fresh:
+                    for statement in _TABLES.split(";")[:-1]:
+                        database.execute(statement)
+                _put(database, self.rows, news, {"basis": self.basis, "generation": os.urandom(16)})
+                database.execute("COMMIT")
+                sound = True
+            finally:
+                database.close()
+        finally:
+            if sound:
+                mine.replace(self.path)
+            else:
+                mine.unlink(missing_ok=True)
+
+    def _sweep(self) -> None:
+        """Take away what dead runs left."""
+        for left in self.path.parent.glob(f"{FILE}-*"):
+            if left.stat().st_mtime < time() - 3600:
+                left.unlink(missing_ok=True)
+
+
+def _generation(database: sqlite3.Connection) -> Any:
+    return next((_unpacked(value) for (value,) in database.execute("SELECT value FROM meta WHERE name = 'generation'")), None)
+
+
+def _chunk(path: str) -> int:
+    return crc32(os.fsencode(path)) % CHUNKS
+
+
+def _put(database: sqlite3.Connection, known: dict[str, Row], news: News, marks: dict[str, Any]) -> None:
+    gone, changed = set(news.gone), {_chunk(path) for path in (*news.gone, *news.rows)}
+    chunks: dict[int, dict[str, tuple[Any, ...]]] = {chunk: {} for chunk in changed}
+    for path, row in (known | news.rows).items():
+        if path not in gone and (chunk := _chunk(path)) in chunks:
+            chunks[chunk][path] = tuple(row)
+    many = database.executemany
+    many("DELETE FROM facts WHERE key = ? AND path = ?", news.stale)
+    many("REPLACE INTO files VALUES (?, ?)", ((chunk, _packed(rows)) for chunk, rows in chunks.items()))
+    many("REPLACE INTO facts VALUES (?, ?, ?)", ((key, path, _packed(values)) for key, path, values in news.facts))
+    many("REPLACE INTO meta VALUES (?, ?)", ((name, _packed(value)) for name, value in (news.meta | marks).items()))

@@ -1,0 +1,215 @@
+"""What is done with each file or line: read, checked, turned into index entries and, for a build, into rows of tables.
+
+`check_articles` and `check_annotations` take a batch and give what it says, small enough to go from process to process; what is
+large lies in the run's folder. Both are the same for files of YAML and lines of JSON Lines, in whatever process they run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from waqai import records
+from waqai.check.checks import READING, Ranked, ranked
+from waqai.check.context import Context, Source
+from waqai.check.file_check import check_annotation, check_article
+from waqai.check.index import MENTION, TELLING, Plain, of_text
+from waqai.engine import packed, runs
+from waqai.engine.runs import Run
+from waqai.engine.state import State, Work, load
+from waqai.read.raw_folder import Found, coding_of, read_file, read_lines
+from waqai.records import Annotation, Article, Origin
+from waqai.yamlfile.shape import Shape
+
+if TYPE_CHECKING:
+    from waqai.jsonlines.reading import Span
+
+ENTRIES = 50_000  # index entries, from which on a run is packed
+
+
+class Batch(NamedTuple):
+    """Some files of YAML, or a span of a file of JSON Lines (None: all of it); `number` tells it from all others."""
+
+    number: int
+    paths: tuple[str, ...]
+    span: Span | None = None
+
+
+class FileResult(NamedTuple):
+    """What one file of YAML gave, for a run that remembers it.
+
+    Parameters
+    ----------
+    article : str or None
+        The article that it says it is about; None where it could not be read.
+    record : tuple or None
+        Of an article, its record without the origin.
+    entries : list of Plain
+        What it says for the checks across files.
+    digest : bytes
+        The hash of its bytes.
+    """
+
+    article: str | None
+    problems: list[Ranked]
+    record: tuple[Any, ...] | None
+    entries: list[Plain]
+    reports: int
+    checked: int
+    unchecked: int
+    digest: bytes = b""
+
+    @property
+    def told(self) -> list[str]:
+        """The events that it tells."""
+        return [key for key, _, value in self.entries if value[0] == TELLING]
+
+    @property
+    def named(self) -> list[str]:
+        """The events that its reports name."""
+        return [key for key, _, value in self.entries if value[0] == MENTION]
+
+
+class BatchResult:
+    """What a batch gave, all of its files together."""
+
+    def __init__(self) -> None:
+        self.problems: list[Ranked] = []
+        self.broken: set[str] = set()
+        self.runs: list[Run] = []
+        self.codings: dict[str, Source] = {}
+        self.articles = self.reports = self.checked = self.unchecked = 0
+        self.used_outlets: set[str] = set()
+        self.missing_outlets: dict[str, str] = {}
+        self.records: list[tuple[tuple[Any, ...], tuple[Any, ...]]] = []
+        self.packed: packed.Part | None = None
+        self.annotations: list[Annotation] = []
+        self.files: dict[str, FileResult] = {}
+        self.rows: list[Any] = []
+
+
+def check_articles(work: Work, batch: Batch) -> BatchResult:
+    """Read and check the records of a batch."""
+    state, out, entries = load(work), BatchResult(), list[Plain]()
+    context = state.context
+    for found in _read(state, batch, state.formats.article):
+        wrong = ranked(READING, found.problems)
+        out.broken |= found.broken
+        if found.document is None:
+            out.problems += wrong
+            if state.cached:
+                out.files[found.path] = FileResult(None, wrong, None, [], 0, 0, 0)
+            continue
+        article = records.article(found.document)
+        source = Source(found.path, found.line, found.offset, "", article.article)
+        problems, said = check_article(article, source, context)
+        out.problems += wrong + problems
+        out.articles += 1
+        entries += said
+        out.used_outlets.update((article.outlet, *article.credited))
+        if article.outlet not in context.raw.outlet and article.article.startswith(f"{article.outlet}-"):
+            out.missing_outlets[article.outlet] = article.article
+        out.records.append((tuple(source), plain_record(article)))
+        if state.cached:
+            out.files[found.path] = FileResult(article.article, wrong + problems, out.records[-1][1], said, 0, 0, 0, _digest(found))
+        if state.rows:
+            state.rows.article(article, source, out)
+        _pack(state, batch, out, entries, "articles", ENTRIES)
+    _pack(state, batch, out, entries, "articles", 1)
+    if state.folder is not None and not state.cached:
+        values = [(record[0], (source, record)) for source, record in out.records]
+        out.packed = packed.write(f"{state.folder}/records-{batch.number:06}", values)
+        out.records = []
+    if state.rows:
+        state.rows.close(out)
+    return out
+
+
+def plain_record(article: Article) -> tuple[Any, ...]:
+    """A record without its origin, which `marshal` knows."""
+    return tuple([value for name, value in zip(article._fields, article, strict=True) if name != "origin"])
+
+
+def record_of(plain: tuple[Any, ...], source: Source, context: Context) -> Article:
+    """The record again."""
+    fields = dict(zip([name for name in Article._fields if name != "origin"], plain, strict=True))
+    return Article(**fields, origin=Origin(context.document(source), ()))
+
+
+def check_annotations(work: Work, batch: Batch) -> BatchResult:
+    """Read and check the annotations of a batch; all articles must be known."""
+    state, out, entries = load(work), BatchResult(), list[Plain]()
+    context = state.context
+    actors, places = context.ids("actor"), context.ids("place")
+    for found in _read(state, batch, state.formats.annotation):
+        wrong = ranked(READING, found.problems)
+        out.broken |= found.broken
+        if found.document is None:
+            out.problems += wrong
+            if state.cached:
+                out.files[found.path] = FileResult(None, wrong, None, [], 0, 0, 0)
+            continue
+        coding = coding_of(found.path)
+        annotation = records.annotation(found.document, coding)
+        source = Source(found.path, found.line, found.offset, coding, annotation.article)
+        problems, said, coded = check_annotation(annotation, source, context, actors, places)
+        out.problems += wrong + problems
+        entries += said
+        out.codings.setdefault(coding, source)
+        out.reports += len(annotation.reports)
+        out.checked += coded.checked
+        out.unchecked += coded.unchecked
+        if state.keep:
+            out.annotations.append(annotation)
+        if state.cached:
+            counts = (len(annotation.reports), coded.checked, coded.unchecked)
+            out.files[found.path] = FileResult(annotation.article, wrong + problems, None, said, *counts, _digest(found))
+        if state.rows:
+            state.rows.annotation(annotation, source, coded, out)
+        _pack(state, batch, out, entries, "annotations", ENTRIES)
+    _pack(state, batch, out, entries, "annotations", 1)
+    if state.rows:
+        state.rows.close(out)
+    return out
+
+
+def _read(state: State, batch: Batch, shape: Shape) -> Iterator[Found]:
+    root = str(state.context.root)
+    for path in batch.paths:
+        if path.endswith(".yaml"):
+            yield read_file(root, path, shape)
+        else:
+            yield from read_lines(root, path, shape, batch.span)
+
+
+def _pack(state: State, batch: Batch, out: BatchResult, entries: list[Plain], kind: str, least: int) -> None:
+    if len(entries) >= least and not state.cached:
+        path = None if state.folder is None else f"{state.folder}/{kind}-{batch.number:06}-{len(out.runs):04}"
+        out.runs.append(runs.pack(entries, path))
+        entries.clear()
+
+
+def _digest(found: Found) -> bytes:
+    from waqai.engine.cache_store import digest
+
+    assert found.document is not None
+    source = found.document.source
+    return digest(source) if isinstance(source, bytes) else b""
+
+
+def pack_texts(work: Work, path: str, number: int) -> tuple[packed.Part, Run]:
+    """Pack the texts of one file of many: by their hash the text, or None where it has another; and their index entries."""
+    from waqai.texts import digest, rows_of
+
+    state, entries, hashes = load(work), list[Plain](), list[str]()
+
+    def texts() -> Iterator[tuple[str, tuple[str | None]]]:
+        for sha256, text in rows_of(Path(path)):
+            hashes.append(sha256)
+            yield sha256, (text if digest(text.encode()) == sha256 else None,)
+
+    part = packed.write(f"{state.folder}/texts-{number:06}", texts())
+    for sha256 in hashes:
+        entries += of_text(sha256)
+    return part, runs.pack(entries, f"{state.folder}/hashes-{number:06}")

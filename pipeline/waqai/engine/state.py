@@ -1,0 +1,180 @@
+"""What a worker needs of a run: made where the run begins, found again in whatever process.
+
+The process that began the run has it; one that was copied from it has what was known then; any other reads the project again.
+What becomes known later is written into the run's folder, step by step.
+"""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from waqai.check.context import Context, Source
+from waqai.engine.packed import Packed
+from waqai.formats import Formats
+from waqai.project import Project
+from waqai.read.raw_folder import read_authorities
+from waqai.records import Article, Origin
+from waqai.schema.reading import read_schema
+from waqai.texts import Texts
+
+if TYPE_CHECKING:
+    from waqai.engine.runs import Run
+
+
+class Work(NamedTuple):
+    """Names a run to whoever works for it: its folder (or another name, where nothing is put on disk), and the step that it is at."""
+
+    name: str
+    step: int
+
+
+@dataclass
+class Known:
+    """What a run has found out so far.
+
+    Parameters
+    ----------
+    runs : list of Run
+        The index entries of all batches.
+    articles, texts : str or None
+        The file that `packed.gather` wrote.
+    """
+
+    codings: dict[str, Source] = field(default_factory=dict)
+    hidden: set[tuple[str, str]] = field(default_factory=set)
+    repeated: set[tuple[str, int]] = field(default_factory=set)
+    broken: set[str] = field(default_factory=set)
+    missing_outlets: dict[str, str] = field(default_factory=dict)
+    used_outlets: set[str] = field(default_factory=set)
+    runs: list[Run] = field(default_factory=list)
+    articles: str | None = None
+    texts: str | None = None
+
+
+class State:
+    """One run in one process.
+
+    Parameters
+    ----------
+    folder : str or None
+        Where what is large is put; None where all stays in memory.
+    keep : bool
+        Whether the annotations are wanted.
+    cached : bool
+        Whether what each file says is wanted by itself, for the cache.
+    rows : bool
+        Whether rows of tables are made.
+    """
+
+    def __init__(self, context: Context, folder: str | None, *, keep: bool = False, cached: bool = False, rows: bool = False) -> None:
+        self.context, self.folder, self.keep, self.cached, self.rows = context, folder, keep, cached, rows
+        self.known, self.step = Known(), 0
+
+    @cached_property
+    def formats(self) -> Formats:
+        return Formats(self.context.schema)
+
+    def advance(self, known: Known, step: int) -> None:
+        """Take over what has become known."""
+        self.known, self.step = known, step
+        old = self.context
+        context = Context(old.root, old.schema, old.raw, old.texts)
+        context.codings, context.hidden, context.repeated = known.codings, known.hidden, known.repeated
+        context.missing_outlets, context.used_outlets = known.missing_outlets, known.used_outlets
+        context.raw.broken = known.broken
+        if known.articles is not None:
+            context.raw.__dict__["article"] = PackedArticles(Packed(known.articles), context)
+        if known.texts is not None:
+            context.texts = Texts(context.texts.folder, PackedTexts(Packed(known.texts)))
+        self.context = context
+
+
+class PackedArticles(Mapping[str, Article]):
+    """All articles' records by their ids, made when they are asked for."""
+
+    def __init__(self, packed: Packed, context: Context) -> None:
+        self._packed, self._context = packed, context
+        self._fields = [name for name in Article._fields if name != "origin"]
+
+    def __getitem__(self, key: str) -> Article:
+        found = self._packed.get(key)
+        if found is None:
+            raise KeyError(key)
+        source, plain = found
+        return Article(**dict(zip(self._fields, plain, strict=True)), origin=Origin(self._context.document(Source(*source)), ()))
+
+    def __contains__(self, key: object) -> bool:
+        return self._packed.get(str(key)) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return self._packed.keys()
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+
+class PackedTexts:
+    """The texts of the files of many, by hash: None for one that has another hash."""
+
+    def __init__(self, packed: Packed) -> None:
+        self._packed = packed
+
+    def __contains__(self, sha256: str) -> bool:
+        return self._packed.get(sha256) is not None
+
+    def get(self, sha256: str) -> str | None:
+        found = self._packed.get(sha256)
+        return found[0] if found else None
+
+
+_STATES: dict[str, State] = {}
+
+
+def begin(name: str, state: State) -> None:
+    """Make a run known to this process, and to those that are copied from it."""
+    _STATES[name] = state
+
+
+def end(name: str) -> None:
+    """Forget a run."""
+    _STATES.pop(name, None)
+
+
+def advance(name: str, known: Known) -> Work:
+    """Go on to the next step with what has become known."""
+    state = _STATES[name]
+    state.advance(known, state.step + 1)
+    if state.folder is not None:
+        path = Path(state.folder) / f"known-{state.step}"
+        path.write_bytes(pickle.dumps((str(state.context.root), state.rows, known)))
+    return Work(name, state.step)
+
+
+def load(work: Work) -> State:
+    """The run's state in this process."""
+    state = _STATES.get(work.name)
+    if state is None or state.step != work.step:
+        root, rows, known = pickle.loads((Path(work.name) / f"known-{work.step}").read_bytes())
+        if state is None:
+            _STATES.clear()  # a worker works for one run at a time
+            state = _STATES[work.name] = State(_context(Path(root)), work.name, rows=rows)
+        state.advance(known, work.step)
+    return state
+
+
+def _context(root: Path) -> Context:
+    project = Project(root)
+    schema, problems = read_schema(root)
+    assert schema, problems
+    raw, _, _ = read_authorities(project, Formats(schema))
+    return Context(root, schema, raw, Texts(project.texts))
+
+
+def held(name: str) -> Any:
+    """The state of a run that this process has begun."""
+    return _STATES[name]

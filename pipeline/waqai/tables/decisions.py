@@ -1,0 +1,50 @@
+"""What raw/events.yaml decides, and what reports are about: what the rule from reports to events reads besides the reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from waqai.read.raw_folder import Raw
+from waqai.records import Annotation, Origin
+from waqai.tables.row import Row
+
+
+def decision_rows(raw: Raw) -> list[Row]:
+    """The table `decisions`: a decided field of an event a row, its value as a cell has it, null where none is decided to be."""
+    return [
+        Row({"event_id": d.event, "field": field, "value": _cell(value), "reason": reason}, _below(d.origin, field))
+        for d in raw.decision.values()
+        for field, (value, reason) in d.fields.items()
+    ]
+
+
+def decision_link_rows(raw: Raw) -> list[Row]:
+    """The decided links between events, as `event_links` has them."""
+    return [
+        Row({"event_id": d.event, "link": k.link, "linked_event_id": k.event, "reason": k.reason}, _below(d.origin, "links", i))
+        for d in raw.decision.values()
+        for i, k in enumerate(d.links)
+    ]
+
+
+def report_link_rows(annotations: list[Annotation]) -> list[Row]:
+    """The table `report_links`: an event that a report is about a row."""
+    return [
+        Row({"article_id": r.article, "event_id": r.event, "linked_event_id": other}, _below(r.origin, "about", i))
+        for annotation in annotations
+        for r in annotation.reports
+        for i, other in enumerate(r.about or ())
+    ]
+
+
+def _below(origin: Origin, *pointer: str | int) -> Origin:
+    return Origin(origin.document, (*origin.pointer, *pointer))
+
+
+def _cell(value: Any) -> str | None:
+    """A decided value as text: several joined by `;`, true and false in small letters."""
+    if isinstance(value, (list, tuple)):
+        return ";".join(value) or None
+    if isinstance(value, bool):
+        return str(value).lower()
+    return None if value is None else str(value)

@@ -1,0 +1,270 @@
+"""Writes a table of any size into its files: Parquet in row groups of one size, and CSV in its canonical form, both by Arrow.
+
+Takes Arrow pieces in the order of the table's primary key. The bytes follow from the rows alone, not from the pieces that
+they came in. It refuses rows that are not strictly ascending by key, and looks at no other cell: `contract_check` does.
+Files are not handed to the disk here; whoever publishes them does that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Self
+
+from waqai.cells import to_text
+from waqai.tables.cell_rules import text_bytes
+from waqai.tables.parquet_table import PARQUET, ROW_GROUP
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+MOST_ROWS = 5_000_000  # in one Parquet file
+CSV_ROWS = 1 << 16  # that are made into text at a time
+
+
+class TableWriter:
+    """The open files of one table.
+
+    A table of more than `MOST_ROWS` rows has its Parquet file in parts, `parquet/NAME/part-00000.parquet` and so on.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Holds `parquet/` and `csv/`, which are made where they are not there.
+    name : str
+        The table's name.
+    schema : pyarrow.Schema
+        The columns that the files get, in their order, with types and metadata.
+    key : sequence of str
+        The columns of the primary key.
+
+    Raises
+    ------
+    AssertionError
+        From `write`: the columns are not the schema's, or a row's key is null or not greater than the one before.
+        It is a fault of this package, since no input leads to it.
+    """
+
+    def __init__(self, folder: Path, name: str, schema: pa.Schema, key: Sequence[str]) -> None:
+        self.name, self.schema, self.rows = name, schema, 0
+        self._folder, self._order = folder, KeyOrder(key)
+        self._pending: list[pa.Table] = []
+        self._waiting, self._in_part, self._parts = 0, 0, 0
+        self._parquet: pq.ParquetWriter | None = None
+        for place in ("parquet", "csv"):
+            (folder / place).mkdir(parents=True, exist_ok=True)
+        self._csv: IO[bytes] = (folder / "csv" / f"{name}.csv").open("wb")
+        self._csv.write(csv_header(schema.names))
+
+    def write(self, piece: pa.Table) -> None:
+        """Add rows, which come after all rows before."""
+        if set(self.schema.names) != set(piece.column_names):
+            raise AssertionError(f"{self.name}: the rows have the columns {piece.column_names}, and the table {self.schema.names}")
+        if not piece.num_rows:
+            return
+        piece = piece.select(self.schema.names).cast(self.schema).combine_chunks()
+        if wrong := self._order.broken(piece):
+            raise AssertionError(f"{self.name}: {wrong}")
+        for start in range(0, piece.num_rows, CSV_ROWS):
+            self._csv.write(csv_lines(piece.slice(start, CSV_ROWS)))
+        self._pending.append(piece)
+        self._waiting += piece.num_rows
+        self.rows += piece.num_rows
+        while self._waiting >= ROW_GROUP:
+            self._write_group(ROW_GROUP)
+
+    def close(self) -> int:
+        """Write what is left, and return the number of rows."""
+        if self._waiting or not self.rows:
+            self._write_group(self._waiting)
+        self._end_part()
+        self._csv.close()
+        return self.rows
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is None:
+            self.close()
+        else:  # the files are of no use, and are only let go of
+            self._csv.close()
+            if self._parquet is not None:
+                self._parquet.close()
+
+    def _write_group(self, rows: int) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        held = pa.concat_tables(self._pending) if self._pending else self.schema.empty_table()
+        self._pending = [held.slice(rows)] if held.num_rows > rows else []
+        self._waiting = held.num_rows - rows
+        if self._in_part and self._in_part + rows > MOST_ROWS:
+            self._end_part()
+        if self._parquet is None:
+            self._parquet = pq.ParquetWriter(self._next_path(), self.schema, **PARQUET)
+        if rows or not self.rows:
+            self._parquet.write_table(held.slice(0, rows).combine_chunks(), row_group_size=ROW_GROUP)
+        self._in_part += rows
+
+    def _next_path(self) -> Path:
+        """The file of the next part: the only one until there is a second."""
+        single, folder = self._folder / "parquet" / f"{self.name}.parquet", self._folder / "parquet" / self.name
+        if self._parts == 0:
+            return single
+        if self._parts == 1:
+            folder.mkdir()
+            single.rename(folder / "part-00000.parquet")
+        return folder / f"part-{self._parts:05}.parquet"
+
+    def _end_part(self) -> None:
+        if self._parquet is not None:
+            self._parquet.close()
+            self._parquet, self._in_part = None, 0
+            self._parts += 1
+
+
+class KeyOrder:
+    """The order of the primary key, held over pieces that come one after the other.
+
+    Parameters
+    ----------
+    key : sequence of str
+        The columns of the key; a table without one has no order to hold.
+    """
+
+    def __init__(self, key: Sequence[str]) -> None:
+        self._key = list(key)
+        self._last: tuple[Any, ...] | None = None
+
+    def broken(self, piece: pa.Table) -> str:
+        """What is wrong with the order of the next rows, in words; nothing where each key is greater than the one before."""
+        at = self.first_break(piece)
+        if at is None:
+            return ""
+        row = tuple(piece.column(name)[at].as_py() for name in self._key)
+        if None in row:
+            return f"a row has the key {row}, and no part of a key is null"
+        return f"the key {row} is there twice, or stands before a smaller one"
+
+    def first_break(self, piece: pa.Table) -> int | None:
+        """The first row of the piece whose key is null or not greater than the one before; None where there is none."""
+        if not self._key or not piece.num_rows:
+            return None
+        columns = [one_array(piece.column(name)) for name in self._key]
+        first, before = tuple(c[0].as_py() for c in columns), self._last
+        self._last = tuple(c[-1].as_py() for c in columns)
+        if None in first or (before is not None and None not in before and first <= before):
+            return 0
+        return _first_descent(columns)
+
+
+def _first_descent(columns: list[pa.Array]) -> int | None:
+    """The first row whose key is null or not greater than the key of the row before."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    undecided = np.arange(1, len(columns[0]))  # rows whose order is not settled by the columns before
+    wrong = [len(columns[0])]
+    for column in columns:
+        if column.null_count:
+            wrong.append(pc.index(column.is_null(), True).as_py())
+        if not len(undecided):
+            continue
+        before, after = column.take(pa.array(undecided - 1)), column.take(pa.array(undecided))
+        greater = _marks(pc.less(before, after))
+        less = _marks(pc.greater(before, after))
+        if less.any():
+            wrong.append(int(undecided[less.argmax()]))
+        undecided = undecided[~greater & ~less]
+    if len(undecided):
+        wrong.append(int(undecided[0]))
+    at = min(wrong)
+    return at if at < len(columns[0]) else None
+
+
+def _marks(mask: pa.Array) -> Any:
+    """A mask as numpy has it; null is False."""
+    import pyarrow.compute as pc
+
+    return pc.fill_null(mask, False).to_numpy(zero_copy_only=False)
+
+
+def canonical_csv(table: pa.Table) -> Iterator[bytes | memoryview]:
+    """A table as CSV in its canonical form, in pieces: UTF-8 without BOM, LF, ISO dates, TRUE and FALSE, empty for null."""
+    yield csv_header(table.column_names)
+    for start in range(0, table.num_rows, CSV_ROWS):
+        yield csv_lines(table.slice(start, CSV_ROWS))
+
+
+def csv_header(names: Sequence[str]) -> bytes:
+    """The first line of a table's CSV file."""
+    return (",".join(names) + "\n").encode()
+
+
+def csv_lines(piece: pa.Table) -> memoryview:
+    """Rows as lines of CSV in their canonical form; together they must have less than 2 GiB."""
+    import numpy as np
+
+    if not piece.num_rows:
+        return memoryview(b"")
+    lines = csv_line_array(piece)
+    _, offsets, data = lines.buffers()
+    at = np.frombuffer(offsets, np.int32)[lines.offset : lines.offset + len(lines) + 1]
+    return memoryview(data)[int(at[0]) : int(at[-1])]
+
+
+def csv_line_array(piece: pa.Table, known: Sequence[bool] = ()) -> pa.Array:
+    """Rows as lines of CSV in their canonical form, a text each; columns that are not `known` are left empty."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    columns = [
+        _csv_cells(one_array(column)) if not known or known[i] else pa.nulls(piece.num_rows, pa.string())
+        for i, column in enumerate(piece.columns)
+    ]
+    columns[-1] = pc.binary_join_element_wise(columns[-1], "\n", "", null_handling="replace", null_replacement="")
+    lines = pc.binary_join_element_wise(*columns, ",", null_handling="replace", null_replacement="") if len(columns) > 1 else columns[0]
+    return one_array(lines)
+
+
+def canonical_texts(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """Each value's canonical text, as `waqai.cells.to_text` has it; null for null."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    column = one_array(column)
+    if pa.types.is_boolean(column.type):
+        return pc.if_else(column, "TRUE", "FALSE")
+    if pa.types.is_floating(column.type):
+        encoded = column.dictionary_encode()
+        return pa.array([to_text(value) for value in encoded.dictionary.to_pylist()], pa.string()).take(encoded.indices)
+    return column.cast(pa.string())
+
+
+def _csv_cells(column: pa.Array) -> pa.Array:
+    """Each value's canonical text, in quotes where CSV needs them."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts = canonical_texts(column)
+    if not pa.types.is_string(column.type):
+        return texts
+    raw = text_bytes(texts)
+    if not any(mark in raw for mark in (b",", b'"', b"\n", b"\r")):
+        return texts
+    quoted = pc.match_substring_regex(texts, '[,"\n\r]')
+    return pc.if_else(quoted, pc.binary_join_element_wise('"', pc.replace_substring(texts, '"', '""'), '"', ""), texts)
+
+
+def one_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """A column as one array."""
+    import pyarrow as pa
+
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)

@@ -1,0 +1,193 @@
+"""A report's keys are declared once: the shape of files, the record, adjudication, agreement, tables and docs have every one of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests import sample
+from tests.conftest import Run
+from tests.test_agreement import ARTICLE
+from waqai import report_keys, skeletons
+from waqai.adjudication.adjudicated_file import render
+from waqai.adjudication.merge import Source, draft
+from waqai.agreement.fields import FIELDS, fields_of
+from waqai.formats import Formats
+from waqai.key_tables import keys_table
+from waqai.records import Claim, Origin, Passage, Quantity, Report, report
+from waqai.report_keys import REPORT_KEYS, Key, Measure
+from waqai.rule import _RULES, Event
+from waqai.schema.model import Schema
+from waqai.schema.reading import read_schema
+from waqai.value_types import text
+
+NAMES = [key.name for key in REPORT_KEYS]
+FULL: dict[str, Any] = {
+    "event": "one-event", "type": "CONSULT", "mode": "visit", "contexts": ["military", "economic"], "actors": ["x", "y"], "recipients": ["z"],
+    "mutual": True, "date": "2024-06", "planned": "2025", "repeated": True, "place": "cairo", "status": "alleged",
+    "claims": [{"by": "x", "stance": "asserts"}], "about": ["another-event"],
+    "quantities": [{"what": "goods", "value": 3, "low": None, "high": None, "approximate": True, "unit": "tonnes"}],
+    "evidence": [{"start": 0, "end": 20, "sha256": "ab"}], "summary": "It is told, with a comma.",
+}  # fmt: skip
+# Columns that follow from a report's article, from its place in the list, or from the authority files.
+BESIDE = {"article_id", "position", "role", "country", "sectors", "coding"}
+WHOLE_CODINGS = {
+    "reports": "coding_reports", "report_participants": "coding_participants", "evidence": "coding_evidence", "claims": "coding_claims",
+    "quantities": "coding_quantities", "event_links": "coding_links",
+}  # fmt: skip
+TONE = Key(
+    "tone",
+    lambda codes: text("How the article speaks of it, or null.", null=True),
+    {"reports": ("tone",)},
+    (Measure("tone"),),
+    "a rule of its own: what the words say",
+    required=False,
+    free_text=True,
+)
+
+
+@pytest.fixture(scope="module")
+def schema() -> Schema:
+    found, problems = read_schema(sample.REPOSITORY)
+    assert found is not None, problems
+    return found
+
+
+@pytest.fixture
+def tone(monkeypatch: pytest.MonkeyPatch) -> Key:
+    """A made-up key, declared behind all others."""
+    monkeypatch.setattr(report_keys, "REPORT_KEYS", (*REPORT_KEYS, TONE))
+    return TONE
+
+
+def test_a_file_may_have_these_keys_and_must_have_those_that_are_required(schema: Schema) -> None:
+    shape = Formats(schema).annotation.schema["$defs"]["report"]
+    assert sorted(shape["properties"]) == sorted(NAMES)
+    assert shape["required"] == [key.name for key in REPORT_KEYS if key.required]
+
+
+def test_a_record_has_the_keys_in_their_order_and_what_is_left_out_is_the_default() -> None:
+    assert list(Report._fields) == [*NAMES, "article", "origin", "extra"]
+    origin = Origin(None, ())  # type: ignore[arg-type]
+    least = report({key.name: FULL[key.name] for key in REPORT_KEYS if key.required}, "a", origin)
+    assert least.extra is None
+    for key in REPORT_KEYS:
+        if not key.required:
+            assert getattr(least, key.name) == (tuple(key.default) if isinstance(key.default, list) else key.default), key.name
+    entries: dict[str, Any] = {"claims": Claim, "quantities": Quantity, "evidence": Passage}
+    full = report(FULL, "a", origin)
+    for name, value in FULL.items():
+        made = tuple(entries[name](**entry) for entry in value) if name in entries else tuple(value) if isinstance(value, list) else value
+        assert getattr(full, name) == made, name
+
+
+def test_an_entry_of_a_list_has_the_keys_of_its_record(schema: Schema) -> None:
+    properties = Formats(schema).annotation.schema["$defs"]["report"]["properties"]
+    for key, record in (("claims", Claim), ("quantities", Quantity), ("evidence", Passage)):
+        assert tuple(properties[key]["items"]["properties"]) == record._fields
+
+
+def test_free_text_is_said_to_be_free_text(schema: Schema) -> None:
+    properties = Formats(schema).annotation.schema["$defs"]["report"]["properties"]
+    assert [k for k in NAMES if properties[k].get("x-problem") == "bad-text"] == [key.name for key in REPORT_KEYS if key.free_text]
+
+
+def test_adjudication_loses_no_key_on_which_two_codings_agree() -> None:
+    assert list(FULL) == NAMES
+    lines = render(draft(Source("one-event", FULL, FULL, "one-event", {}), ("c1", "c2")))
+    assert yaml.safe_load("\n".join(lines).replace("2024-06", "'2024-06'").replace("planned: 2025", "planned: '2025'")) == [FULL]
+
+
+@pytest.mark.parametrize("key", [key for key in REPORT_KEYS if key.merge == "mark"], ids=lambda key: key.name)
+def test_adjudication_marks_what_one_coding_alone_says_under_the_rule_that_decides(key: Key) -> None:
+    other = {name: value for name, value in FULL.items() if name != key.name} | ({key.name: None} if key.required else {})
+    lines = render(draft(Source("one-event", FULL, other, "one-event", {}), ("c1", "c2")))
+    marked = next(i for i, line in enumerate(lines) if line.startswith(f"    {key.name}:"))
+    assert lines[marked - 1] == f"    # {key.rule}"
+    assert "{open: {c1: " in lines[marked] or lines[marked + 1] == "      open:"
+    assert key.rule
+
+
+def test_a_key_that_is_new_comes_through_adjudication_where_it_is_agreed_marked_and_decided(project: Path, run: Run, tone: Key) -> None:
+    def told(coding: str, calm: str) -> None:
+        file = project / f"raw/annotations/{coding}/{ARTICLE}.yaml"
+        written = file.read_text(encoding="utf-8")
+        first, second = (at.end() for at in list(re.finditer(r"^    status: .*\n", written, re.MULTILINE))[:2])
+        added = f"{written[:first]}    tone: calm, and slow\n{written[first:second]}    tone: {calm}\n{written[second:]}"
+        file.write_text(added, encoding="utf-8")
+
+    def adjudicate() -> str:
+        result = run("--project", project, "adjudicate", ARTICLE, "--coder", "adj", "--coded", "2025-12-01")
+        assert result.exit_code == 0, result.output + str(result.exception)
+        return (project / f"raw/annotations/adjudicated/{ARTICLE}.yaml").read_text(encoding="utf-8")
+
+    told("c1", "loud")
+    told("c2", "calm")
+    drafted = adjudicate()
+    assert drafted.count("    tone: calm, and slow\n") == 1
+    mark = f"    # {tone.rule}\n    tone: {{open: {{c1: loud, c2: calm}}}}\n"
+    assert mark in drafted
+    sample.edit(project, [{"file": f"raw/annotations/adjudicated/{ARTICLE}.yaml", "find": mark, "replace": "    tone: silent\n"}])
+    sample.edit(project, [{"file": f"raw/annotations/c2/{ARTICLE}.yaml", "find": "tone: calm\n", "replace": "tone: shrill\n"}])
+    assert "    tone: silent\n" in adjudicate()
+
+
+def test_a_key_that_is_new_is_a_field_of_agreement_behind_the_published_ones() -> None:
+    assert [field.name for field in fields_of((TONE, *REPORT_KEYS))] == [*(field.name for field in FIELDS), "tone"]
+
+
+def test_a_key_is_compared_by_agreement_or_the_reason_why_not_is_given() -> None:
+    compared = {field.key for field in FIELDS}
+    for key in REPORT_KEYS:
+        assert (key.name in compared) == (not isinstance(key.agreement, str)), key.name
+        assert key.agreement, key.name
+
+
+@pytest.mark.parametrize("whole", [False, True], ids=["published", "whole-codings"])
+def test_a_key_has_its_columns_and_a_column_its_key(schema: Schema, whole: bool) -> None:
+    declared: dict[str, set[str]] = {}
+    for key in REPORT_KEYS:
+        assert key.columns, key.name
+        for table, columns in key.columns.items():
+            declared.setdefault(table, set()).update(columns)
+    for table, own in declared.items():
+        published = {field.name for field in schema.tables[WHOLE_CODINGS[table] if whole else table].fields}
+        assert own <= published, table
+        if table != "event_links":  # a decision may link events too
+            assert published - own <= BESIDE | {"event_id"}, table
+
+
+def test_the_cell_of_a_key_is_the_first_of_its_columns_of_reports(schema: Schema) -> None:
+    fields = {field.name: field for field in schema.tables["reports"].fields}
+    for key in REPORT_KEYS:
+        if "reports" in key.columns:
+            assert fields[key.columns["reports"][0]].joined == key.joined, key.name
+
+
+def test_what_may_be_decided_for_an_event_is_what_the_rule_gives_an_event(schema: Schema) -> None:
+    decidable = {key.name for key in REPORT_KEYS if key.decidable}
+    assert decidable == _RULES.keys() - {"contested"}
+    assert decidable <= set(Event._fields)
+    assert Formats(schema).events.schema["$defs"]["event"]["properties"].keys() == decidable | {"contested", "links"}
+    page = (sample.REPOSITORY / "docs" / "annotation-format.md").read_text(encoding="utf-8")
+    rows = [line for line in page.splitlines() if line.startswith("| `") and "`{value, reason}`" in line]
+    assert set(re.findall(r"`(\w+)`", " ".join(row.split("|")[1] for row in rows))) == decidable | {"contested"}
+
+
+def test_the_pages_name_every_key_and_every_field(schema: Schema, tone: Key, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (sample.REPOSITORY / "docs" / "annotation-format.md").read_text(encoding="utf-8")
+    assert [name for name in NAMES if f"| `{name}` |" not in page] == []
+    agreement = (sample.REPOSITORY / "docs" / "agreement.md").read_text(encoding="utf-8")
+    assert [field.name for field in FIELDS if f"`{field.name}`" not in agreement] == []
+    assert [key.name for key in REPORT_KEYS if isinstance(key.agreement, str) and f"`{key.name}` ({key.agreement})" not in agreement] == []
+    assert "| `tone` | How the article speaks of it, or null. May be left out. | yes | |" in keys_table(Formats(schema))
+
+
+def test_a_new_coding_shows_every_key_that_is_required() -> None:
+    begun = skeletons.coding("a", "c1", "1.0.0", "2026-01-01")
+    shown = re.findall(r"^#  (?:-|  ?) ?(\w+):", begun, re.MULTILINE)
+    assert shown == [key.name for key in REPORT_KEYS if key.required]
