@@ -23,6 +23,7 @@ import requests
 import urllib3
 
 from waqai.problem import CannotRun
+from waqai.release.files import sync
 from waqai.release.listing import LARGEST_LISTING, File, file_digest
 from waqai.version import VERSION
 
@@ -144,7 +145,7 @@ def download(http: Session, url: str, part: Path, file: File, tell: Tell) -> Non
                 raise CannotRun(f"{url} is not there: the server answers 404")
             stream.flush()
             if (found := file_digest(part)) == file.sha256:
-                os.fsync(stream.fileno())
+                sync(stream.fileno(), part)
                 return
             tell(-stream.tell())
             stream.truncate(0)

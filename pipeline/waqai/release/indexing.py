@@ -47,6 +47,7 @@ def entry(stored: Stored, digest: Callable[[str], str | None]) -> dict[str, Any]
 
 def prepare(folder: Path, coming: Path | None = None) -> None:
     """Write the next index beside the one that is there: of the releases in `folder`, and of one that is `coming`."""
+    discard(folder)  # what a run that died left, or a link that somebody planted
     stored = [Stored(folder / version) for version in releases(folder)] + ([Stored(coming)] if coming else [])
     entries = [entry(s, lambda path, s=s: file_digest(s.folder / path)) for s in stored]  # type: ignore[misc]
     latest = entries[-1]["version"] if entries else None

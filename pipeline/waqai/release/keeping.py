@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from waqai.problem import CannotRun, refusal
+from waqai.release.files import lock
 from waqai.release.listing import SUMS, File, file_digest, read_sums
 
 Bring = Callable[[File, Path, Callable[[int], object]], None]
@@ -150,12 +151,9 @@ def _clear(folder: Path, path: str) -> None:
 def _lock(path: Path) -> Iterator[None]:
     """Wait for the lock that a file stands for; it goes when the process does.
 
-    Windows has no such locks here: two runs then do the same work, and what they bring is checked all the same.
+    Where there are none, two runs do the same work, and what they bring is checked all the same.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as stream:
-        if sys.platform != "win32":
-            import fcntl
-
-            fcntl.flock(stream, fcntl.LOCK_EX)
+        lock(stream.fileno(), path, wait=True)
         yield
