@@ -12,6 +12,10 @@ from typing import NamedTuple
 from waqai.problem import CannotRun
 
 BULK_BYTES = 8 << 20  # of JSON Lines; importing Arrow takes as long as reading so much without it
+_OF_SYSTEMS = frozenset({
+    ".DS_Store", ".localized", ".directory", ".Spotlight-V100", ".fseventsd", ".TemporaryItems", "Icon\r", "__MACOSX",
+    "Thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "Desktop.ini", "$RECYCLE.BIN",
+})  # fmt: skip
 
 
 class Project(NamedTuple):
@@ -55,6 +59,21 @@ class Project(NamedTuple):
             if here.is_relative_to(self.root):
                 return here.relative_to(self.root).as_posix()
         return path.as_posix()
+
+
+def is_ours(name: str) -> bool:
+    """Whether a file's name may be that of one of ours; hidden files, and what systems leave in every folder that is looked at, are not."""
+    return not name.startswith(".") and name not in _OF_SYSTEMS
+
+
+def is_of_a_system(name: str) -> bool:
+    """Whether a file's name is one that a system gives, and so no part of a release and no damage to it. Other hidden files are not meant."""
+    return name in _OF_SYSTEMS or name.startswith(("._", ".nfs", ".Trash"))
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """Files in a folder that are read as YAML, in the order of their names."""
+    return sorted(path for path in folder.glob("*.yaml") if is_ours(path.name))
 
 
 def find(given: str | None = None) -> Project:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from waqai import records
 from waqai.formats import Formats
 from waqai.problem import CannotRun, Place, Problem
-from waqai.project import Project
+from waqai.project import Project, is_ours
 from waqai.records import Actor, Annotation, Article, ChangeReason, Coder, Decision, Outlet, PlaceRecord, Report, Retired
 from waqai.schema.model import Schema
 from waqai.yamlfile.document import Document
@@ -306,7 +306,7 @@ class _Reader:
             self.problems.append(Problem(Place(folder), "missing-folder", f"the folder `{folder}` is missing"))
             return []
         try:
-            return sorted(name for name in os.listdir(path) if not name.startswith("."))
+            return sorted(name for name in os.listdir(path) if is_ours(name))
         except OSError as error:
             raise CannotRun(f"cannot read {folder}: {error.strerror}") from error
 

@@ -7,9 +7,13 @@ import os
 import sys
 from pathlib import Path
 
+from waqai.project import is_of_a_system
+
 
 def paths(folder: Path) -> list[str]:
     """All that is in a folder and is no folder, as paths relative to it with forward slashes, in their order.
+
+    What a system leaves in every folder that somebody looks at is no part of a release, and not among them.
 
     Raises
     ------
@@ -20,8 +24,8 @@ def paths(folder: Path) -> list[str]:
     def refuse(error: OSError) -> None:
         raise error
 
-    found = [Path(base, name) for base, _, names in os.walk(folder, onerror=refuse) for name in names]
-    return sorted(path.relative_to(folder).as_posix() for path in found)
+    found = [Path(base, name).relative_to(folder) for base, _, names in os.walk(folder, onerror=refuse) for name in names]
+    return sorted(path.as_posix() for path in found if not any(map(is_of_a_system, path.parts)))
 
 
 def write_text(path: Path, text: str) -> None:

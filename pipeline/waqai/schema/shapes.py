@@ -41,7 +41,10 @@ _FIELD = {
     "description": _TEXT, "codes": _NAME, "joined": {"type": "boolean"}, "verbatim": {"type": "boolean"}, "unit": _TEXT, "constraints": _CONSTRAINTS,
 }  # fmt: skip
 
-FIELDS = Shape("schema/fields.yaml", _object({"fields": _list(_object({"name": _NAME}, **_FIELD))}))
+FIELDS = Shape(
+    "schema/fields.yaml",
+    _object({"fields": _list(_object({"name": _NAME, "type": _FIELD["type"]}, **{k: v for k, v in _FIELD.items() if k != "type"}))}),
+)
 
 TABLE = Shape(
     "a table's file",
