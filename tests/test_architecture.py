@@ -14,7 +14,7 @@ from tests import sample
 PACKAGE = sample.REPOSITORY / "pipeline" / "waqai"
 # A module imports only from its own line or from lines above it.
 LAYERS = [
-    {"version", "problem", "nearest", "project", "bundled", "folding", "whole"},
+    {"version", "problem", "nearest", "project", "bundled", "folding", "whole", "escaping"},
     {"catalogue"},
     {"yamlfile"},
     {"jsonlines"},
