@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from waqai.problem import CannotRun
 
-BULK_BYTES = 8 << 20  # of JSON Lines; importing Arrow takes as long as reading so much without it
 _OF_SYSTEMS = frozenset({
     ".DS_Store", ".localized", ".directory", ".Spotlight-V100", ".fseventsd", ".TemporaryItems", "Icon\r", "__MACOSX",
     "Thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "Desktop.ini", "$RECYCLE.BIN",
@@ -41,17 +40,6 @@ class Project(NamedTuple):
     @property
     def releases(self) -> Path:
         return self.root / "dataset"
-
-    @property
-    def bulk(self) -> bool:
-        """Whether there is so much in JSON Lines that it is read by columns: see `waqai.bulk`."""
-        codings = f"{self.raw}/annotations"
-        try:
-            folders = [f"{self.raw}/articles", *(entry.path for entry in os.scandir(codings) if entry.is_dir())]
-            shards = [f"{folder}/{name}" for folder in folders for name in os.listdir(folder) if ".jsonl" in name]
-            return sum(os.path.getsize(path) for path in shards) > BULK_BYTES
-        except OSError:
-            return False  # whoever reads it says why
 
     def relative(self, path: Path) -> str:
         """A path for messages: relative to the project, with forward slashes."""

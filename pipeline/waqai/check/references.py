@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from waqai.check.spelling import one_slip
 from waqai.check.article_entries import ArticleEntries
 from waqai.check.context import NONE, CodedArticle, Context, Problems
 from waqai.check.event_reports import EventReports
+from waqai.check.spelling import one_slip
 from waqai.nearest import did_you_mean
 from waqai.places import chain
 from waqai.problem import Place, Problem

@@ -23,17 +23,15 @@ def command(ctx: click.Context, out: Path | None, form: str, processes: int | No
     Example:
       waqai build --out /tmp/candidate
     """
-    from waqai.release.preparing import prepared
+    from waqai.release.candidate import prepared
     from waqai.release.publishing import build
     from waqai.release.stored import Stored
     from waqai.release.verifying import compare
 
     here = project(ctx)
-    with prepared(here, lambda: plan(processes, memory, cluster)) as (candidate, result, problems):
-        report(ctx, problems, form)
-        assert candidate is not None
-        assert result.schema is not None
-        version = result.schema.dataset.version
+    with prepared(here, lambda: plan(processes, memory, cluster)) as candidate:
+        report(ctx, candidate.problems, form)
+        version = candidate.schema.dataset.version
         target = (out or here.root / "build" / version).absolute()
         if here.releases in target.parents or target == here.releases:
             raise click.UsageError("--out lies in dataset/, where only `waqai release` writes")

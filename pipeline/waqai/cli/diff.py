@@ -48,13 +48,16 @@ def command(ctx: click.Context, old: str, new: str, form: str, cells: int, exit_
 
 def _side(ctx: click.Context, name: str) -> Side:
     from waqai.release import sides
-    from waqai.release.candidate import draft
     from waqai.release.stored import Stored
 
     if name != CANDIDATE:
         return sides.of_stored(Stored(located(ctx, name)))
-    found, _, problems = draft(project(ctx))
-    if found is None:
+    from waqai.engine.plan import folder
+    from waqai.release.candidate import prepared
+
+    with prepared(project(ctx)) as candidate:
+        report(ctx, candidate.problems, "text")
+        written = ctx.with_resource(folder())
+        tables, problems = candidate.write_tables(written)
         report(ctx, problems, "text")
-        ctx.exit(1)
-    return sides.of_tables(found.schema, found.tables, found.wording_only)
+    return sides.of_tables(candidate.schema, tables, candidate.wording_only)

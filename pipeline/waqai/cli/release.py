@@ -21,19 +21,19 @@ def command(ctx: click.Context, version: str, form: str, processes: int | None, 
     Example:
       waqai release 1.0.0
     """
-    from waqai.release.preparing import prepared
+    from waqai.release.candidate import prepared
     from waqai.release.publishing import release
     from waqai.release.stored import Stored
 
     here = project(ctx)
-    with prepared(here, lambda: plan(processes, memory, cluster)) as (candidate, result, problems):
-        if result.schema and result.schema.dataset.version != version:
-            raise click.UsageError(f"schema/dataset.yaml says version {result.schema.dataset.version}, not {version}")
+    with prepared(here, lambda: plan(processes, memory, cluster)) as candidate:
+        schema, problems = candidate.result.schema, candidate.problems
+        if schema and schema.dataset.version != version:
+            raise click.UsageError(f"schema/dataset.yaml says version {schema.dataset.version}, not {version}")
         report(ctx, problems, form)
         if problems:
             click.echo(f"{count(len(problems), 'warning')}: a release has none that schema/waivers.yaml does not waive", err=True)
             ctx.exit(1)
-        assert candidate is not None
         report(ctx, release(candidate, here.releases), form)
     if form == "text":
         events = Stored(here.releases / version).opened("events").num_rows

@@ -11,7 +11,7 @@ import click
 
 from waqai.cli.shared import bulk_options, count, format_option, plan, project, report
 from waqai.engine.check_project import Result, check_project, is_large
-from waqai.problem import CannotRun, Problem, errors
+from waqai.problem import CannotRun, Problem, errors, in_order
 from waqai.project import Project
 
 
@@ -48,12 +48,14 @@ def command(
     here = project(ctx)
     wanted = [_inside(here, Path(path)) for path in paths]
     if full:
-        from waqai.release.preparing import prepared, tried
-        from waqai.release.publishing import Streamed
+        from waqai.engine.plan import folder
+        from waqai.release.candidate import prepared
 
-        with prepared(here, lambda: plan(processes, memory, cluster)) as (candidate, result, problems):
-            if isinstance(candidate, Streamed):
-                problems = sorted({*problems, *tried(candidate)})  # noqa: PLW2901
+        with prepared(here, lambda: plan(processes, memory, cluster)) as candidate:
+            result, problems = candidate.result, candidate.problems
+            if not errors(problems):
+                with folder() as written:
+                    problems = in_order([*problems, *candidate.fill(written)[1]])
     else:
         tables = not wanted or not all(w.startswith(("raw/articles", "raw/annotations")) for w in wanted)
         use_cache = not no_cache and os.environ.get("CI", "").lower() not in ("true", "1")

@@ -1,8 +1,7 @@
-"""Tables on disk between one stage and the next: Arrow files, each in the order of its key, brought together by ranges of the key.
+"""Tables on disk between one stage and the next: Arrow files, each in the order of a key, brought together by ranges of the key.
 
-A run is a file of one batch in the order of a column. `bounds` looks into all runs of a kind and says where to part them, so
-that every part has about as many rows; `part` gives the rows of one part, from all runs. Nothing is held in memory but what
-is asked for: files are mapped.
+`bounds` looks into all runs of a kind and says where to part them, so that every part has about as many rows; `part` gives the
+rows of one part, from all runs. Nothing is held in memory but what is asked for: files are mapped.
 """
 
 from __future__ import annotations
@@ -12,24 +11,35 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from waqai.engine.plan import refused
 
-Bound = Any  # a value of the key; None where a part has no end
+Bound = tuple[str | None, str | None]  # from the first key on, and before the second one; None where a part has no end
 
 
-def write(path: Path, table: pa.Table) -> str:
-    """Write a table as one batch; it is there whole or not at all, though another process writes the same.
+class ArrowRun(NamedTuple):
+    """A file of rows in the order of a key: its path, how many rows it has, and the first and the last key."""
+
+    path: str
+    rows: int
+    first: str
+    last: str
+
+
+def write(path: Path | str, table: pa.Table, key: str) -> ArrowRun | None:
+    """Write rows that are in the order of `key`; the file is there whole or not at all. None where there is no row.
 
     Raises
     ------
     CannotRun
         The disk refuses.
     """
+    if not table.num_rows:
+        return None
     try:
         coming = f"{path}.{os.getpid()}"
         with pa.OSFile(coming, "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
@@ -37,8 +47,21 @@ def write(path: Path, table: pa.Table) -> str:
                 writer.write_batch(batch)
         os.replace(coming, path)
     except OSError as error:
-        raise refused(path, error) from error
-    return str(path)
+        raise refused(Path(path), error) from error
+    keys = table.column(key)
+    return ArrowRun(str(path), table.num_rows, keys[0].as_py(), keys[-1].as_py())
+
+
+def write_sorted(path: Path | str, table: pa.Table, keys: Sequence[str]) -> ArrowRun | None:
+    """The same of rows in whatever order; those that come in order are not sorted again."""
+    if table.num_rows > 1 and not _ascends(table.column(keys[0])):
+        table = table.take(pc.sort_indices(table.select(list(keys)), [(key, "ascending") for key in keys]))
+    return write(path, table, keys[0])
+
+
+def _ascends(keys: pa.ChunkedArray) -> bool:
+    """Whether no key is less than the one before; then rows of one key are in their order too, as they were made."""
+    return bool(pc.all(pc.less_equal(keys.slice(0, len(keys) - 1), keys.slice(1))).as_py())
 
 
 def read(path: str) -> pa.Table:
@@ -46,30 +69,30 @@ def read(path: str) -> pa.Table:
     return pa.ipc.open_file(pa.memory_map(path)).read_all()
 
 
-def bounds(paths: Sequence[str], column: str, rows: int) -> list[tuple[Bound, Bound]]:
+def bounds(runs: Sequence[ArrowRun], column: str, rows: int) -> list[Bound]:
     """Ranges of a key, each with about `rows` rows of all the runs together, in their order; the ends of the range of all are None."""
-    samples: list[Any] = []
+    samples: list[str] = []
     step = max(1, rows // 64)
-    for path in paths:
-        keys = read(path).column(column)
-        samples += keys.take(pa.array(np.arange(step - 1, len(keys), step))).to_pylist()
+    for run in runs if sum(run.rows for run in runs) > rows else ():
+        keys = read(run.path).column(column)
+        samples += keys.take(pa.array(range(step - 1, len(keys), step), pa.int64())).to_pylist()
     samples.sort()
-    cuts = list(dict.fromkeys(samples[63::64]))
-    edges = [None, *cuts, None]
-    return list(pairwise(edges))
+    return list(pairwise([None, *dict.fromkeys(samples[63::64]), None]))
 
 
-def part(paths: Sequence[str], column: str, bound: tuple[Bound, Bound]) -> list[tuple[int, pa.Table]]:
-    """For each run that has rows with `low <= key < high` its number and these rows."""
+def part(runs: Sequence[ArrowRun], column: str, bound: Bound) -> list[pa.Table]:
+    """The rows with `low <= key < high` of each run that has any."""
     low, high = bound
     out = []
-    for i, path in enumerate(paths):
-        table = read(path)
+    for run in runs:
+        if (low is not None and run.last < low) or (high is not None and run.first >= high):
+            continue
+        table = read(run.path)
         keys = _Keys(table.column(column))
-        start = 0 if low is None else bisect_left(keys, low)
-        end = len(keys) if high is None else bisect_left(keys, high)
+        start = 0 if low is None or run.first >= low else bisect_left(keys, low)
+        end = len(keys) if high is None or run.last < high else bisect_left(keys, high)
         if end > start:
-            out.append((i, table.slice(start, end - start)))
+            out.append(table.slice(start, end - start))
     return out
 
 

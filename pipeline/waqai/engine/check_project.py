@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from waqai.check import checks, spelling
 from waqai.check.checks import READING, Ranked, rank_of, ranked
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from waqai.engine.plan import Plan
 
 BATCH = 128  # files of YAML
-SPAN = 4 << 20  # bytes of JSON Lines
+SPAN = 12 << 20  # bytes of JSON Lines
 MANY = 500  # files from which on more processes, and the cache, cost less than they save
 MUCH = 8 << 20  # bytes of JSON Lines, likewise
 
@@ -85,7 +86,8 @@ def check_project(project: Project, plan: Plan | None = None, *, keep: bool = Fa
         The machine is at fault, not the data.
     """
     if plan is None:
-        return Run(project, keep=keep, tables=tables).result()
+        with Run(project, keep=keep, tables=tables) as run:
+            return run.check()
     from waqai.engine.plan import folder
 
     with folder() as work:
@@ -93,11 +95,10 @@ def check_project(project: Project, plan: Plan | None = None, *, keep: bool = Fa
         if cached and not has_lines(project):
             from waqai.engine.cache import Memory, Spoilt
 
-            try:
-                return Run(project, plan, folder=work, tables=tables, memory=Memory(project.root)).result()
-            except Spoilt:
-                pass
-        return Run(project, plan, folder=work, tables=tables).result()
+            with Run(project, plan, folder=work, tables=tables, memory=Memory(project.root)) as run, suppress(Spoilt):
+                return run.check()
+        with Run(project, plan, folder=work, tables=tables) as run:
+            return run.check()
 
 
 def is_large(project: Project) -> bool:
@@ -145,8 +146,8 @@ class Run:
         self.annotations: list[BatchResult] = []
         self._records: list[Any] = []
 
-    def result(self) -> Result:
-        """Run all stages."""
+    def check(self) -> Result:
+        """Read and check everything."""
         schema, problems = read_schema(self.project.root, tables=self.tables)
         if schema is None:
             return Result(None, Raw(), in_order(problems))
@@ -159,10 +160,15 @@ class Run:
         folder = str(self.folder) if self.folder else None
         self.state = State(context, folder, keep=self.keep, cached=self.memory is not None, rows=self.rows)
         state.begin(self.name, self.state)
-        try:
-            return self._stages([*problems, *found])
-        finally:
-            state.end(self.name)
+        if self.plan:
+            self.known.memory = self.plan.memory // self.plan.number
+        return self._stages([*problems, *found])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        state.end(self.name)
 
     def _stages(self, read: list[Problem]) -> Result:
         found = ranked(READING, read)
@@ -283,6 +289,8 @@ class Run:
             for coding, source in result.codings.items():
                 if coding not in self.known.codings or source < self.known.codings[coding]:
                     self.known.codings[coding] = source
+            for key, found in result.rows.items():
+                self.known.rows.setdefault(key, []).extend(found)
             self.known.used_outlets |= result.used_outlets
             self.known.missing_outlets.update(result.missing_outlets)
 

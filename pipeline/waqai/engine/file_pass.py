@@ -16,6 +16,7 @@ from waqai.check.context import Context, Source
 from waqai.check.file_check import check_annotation, check_article
 from waqai.check.index import MENTION, TELLING, Plain, of_text
 from waqai.engine import packed, runs
+from waqai.engine.row_runs import RowSink, RunsOf
 from waqai.engine.runs import Run
 from waqai.engine.state import State, Work, load
 from waqai.read.raw_folder import Found, coding_of, read_file, read_lines
@@ -86,13 +87,13 @@ class BatchResult:
         self.packed: packed.Part | None = None
         self.annotations: list[Annotation] = []
         self.files: dict[str, FileResult] = {}
-        self.rows: list[Any] = []
+        self.rows: RunsOf = {}
 
 
 def check_articles(work: Work, batch: Batch) -> BatchResult:
     """Read and check the records of a batch."""
     state, out, entries = load(work), BatchResult(), list[Plain]()
-    context = state.context
+    context, sink = state.context, RowSink(state, f"{batch.number:06}") if state.rows else None
     for found in _read(state, batch, state.formats.article):
         wrong = ranked(READING, found.problems)
         out.broken |= found.broken
@@ -113,16 +114,16 @@ def check_articles(work: Work, batch: Batch) -> BatchResult:
         out.records.append((tuple(source), plain_record(article)))
         if state.cached:
             out.files[found.path] = FileResult(article.article, wrong + problems, out.records[-1][1], said, 0, 0, 0, _digest(found))
-        if state.rows:
-            state.rows.article(article, source, out)
+        if sink:
+            sink.add_article(article)
         _pack(state, batch, out, entries, "articles", ENTRIES)
     _pack(state, batch, out, entries, "articles", 1)
     if state.folder is not None and not state.cached:
         values = [(record[0], (source, record)) for source, record in out.records]
         out.packed = packed.write(f"{state.folder}/records-{batch.number:06}", values)
         out.records = []
-    if state.rows:
-        state.rows.close(out)
+    if sink:
+        out.rows = sink.close()
     return out
 
 
@@ -140,7 +141,7 @@ def record_of(plain: tuple[Any, ...], source: Source, context: Context) -> Artic
 def check_annotations(work: Work, batch: Batch) -> BatchResult:
     """Read and check the annotations of a batch; all articles must be known."""
     state, out, entries = load(work), BatchResult(), list[Plain]()
-    context = state.context
+    context, sink = state.context, RowSink(state, f"{batch.number:06}") if state.rows else None
     actors, places = context.ids("actor"), context.ids("place")
     for found in _read(state, batch, state.formats.annotation):
         wrong = ranked(READING, found.problems)
@@ -165,12 +166,12 @@ def check_annotations(work: Work, batch: Batch) -> BatchResult:
         if state.cached:
             counts = (len(annotation.reports), coded.checked, coded.unchecked)
             out.files[found.path] = FileResult(annotation.article, wrong + problems, None, said, *counts, _digest(found))
-        if state.rows:
-            state.rows.annotation(annotation, source, coded, out)
+        if sink:
+            sink.add(annotation, coded.published)
         _pack(state, batch, out, entries, "annotations", ENTRIES)
     _pack(state, batch, out, entries, "annotations", 1)
-    if state.rows:
-        state.rows.close(out)
+    if sink:
+        out.rows = sink.close()
     return out
 
 

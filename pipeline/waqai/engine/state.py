@@ -23,6 +23,7 @@ from waqai.schema.reading import read_schema
 from waqai.texts import Texts
 
 if TYPE_CHECKING:
+    from waqai.engine.row_runs import RunsOf
     from waqai.engine.runs import Run
 
 
@@ -43,6 +44,14 @@ class Known:
         The index entries of all batches.
     articles, texts : str or None
         The file that `packed.gather` wrote.
+    rows : dict
+        The runs of rows, by coding and table.
+    pieces : list of str
+        The files that hold the rows of `articles`, in their order.
+    events_before : list of str
+        The file that holds the events of the release before, with the version that brought each.
+    memory : int
+        The bytes that one worker may take.
     """
 
     codings: dict[str, Source] = field(default_factory=dict)
@@ -54,6 +63,10 @@ class Known:
     runs: list[Run] = field(default_factory=list)
     articles: str | None = None
     texts: str | None = None
+    rows: RunsOf = field(default_factory=dict)
+    pieces: list[str] = field(default_factory=list)
+    events_before: list[str] = field(default_factory=list)
+    memory: int = 1 << 30
 
 
 class State:

@@ -1,54 +1,53 @@
-"""The candidate: the release that a project would publish now, as tables and problems, before a byte is written.
+"""The candidate: the release that a project would publish now, checked, and ready to be written into a folder.
 
-Its inputs are raw/, schema/ (with version and date), and the release before. No clock, no git, no host.
+Its inputs are raw/, schema/ (with version and date), and the release before. No clock, no git, no host. The tables of a project
+of any size go into the release's folder as they are made; what a later release changes is held in memory.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from typing import NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from waqai import gates
-from waqai.engine.check_project import Result, check_project
+from waqai.engine.check_project import Result, Run, is_large
 from waqai.problem import CannotRun, Place, Problem, errors, in_order
 from waqai.project import Project
 from waqai.read.raw_folder import Raw
 from waqai.records import ChangeReason
 from waqai.release import stepping
-from waqai.release.changes import Change, json_key
+from waqai.release.changes import CHANGES, Change, json_key
 from waqai.release.differing import CODES, Difference, compare
 from waqai.release.indexing import listed
 from waqai.release.sides import of_stored, of_tables
 from waqai.release.stored import Stored, before, published, releases, version_key
-from waqai.schema.crosswalks import read_crosswalks
 from waqai.schema.expectations import read_expectations
 from waqai.schema.model import Schema, Suite
-from waqai.tables import columns, contract_check
-from waqai.tables.arrow import in_order as rows_in_order
+from waqai.tables import contract_check
 from waqai.tables.arrow import to_table
-from waqai.tables.building import CHANGES, Tables, build, make_rows
+from waqai.tables.arrow import in_order as rows_in_order
+from waqai.tables.parquet_table import ParquetTable, parquet_files
 from waqai.tables.row import Row
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from waqai.engine.plan import Plan
 
 Reasons = dict[tuple[str, str, str], str]
 SHOWN = 5
 
 
-class Draft(NamedTuple):
-    """The tables that would be published, but `changes`, before anything is asked of them."""
-
-    schema: Schema
-    tables: Tables
-    previous: Stored | None
-    wording_only: frozenset[str]
-
-
 @dataclass
 class Candidate:
-    """What would be published: every table of the schema, how it differs from the release before (None for the first),
-    the reasons given for changed cells, and what the gates found."""
+    """What is to be published: every table of the schema in its files, how it differs from the release before (None for the
+    first), the reasons given for changed cells, and what the gates found."""
 
     schema: Schema
-    tables: Tables
+    tables: dict[str, ParquetTable]
     previous: Stored | None
     wording_only: frozenset[str]
     difference: Difference | None
@@ -57,33 +56,96 @@ class Candidate:
     gates: list[gates.Result]
 
 
-def draft(project: Project) -> tuple[Draft | None, Result, list[Problem]]:
-    """Check a project's files and make its tables.
+class Prepared(NamedTuple):
+    """A project that has been checked; its tables can be made while the context lasts that gave it.
 
-    Returns
-    -------
-    tuple
-        The draft (None where an error stands in the way), what `validate` found, and all problems.
+    Parameters
+    ----------
+    problems : list of Problem
+        All that is known before a table is made; an error among them stands in the way of all else.
+    """
+
+    project: Project
+    run: Run
+    result: Result
+    previous: Stored | None
+    problems: list[Problem]
+
+    @property
+    def schema(self) -> Schema:
+        assert self.result.schema is not None
+        return self.result.schema
+
+    @property
+    def wording_only(self) -> frozenset[str]:
+        """Keys of `codes` whose definition is said to have other words, and the same meaning."""
+        version = self.schema.dataset.version
+        found = [r for r in self.result.raw.change_reasons if r.wording_only and (r.version, r.table) == (version, CODES)]
+        return frozenset(map(_key, found))
+
+    def write_tables(self, folder: Path) -> tuple[dict[str, ParquetTable], list[Problem]]:
+        """Write every table but `changes` into a folder, and hold them to their contracts."""
+        from waqai.engine.arrow_runs import write
+        from waqai.engine.table_build import build_tables
+
+        if plan := self.run.plan:
+            plan.leaves(folder)
+            plan.workers.reach([folder])
+        if self.previous:
+            events = write(f"{self.run.folder}/events-before.arrow", _first_releases(self.previous), "event_id")
+            self.run.known.events_before = [events.path] if events else []
+        self.run.advance()
+        if problems := build_tables(self.run, folder):
+            return {}, problems
+        if plan:
+            plan.workers.end()  # the memory is needed for the gates, and for reading back
+        names = [name for name in self.schema.tables if name != CHANGES]
+        return {name: ParquetTable(parquet_files(folder / "parquet", name)) for name in names}, []
+
+    def fill(self, folder: Path) -> tuple[Candidate | None, list[Problem]]:
+        """Write the whole release into an empty folder; the candidate is None where an error stands in the way."""
+        from waqai.release.writing import write_pages, write_table
+
+        tables, problems = self.write_tables(folder)
+        if problems:
+            return None, in_order(problems)
+        candidate, changes, problems = conclude(self, tables)
+        if errors(problems):
+            return None, in_order(problems)
+        write_table(folder, self.schema.tables[CHANGES], changes)
+        candidate.tables[CHANGES] = ParquetTable(parquet_files(folder / "parquet", CHANGES))
+        write_pages(candidate, folder)
+        return candidate, in_order(problems)
+
+
+@contextmanager
+def prepared(project: Project, plan: Callable[[], AbstractContextManager[Plan]] | None = None) -> Iterator[Prepared]:
+    """Check a project in full, making the rows of its tables in the same pass; `plan` says how a large one is worked on.
 
     Raises
     ------
     CannotRun
         A release that `dataset/index.json` lists is not here.
     """
-    result = check_project(project, keep=True)
+    from waqai.engine.plan import folder
+
+    with folder() as work:
+        if plan is None or not is_large(project):
+            with Run(project, folder=work, rows=True) as run:
+                yield _prepared(project, run)
+            return
+        with plan() as made:
+            made.leaves(work)
+            with Run(project, made, folder=work, rows=True) as run:
+                yield _prepared(project, run)
+
+
+def _prepared(project: Project, run: Run) -> Prepared:
+    result = run.check()
     if result.schema is None or errors(result.problems):
-        return None, result, result.problems
-    schema = result.schema
-    previous, wrong = release_before(project, schema)
-    if wrong:
-        return None, result, in_order([*result.problems, *wrong])
-    crosswalks, wrong = read_crosswalks(project.root, schema.codebook)
-    if wrong:
-        return None, result, in_order([*result.problems, *wrong])
-    made = make_rows(schema, result.raw, first_releases(previous), crosswalks)
-    if wrong := columns.check(project.root, schema, made):
-        return None, result, in_order([*result.problems, *wrong])
-    return Draft(schema, build(schema, made), previous, rewordings(schema, result.raw)), result, result.problems
+        return Prepared(project, run, result, None, result.problems)
+    previous, wrong = release_before(project, result.schema)
+    return Prepared(project, run, result, previous, in_order([*result.problems, *wrong]))
 
 
 def release_before(project: Project, schema: Schema) -> tuple[Stored | None, list[Problem]]:
@@ -100,48 +162,23 @@ def release_before(project: Project, schema: Schema) -> tuple[Stored | None, lis
     return before(project.releases, schema.dataset.version), _behind(schema, here)
 
 
-def rewordings(schema: Schema, raw: Raw) -> frozenset[str]:
-    """Keys of `codes` whose definition is said to have other words, and the same meaning."""
-    return frozenset(_key(r) for r in raw.change_reasons if r.wording_only and (r.version, r.table) == (schema.dataset.version, CODES))
-
-
-def assemble(project: Project) -> tuple[Candidate | None, Result, list[Problem]]:
-    """Check a project in full and make its candidate.
-
-    Returns
-    -------
-    tuple
-        The candidate (None where an error stands in the way), what `validate` found, and all problems.
-    """
-    found, result, problems = draft(project)
-    if found is None:
-        return None, result, problems
-    suites, wrong = read_expectations(project.root, found.schema.tables)
-    if wrong:
-        return None, result, in_order([*problems, *wrong])
-    problems = [*problems, *contract_check.check_tables(found.tables.arrow, found.schema, found.tables.place)]
-    candidate, more = conclude(project, found, result.raw, suites)
-    problems = in_order([*problems, *more])
-    return (None if errors(problems) else candidate), result, problems
-
-
-def conclude(project: Project, found: Draft, raw: Raw, suites: tuple[Suite, ...]) -> tuple[Candidate, list[Problem]]:
-    """Hold finished tables against the release before and against the gates, and add the table of changes to them."""
-    schema, tables, previous, wording_only = found
-    problems = _vanished(tables, schema, published(project.releases, schema.dataset.version), raw)
-    difference = compare(of_stored(previous), of_tables(schema, tables, wording_only)) if previous else None
+def conclude(found: Prepared, tables: Mapping[str, ParquetTable]) -> tuple[Candidate, pa.Table, list[Problem]]:
+    """Hold finished tables against the release before and against the gates; the table of changes besides."""
+    project, schema, previous, raw = found.project, found.schema, found.previous, found.result.raw
+    suites, problems = read_expectations(project.root, schema.tables)
+    problems += _vanished(tables, schema, published(project.releases, schema.dataset.version), raw)
+    difference = compare(of_stored(previous), of_tables(schema, tables, found.wording_only)) if previous else None
     changes = list(difference.cells) if difference else []
     problems += _idle_reasons(changes, schema, raw)
     problems += _steps(schema, difference) if difference else []
     reasons = _reasons(raw, schema.dataset.version)
     rows = rows_in_order(schema.tables[CHANGES], [_change_row(c, reasons) for c in changes])
-    tables.rows[CHANGES] = rows
-    tables.arrow[CHANGES] = to_table(schema.tables[CHANGES], rows)
-    problems += contract_check.check_table(tables.arrow[CHANGES], schema.tables[CHANGES], schema.codebook)
+    changed = to_table(schema.tables[CHANGES], rows)
+    problems += contract_check.check_table(changed, schema.tables[CHANGES], schema.codebook)
     before_now = {name: previous.opened(name).num_rows for name in previous.schemas} if previous else {}
-    results = gates.run(suites, tables.arrow, before_now)
+    results = gates.run(suites, {**tables, CHANGES: changed}, before_now)
     problems += gates.problems(results)
-    return Candidate(schema, tables, previous, wording_only, difference, reasons, suites, results), problems
+    return Candidate(schema, dict(tables), previous, found.wording_only, difference, reasons, suites, results), changed, problems
 
 
 def _behind(schema: Schema, known: list[str]) -> list[Problem]:
@@ -153,15 +190,12 @@ def _behind(schema: Schema, known: list[str]) -> list[Problem]:
     return [Problem(schema.dataset.document.place("version"), "bad-value", text, "give a version after it")]
 
 
-def first_releases(previous: Stored | None) -> dict[str, str]:
+def _first_releases(previous: Stored) -> pa.Table:
     """For each event of the release before, the version that brought it."""
-    if previous is None:
-        return {}
-    rows = previous.opened("events").select(["event_id", "first_release"])
-    return dict(zip(*(rows.column(name).to_pylist() for name in ("event_id", "first_release")), strict=True))
+    return previous.opened("events").select(["event_id", "first_release"])
 
 
-def _vanished(tables: Tables, schema: Schema, previous: Stored | None, raw: Raw) -> list[Problem]:
+def _vanished(tables: Mapping[str, ParquetTable], schema: Schema, previous: Stored | None, raw: Raw) -> list[Problem]:
     """Published ids that are neither in raw/ nor retired."""
     if previous is None:
         return []
@@ -169,7 +203,7 @@ def _vanished(tables: Tables, schema: Schema, previous: Stored | None, raw: Raw)
     for name, table in schema.tables.items():
         if (column := table.id_column) is None or name not in previous.schemas:
             continue
-        here = set(tables.arrow[name].column(column).to_pylist())
+        here = set(tables[name].column(column).to_pylist())
         for row in previous.texts(name):
             if row[column] not in here and (name, row[column]) not in retired:
                 text = f"`{row[column]}` of {name} was published in {previous.version}, and is neither in raw/ nor retired"

@@ -13,7 +13,7 @@ from waqai.tables.parquet_table import ParquetTable
 def page(candidate: Candidate) -> str:
     """The card in Markdown; every number in it is counted from the tables."""
     dataset, codebook = candidate.schema.dataset, candidate.schema.codebook
-    tables = candidate.tables.arrow
+    tables = candidate.tables
     events = tables["events"]
     statuses = {c["values"]: c["counts"] for c in events.column("status").value_counts().to_pylist()}
     contested = events.column("contested").combine_chunks().true_count
@@ -74,7 +74,7 @@ def _coder(coder: dict[str, str | None]) -> str:
 
 def _tables(candidate: Candidate) -> str:
     rows = [
-        f"| `{name}` | {candidate.tables.arrow[name].num_rows} | {cell(table.row)} | {', '.join(f'`{c}`' for c in table.primary_key)} |"
+        f"| `{name}` | {candidate.tables[name].num_rows} | {cell(table.row)} | {', '.join(f'`{c}`' for c in table.primary_key)} |"
         for name, table in candidate.schema.tables.items()
     ]
     return "| table | rows | one row is | primary key |\n|---|---|---|---|\n" + "\n".join(rows)
@@ -82,7 +82,7 @@ def _tables(candidate: Candidate) -> str:
 
 def _front_matter(candidate: Candidate) -> str:
     dataset = candidate.schema.dataset
-    rows = candidate.tables.arrow["events"].num_rows
+    rows = candidate.tables["events"].num_rows
     size = next(
         name for bound, name in ((1e3, "n<1K"), (1e4, "1K<n<10K"), (1e5, "10K<n<100K"), (1e6, "100K<n<1M"), (1e12, "n>1M")) if rows < bound
     )
@@ -96,7 +96,7 @@ def _front_matter(candidate: Candidate) -> str:
         "configs:",
     ]
     for name in candidate.schema.tables:
-        if not candidate.tables.arrow[name].num_rows:
+        if not candidate.tables[name].num_rows:
             continue  # Hugging Face's datasets cannot load a table without rows: `Instruction "train" corresponds to no data!`
         lines.append(
             f"  - config_name: {name}\n    data_files: {_parquet(candidate, name)}" + ("\n    default: true" if name == "events" else "")
@@ -106,7 +106,7 @@ def _front_matter(candidate: Candidate) -> str:
 
 def _parquet(candidate: Candidate, table: str) -> str:
     """Where a table's Parquet lies, one file or all its parts."""
-    opened = candidate.tables.arrow[table]
+    opened = candidate.tables[table]
     return (
         f"parquet/{table}/*.parquet"
         if isinstance(opened, ParquetTable) and opened.paths[0].parent.name == table

@@ -5,12 +5,12 @@ from __future__ import annotations
 from waqai.escaping import cell, markdown
 from waqai.release.candidate import Candidate
 from waqai.release.licences import named
-from waqai.tables.codings import TABLES
+from waqai.tables.coding_tables import CODING_TABLES as TABLES
 
 
 def page(candidate: Candidate) -> str:
     """The card in Markdown; every number in it is counted from the tables."""
-    dataset, arrow = candidate.schema.dataset, candidate.tables.arrow
+    dataset, arrow = candidate.schema.dataset, candidate.tables
     codings = arrow["codings"].to_pylist()
     coders = {coder["coder_id"]: coder for coder in arrow["coders"].to_pylist()}
     rows = []

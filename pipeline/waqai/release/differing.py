@@ -10,9 +10,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from waqai.release.changes import Change, difference
+from waqai.release.changes import CHANGES, Change, difference
 from waqai.release.sides import Side
-from waqai.tables.building import CHANGES
 
 CODES = "codes"
 

@@ -9,40 +9,23 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
 
-from waqai.problem import CannotRun, Problem, refusal
+from waqai.problem import CannotRun, Problem, errors, refusal
 from waqai.release import indexing
-from waqai.release.candidate import Candidate
+from waqai.release.candidate import Prepared
 from waqai.release.files import lock, sync_folder, sync_tree
 from waqai.release.listing import SUMS
-from waqai.release.stored import Stored, before
+from waqai.release.stored import before
 from waqai.release.verifying import compare, verify
-from waqai.release.writing import write
-from waqai.schema.model import Schema
 
 _STAGING = ".staging-"
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
 
 
-class Streamed(NamedTuple):
-    """A candidate whose tables go into the release's folder as they are made.
-
-    Parameters
-    ----------
-    fill : callable
-        Writes the release into an empty folder, and gives what is wrong with it.
-    """
-
-    schema: Schema
-    previous: Stored | None
-    fill: Callable[[Path], list[Problem]]
-
-
-def build(candidate: Candidate | Streamed, out: Path) -> list[Problem]:
+def build(candidate: Prepared, out: Path) -> list[Problem]:
     """Write the candidate to `out`; a candidate that is there is replaced, anything else is left alone.
 
     Returns
@@ -65,7 +48,7 @@ def build(candidate: Candidate | Streamed, out: Path) -> list[Problem]:
     return problems
 
 
-def release(candidate: Candidate | Streamed, folder: Path) -> list[Problem]:
+def release(candidate: Prepared, folder: Path) -> list[Problem]:
     """Publish the candidate as `folder/<version>`, and make the index again.
 
     A release that is there already, byte for byte, and that the index does not list, was interrupted: it is finished.
@@ -101,7 +84,7 @@ def release(candidate: Candidate | Streamed, folder: Path) -> list[Problem]:
 
 
 @contextmanager
-def _staged(candidate: Candidate | Streamed, target: Path) -> Iterator[tuple[Path, list[Problem]]]:
+def _staged(candidate: Prepared, target: Path) -> Iterator[tuple[Path, list[Problem]]]:
     """The release in a folder beside `target`, on the disk and read back, with what that found; the folder goes afterwards."""
     staging = target.parent / f"{_STAGING}{target.name}"
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -111,20 +94,12 @@ def _staged(candidate: Candidate | Streamed, target: Path) -> Iterator[tuple[Pat
     with _hold(staging) as mine:
         try:
             _empty(staging)
-            problems = _written(candidate, staging) or verify(staging)
+            problems = errors(candidate.fill(staging)[1]) or verify(staging)
             sync_tree(staging)
             yield staging, problems
         finally:
             if staging.exists() and os.path.samestat(mine, staging.stat()):
                 shutil.rmtree(staging, ignore_errors=True)
-
-
-def _written(candidate: Candidate | Streamed, staging: Path) -> list[Problem]:
-    """Write a candidate's files; what is wrong with it, as far as that shows only then."""
-    if isinstance(candidate, Streamed):
-        return candidate.fill(staging)
-    write(candidate, staging)
-    return []
 
 
 @contextmanager

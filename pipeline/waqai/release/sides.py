@@ -13,7 +13,7 @@ from waqai.release import package
 from waqai.release.changes import TextRow
 from waqai.release.stored import Stored
 from waqai.schema.model import Schema
-from waqai.tables.building import Tables
+from waqai.tables.parquet_table import ParquetTable
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -59,17 +59,17 @@ def of_stored(stored: Stored) -> Side:
     )  # fmt: skip
 
 
-def of_tables(schema: Schema, tables: Tables, wording_only: frozenset[str]) -> Side:
+def of_tables(schema: Schema, tables: Mapping[str, ParquetTable], wording_only: frozenset[str]) -> Side:
     """The tables of a project, as they would be published."""
     record = {key: value for key, value in package.head(schema, wording_only).items() if key not in package.APART}
     return Side(
         schema.dataset.version, schema.codebook.version, schema.dataset.publish, record,
         {name: package.described(table, schema.codebook) for name, table in schema.tables.items()},
         frozenset(name for name, table in schema.tables.items() if table.derived), wording_only,
-        lambda table: list(text_rows(tables.arrow[table])),
+        lambda table: list(text_rows(tables[table])),
     )  # fmt: skip
 
 
-def text_rows(arrow: pa.Table) -> list[dict[str, str | None]]:
+def text_rows(arrow: pa.Table | ParquetTable) -> list[dict[str, str | None]]:
     """A table's rows, each cell as its canonical text."""
     return [{key: to_text(value) for key, value in row.items()} for row in arrow.to_pylist()]

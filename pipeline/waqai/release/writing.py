@@ -20,13 +20,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def write(candidate: Candidate, folder: Path) -> None:
-    """Write the whole release into an empty folder."""
-    for name, rows in candidate.tables.arrow.items():
-        write_table(folder, candidate.schema.tables[name], rows)
-    write_pages(candidate, folder)
-
-
 def write_table(folder: Path, table: Table, rows: pa.Table) -> None:
     """Write one table's files."""
     with TableWriter(folder, table.name, rows.schema, table.primary_key) as writer:
@@ -38,7 +31,7 @@ def write_pages(candidate: Candidate, folder: Path) -> None:
     if candidate.schema.dataset.codings:
         write_text(folder / "codings" / "README.md", codings_card.page(candidate))
     write_text(folder / "codebook.md", codebook_page.page(candidate.schema.codebook))
-    found = quality.record(candidate.schema, candidate.tables.arrow, candidate.gates)
+    found = quality.record(candidate.schema, candidate.tables, candidate.gates)
     write_text(folder / "quality.json", quality.as_json(found))
     write_text(folder / "quality.md", quality.page(candidate.schema, candidate.suites, found))
     write_text(folder / "CITATION.cff", citation.cff(candidate.schema.dataset))

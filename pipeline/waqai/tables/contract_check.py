@@ -113,22 +113,15 @@ def check_table(rows: pa.Table | ParquetTable, table: Table, codebook: Codebook,
     return found.problems
 
 
-def check_tables(tables: Mapping[str, pa.Table | ParquetTable], schema: Schema, place: Callable[[str, int], Place]) -> list[Problem]:
-    """What is wrong with cells, keys and references of tables; `place` says where the record of a table's row was written."""
-    problems: list[Problem] = []
-    for name, rows in tables.items():
-        problems += check_table(rows, schema.tables[name], schema.codebook, lambda row, name=name: place(name, row))  # type: ignore[misc]
-    return problems + references(tables, schema, place)
-
-
-def references(tables: Mapping[str, pa.Table | ParquetTable], schema: Schema, place: Callable[[str, int], Place]) -> list[Problem]:
-    """Foreign keys whose value no row of the other table has."""
+def references(
+    name: str, tables: Mapping[str, pa.Table | ParquetTable], schema: Schema, place: PlaceOf | None = None
+) -> list[Problem]:
+    """Foreign keys of one table whose value no row of the other table has; `tables` are it and those that it names."""
     problems = []
-    for name, rows in tables.items():
-        for key in schema.tables[name].foreign_keys:
-            for row, values in foreign_keys.dangling(rows, key.columns, tables[key.table], key.target, SHOWN):
-                text = f"table {name}: ({', '.join(key.columns)}) is {', '.join(map(repr, values))}, and {key.table} has no such row"
-                problems.append(Problem(place(name, row), "dangling-key", text))
+    for key in schema.tables[name].foreign_keys:
+        for row, values in foreign_keys.dangling(tables[name], key.columns, tables[key.table], key.target, SHOWN):
+            text = f"table {name}: ({', '.join(key.columns)}) is {', '.join(map(repr, values))}, and {key.table} has no such row"
+            problems.append(Problem(place(row) if place else own_file(name), "dangling-key", text))
     return problems
 
 

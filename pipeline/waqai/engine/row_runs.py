@@ -1,0 +1,89 @@
+"""Rows of tables on their way from the pass that checks to the tables' files: one run an amount of rows, in two orders.
+
+`RowSink` is what the pass puts records into. Of each coding it leaves, per table, a run in the order of the table's key; and of
+what the models read another one, in the order of the events.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from waqai.dates import Edtf
+from waqai.records import Annotation, Article
+from waqai.tables.report_rows import HEADS, LINKS, ReportRows, article_tables
+
+if TYPE_CHECKING:
+    from waqai.engine.arrow_runs import ArrowRun
+    from waqai.engine.state import State
+
+ROWS = 32_768  # reports, or articles, of one run
+BY_EVENT = {"reports": "event_id", "report_participants": "event_id", "claims": "event_id", LINKS: "linked_event_id"}
+RunsOf = dict[tuple[str, str], list["ArrowRun"]]  # by coding (empty for articles) and table; those by event have `/event` behind it
+
+
+class RowSink:
+    """The rows of one batch."""
+
+    def __init__(self, state: State, name: str) -> None:
+        self._state, self._name = state, name
+        self._rows: dict[str, ReportRows] = {}
+        self._articles: list[Article] = []
+        self._number = 0
+        self.runs: RunsOf = {}
+
+    def add_article(self, article: Article) -> None:
+        """Add a record."""
+        self._articles.append(article)
+        if len(self._articles) >= ROWS:
+            self.close()
+
+    def add(self, annotation: Annotation, published: Edtf | None) -> None:
+        """Add an annotation; one that cannot be published, since its article's day is not known, is left out."""
+        if published is None:
+            return
+        if annotation.coding not in self._rows:
+            self._rows[annotation.coding] = ReportRows(self._state.context.raw)
+        rows = self._rows[annotation.coding]
+        rows.add(annotation, published)
+        if len(rows.rows["reports"]) >= ROWS:
+            self._close(annotation.coding)
+
+    def close(self) -> RunsOf:
+        """Put what is left on disk."""
+        from waqai.engine import arrow_runs
+
+        if self._articles:
+            for name, table in article_tables(self._articles).items():
+                keys = ("article_id",) if name == "articles" else ("article_id", "position")
+                self._keep("", name, arrow_runs.write_sorted(self._path(name), table, keys))
+            self._articles = []
+            self._number += 1
+        for coding in self._rows:
+            self._close(coding)
+        return self.runs
+
+    def _close(self, coding: str) -> None:
+        from waqai.engine import arrow_runs
+
+        for name, table in self._rows[coding].tables().items():
+            if name != LINKS:
+                keys = [c for c in _ORDER.get(name, ("article_id",)) if c in table.column_names]
+                self._keep(coding, name, arrow_runs.write_sorted(self._path(f"{coding}-{name}"), table, keys))
+            if name in BY_EVENT:
+                path = self._path(f"{coding}-{name}-by-event")
+                self._keep(coding, f"{name}/event", arrow_runs.write_sorted(path, table, (BY_EVENT[name],)))
+        self._number += 1
+
+    def _keep(self, coding: str, name: str, run: ArrowRun | None) -> None:
+        if run:
+            self.runs.setdefault((coding, name), []).append(run)
+
+    def _path(self, name: str) -> str:
+        return f"{self._state.folder}/{name}-{self._name}-{self._number:04}.arrow"
+
+
+_ORDER = {
+    "reports": ("article_id", "event_id"), "report_participants": ("article_id", "event_id", "role", "position"),
+    "evidence": ("article_id", "event_id", "position"), "claims": ("article_id", "event_id", "actor_id", "stance"),
+    "quantities": ("article_id", "event_id", "position"), HEADS: ("article_id",),
+}  # fmt: skip

@@ -1,0 +1,321 @@
+"""The tables of a project whose files have been checked: report-level tables brought together, derived ones made, all written.
+
+Each function is the work of one worker: it takes the run and a piece of the work, leaves files in the run's folder, and gives a
+little back. `build_tables` hands the pieces out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from waqai.derive.derivation import ColumnsDiffer, Derivation
+from waqai.engine import arrow_runs
+from waqai.engine.arrow_runs import Bound
+from waqai.engine.row_runs import BY_EVENT
+from waqai.engine.state import State, Work, load
+from waqai.problem import Problem
+from waqai.schema.crosswalks import read_crosswalks
+from waqai.schema.model import Schema, Table
+from waqai.tables import contract_check
+from waqai.tables.arrow import in_order, to_table
+from waqai.tables.authorities import authority_rows, code_rows
+from waqai.tables.coding_tables import CODING_TABLES
+from waqai.tables.crosswalks import crosswalk_rows
+from waqai.tables.decisions import decision_link_rows, decision_rows
+from waqai.tables.parquet_table import ParquetTable, parquet_files
+from waqai.tables.report_rows import HEADS, LINKS, REPORT_TABLES
+from waqai.tables.row import Row
+from waqai.tables.table_writer import TableWriter
+
+if TYPE_CHECKING:
+    from waqai.engine.check_project import Run
+
+_ROWS = 1 << 16
+TOGETHER = ("codings", "coding_links")  # made from what ranges leave, in one piece
+
+
+class Pieces(NamedTuple):
+    """What one range left: for each table the file that holds its rows, or the partial result of a model."""
+
+    tables: dict[str, str]
+    parts: dict[str, str]
+    problems: list[Problem] = []  # noqa: RUF012
+
+
+def build_tables(run: Run, folder: Path) -> list[Problem]:
+    """Write every table but `changes` into a folder; what a contract does not allow is a problem, and the files are of no use then."""
+    work, plan, schema = run.work, run.plan, run.schema
+    rows = plan.rows if plan else _ROWS
+    dataset, runs = schema.dataset, run.known.rows
+    shown = [r for coding in dataset.publish for r in runs.get((coding, "reports"), [])]
+    by_article = arrow_runs.bounds(shown, "article_id", rows)
+    of_articles = arrow_runs.bounds(runs.get(("", "articles"), []), "article_id", rows)
+    made = [Pieces(files, {}) for files in run.run("reports", [(publish_reports, work, bound, i) for i, bound in enumerate(by_article)])]
+    made += [Pieces(files, {}) for files in run.run("articles", [(publish_articles, work, bound, i) for i, bound in enumerate(of_articles)])]
+    run.known.pieces = [file for pieces in made if (file := pieces.tables.get("articles"))]
+    work = run.advance()
+    if dataset.codings:
+        whole = [r for coding in dataset.codings for r in runs.get((coding, "reports"), [])]
+        bounds = arrow_runs.bounds(whole, "article_id", rows)
+        made += [Pieces(files, {}) for files in run.run("codings", [(publish_codings, work, bound, i) for i, bound in enumerate(bounds)])]
+    told = [r for coding in {*dataset.publish, *dataset.codings} for r in runs.get((coding, "reports/event"), [])]
+    by_event = arrow_runs.bounds(told, "event_id", rows)
+    derived: list[Pieces] = run.run("events", [(derive_range, work, bound, i) for i, bound in enumerate(by_event)])
+    made += derived
+    made.append(run.run("links and months", [(derive_rest, work, [pieces.parts for pieces in derived])])[0])
+    files: dict[str, list[str]] = {name: [] for name in schema.tables if name != "changes"}
+    for pieces in made:
+        for name, file in pieces.tables.items():
+            files[name].append(file)
+    problems = [p for pieces in made for p in pieces.problems]
+    problems += [p for name in files for p in _columns(run.project.root, schema.tables[name], files[name])]
+    if problems:
+        return problems
+    largest = sorted(files, key=lambda name: -sum(Path(file).stat().st_size for file in files[name]))
+    problems = [p for found in run.run("tables", [(write_table, work, name, str(folder), files[name]) for name in largest]) for p in found]
+    if not problems:
+        calls = [(check_references, work, name, str(folder)) for name in largest if schema.tables[name].foreign_keys]
+        problems = [p for found in run.run("keys", calls) for p in found]
+    return problems
+
+
+def _columns(root: Path, table: Table, files: list[str]) -> list[Problem]:
+    """Where the columns that were made are not those of the contract."""
+    from waqai.contracts import arrow_schema
+    from waqai.tables import made_columns
+
+    if not files:
+        return []
+    made, wanted = arrow_runs.read(files[0]).schema, arrow_schema(table)
+    lacking = [name for name in wanted.names if name not in made.names]
+    unknown = [name for name in made.names if name not in wanted.names]
+    retyped = [(n, str(made.field(n).type)) for n in wanted.names if n in made.names and made.field(n).type != wanted.field(n).type]
+    return made_columns.check(root, table, lacking, unknown, retyped) if lacking or unknown or retyped else []
+
+
+def _keep(state: State, name: str, table: pa.Table) -> str:
+    """Put a table into the run's folder; its path."""
+    path = f"{state.folder}/{name}.arrow"
+    with pa.OSFile(path, "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+        for batch in table.combine_chunks().to_batches():
+            writer.write_batch(batch)
+    return path
+
+
+def _rows(state: State, codings: Sequence[str], table: str, column: str, bound: Bound, *, shown: bool) -> dict[str, pa.Table]:
+    """For each coding the rows of a range; `shown` leaves out what is not published."""
+    out, hidden = dict[str, pa.Table](), state.known.hidden
+    for coding in codings:
+        if found := arrow_runs.part(state.known.rows.get((coding, table), []), column, bound):
+            rows = pa.concat_tables(found)
+            mine = [article for other, article in hidden if other == coding] if shown else []
+            if mine:
+                rows = rows.filter(pc.invert(pc.is_in(rows.column("article_id"), value_set=pa.array(mine, pa.string()))))
+            out[coding] = rows
+    return out
+
+
+def _together(tables: Sequence[pa.Table], keys: Sequence[str]) -> pa.Table | None:
+    """Rows of several runs, in the order of a key."""
+    if not tables:
+        return None
+    table = pa.concat_tables(tables)
+    if len(tables) > 1 or table.column(0).num_chunks > 1:
+        table = table.take(pc.sort_indices(table.select(list(keys)), [(key, "ascending") for key in keys]))
+    return table
+
+
+def publish_reports(work: Work, bound: Bound, number: int) -> dict[str, str]:
+    """The published rows of the report-level tables for a range of articles."""
+    state, out = load(work), dict[str, str]()
+    schema = state.context.schema
+    for name in REPORT_TABLES:
+        found = _rows(state, schema.dataset.publish, name, "article_id", bound, shown=True)
+        if (table := _together(list(found.values()), schema.tables[name].primary_key)) is not None:
+            out[name] = _keep(state, f"published-{name}-{number:05}", table)
+    return out
+
+
+def publish_codings(work: Work, bound: Bound, number: int) -> dict[str, str]:
+    """The same of every coding that is published apart; an event's id is local to its coding, and reads `<coding>/<event>`."""
+    state, out = load(work), dict[str, str]()
+    schema = state.context.schema
+    for name, target in CODING_TABLES.items():
+        found = _rows(state, schema.dataset.codings, name, "article_id", bound, shown=False)
+        named = [_named(rows, coding, ("event_id",)) for coding, rows in found.items()]
+        if target == "coding_reports":
+            named = [rows.append_column("coding", pa.array([coding] * len(rows), pa.string())) for coding, rows in zip(found, named, strict=True)]
+        if (table := _together(named, schema.tables[target].primary_key)) is not None:
+            out[target] = _keep(state, f"whole-{name}-{number:05}", table)
+    heads = list(_rows(state, schema.dataset.codings, HEADS, "article_id", bound, shown=False).values())
+    if heads:
+        out["codings"] = _keep(state, f"codings-{number:05}", pa.concat_tables(heads))
+    return out
+
+
+def _named(rows: pa.Table, coding: str, columns: Sequence[str]) -> pa.Table:
+    """Rows whose event ids have their coding's name before them."""
+    for column in columns:
+        texts = pc.binary_join_element_wise(f"{coding}/", rows.column(column), "")
+        rows = rows.set_column(rows.column_names.index(column), column, texts)
+    return rows
+
+
+def publish_articles(work: Work, bound: Bound, number: int) -> dict[str, str]:
+    """Articles of a range with what is published of them, and their spans."""
+    state, out = load(work), dict[str, str]()
+    schema = state.context.schema
+    for name in ("articles", "article_spans"):
+        rows = list(_rows(state, [""], name, "article_id", bound, shown=False).values())
+        if (table := _together(rows, schema.tables[name].primary_key)) is not None:
+            out[name] = _keep(state, f"published-{name}-{number:05}", _coded(state, table, bound) if name == "articles" else table)
+    return out
+
+
+def _coded(state: State, articles: pa.Table, bound: Bound) -> pa.Table:
+    """Articles with the published coding of each: nulls and no report where there is none."""
+    found = list(_rows(state, state.context.schema.dataset.publish, HEADS, "article_id", bound, shown=True).values())
+    if not found:
+        empty = {name: pa.nulls(len(articles), kind) for name, kind in _HEAD.items()}
+        return _with(articles, empty | {"n_reports": pa.array([0] * len(articles), pa.int64())})
+    heads = pa.concat_tables(found)
+    at = pc.index_in(articles.column("article_id"), value_set=heads.column("article_id").combine_chunks())
+    taken = heads.take(at)
+    columns = {name: taken.column(name) for name in _HEAD}
+    return _with(articles, columns | {"n_reports": pc.fill_null(taken.column("n_reports"), 0)})
+
+
+_HEAD = {"coding": pa.string(), "coder_id": pa.string(), "codebook": pa.string(), "coded": pa.date32()}
+
+
+def _with(table: pa.Table, columns: Mapping[str, Any]) -> pa.Table:
+    for name, values in columns.items():
+        table = table.append_column(name, values)
+    return table
+
+
+_DERIVATIONS: dict[str, Derivation] = {}
+
+
+def _derivation(state: State) -> Derivation:
+    """The connection of this process for this run, with what all ranges share."""
+    name = str(state.folder)
+    if name not in _DERIVATIONS:
+        for other in _DERIVATIONS.values():
+            other.close()
+        _DERIVATIONS.clear()
+        raw, schema = state.context.raw, state.context.schema
+        rows = authority_rows(raw)
+        shared: dict[str, Any] = {n: _contract_table(schema, n, rows[n]) for n in ("places", "actor_roles")}
+        shared["codes"] = _contract_table(schema, "codes", code_rows(schema.codebook))
+        shared["decisions"] = _texts(decision_rows(raw), ("event_id", "field", "value", "reason"))
+        shared["decision_links"] = _texts(decision_link_rows(raw), ("event_id", "link", "linked_event_id", "reason"))
+        shared["articles"] = state.known.pieces or _empty(schema, "articles")
+        shared["events_before"] = state.known.events_before or [_no_events(state)]
+        memory = max(150 << 20, state.known.memory // 2)
+        _DERIVATIONS[name] = Derivation(schema.tables, shared, schema.dataset.version, memory=memory, temporary=Path(name) / "spill")
+    return _DERIVATIONS[name]
+
+
+def _no_events(state: State) -> str:
+    return _keep(state, "no-events-before", pa.table({"event_id": pa.array([], pa.string()), "first_release": pa.array([], pa.string())}))
+
+
+def _empty(schema: Schema, name: str) -> pa.Table:
+    from waqai.contracts import arrow_schema
+
+    return arrow_schema(schema.tables[name]).empty_table()
+
+
+def _contract_table(schema: Schema, name: str, rows: list[Row]) -> pa.Table:
+    return to_table(schema.tables[name], in_order(schema.tables[name], rows))
+
+
+def _texts(rows: list[Row], columns: Sequence[str]) -> pa.Table:
+    return pa.table({column: pa.array([row.values[column] for row in rows], pa.string()) for column in columns})
+
+
+def derive_range(work: Work, bound: Bound, number: int) -> Pieces:
+    """The derived tables of a range of event ids, and the links of codings that lead into it."""
+    state = load(work)
+    schema = state.context.schema
+    dataset, tables, parts = schema.dataset, dict[str, str](), dict[str, str]()
+    ranged = {}
+    for name, column in BY_EVENT.items():
+        found = _rows(state, dataset.publish, f"{name}/event", column, bound, shown=True)
+        ranged[name] = pa.concat_tables(found.values()) if found else _empty_rows(name)
+    try:
+        derived = _derivation(state).derive(ranged)
+    except ColumnsDiffer as error:
+        from waqai.tables import made_columns
+
+        return Pieces({}, {}, made_columns.check(state.context.root, schema.tables[error.table], error.lacking, error.unknown))
+    tables = {name: _keep(state, f"derived-{name}-{number:05}", table) for name, table in derived.tables.items() if len(table)}
+    parts = {name: _keep(state, f"part-{name}-{number:05}", table) for name, table in derived.parts.items()}
+    if dataset.codings:
+        links = []
+        told = _rows(state, dataset.codings, "reports/event", "event_id", bound, shown=False)
+        for coding, rows in _rows(state, dataset.codings, f"{LINKS}/event", "linked_event_id", bound, shown=False).items():
+            if coding in told:
+                known = pc.unique(told[coding].column("event_id"))
+                links.append(_named(rows.filter(pc.is_in(rows.column("linked_event_id"), value_set=known)), coding, ("event_id", "linked_event_id")))
+        if links and len(table := pa.concat_tables(links)):
+            tables["coding_links"] = _keep(state, f"coding-links-{number:05}", table)
+    return Pieces(tables, parts)
+
+
+def _empty_rows(name: str) -> pa.Table:
+    from waqai.tables.report_rows import empty_table
+
+    return empty_table(name)
+
+
+def derive_rest(work: Work, parts: list[dict[str, str]]) -> Pieces:
+    """The tables that need all ranges, from what each left; and the small ones."""
+    state, out = load(work), dict[str, str]()
+    schema = state.context.schema
+    if all(parts):
+        for name, pieces in _derivation(state).final([{n: [path] for n, path in part.items()} for part in parts]).items():
+            out[name] = _keep(state, f"derived-{name}", pa.concat_tables(pieces))
+    crosswalks, _ = read_crosswalks(state.context.root, schema.codebook)
+    rows = {**authority_rows(state.context.raw), "codes": code_rows(schema.codebook), "crosswalks": crosswalk_rows(crosswalks)}
+    for name, found in rows.items():
+        out[name] = _keep(state, f"small-{name}", _contract_table(schema, name, found))
+    return Pieces(out, {})
+
+
+def write_table(work: Work, name: str, folder: str, files: list[str]) -> list[Problem]:
+    """Write one table from the files that hold its rows, in their order, and hold it to its contract."""
+    from waqai.contracts import arrow_schema
+
+    schema = load(work).context.schema
+    table = schema.tables[name]
+    check, contract = contract_check.ContractCheck(table, schema.codebook), arrow_schema(table)
+    with TableWriter(Path(folder), name, contract, table.primary_key) as writer:
+        for piece in _pieces(name, files, table.primary_key) or [contract.empty_table()]:
+            rows = piece.select(contract.names).cast(contract)
+            writer.write(rows)
+            check.check(rows)
+            if check.problems:
+                break
+    return check.problems
+
+
+def _pieces(name: str, files: list[str], key: Sequence[str]) -> list[pa.Table] | Iterator[pa.Table]:
+    if name in TOGETHER and files:
+        whole = pa.concat_tables([arrow_runs.read(file) for file in files])
+        return [whole.take(pc.sort_indices(whole.select(list(key)), [(column, "ascending") for column in key]))]
+    return (table.slice(at, _ROWS) for file in files for table in [arrow_runs.read(file)] for at in range(0, len(table), _ROWS)) if files else []
+
+
+def check_references(work: Work, name: str, folder: str) -> list[Problem]:
+    """Keys of one written table that lead nowhere."""
+    schema = load(work).context.schema
+    wanted = {name, *(key.table for key in schema.tables[name].foreign_keys)}
+    tables = {other: ParquetTable(parquet_files(Path(folder) / "parquet", other)) for other in wanted}
+    return contract_check.references(name, tables, schema)

@@ -1,0 +1,157 @@
+"""Report-level tables from checked records: what articles tell, in the pass that checks them.
+
+`ReportRows` takes annotations one after the other and gives Arrow tables with the columns of `reports`, `report_participants`,
+`evidence`, `claims`, `quantities`, and of `report_links` and `heads`, which the making of other tables reads. `article_tables`
+does the same of articles' records. Rows come in the order of their tables' keys where the articles come in theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from waqai.dates import Edtf
+from waqai.read.raw_folder import Raw
+from waqai.records import Annotation, Article, Report
+from waqai.roles import role_at
+from waqai.rule import date_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_DATE_PARTS = ("start", "end", "kind", "precision", "open", "qualifier")
+_KEY = ("article_id", "event_id")
+# The columns of each table in the order of its rows' values; a date stands for its seven columns.
+REPORT_TABLES: dict[str, tuple[str, ...]] = {
+    "reports": (*_KEY, "position", "type", "mode", "contexts", "status", "mutual", "repeated", "date", "planned", "place_id", "summary"),
+    "report_participants": (*_KEY, "role", "position", "actor_id", "country", "sectors"),
+    "evidence": (*_KEY, "position", "start", "end", "sha256"),
+    "claims": (*_KEY, "stance", "actor_id", "country", "sectors"),
+    "quantities": (*_KEY, "position", "what", "value", "low", "high", "approximate", "unit"),
+}
+LINKS, HEADS = "report_links", "heads"
+_OTHERS = {LINKS: (*_KEY, "linked_event_id"), HEADS: ("article_id", "coding", "coder_id", "codebook", "coded", "n_reports")}
+ARTICLE_TABLES: dict[str, tuple[str, ...]] = {
+    "articles": (
+        "article_id", "outlet_id", "credited", "reprint_of", "published", "published_basis", "published_note", "language", "title_en", "url",
+        "archive_url", "retrieved", "extent", "page_sha256", "page_characters", "page_extraction", "body_characters",
+    ),
+    "article_spans": ("article_id", "position", "start", "end"),
+}  # fmt: skip
+_DATES = {"date": _DATE_PARTS, "planned": _DATE_PARTS, "published": ("start", "end", "precision", "qualifier")}  # and what each is taken apart into
+_TYPES = {
+    **dict.fromkeys(("position", "start", "end", "n_reports", "page_characters", "body_characters"), "int64"),
+    **dict.fromkeys(("mutual", "repeated", "approximate"), "bool"), **dict.fromkeys(("value", "low", "high"), "float64"),
+    **dict.fromkeys(("coded", "retrieved"), "date32"),
+}  # fmt: skip
+
+Rows = list[tuple[Any, ...]]
+
+
+class ReportRows:
+    """The rows of annotations of one coding."""
+
+    def __init__(self, raw: Raw) -> None:
+        self._raw = raw
+        self._parties: dict[tuple[str, str | None, str], tuple[str, str | None]] = {}
+        self.rows: dict[str, Rows] = {name: [] for name in (*REPORT_TABLES, *_OTHERS)}
+
+    def add(self, annotation: Annotation, published: Edtf) -> None:
+        """Add the rows of an annotation of an article that was published then; no check complains of it."""
+        article, rows = annotation.article, self.rows
+        coded = date_of(annotation.coded)
+        rows[HEADS].append(
+            (article, annotation.coding, annotation.coder, annotation.codebook, coded.start if coded else None, len(annotation.reports))
+        )
+        for position, report in sorted(enumerate(annotation.reports, 1), key=lambda pair: pair[1].event):
+            self._add(article, position, report, published)
+
+    def _add(self, article: str, position: int, r: Report, published: Edtf) -> None:
+        rows, event = self.rows, r.event
+        rows["reports"].append(
+            (article, event, position, r.type, r.mode, joined(r.contexts), r.status, r.mutual, r.repeated, r.date, r.planned, r.place, r.summary)
+        )
+        parties = rows["report_participants"]
+        for i, actor in enumerate(r.actors, 1):
+            parties.append((article, event, "actor", i, actor, *self._party(actor, r.date, published)))
+        for i, actor in enumerate(r.recipients, 1):
+            parties.append((article, event, "recipient", i, actor, *self._party(actor, r.date, published)))
+        for i, (start, end, sha256) in enumerate(r.evidence, 1):
+            rows["evidence"].append((article, event, i, start, end, sha256))
+        for claim in sorted(r.claims):  # by actor, then stance: the key's order
+            party = self._party(claim.by, published.text, published)
+            rows["claims"].append((article, event, claim.stance, claim.by, *party))
+        for i, q in enumerate(r.quantities, 1):
+            numbers = [None if n is None else float(n) for n in (q.value, q.low, q.high)]
+            rows["quantities"].append((article, event, i, q.what, *numbers, q.approximate, q.unit))
+        for other in r.about or ():
+            rows[LINKS].append((article, event, other))
+
+    def _party(self, actor: str, date: str | None, published: Edtf) -> tuple[str, str | None]:
+        """Country and sectors of an actor on a date, or, where there is none, as an undated event has them."""
+        key = actor, date, published.text
+        found = self._parties.get(key)
+        if found is None:
+            entry = self._raw.actor.get(actor)
+            role = role_at(entry.roles, date_of(date), published) if entry else None
+            found = self._parties[key] = (role.country, joined(role.sectors)) if role else ("", None)  # it has been reported
+        return found
+
+    def tables(self) -> dict[str, pa.Table]:
+        """All rows as tables; and forget them."""
+        out = {name: to_arrow(columns, self.rows[name]) for name, columns in (REPORT_TABLES | _OTHERS).items()}
+        self.rows = {name: [] for name in out}
+        return out
+
+
+def empty_table(name: str) -> pa.Table:
+    """A table of `ReportRows` without a row."""
+    return to_arrow((REPORT_TABLES | _OTHERS)[name], [])
+
+
+def article_tables(articles: Iterable[Article]) -> dict[str, pa.Table]:
+    """The rows of articles' records, without what was coded of them."""
+    rows: Rows = []
+    spans: Rows = []
+    for a in articles:
+        retrieved = date_of(a.retrieved)
+        rows.append(
+            (
+                a.article, a.outlet, joined(a.credited), a.reprint_of, a.published, a.published_basis, a.published_note, a.language,
+                a.title_en, a.url, a.archive_url, retrieved.start if retrieved else None, a.extent, a.page_sha256, a.page_characters,
+                a.page_extraction, sum([end - start for start, end in a.body]),
+            )
+        )  # fmt: skip
+        spans += [(a.article, i, start, end) for i, (start, end) in enumerate(a.body, 1)]
+    return {name: to_arrow(ARTICLE_TABLES[name], found) for name, found in (("articles", rows), ("article_spans", spans))}
+
+
+def joined(values: Sequence[str]) -> str | None:
+    """Several codes in one cell; null for none."""
+    return ";".join(values) or None
+
+
+def to_arrow(columns: Sequence[str], rows: Rows) -> pa.Table:
+    """Rows of values as a table, dates with what follows from them."""
+    import pyarrow as pa
+
+    arrays: dict[str, pa.Array] = {}
+    for name, values in zip(columns, zip(*rows, strict=True) if rows else [()] * len(columns), strict=True):
+        if name in _DATES:
+            arrays |= date_columns(name, pa.array(values, pa.string()), _DATES[name])
+        else:
+            arrays[name] = pa.array(values, pa.type_for_alias(_TYPES.get(name, "string")))
+    return pa.table(arrays)
+
+
+def date_columns(name: str, texts: pa.Array, parts: Sequence[str]) -> dict[str, pa.Array]:
+    """A date as coded and what follows from it; each distinct text is read once."""
+    import pyarrow as pa
+
+    encoded = texts.dictionary_encode()
+    found = [date_of(text) for text in encoded.dictionary.to_pylist()]
+    out = {name: texts}
+    for part in parts:
+        kind = pa.date32() if part in ("start", "end") else pa.string()
+        out[f"{name}_{part}"] = pa.array([getattr(when, part) if when else None for when in found], kind).take(encoded.indices)
+    return out
