@@ -80,8 +80,8 @@ def _read_dataset(root: Path, problems: list[Problem]) -> Dataset | None:
     return Dataset(
         v["name"], v["title"], v["description"], v["version"], v["released"], tuple(v["publish"]), v["waqai"],
         tuple(Creator(c["name"], c.get("orcid")) for c in v["creators"]), tuple(v["keywords"]), v["licence"],
-        v["homepage"], v["repository"], tuple(v.get("limits", ())), tuple(v.get("codings", ())),
-        tuple((a, b) for a, b in v.get("agreement", ())), document,
+        v["homepage"], v["repository"], tuple(v.get("limits") or ()), tuple(v.get("codings") or ()),
+        tuple((a, b) for a, b in v.get("agreement") or ()), document,
     )  # fmt: skip
 
 

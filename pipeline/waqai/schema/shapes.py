@@ -31,6 +31,11 @@ def _list(items: dict[str, Any], least: int = 1) -> dict[str, Any]:
     return {"type": "array", "items": items, "minItems": least}
 
 
+def _maybe(items: dict[str, Any]) -> dict[str, Any]:
+    """A list whose key may be left out, or be left empty."""
+    return {**items, "type": ["array", "null"]}
+
+
 _CONSTRAINTS = _object(
     {},
     required={"type": "boolean"}, pattern=_TEXT, minimum={"type": "number"}, maximum={"type": "number"},
@@ -112,8 +117,8 @@ DATASET = Shape(
             "creators": _list(_object({"name": _TEXT}, orcid=_MAYBE)), "keywords": _list(_TEXT), "licence": _TEXT,
             "homepage": _ADDRESS, "repository": _ADDRESS,
         },
-        limits=_list(_TEXT), codings={**_list(_CODING, 0), "uniqueItems": True},
-        agreement=_list({**_list(_CODING, 2), "maxItems": 2, "uniqueItems": True}, 0),
+        limits=_maybe(_list(_TEXT, 0)), codings=_maybe({**_list(_CODING, 0), "uniqueItems": True}),
+        agreement=_maybe(_list({**_list(_CODING, 2), "maxItems": 2, "uniqueItems": True}, 0)),
     ),
 )  # fmt: skip
 
