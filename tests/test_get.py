@@ -20,9 +20,9 @@ import waqai
 from tests.conftest import Run
 from tests.web import Fault, Web, serving
 from waqai.problem import CannotRun
-from waqai.release import downloading, keeping
+from waqai.release import download_cache, downloading
 from waqai.release.indexing import write_index
-from waqai.release.locating import locate
+from waqai.release.resolve import locate
 
 EVENTS = "parquet/events.parquet"
 AT = f"/dataset/1.2.0/{EVENTS}"
@@ -107,7 +107,7 @@ def poisoned(web: Web) -> str:
     old, new = (hashlib.sha256(data).hexdigest().encode() for data in (page, page[:-1] + b"x"))
     (release / "SHA256SUMS").write_bytes(sums.replace(old, new))
     locate(f"{source(web)}/1.2.0")
-    keeping.remember(source(web), "1.2.0", hashlib.sha256((release / "SHA256SUMS").read_bytes()).hexdigest())
+    download_cache.remember(source(web), "1.2.0", hashlib.sha256((release / "SHA256SUMS").read_bytes()).hexdigest())
     (release / "README.md").write_bytes(page)
     (release / "SHA256SUMS").write_bytes(sums)
     return hashlib.sha256(sums).hexdigest()

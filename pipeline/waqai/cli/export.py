@@ -32,7 +32,7 @@ def command(ctx: click.Context, release: str, form: str, out: Path | None, force
 
     folder = located(ctx, release)
     report(ctx, verify(folder), "text")
-    target, losses = export(Stored(folder), form, out, force=force)
+    target, losses = export(Stored.open(folder), form, out, force=force)
     for loss in losses:
         click.echo(f"not carried: {loss}")
     shown = target.relative_to(Path.cwd()) if target.is_relative_to(Path.cwd()) else target

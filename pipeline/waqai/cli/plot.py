@@ -31,6 +31,6 @@ def command(ctx: click.Context, release: str, picture: str, out: Path) -> None:
 
     if out.suffix not in (".svg", ".png"):
         raise click.UsageError(f"{out.name} ends neither in .svg nor in .png")
-    stored = Stored(located(ctx, release))
+    stored = Stored.open(located(ctx, release))
     write_whole(out, png(stored, picture) if out.suffix == ".png" else svg(stored, picture).encode())
     click.echo(f"{out}: {picture} of version {stored.version}")

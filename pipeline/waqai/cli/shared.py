@@ -30,7 +30,7 @@ def project(ctx: click.Context) -> Project:
 
 def located(ctx: click.Context, release: str) -> Path:
     """The folder of the release that an argument names: a version of the project, a folder, or a URL."""
-    from waqai.release.locating import locate
+    from waqai.release.resolve import locate
 
     return locate(release, project=ctx.find_root().obj)
 

@@ -25,7 +25,7 @@ def command(ctx: click.Context, release: str, out: Path) -> None:
     from waqai.release.stored import Stored
     from waqai.site.making import make
 
-    stored = Stored(located(ctx, release))
+    stored = Stored.open(located(ctx, release))
     files = make(stored, out)
     click.echo(
         f"{out}: site of version {stored.version}, {count(files, 'file')}; open {out if out.suffix == '.zip' else out / 'index.html'}"

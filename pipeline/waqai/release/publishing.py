@@ -17,7 +17,7 @@ from waqai.problem import CannotRun, Problem, errors, refusal
 from waqai.release import indexing
 from waqai.release.candidate import Prepared
 from waqai.release.files import lock, sync_folder, sync_tree
-from waqai.release.listing import SUMS
+from waqai.release.manifest import SUMS
 from waqai.release.stored import before
 from waqai.release.verifying import compare, verify
 

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from waqai.release import stepping
+from waqai.release import version_step
 from waqai.release.changes import Change
-from waqai.release.differing import CODES, Difference
+from waqai.release.difference import CODES, Difference
 from waqai.release.stored import is_version
 
 
@@ -19,19 +19,19 @@ def text(difference: Difference, shown: int) -> str:
 
 def as_json(difference: Difference) -> dict[str, Any]:
     """All of the difference: versions, step, reasons, schema, codes, rows by table, cells."""
-    reasons, of_codebook = stepping.reasons(difference), stepping.codebook_reasons(difference)
+    reasons, of_codebook = version_step.reasons(difference), version_step.codebook_reasons(difference)
     return {
         "from": difference.versions[0],
         "to": difference.versions[1],
         "differs": not difference.empty,
-        "step": stepping.asked(reasons),
+        "step": version_step.asked(reasons),
         "reasons": [r._asdict() for r in reasons],
         "codebook": {
-            "from": difference.codebooks[0], "to": difference.codebooks[1], "step": stepping.asked(of_codebook),
+            "from": difference.codebooks[0], "to": difference.codebooks[1], "step": version_step.asked(of_codebook),
             "reasons": [r._asdict() for r in of_codebook],
         },
         "codings": {"from": list(difference.codings[0]), "to": list(difference.codings[1])},
-        "schema": [c._asdict() | {"step": stepping.SCHEMA[c.what]} for c in difference.schema],
+        "schema": [c._asdict() | {"step": version_step.SCHEMA[c.what]} for c in difference.schema],
         "codes": [c._asdict() for c in difference.codes],
         "tables": [r._asdict() for r in difference.rows],
         "cells": [
@@ -43,13 +43,13 @@ def as_json(difference: Difference) -> dict[str, Any]:
 
 def _lines(difference: Difference, shown: int) -> Iterator[str]:
     old, new = difference.versions
-    reasons = stepping.reasons(difference)
+    reasons = version_step.reasons(difference)
     if difference.empty:
         yield f"{old} and {new} hold the same."
         return
     yield f"From {old} to {new}: {_step(reasons, old, new, 'schema/dataset.yaml')}"
     yield from (f"  {reason.step}: {reason.text}" for reason in reasons)
-    if of_codebook := stepping.codebook_reasons(difference):
+    if of_codebook := version_step.codebook_reasons(difference):
         was, now = difference.codebooks
         yield f"Codebook, from {was or 'an unknown version'} to {now}: {_step(of_codebook, was, now, 'schema/codebook/codebook.yaml')}"
     changed = [r for r in difference.rows if r.added or r.removed or r.changed]
@@ -72,13 +72,13 @@ def _lines(difference: Difference, shown: int) -> Iterator[str]:
             yield f"Codes that stand elsewhere in the order, and are the same: {len(moved)} (--format json has them)"
 
 
-def _step(reasons: list[stepping.Reason], old: str | None, new: str | None, where: str) -> str:
+def _step(reasons: list[version_step.Reason], old: str | None, new: str | None, where: str) -> str:
     """The step that is asked for, and where the version does not take it the one that would."""
-    step = stepping.asked(reasons)
+    step = version_step.asked(reasons)
     if step is None:
         return "no step is asked for"
-    short = is_version(old) and is_version(new) and stepping.falls_short(stepping.taken(str(old), str(new)), step)
-    return f"a {step} step" + (f", `version: {stepping.following(str(old), step)}` or later in {where}" if short else "")
+    short = is_version(old) and is_version(new) and version_step.falls_short(version_step.taken(str(old), str(new)), step)
+    return f"a {step} step" + (f", `version: {version_step.following(str(old), step)}` or later in {where}" if short else "")
 
 
 def _cell(c: Change) -> str:

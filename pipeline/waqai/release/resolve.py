@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 
 from waqai.problem import CannotRun, refusal
 from waqai.project import find
-from waqai.release import listing
-from waqai.release.listing import INDEX, PACKAGE, SUMS, File
+from waqai.release import manifest
+from waqai.release.integrity import check
+from waqai.release.manifest import INDEX, PACKAGE, SUMS, File
 from waqai.release.stored import Stored, is_version, releases
 from waqai.whole import writing
 
@@ -68,24 +69,6 @@ def locate(
     if is_url(where):
         return _web(where, text, sha256, timeout)
     return _pinned(_local(Path(where), text), sha256)
-
-
-def check(folder: Path) -> tuple[File, ...]:
-    """The files of a release in a folder, each held against the release's own sums.
-
-    Raises
-    ------
-    CannotRun
-        The folder holds no release, or a file is missing, is another, or is reached by a symbolic link.
-    """
-    from waqai.release.keeping import is_there
-
-    data = _read(folder / SUMS)
-    files = (*listing.read_sums(data, str(folder / SUMS)), File(SUMS, len(data), hashlib.sha256(data).hexdigest()))
-    for file in files:
-        if not is_there(folder, file):
-            raise CannotRun(f"{folder / file.path} is not the file that {SUMS} tells of: it was changed or damaged, or is not there")
-    return files
 
 
 def copy(folder: Path, target: Path) -> None:
@@ -155,10 +138,10 @@ def _take_all(http: downloading.Session, url: str, folder: Path) -> None:
     where = downloading.below(url, SUMS)
     sums = _must(downloading.read(http, where), where)
     (folder / SUMS).write_bytes(sums)
-    files = listing.read_sums(sums, where)
+    files = manifest.read_sums(sums, where)
     package = downloading.read(http, downloading.below(url, PACKAGE))
     with suppress(CannotRun):  # it is damaged: that is for whoever looks at the files
-        files = listing.with_sizes(files, package or b"", PACKAGE)
+        files = manifest.with_sizes(files, package or b"", PACKAGE)
     for file in files:
         place = folder / file.path
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -221,13 +204,13 @@ def _read(path: Path) -> bytes:
 
 def _web(url: str, version: str | None, sha256: str | None, timeout: float | None) -> Path:
     """A release from the web, in the cache; without a version the URL is a release's, or its latest is meant."""
-    from waqai.release import downloading, keeping
+    from waqai.release import download_cache, downloading
 
     url = _without_name(url)
-    if sha256 is not None and version != LATEST and (pinned := keeping.kept(sha256.lower())) and version in (None, Stored(pinned).version):
+    if sha256 is not None and version != LATEST and (pinned := download_cache.kept(sha256.lower())) and version in (None, Stored(pinned).version):
         return pinned  # whoever sent it, it is what was asked for
     with downloading.Session(timeout or downloading.TIMEOUT) as http:
-        known = keeping.known(url, version) if version not in (None, LATEST) and sha256 is None else None
+        known = download_cache.known(url, version) if version not in (None, LATEST) and sha256 is None else None
         if known and _is_so_still(http, url, version or "", known):
             return known
         sums = downloading.read(http, downloading.below(url, SUMS)) if version is None else None
@@ -237,7 +220,7 @@ def _web(url: str, version: str | None, sha256: str | None, timeout: float | Non
         data = downloading.read(http, where)
         if data is None and version is None:
             raise CannotRun(f"{url} is not a release and not a folder of releases: it has neither {SUMS} nor {INDEX}")
-        index = listing.read_index(_must(data, where), where)
+        index = manifest.read_index(_must(data, where), where)
         chosen = index.latest if version in (None, LATEST) else version or ""
         if chosen not in index.releases:
             raise CannotRun(f"{where} has no release {chosen}; it has {', '.join(index.releases)}")
@@ -248,7 +231,7 @@ def _web(url: str, version: str | None, sha256: str | None, timeout: float | Non
         if hashlib.sha256(sums).hexdigest() != entry.sha256:
             raise CannotRun(f"{downloading.below(home, SUMS)} is not the file that {where} tells of: its SHA-256 is another")
         folder = _bring(http, home, sums, (where, listed), sha256)
-        keeping.remember(url, chosen, entry.sha256)
+        download_cache.remember(url, chosen, entry.sha256)
         return folder
 
 
@@ -268,14 +251,14 @@ def _is_so_still(http: downloading.Session, url: str, version: str, folder: Path
 
 def _bring(http: downloading.Session, url: str, sums: bytes, index: tuple[str, tuple[File, ...]] | None, sha256: str | None) -> Path:
     """A release's files from its URL, whose `SHA256SUMS` is at hand."""
-    from waqai.release import downloading, keeping
+    from waqai.release import download_cache, downloading
 
     digest, where = hashlib.sha256(sums).hexdigest(), downloading.below(url, SUMS)
     if sha256 is not None:
         _hold(digest, sha256, where)
-    files = listing.read_sums(sums, where)
+    files = manifest.read_sums(sums, where)
     if index is not None:
-        listing.agree(index[1], files, index[0], where)
+        manifest.agree(index[1], files, index[0], where)
         sizes = {file.path: file.size for file in index[1]}
         files = tuple(file._replace(size=sizes[file.path]) for file in files)
     elif any(file.path == PACKAGE for file in files):
@@ -283,13 +266,13 @@ def _bring(http: downloading.Session, url: str, sums: bytes, index: tuple[str, t
         package = _must(downloading.read(http, place), place)
         if hashlib.sha256(package).hexdigest() != next(file.sha256 for file in files if file.path == PACKAGE):
             raise CannotRun(f"{place} is not the file that {where} tells of: its SHA-256 is another")
-        files = listing.with_sizes(files, package, place)
+        files = manifest.with_sizes(files, package, place)
 
     def bring(file: File, part: Path, tell: Callable[[int], object]) -> None:
         downloading.download(http, downloading.below(url, file.path), part, file, tell)
 
     everything = (*files, File(SUMS, len(sums), digest))
-    return keeping.keep(digest, everything, bring, title=url.rsplit("/", 1)[-1])
+    return download_cache.keep(digest, everything, bring, title=url.rsplit("/", 1)[-1])
 
 
 def _must(data: bytes | None, where: str) -> bytes:
