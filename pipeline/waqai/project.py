@@ -59,6 +59,12 @@ def is_of_a_system(name: str) -> bool:
     return name in _OF_SYSTEMS or name.startswith(("._", ".nfs", ".Trash"))
 
 
+def leads_out(path: Path | str, root: Path | str) -> bool:
+    """Whether something of the project at `root` lies outside of it once all links are followed."""
+    real, inside = os.path.realpath(path), os.path.realpath(root)
+    return real != inside and not real.startswith(f"{inside}{os.sep}".replace("//", "/"))
+
+
 def yaml_files(folder: Path) -> list[Path]:
     """Files in a folder that are read as YAML, in the order of their names."""
     return sorted(path for path in folder.glob("*.yaml") if is_ours(path.name))

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from waqai import records
 from waqai.formats import Formats
 from waqai.problem import CannotRun, Place, Problem
-from waqai.project import Project, is_ours
+from waqai.project import Project, is_ours, leads_out
 from waqai.records import Actor, Annotation, Article, ChangeReason, Coder, Decision, Outlet, PlaceRecord, Report, Retired
 from waqai.schema.model import Schema
 from waqai.yamlfile.document import Document
-from waqai.yamlfile.reading import parse, read, read_bytes
+from waqai.yamlfile.reading import LED_OUT, parse, read, read_bytes
 from waqai.yamlfile.shape import Shape
 
 if TYPE_CHECKING:
@@ -306,9 +306,16 @@ class _Reader:
             self.problems.append(Problem(Place(folder), "missing-folder", f"the folder `{folder}` is missing"))
             return []
         try:
-            return sorted(name for name in os.listdir(path) if is_ours(name))
+            if leads_out(path, self.project.root):
+                self.problems.append(LED_OUT._replace(place=Place(folder)))
+                return []
+            with os.scandir(path) as entries:
+                found = sorted((entry.name, entry.is_symlink()) for entry in entries if is_ours(entry.name))
         except OSError as error:
             raise CannotRun(f"cannot read {folder}: {error.strerror}") from error
+        out = [name for name, link in found if link and f"{folder}/{name}" != "raw/text" and leads_out(path / name, self.project.root)]
+        self.problems += [LED_OUT._replace(place=Place(f"{folder}/{name}")) for name in out]
+        return [name for name, _ in found if name not in out]
 
     def _stray(self, path: str) -> None:
         hint = "call it `.yaml`" if path.endswith(".yml") else "move it out of raw/, or give it a name that is read"
