@@ -189,11 +189,15 @@ def read_file(root: str, path: str, shape: Shape) -> Found:
 
 def read_lines(root: str, path: str, shape: Shape, span: Span | None = None) -> Iterator[Found]:
     """Read the lines of a file of JSON Lines, or those of a span of it; a file that cannot be read to its end gives what could be."""
-    from waqai.jsonlines.reading import Unreadable, article_of, numbered, read_line
+    from waqai.jsonlines.reading import HOPELESS, Hopeless, Unreadable, article_of, numbered, read_line
 
+    wrong = 0
     try:
         for number, offset, source in numbered(Path(root, path), span):
             document, problems = read_line(path, number, source, shape)
+            wrong = -1 if document else wrong + (wrong >= 0)  # -1 once a line is right
+            if wrong > HOPELESS:
+                raise Hopeless(number)
             broken = frozenset[str]() if document else _broken(path, article_of(source))
             yield Found(path, number, offset, document, problems, broken)
     except Unreadable as error:
