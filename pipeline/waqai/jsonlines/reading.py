@@ -59,7 +59,7 @@ class Unreadable(Exception):
 
     def problem(self, name: str) -> Problem:
         """What is wrong with the file of this name."""
-        return Problem(Place(name, self.line, self.line), self.code, str(self), self.hint)
+        return Problem(Place(name, self.line, min(self.line, 1)), self.code, str(self), self.hint)
 
 
 class NotAFile(Unreadable):
@@ -76,6 +76,17 @@ class Empty(Unreadable):
     """There is not a line in it."""
 
     code, hint, line = "empty-file", "take it out of raw/", 1
+
+
+HOPELESS = 1000  # lines
+
+
+class Hopeless(Unreadable):
+    """Of so many lines at its beginning not one is right: it is a file of something else."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"not one of {HOPELESS:,} lines is right, and the rest is not read")
+        self.line = line
 
 
 class Span(NamedTuple):
