@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from tests import sample
-from waqai.problem import CannotRun
+from waqai.problem import CannotRun, Problem
 from waqai.project import Project
 from waqai.release import publishing
-from waqai.release.candidate import Prepared, prepared
+from waqai.release.candidate import Candidate, Prepared, prepared
 from waqai.release.manifest import SUMS
 from waqai.release.verifying import compare, verify
 from waqai.release.writing import sums
@@ -26,10 +26,21 @@ Step = Callable[[int], None]
 STEPS = ("fsync", "rename", "replace", "mkdir")
 
 
-@pytest.fixture(scope="module")
-def candidate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
-    with prepared(Project(sample.make(tmp_path_factory.mktemp("crash") / "project"))) as found:
+@pytest.fixture(scope="module", params=["copied", pytest.param("made", marks=pytest.mark.slow)])
+def candidate(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    """The sample, ready to be written: each time anew, or, which is quicker, as a copy of what was written once."""
+    root = tmp_path_factory.mktemp("crash")
+    with prepared(Project(sample.make(root / "project"))) as found, pytest.MonkeyPatch.context() as patch:
         assert found.problems == []
+        if request.param == "copied":
+            (root / "once").mkdir()
+            filled = found.fill(root / "once")
+
+            def fill(self: Prepared, folder: Path) -> tuple[Candidate | None, list[Problem]]:
+                shutil.copytree(root / "once", folder, dirs_exist_ok=True)
+                return filled
+
+            patch.setattr(Prepared, "fill", fill)
         yield found
 
 
