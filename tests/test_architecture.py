@@ -16,7 +16,7 @@ HEAVY = {"pyarrow", "pandas", "numpy", "duckdb", "pandera", "great_expectations"
 PACKAGE = sample.REPOSITORY / "pipeline" / "waqai"
 # A module imports only from its own line or from lines above it.
 LAYERS = [
-    {"version", "problem", "nearest", "project", "bundled", "folding"},
+    {"version", "problem", "nearest", "project", "bundled", "folding", "whole", "escaping"},
     {"catalogue"},
     {"yamlfile"},
     {"jsonlines"},
@@ -28,7 +28,7 @@ LAYERS = [
     {"check"},
     {"contracts"},
     {"tables"},
-    {"models", "derive"},
+    {"derive", "models"},
     {"engine"},
     {"agreement"},
     {"adjudication"},
