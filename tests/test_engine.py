@@ -13,7 +13,7 @@ import yaml
 
 from tests import lines, oracle, sample
 from tests.conftest import Run, timeless
-from tests.pieces import in_pieces, make_small
+from tests.pieces import in_pieces, make_small, start
 from tests.test_bad import CASES
 from tests.test_jsonlines import TOLD, said
 from waqai import load
@@ -201,18 +201,15 @@ def test_two_processes_find_what_one_finds(form: str, project: Path, small: None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("start", ["fork", "spawn"])
 @pytest.mark.parametrize("form", ["yaml", "lines", "mixed"])
-def test_two_processes_give_the_release_that_one_gives(
-    form: str, start: str, tmp_path: Path, run: Run, small: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("waqai.engine.workers._method", lambda: start)
+def test_one_process_two_copies_and_two_that_begin_anew_give_the_same_release(form: str, tmp_path: Path) -> None:
     root = oracle.generated(tmp_path / "project", form)
-    monkeypatch.setattr("waqai.engine.plan.Plan.rows", 500)
-    monkeypatch.setattr("waqai.engine.across.RANGE", 500)
-    monkeypatch.setattr("waqai.engine.check_project.SPAN", 60_000)
-    monkeypatch.setattr("waqai.engine.check_project.BATCH", 30)
-    for processes_ in ("1", "2"):
-        result = run("--project", root, "build", "--processes", processes_, "--out", tmp_path / processes_)
-        assert result.exit_code == 0, result.output
-    assert compare(tmp_path / "1", tmp_path / "2") == []
+    larger = "; ".join(f"{name} = 500" for name in ("plan.Plan.rows", "across.RANGE", "check_project.BATCH"))
+    ways = {"one": ("1", {}), "copies": ("2", {}), "anew": ("2", {"WAQAI_START": "spawn"})}
+    for way, (number, environment) in ways.items():
+        before = f"from waqai.engine import across, check_project, plan; {larger}; check_project.SPAN = 60_000"
+        run = start("--project", root, "build", "--processes", number, "--out", tmp_path / way, before=before, environment=environment)
+        output, said = run.communicate(timeout=120)
+        assert run.returncode == 0, output + said
+    assert compare(tmp_path / "one", tmp_path / "copies") == []
+    assert compare(tmp_path / "one", tmp_path / "anew") == []
