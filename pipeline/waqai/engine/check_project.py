@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -174,13 +174,23 @@ class Run:
         found = ranked(READING, read)
         if self.plan and self.memory is None:
             self._start(self.plan)
-        self._read_texts()
-        found += self._read_articles(self.listing)
-        found += self._read_annotations(self.listing)
-        found += self._look_across()
+        with self._unchanged():
+            self._read_texts()
+            found += self._read_articles(self.listing)
+            found += self._read_annotations(self.listing)
+            found += self._look_across()
         left, waived = unwaived(self.project, self.schema, settled(found))
         reports, checked, unchecked = (sum([getattr(r, name) for r in self.annotations]) for name in ("reports", "checked", "unchecked"))
         return Result(self.schema, self.raw, left, reports, checked, unchecked, tuple(waived))
+
+    def _unchanged(self) -> AbstractContextManager[None]:
+        """Hold that files of many articles stay what they are."""
+        shards = [path for path in (*self.listing.articles, *self.listing.annotations) if path.endswith(SHARDS)]
+        if not shards:
+            return nullcontext()
+        from waqai.jsonlines.reading import unchanged
+
+        return unchanged(self.project.root, shards)
 
     def _start(self, plan: Plan) -> None:
         """Start the workers, which know what is known by now."""
