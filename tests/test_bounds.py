@@ -1,4 +1,4 @@
-"""What comes from outside is bounded: links stay in the project, lines and errors end, numbers that vanish are none."""
+"""What comes from outside is bounded: links stay in the project, lines end, numbers that vanish are none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pytest
 
 from tests import lines
 from tests.conftest import Run
-from waqai.engine import check_project
 from waqai.formats import Formats
 from waqai.jsonlines import fast
 from waqai.jsonlines.reading import numbered, read_line, spans
@@ -25,22 +24,13 @@ def problems(project: Path, run: Run) -> list[str]:
     return [line for line in output.splitlines() if ": error: " in line or ": warning: " in line]
 
 
-def test_links_inside_the_project_are_followed_and_texts_may_lie_anywhere(project: Path, run: Run, tmp_path: Path) -> None:
-    for name in ("raw/text", "raw/actors.yaml"):
-        target = tmp_path / "elsewhere" if name == "raw/text" else project / "actors-of-ours"
-        (project / name).rename(target)
-        (project / name).symlink_to(target)
-    assert problems(project, run) == []
-    assert ", 0 not" not in run("--project", project, "validate").output
-
-
 @pytest.mark.parametrize(
     "name", ["raw", "raw/articles", "raw/annotations", "raw/annotations/c2", "schema", "schema/tables", "schema/expectations"]
 )
 def test_a_folder_that_is_a_link_out_of_the_project_is_not_even_listed(name: str, project: Path, run: Run, tmp_path: Path) -> None:
     (project / name).rename(tmp_path / "elsewhere")
     (project / name).symlink_to(tmp_path / "elsewhere")
-    assert problems(project, run) == [f"{name}: error: outside-link: this is a link that leads out of the project, and is not followed"]
+    assert problems(project, run) == [f"{name}: error: not-a-file: this is a link that leads out of the project"]
 
 
 def test_a_project_may_itself_be_a_link(project: Path, run: Run, tmp_path: Path) -> None:
@@ -76,18 +66,6 @@ def test_no_part_of_a_file_begins_after_a_line_that_is_too_long(before: int, tmp
         found = [span for span in spans(path, size) if span]
         assert all(span.start <= len(head) for span in found)
         assert sum(1 for span in found for _ in numbered(path, span)) == len(head) // 3 + 1
-
-
-def test_a_file_of_nothing_but_errors_ends_early(project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    (project / SHARD).write_text("{}\n" * 1_000_000)
-    found = problems(project, run)
-    assert len(found) == 1001
-    assert (
-        found[-1] == f"{SHARD}:1001:1: error: reading-stopped: 1,000 lines before this one cannot be used, and nothing from here on is read"
-    )
-    (project / SHARD).write_text("{}\n" * 10_000)
-    monkeypatch.setattr(check_project, "SPAN", 6000)  # in parts that are read at the same time it ends at the same line
-    assert problems(project, run) == found
 
 
 def test_a_number_that_vanishes_is_refused_in_lines_as_it_is_in_yaml(project: Path, run: Run) -> None:

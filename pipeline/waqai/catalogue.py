@@ -13,14 +13,14 @@ from waqai.bundled import bundled
 
 STAGES: dict[str, tuple[str, ...]] = {
     "Files": (
-        "missing-folder", "missing-file", "stray-file", "not-a-file", "outside-link", "too-large", "file-name",
+        "missing-folder", "missing-file", "stray-file", "not-a-file", "too-large", "file-name",
     ),
     "YAML": (
         "not-utf-8", "byte-order-mark", "control-character", "not-yaml", "empty-file", "second-document",
         "yaml-alias", "yaml-tag", "yaml-directive", "duplicate-key", "too-deep", "too-many-values",
     ),
     "JSON Lines": (
-        "not-json", "reading-stopped",
+        "not-json",
     ),
     "Schema": (
         "schema-reference", "bound-cannot-fail",

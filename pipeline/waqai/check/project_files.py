@@ -14,13 +14,13 @@ from waqai.cells import is_trap
 from waqai.check.text_rules import problems_of
 from waqai.identifiers import HINT, reserved_as
 from waqai.problem import CannotRun, Place, Problem
-from waqai.project import leads_out
+from waqai.project import is_ours
 from waqai.records import Origin
 from waqai.schema.crosswalks import read_crosswalks
 from waqai.schema.expectations import read_expectations
 from waqai.schema.model import Schema
 from waqai.texts import BULK
-from waqai.yamlfile.reading import outside
+from waqai.yamlfile.reading import read_bytes
 
 _FILES = ("dataset.yaml", "fields.yaml", "waivers.yaml")
 _EDITORS = ".schema.json"
@@ -41,8 +41,8 @@ def project_files(root: Path, schema: Schema) -> list[Problem]:
     for path in sorted((root / "schema").iterdir()):
         name = f"schema/{path.name}"
         if path.name.endswith(_EDITORS):
-            problems += [outside(name)] if path.is_symlink() and leads_out(root, path) else _unreadable(path, name)
-        elif path.suffix in (".yaml", ".yml", ".json") and path.name not in _FILES and not path.name.startswith("."):
+            problems += _unreadable(path, name)
+        elif path.suffix in (".yaml", ".yml", ".json") and path.name not in _FILES and is_ours(path.name):
             problems.append(
                 Problem(Place(name), "stray-file", "nothing reads this", "give it a name that is read, or move it out of schema/")
             )
@@ -90,19 +90,20 @@ def _texts_astray(folder: Path) -> list[Problem]:
     return [
         Problem(Place(f"raw/text/{name}"), "stray-file", "nothing reads this", "add a page's text with `waqai text add FILE`")
         for name in names
-        if not name.startswith(".") and not name.endswith(BULK) and not re.fullmatch(r"[0-9a-f]{64}\.txt", name)
+        if is_ours(name) and not name.endswith(BULK) and not re.fullmatch(r"[0-9a-f]{64}\.txt", name)
     ]
 
 
 def _unreadable(path: Path, name: str) -> list[Problem]:
     """A generated file that is not JSON any more: an editor would do without it, and say nothing."""
     hint = "it is made by `waqai docs`: run it"
+    source, problems = read_bytes(path, name)
+    if source is None:
+        return problems
     try:
-        json.loads(path.read_bytes())
+        json.loads(source)
     except json.JSONDecodeError as error:
         return [Problem(Place(name, error.lineno, error.colno), "not-json", f"this is not JSON: {error.msg}", hint)]
     except ValueError:
         return [Problem(Place(name, 1, 1), "not-utf-8", "the file is not UTF-8", hint)]
-    except OSError as error:
-        raise CannotRun(f"cannot read {name}: {error.strerror}") from error
     return []

@@ -17,11 +17,11 @@ from waqai import records
 from waqai.formats import Formats
 from waqai.identifiers import is_device, is_slug, reserved_as
 from waqai.problem import CannotRun, Place, Problem
-from waqai.project import Project, leads_out
+from waqai.project import Project, is_ours, leads_out
 from waqai.records import Actor, Annotation, Article, ChangeReason, Coder, Decision, Outlet, PlaceRecord, Report, Retired
 from waqai.schema.model import Schema
 from waqai.yamlfile.document import Document
-from waqai.yamlfile.reading import outside, parse, read, read_bytes
+from waqai.yamlfile.reading import LED_OUT, parse, read, read_bytes
 from waqai.yamlfile.shape import Shape
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 AUTHORITIES = ("actors", "places", "outlets", "coders")
 OPTIONAL = ("events", "retired", "changes")
-MANY = 1000  # lines of a file that cannot be used, after which what wrote it is wrong, and no person reads on
 SHARDS = (".jsonl", ".jsonl.gz", ".jsonl.zst")  # an article a line
 _T = TypeVar("_T")
 
@@ -141,9 +140,9 @@ def read_authorities(project: Project, formats: Formats) -> tuple[Raw, Listing, 
         The machine refuses to read a file or a folder.
     """
     raw, problems = Raw(), list[Problem]()
-    if leads_out(project.root, project.raw):
+    if leads_out(project.raw, project.root):
         raw.broken |= {"articles", "annotations", *AUTHORITIES, *OPTIONAL}
-        return raw, Listing([], []), [outside("raw")]
+        return raw, Listing([], []), [LED_OUT._replace(place=Place("raw"))]
     if not project.raw.is_dir():
         return raw, Listing([], []), [Problem(Place("raw"), "missing-folder", "the folder `raw` is missing")]
     reader = _Reader(project, raw, problems)
@@ -193,29 +192,20 @@ def read_file(root: str, path: str, shape: Shape) -> Found:
 
 
 def read_lines(root: str, path: str, shape: Shape, span: Span | None = None) -> Iterator[Found]:
-    """Read the lines of a file of JSON Lines, or those of a span of it; a file that cannot be read to its end gives what could be.
+    """Read the lines of a file of JSON Lines, or those of a span of it; a file that cannot be read to its end gives what could be."""
+    from waqai.jsonlines.reading import HOPELESS, Hopeless, Unreadable, article_of, numbered, read_line
 
-    Where `MANY` lines of it have not their shape, no more are read.
-    """
-    from waqai.jsonlines.reading import Unreadable, article_of, numbered, read_line
-
-    bad = 0
+    wrong = 0
     try:
         for number, offset, source in numbered(Path(root, path), span):
             document, problems = read_line(path, number, source, shape)
+            wrong = -1 if document else wrong + (wrong >= 0)  # -1 once a line is right
+            if wrong > HOPELESS:
+                raise Hopeless(number)
             broken = frozenset[str]() if document else _broken(path, article_of(source))
             yield Found(path, number, offset, document, problems, broken)
-            bad += document is None
-            if bad == MANY:
-                yield Found(path, number + 1, 0, None, [_stopped(path, number + 1)], _broken(path, None))
-                return
     except Unreadable as error:
         yield Found(path, 0, 0, None, [error.problem(path)], _broken(path, None))
-
-
-def _stopped(path: str, line: int) -> Problem:
-    text = f"{MANY:,} lines before this one cannot be used, and nothing from here on is read"
-    return Problem(Place(path, line, 1), "reading-stopped", text, "look at the first of them: what wrote the file went wrong")
 
 
 def read_all(root: str, paths: list[str], shape: Shape) -> Iterator[Found]:
@@ -324,9 +314,9 @@ class _Reader:
     def _entries(self, folder: str, known: Container[str] = ()) -> list[str]:
         """The names in a folder, but for links that lead out of the project; those that are known are looked at where they are read."""
         path, root = self.project.root / folder, self.project.root
-        if leads_out(root, path):
+        if leads_out(path, root):
             self.raw.broken.add(folder.removeprefix("raw/"))
-            self.problems.append(outside(folder))
+            self.problems.append(LED_OUT._replace(place=Place(folder)))
             return []
         if not path.is_dir():
             self.raw.broken.add(path.name)
@@ -334,11 +324,11 @@ class _Reader:
             return []
         try:
             with os.scandir(path) as entries:
-                found = {entry.name: entry.is_symlink() for entry in entries if not entry.name.startswith(".")}
+                found = {entry.name: entry.is_symlink() for entry in entries if is_ours(entry.name)}
         except OSError as error:
             raise CannotRun(f"cannot read {folder}: {error.strerror}") from error
-        out = {name for name, link in found.items() if link and name not in known and leads_out(root, path / name)}
-        self.problems += [outside(f"{folder}/{name}") for name in sorted(out)]
+        out = {name for name, link in found.items() if link and name not in known and leads_out(path / name, root)}
+        self.problems += [LED_OUT._replace(place=Place(f"{folder}/{name}")) for name in sorted(out)]
         if folder != "raw":
             self.raw.broken.update(*(_broken(f"{folder}/{name}", name.partition(".")[0]) for name in out))
         return sorted(found.keys() - out)

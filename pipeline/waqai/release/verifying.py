@@ -14,6 +14,7 @@ from typing import Any
 from waqai.problem import CannotRun, Place, Problem, in_order
 from waqai.release import conformance, metadata_checks, sums
 from waqai.release.conformance import Each, one_by_one
+from waqai.release.files import paths
 from waqai.release.indexing import entry
 from waqai.release.manifest import INDEX, PACKAGE, SUMS, file_digest
 from waqai.release.stored import Stored, is_version, releases, version_key
@@ -52,7 +53,7 @@ def compare(folder: Path, other: Path) -> list[Problem]:
     """The files that two releases do not have byte for byte the same."""
     problems = []
     hint = f"{other} stays as it is: where raw/ or schema/ changed since, set the next version in schema/dataset.yaml"
-    names = {p.relative_to(base).as_posix() for base in (folder, other) for p in base.rglob("*") if p.is_file()}
+    names = {name for base in (folder, other) for name in paths(base)}
     for name in sorted(names):
         if not (folder / name).is_file() or not (other / name).is_file():
             where = folder if not (folder / name).is_file() else other

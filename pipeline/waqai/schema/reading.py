@@ -11,11 +11,11 @@ from typing import Any
 
 from waqai.nearest import did_you_mean, nearest
 from waqai.problem import CannotRun, Place, Problem
-from waqai.project import leads_out
+from waqai.project import is_ours, leads_out, yaml_files
 from waqai.schema import shapes
 from waqai.schema.model import Code, Codebook, CodeList, Creator, Dataset, Field, ForeignKey, Note, Schema, Table, in_column
 from waqai.yamlfile.document import Document
-from waqai.yamlfile.reading import outside, read
+from waqai.yamlfile.reading import LED_OUT, read
 
 # Lists that the pipeline itself speaks of: a codebook without one of them cannot be used.
 NEEDED_LISTS = (
@@ -61,8 +61,8 @@ def read_schema(root: Path, *, tables: bool = True) -> tuple[Schema | None, list
     if not folder.is_dir():
         return None, [Problem(Place("schema"), "missing-folder", "the folder `schema` is missing")]
     for name in ("", "/codebook", "/tables", "/crosswalks", "/expectations"):
-        if leads_out(root, f"{folder}{name}"):
-            return None, [outside(f"schema{name}")]
+        if leads_out(f"{folder}{name}", root):
+            return None, [LED_OUT._replace(place=Place(f"schema{name}"))]
     dataset = _read_dataset(root, problems)
     codebook = _read_codebook(root, problems)
     found = _read_tables(root, problems, codebook) if tables else {}
@@ -124,7 +124,7 @@ def _read_codebook(root: Path, problems: list[Problem]) -> Codebook | None:
     documents: dict[str, Document] = {}
     before = len(problems)
     problems += strays(folder)
-    for path in sorted(folder.glob("*.yaml")):
+    for path in yaml_files(folder):
         if path.stem == "codebook":
             continue
         shape = {"types": shapes.TYPES, "quantities": shapes.QUANTITIES}.get(path.stem, shapes.CODES)
@@ -150,7 +150,7 @@ def strays(folder: Path) -> list[Problem]:
     return [
         Problem(Place(f"{name}/{entry.name}"), "stray-file", "nothing reads this", "call it `.yaml`, or move it out of schema/")
         for entry in sorted(folder.iterdir())
-        if entry.suffix != ".yaml" and not entry.name.startswith(".")
+        if entry.suffix != ".yaml" and is_ours(entry.name)
     ]
 
 
@@ -264,7 +264,7 @@ def _read_tables(root: Path, problems: list[Problem], codebook: Codebook | None)
         problems.append(Problem(Place("schema/tables"), "missing-folder", "the folder `schema/tables` is missing"))
     else:
         problems += strays(folder)
-    paths = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    paths = {path.stem: path for path in yaml_files(folder)}
     for stem, path in paths.items():
         document, found = read(root, path, shapes.TABLE)
         problems += found

@@ -32,9 +32,9 @@ def _list(items: dict[str, Any], least: int = 1) -> dict[str, Any]:
     return {"type": "array", "items": items, "minItems": least}
 
 
-def _maybe(values: dict[str, Any]) -> dict[str, Any]:
-    """The same, or nothing: a key that was begun and left empty."""
-    return values | {"type": [values["type"], "null"]}
+def _maybe(items: dict[str, Any]) -> dict[str, Any]:
+    """A list whose key may be left out, or be left empty."""
+    return {**items, "type": ["array", "null"]}
 
 
 _CONSTRAINTS = _object(
@@ -47,7 +47,10 @@ _FIELD = {
     "description": _TEXT, "codes": _NAME, "joined": {"type": "boolean"}, "verbatim": {"type": "boolean"}, "unit": _TEXT, "constraints": _CONSTRAINTS,
 }  # fmt: skip
 
-FIELDS = Shape("schema/fields.yaml", _object({"fields": _list(_object({"name": _NAME}, **_FIELD))}))
+FIELDS = Shape(
+    "schema/fields.yaml",
+    _object({"fields": _list(_object({"name": _NAME, "type": _FIELD["type"]}, **{k: v for k, v in _FIELD.items() if k != "type"}))}),
+)
 
 TABLE = Shape(
     "a table's file",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from functools import lru_cache
 from pathlib import Path
 
 from waqai.problem import CannotRun, Place, Problem
@@ -18,6 +19,7 @@ from waqai.yamlfile.document import Document
 from waqai.yamlfile.shape import Shape
 
 MAX_BYTES = 4 * 1024 * 1024
+LED_OUT = Problem(Place(""), "not-a-file", "this is a link that leads out of the project", "put here what it leads to, or take it away")
 
 
 def read(root: Path, path: Path, shape: Shape) -> tuple[Document | None, list[Problem]]:
@@ -34,8 +36,6 @@ def read(root: Path, path: Path, shape: Shape) -> tuple[Document | None, list[Pr
         The machine refuses to read the file (no permission, an input or output error).
     """
     name = path.relative_to(root).as_posix()
-    if path.is_symlink() and leads_out(root, path):
-        return None, [outside(name)]
     source, problems = read_bytes(path, name)
     if source is None:
         return None, problems
@@ -58,16 +58,36 @@ def parse(name: str, source: bytes, shape: Shape) -> tuple[Document | None, list
     return explain(name, source, shape)
 
 
-def outside(name: str) -> Problem:
-    """The problem of a link in `schema/` or `raw/` that leads out of the project; what it leads to is never opened."""
-    hint = "put the file itself here: whoever sends a change could have any file of this machine read and shown"
-    return Problem(Place(name), "outside-link", "this is a link that leads out of the project, and is not followed", hint)
+@lru_cache(maxsize=1024)
+def _folder_leads_out(folder: str, root: str) -> bool:
+    return leads_out(folder, root)
+
+
+def _open(path: str, name: str) -> int | None:
+    """The file, opened; None where it is not the project's own: a link that came with the project leads out of it."""
+    root = path.removesuffix(name)
+    if _folder_leads_out(os.path.dirname(path), root):
+        return None
+    try:
+        return os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)  # a pipe would wait for its writer
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        return None if leads_out(path, root) else os.open(path, os.O_RDONLY | os.O_NONBLOCK)
 
 
 def read_bytes(path: Path | str, name: str) -> tuple[bytes | None, list[Problem]]:
-    """The bytes of a file of at most 4 MiB, or a problem."""
+    """The bytes of a file of at most 4 MiB, or a problem.
+
+    Parameters
+    ----------
+    name : str
+        The end of `path`: what lies before it is the project's root, and no link that leads out of that is followed.
+    """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would wait for its writer
+        descriptor = _open(str(path), name)
+        if descriptor is None:
+            return None, [LED_OUT._replace(place=Place(name))]
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
