@@ -6,4 +6,5 @@ UNION ALL SELECT from_country, to_country, month, column_of(quad_class), n_event
 UNION ALL SELECT from_country, to_country, month, column_of(type), n_events FROM counted
 UNION ALL SELECT from_country, to_country, month, 'tenths', tenths FROM counted
 UNION ALL SELECT NULL, NULL, NULL, unnest(['n_events', 'tenths']), 0
-UNION ALL SELECT NULL, NULL, NULL, column_of(code), 0 FROM codes WHERE list IN ('types', 'quad_classes')
+UNION ALL SELECT NULL, NULL, NULL, column_of(unnest([code, parent])), 0 FROM codes WHERE list = 'types'
+UNION ALL SELECT NULL, NULL, NULL, column_of(code), 0 FROM codes WHERE list = 'quad_classes'
