@@ -184,3 +184,16 @@ def test_every_column_that_is_written_by_hand_has_a_source() -> None:
 
 def test_the_texts_are_traps() -> None:
     assert all(is_trap(text) for text in TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("file", "find", "text"),
+    [
+        ("schema/crosswalks/cameo.yaml", "label: Make a visit", "label: '=x'"), ("schema/crosswalks/cameo.yaml", 'other: "042"', 'other: "nan"'),
+        ("schema/crosswalks/cameo.yaml", "note: Letters and messages are phone here too.", 'note: "two\\nlines"'),
+        ("schema/codebook/countries.yaml", "label: Aruba", 'label: "true"'), ("schema/codebook/countries.yaml", "group: state", 'group: "=1"'),
+    ],
+)  # fmt: skip
+def test_so_is_one_of_the_codebook_and_the_crosswalks(file: str, find: str, text: str, project: Path) -> None:
+    sample.edit(project, [{"file": file, "find": find, "replace": text}])
+    assert {p.place.path for p in check_project(Project(project)).problems} == {file}

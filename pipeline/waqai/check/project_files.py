@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from waqai.cells import is_trap
@@ -18,13 +19,14 @@ from waqai.project import is_ours
 from waqai.records import Origin
 from waqai.schema.crosswalks import read_crosswalks
 from waqai.schema.expectations import read_expectations
-from waqai.schema.model import Schema
+from waqai.schema.model import Crosswalk, Schema
 from waqai.texts import BULK
 from waqai.yamlfile.reading import read_bytes
 
 _FILES = ("dataset.yaml", "fields.yaml", "waivers.yaml")
 _EDITORS = ".schema.json"
-_TEXTS = ("label", "definition", "example", "note")
+_TEXTS = ("label", "definition", "example", "note", "group")
+_OF_CROSSWALKS = ("other", "label", "note", "source")
 
 
 def project_files(root: Path, schema: Schema) -> list[Problem]:
@@ -36,7 +38,8 @@ def project_files(root: Path, schema: Schema) -> list[Problem]:
         The machine refuses to read a file.
     """
     problems = _texts(schema) + _codes(schema)
-    problems += [*read_crosswalks(root, schema.codebook)[1], *read_expectations(root, schema.tables)[1]]
+    crosswalks, found = read_crosswalks(root, schema.codebook)
+    problems += [*found, *_crosswalk_texts(crosswalks), *read_expectations(root, schema.tables)[1]]
     problems += _texts_astray(root / "raw" / "text")
     for path in sorted((root / "schema").iterdir()):
         name = f"schema/{path.name}"
@@ -58,6 +61,18 @@ def _texts(schema: Schema) -> list[Problem]:
         for pointer, entry in [(("codes", i), code), *((("codes", i, "modes", j), mode) for j, mode in enumerate(code.get("modes", ())))]
         for key in _TEXTS
         if key in entry
+        for problem in problems_of(entry[key], Origin(document, (*pointer, key)))
+    ]
+
+
+def _crosswalk_texts(crosswalks: Sequence[Crosswalk]) -> list[Problem]:
+    """Texts of crosswalks, which are published in a table, that no cell may hold."""
+    return [
+        problem
+        for document in [crosswalk.document for crosswalk in crosswalks]
+        for pointer, entry in [((), document.values), *((("entries", i), entry) for i, entry in enumerate(document.values["entries"]))]
+        for key in _OF_CROSSWALKS
+        if isinstance(entry.get(key), str)
         for problem in problems_of(entry[key], Origin(document, (*pointer, key)))
     ]
 
