@@ -5,7 +5,6 @@ Texts are each user's own copies in `raw/text/<sha256>.txt`, which git ignores. 
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from functools import cached_property
@@ -20,6 +19,8 @@ _HELD = 200  # texts that are held
 
 def digest(data: bytes) -> str:
     """SHA-256 in lower-case hexadecimal."""
+    import hashlib
+
     return hashlib.sha256(data).hexdigest()
 
 

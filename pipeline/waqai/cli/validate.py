@@ -55,7 +55,7 @@ def command(
             result, problems = candidate.result, candidate.problems
             if not errors(problems):
                 with folder() as written:
-                    problems = in_order([*problems, *candidate.fill(written)[1]])
+                    problems = in_order([*problems, *candidate.fill(written, keys=True)[1]])
     else:
         tables = not wanted or not all(w.startswith(("raw/articles", "raw/annotations")) for w in wanted)
         use_cache = not no_cache and os.environ.get("CI", "").lower() not in ("true", "1")

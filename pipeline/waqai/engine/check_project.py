@@ -31,7 +31,7 @@ from waqai.schema.reading import read_schema
 from waqai.texts import Texts, bulk_files
 
 if TYPE_CHECKING:
-    from waqai.engine.cache import Memory
+    from waqai.engine.cache import CachedAcross, Memory
     from waqai.engine.plan import Plan
 
 BATCH = 128  # files of YAML
@@ -249,7 +249,9 @@ class Run:
             read = {path: one for result in self.articles for path, one in result.files.items()}
             articles = [known.get(path) or read[path] for path in listing.articles]
             memory.seal(listing.articles, articles, read)
-            records = [((path, 0, 0, "", one.article), one.record) for path, one in zip(listing.articles, articles, strict=True) if one.record]
+            records = [
+                ((path, 0, 0, "", str(one.article)), one.record) for path, one in zip(listing.articles, articles, strict=True) if one.record
+            ]
         else:
             records = [record for result in self.articles for record in result.records]
         if self.folder and not memory:
@@ -318,7 +320,7 @@ class Run:
         return [(function, work, bound) for bound in across.bounds(self.known.runs, low, high)]
 
 
-def of_project(context: Context, parts: across.Ranged) -> list[Ranked]:
+def of_project(context: Context, parts: across.Ranged | CachedAcross) -> list[Ranked]:
     """What the checks of the project as a whole say."""
     context.across = parts
     found = [problem for check in checks.OF_PROJECT for problem in ranked(rank_of(check), check(context))]

@@ -47,8 +47,11 @@ class Pieces(NamedTuple):
     problems: list[Problem] = []  # noqa: RUF012
 
 
-def build_tables(run: Run, folder: Path) -> list[Problem]:
-    """Write every table but `changes` into a folder; what a contract does not allow is a problem, and the files are of no use then."""
+def build_tables(run: Run, folder: Path, *, keys: bool) -> list[Problem]:
+    """Write every table but `changes` into a folder; what a contract does not allow is a problem, and the files are of no use then.
+
+    `keys` asks where the keys of tables lead, too.
+    """
     work, plan, schema = run.work, run.plan, run.schema
     rows = plan.rows if plan else _ROWS
     dataset, runs = schema.dataset, run.known.rows
@@ -56,7 +59,9 @@ def build_tables(run: Run, folder: Path) -> list[Problem]:
     by_article = arrow_runs.bounds(shown, "article_id", rows)
     of_articles = arrow_runs.bounds(runs.get(("", "articles"), []), "article_id", rows)
     made = [Pieces(files, {}) for files in run.run("reports", [(publish_reports, work, bound, i) for i, bound in enumerate(by_article)])]
-    made += [Pieces(files, {}) for files in run.run("articles", [(publish_articles, work, bound, i) for i, bound in enumerate(of_articles)])]
+    made += [
+        Pieces(files, {}) for files in run.run("articles", [(publish_articles, work, bound, i) for i, bound in enumerate(of_articles)])
+    ]
     run.known.pieces = [file for pieces in made if (file := pieces.tables.get("articles"))]
     work = run.advance()
     if dataset.codings:
@@ -78,7 +83,7 @@ def build_tables(run: Run, folder: Path) -> list[Problem]:
         return problems
     largest = sorted(files, key=lambda name: -sum(Path(file).stat().st_size for file in files[name]))
     problems = [p for found in run.run("tables", [(write_table, work, name, str(folder), files[name]) for name in largest]) for p in found]
-    if not problems:
+    if keys and not problems:
         calls = [(check_references, work, name, str(folder)) for name in largest if schema.tables[name].foreign_keys]
         problems = [p for found in run.run("keys", calls) for p in found]
     return problems
@@ -154,7 +159,9 @@ def publish_codings(work: Work, bound: Bound, number: int) -> dict[str, str]:
         found = _rows(state, schema.dataset.codings, name, "article_id", bound, shown=False)
         named = [_named(rows, coding, ("event_id",)) for coding, rows in found.items()]
         if target == "coding_reports":
-            named = [rows.append_column("coding", pa.array([coding] * len(rows), pa.string())) for coding, rows in zip(found, named, strict=True)]
+            named = [
+                rows.append_column("coding", pa.array([coding] * len(rows), pa.string())) for coding, rows in zip(found, named, strict=True)
+            ]
         if (table := _together(named, schema.tables[target].primary_key)) is not None:
             out[target] = _keep(state, f"whole-{name}-{number:05}", table)
     heads = list(_rows(state, schema.dataset.codings, HEADS, "article_id", bound, shown=False).values())
@@ -259,7 +266,9 @@ def derive_range(work: Work, bound: Bound, number: int) -> Pieces:
     except ColumnsDiffer as error:
         from waqai.tables import made_columns
 
-        return Pieces({}, {}, made_columns.check(state.context.root, schema.tables[error.table], error.lacking, error.unknown, error.retyped))
+        return Pieces(
+            {}, {}, made_columns.check(state.context.root, schema.tables[error.table], error.lacking, error.unknown, error.retyped)
+        )
     tables = {name: _keep(state, f"derived-{name}-{number:05}", table) for name, table in derived.tables.items() if len(table)}
     parts = {name: _keep(state, f"part-{name}-{number:05}", table) for name, table in derived.parts.items()}
     if dataset.codings:
@@ -268,7 +277,9 @@ def derive_range(work: Work, bound: Bound, number: int) -> Pieces:
         for coding, rows in _rows(state, dataset.codings, f"{LINKS}/event", "linked_event_id", bound, shown=False).items():
             if coding in told:
                 known = pc.unique(told[coding].column("event_id"))
-                links.append(_named(rows.filter(pc.is_in(rows.column("linked_event_id"), value_set=known)), coding, ("event_id", "linked_event_id")))
+                links.append(
+                    _named(rows.filter(pc.is_in(rows.column("linked_event_id"), value_set=known)), coding, ("event_id", "linked_event_id"))
+                )
         if links and len(table := pa.concat_tables(links)):
             tables["coding_links"] = _keep(state, f"coding-links-{number:05}", table)
     return Pieces(tables, parts)
@@ -315,7 +326,11 @@ def _pieces(name: str, files: list[str], key: Sequence[str]) -> list[pa.Table] |
     if name in TOGETHER and files:
         whole = pa.concat_tables([arrow_runs.read(file) for file in files])
         return [whole.take(pc.sort_indices(whole.select(list(key)), [(column, "ascending") for column in key]))]
-    return (table.slice(at, _ROWS) for file in files for table in [arrow_runs.read(file)] for at in range(0, len(table), _ROWS)) if files else []
+    return (
+        (table.slice(at, _ROWS) for file in files for table in [arrow_runs.read(file)] for at in range(0, len(table), _ROWS))
+        if files
+        else []
+    )
 
 
 def check_references(work: Work, name: str, folder: str) -> list[Problem]:

@@ -94,7 +94,7 @@ def _staged(candidate: Prepared, target: Path) -> Iterator[tuple[Path, list[Prob
     with _hold(staging) as mine:
         try:
             _empty(staging)
-            problems = errors(candidate.fill(staging)[1]) or verify(staging)
+            problems = errors(candidate.fill(staging)[1]) or verify(staging, candidate.each)
             sync_tree(staging)
             yield staging, problems
         finally:
