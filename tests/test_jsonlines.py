@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import random
 import re
 import tracemalloc
@@ -18,7 +19,8 @@ from tests import lines, sample
 from tests.conftest import Run, timeless
 from waqai.formats import Formats
 from waqai.jsonlines import fast, slow
-from waqai.jsonlines.reading import read_line
+from waqai.jsonlines.reading import read_line, unchanged
+from waqai.problem import CannotRun
 from waqai.release.verifying import compare
 from waqai.schema.reading import read_schema
 
@@ -195,3 +197,20 @@ def test_a_line_that_never_ends_is_not_held(ending: str, project: Path, run: Run
     tracemalloc.stop()
     assert "too-large: the line has more than 4,194,304 bytes, and at most so many are read" in result.output
     assert most < 40 << 20
+
+
+def test_a_shard_that_was_replaced_is_noticed_though_its_size_and_time_are_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("{}\n")
+    with unchanged(tmp_path, ["a.jsonl"]):
+        pass
+    status = path.stat()
+    (tmp_path / "new").write_text("[]\n")
+    os.utime(tmp_path / "new", ns=(status.st_atime_ns, status.st_mtime_ns))
+    with pytest.raises(CannotRun, match=r"a\.jsonl changed while it was read"), unchanged(tmp_path, ["a.jsonl"]):
+        os.replace(tmp_path / "new", path)
+    with pytest.raises(CannotRun, match=r"a\.jsonl vanished while it was read"), unchanged(tmp_path, ["a.jsonl"]):
+        path.unlink()
+        raise AssertionError("what comes of it")
+    with pytest.raises(AssertionError, match="something else"), unchanged(tmp_path, ["a.jsonl"]):
+        raise AssertionError("something else")

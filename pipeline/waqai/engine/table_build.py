@@ -218,9 +218,7 @@ def _derivation(state: State) -> Derivation:
     """The connection of this process for this run, with what all ranges share."""
     name = str(state.folder)
     if name not in _DERIVATIONS:
-        for other in _DERIVATIONS.values():
-            other.close()
-        _DERIVATIONS.clear()
+        _close_derivations()
         raw, schema = state.context.raw, state.context.schema
         rows = authority_rows(raw)
         shared: dict[str, Any] = {n: _contract_table(schema, n, rows[n]) for n in ("places", "actor_roles")}
@@ -232,6 +230,12 @@ def _derivation(state: State) -> Derivation:
         memory = max(150 << 20, state.known.memory // 2)
         _DERIVATIONS[name] = Derivation(schema.tables, shared, schema.dataset.version, memory=memory, temporary=Path(name) / "spill")
     return _DERIVATIONS[name]
+
+
+def _close_derivations() -> None:
+    """Give the memory back; what a connection has made for the last tables would stand in the way of another range."""
+    while _DERIVATIONS:
+        _DERIVATIONS.popitem()[1].close()
 
 
 def _no_events(state: State) -> str:
@@ -298,6 +302,7 @@ def derive_rest(work: Work, parts: list[dict[str, str]]) -> Pieces:
     if all(parts):
         for name, pieces in _derivation(state).final([{n: [path] for n, path in part.items()} for part in parts]).items():
             out[name] = _keep(state, f"derived-{name}", pa.concat_tables(pieces))
+        _close_derivations()
     crosswalks, _ = read_crosswalks(state.context.root, schema.codebook)
     rows = {**authority_rows(state.context.raw), "codes": code_rows(schema.codebook), "crosswalks": crosswalk_rows(crosswalks)}
     for name, found in rows.items():

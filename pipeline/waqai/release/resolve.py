@@ -207,7 +207,12 @@ def _web(url: str, version: str | None, sha256: str | None, timeout: float | Non
     from waqai.release import download_cache, downloading
 
     url = _without_name(url)
-    if sha256 is not None and version != LATEST and (pinned := download_cache.kept(sha256.lower())) and version in (None, Stored(pinned).version):
+    if (
+        sha256 is not None
+        and version != LATEST
+        and (pinned := download_cache.kept(sha256.lower()))
+        and version in (None, Stored(pinned).version)
+    ):
         return pinned  # whoever sent it, it is what was asked for
     with downloading.Session(timeout or downloading.TIMEOUT) as http:
         known = download_cache.known(url, version) if version not in (None, LATEST) and sha256 is None else None
