@@ -24,7 +24,7 @@ _HEAD = """\
 -- made anew from the reports, and the table `differences`, which counts the rows of each that are not as published: none, as
 -- long as you change nothing. Each query is a file of rule/models/ as well. After a change, what is new and what is gone:
 --     FROM made_events EXCEPT FROM published_events; FROM published_events EXCEPT FROM made_events;
--- Tried with DuckDB {tried}.
+-- Tried with DuckDB {tried}. The queries are part of waqai, Apache License 2.0.
 
 SET VARIABLE version = '{version}';
 """

@@ -213,7 +213,7 @@ def _derivation(state: State) -> Derivation:
         rows = authority_rows(raw)
         shared: dict[str, Any] = {n: _contract_table(schema, n, rows[n]) for n in ("places", "actor_roles")}
         shared["codes"] = _contract_table(schema, "codes", code_rows(schema.codebook))
-        shared["decisions"] = _texts(decision_rows(raw), ("event_id", "field", "value", "reason"))
+        shared["decisions"] = _contract_table(schema, "decisions", decision_rows(raw))
         shared["decision_links"] = _texts(decision_link_rows(raw), ("event_id", "link", "linked_event_id", "reason"))
         shared["articles"] = state.known.pieces or _empty(schema, "articles")
         shared["events_before"] = state.known.events_before or [_no_events(state)]
@@ -283,7 +283,8 @@ def derive_rest(work: Work, parts: list[dict[str, str]]) -> Pieces:
         for name, pieces in _derivation(state).final([{n: [path] for n, path in part.items()} for part in parts]).items():
             out[name] = _keep(state, f"derived-{name}", pa.concat_tables(pieces))
     crosswalks, _ = read_crosswalks(state.context.root, schema.codebook)
-    rows = {**authority_rows(state.context.raw), "codes": code_rows(schema.codebook), "crosswalks": crosswalk_rows(crosswalks)}
+    raw, codebook = state.context.raw, schema.codebook
+    rows = {**authority_rows(raw), "codes": code_rows(codebook), "crosswalks": crosswalk_rows(crosswalks), "decisions": decision_rows(raw)}
     for name, found in rows.items():
         out[name] = _keep(state, f"small-{name}", _contract_table(schema, name, found))
     return Pieces(out, {})

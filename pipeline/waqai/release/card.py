@@ -6,7 +6,6 @@ import json
 
 from waqai.release import citation
 from waqai.release.candidate import Candidate
-from waqai.tables.parquet_table import ParquetTable
 
 
 def page(candidate: Candidate) -> str:
@@ -105,9 +104,4 @@ def _front_matter(candidate: Candidate) -> str:
 
 def _parquet(candidate: Candidate, table: str) -> str:
     """Where a table's Parquet lies, one file or all its parts."""
-    opened = candidate.tables[table]
-    return (
-        f"parquet/{table}/*.parquet"
-        if isinstance(opened, ParquetTable) and opened.paths[0].parent.name == table
-        else f"parquet/{table}.parquet"
-    )
+    return f"parquet/{table}/*.parquet" if candidate.tables[table].in_parts else f"parquet/{table}.parquet"

@@ -22,11 +22,13 @@ _PAGES = {
     "codings/README.md": ("codings-card", "What the whole codings are, and how to measure a coder or a model against them."),
     "quality.json": ("quality-record", "What the release says of its own quality, as data."),
     "quality.md": ("quality", "What the release says of its own quality: gates, coverage, fill rates, known limits."),
+    "rule/run.sql": ("rule", "The rule from reports to events as SQL: it makes the derived tables anew and counts what differs."),
     "README.md": ("readme", "What the release holds and how to load it."),
 }
+_MODEL = "One query of the rule from reports to events, as rule/run.sql runs it."
 _MEDIA = {
     "csv": "text/csv", "parquet": "application/vnd.apache.parquet", "json": "application/json", "jsonl": "application/jsonl",
-    "md": "text/markdown", "yaml": "application/yaml", "cff": "application/yaml",
+    "md": "text/markdown", "sql": "application/sql", "yaml": "application/yaml", "cff": "application/yaml",
 }  # fmt: skip
 
 
@@ -98,7 +100,10 @@ def _item(schema: Schema, folder: Path, path: str) -> Item:
     elif table:
         name, description = ".".join(filter(None, (table.name, part, "parquet"))), f"The same rows as csv/{table.name}.csv, with types."
     else:
-        name, description = _PAGES.get(path, (path.lower(), f"A file of the release, {path}."))
+        name, description = _PAGES.get(path) or (
+            path.lower(),
+            _MODEL if path.startswith("rule/models/") else f"A file of the release, {path}.",
+        )
     credit = schema.codebook.credit if licences.from_codebook(of) else None
     return Item(
         path, name, description, form, _MEDIA.get(form, "application/octet-stream"), file.stat().st_size, file_digest(file),

@@ -1,8 +1,8 @@
 """Report-level tables from checked records: what articles tell, in the pass that checks them.
 
 `ReportRows` takes annotations one after the other and gives Arrow tables with the columns of `reports`, `report_participants`,
-`evidence`, `claims`, `quantities`, and of `report_links` and `heads`, which the making of other tables reads. `article_tables`
-does the same of articles' records. Rows come in the order of their tables' keys where the articles come in theirs.
+`evidence`, `claims`, `quantities`, `report_links`, and of `heads`, which the making of other tables reads. `article_tables` does
+the same of articles' records. Rows come in the order of their tables' keys where the articles come in theirs.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ REPORT_TABLES: dict[str, tuple[str, ...]] = {
     "evidence": (*_KEY, "position", "start", "end", "sha256"),
     "claims": (*_KEY, "stance", "actor_id", "country", "sectors"),
     "quantities": (*_KEY, "position", "what", "value", "low", "high", "approximate", "unit"),
+    "report_links": (*_KEY, "linked_event_id"),
 }
 LINKS, HEADS = "report_links", "heads"
-_OTHERS = {LINKS: (*_KEY, "linked_event_id"), HEADS: ("article_id", "coding", "coder_id", "codebook", "coded", "n_reports")}
+_OTHERS = {HEADS: ("article_id", "coding", "coder_id", "codebook", "coded", "n_reports")}
 ARTICLE_TABLES: dict[str, tuple[str, ...]] = {
     "articles": (
         "article_id", "outlet_id", "credited", "reprint_of", "published", "published_basis", "published_note", "language", "title_en", "url",
