@@ -1,5 +1,6 @@
 # make release-check   make a fresh machine ready, check raw/, build the candidate release and read it back
 # make test            make a fresh machine ready and run the tests
+# make test-slow       run the tests that take long
 # Nothing but Python 3.11 to 3.14 (with its venv module) and make is needed before.
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 VERSION := $(shell sed -n 's/^version: //p' schema/dataset.yaml)
 
-.PHONY: bench release-check test browser-test editor-test hook-test fuzz faults lint docs golden compat changelog lock clean
+.PHONY: bench release-check test test-slow browser-test editor-test hook-test fuzz faults lint docs golden compat changelog lock clean
 
 release-check: $(READY)
 	$(BIN)/waqai validate --full
@@ -17,6 +18,9 @@ release-check: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2
+
+test-slow: $(READY)
+	$(BIN)/python -m pytest -n 2 -m slow
 
 # yaml-language-server needs node and npm; the test is skipped where they are absent
 editor-test: $(READY)

@@ -47,13 +47,13 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of the sample project, that no test may change."""
     from waqai.project import Project
-    from waqai.release.candidate import assemble
+    from waqai.release.candidate import prepared
     from waqai.release.publishing import build
 
     root = tmp_path_factory.mktemp("built")
-    candidate, _, problems = assemble(Project(sample.make(root / "project")))
-    assert candidate is not None, problems
-    assert build(candidate, root / "release") == []
+    with prepared(Project(sample.make(root / "project"))) as candidate:
+        assert candidate.problems == []
+        assert build(candidate, root / "release") == []
     return root / "release"
 
 

@@ -14,11 +14,10 @@ PAGES = DATA / "ok" / "pages"
 
 def make(root: Path, *, texts: bool = True) -> Path:
     """Make the sample project in `root`, which must not exist."""
-    shutil.copytree(REPOSITORY / "schema", root / "schema")
     shutil.copytree(DATA / "ok" / "raw", root / "raw")
-    shutil.rmtree(root / "schema" / "expectations")  # a project owns its gates, its waivers and its record
-    (root / "schema" / "waivers.yaml").unlink(missing_ok=True)
-    shutil.copytree(DATA / "ok" / "schema", root / "schema", dirs_exist_ok=True)
+    shutil.copytree(DATA / "ok" / "schema", root / "schema")  # what a project owns: its codebook, its gates
+    shutil.copytree(REPOSITORY / "schema" / "tables", root / "schema" / "tables")  # what is the tool's
+    shutil.copy(REPOSITORY / "schema" / "fields.yaml", root / "schema")
     if texts:
         folder = root / "raw" / "text"
         folder.mkdir()

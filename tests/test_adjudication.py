@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,11 @@ from tests import sample
 from tests.conftest import Run
 from tests.test_agreement import ARTICLE, _golden
 from waqai import report_keys
-from waqai.adjudication.adjudicated_file import scalar
+from waqai.adjudication.adjudicated_file import read, scalar
 from waqai.adjudication.comparison import Open, same
 from waqai.adjudication.merge import Source, passages
+from waqai.formats import Formats
+from waqai.schema.reading import read_schema
 
 FILE = f"raw/annotations/adjudicated/{ARTICLE}.yaml"
 C1, C2 = (f"raw/annotations/{coding}/{ARTICLE}.yaml" for coding in ("c1", "c2"))
@@ -76,6 +79,42 @@ def test_validation_reports_each_open_mark_at_its_line_and_nothing_else(project:
     assert [int(line.split(":")[1]) for line in found] == [i - (lines[i - 1] == "      open:") for i in marked]
     assert all(f"{FILE}:" in line and ": error: open-mark: " in line for line in found)
     assert len(found) == 11
+
+
+PASSAGE = {"start": 1225, "end": 1283, "sha256": "8f975ef388ef0077aa2801dc7d5e5b5377bb5ecb2db3079ed871f674ee86552f"}
+SAYING: list[dict[str, Any]] = [  # two reports in which each key of a report says something
+    {
+        "event": "kenya-and-norway-plan-a-patrol-2025", "type": "AGREE", "mode": None, "contexts": ["military"], "actors": ["kenya", "norway"],
+        "recipients": [], "mutual": True, "date": "2025-03-04", "planned": "2025-09", "repeated": True, "place": "nairobi", "status": "actual",
+        "quantities": [{"what": "ships", "value": 2, "low": None, "high": None, "approximate": True, "unit": "items"}],
+        "evidence": [PASSAGE], "summary": "Kenya and Norway plan a patrol.",
+    },
+    {
+        "event": "sudan-accuses-kenya-2025", "type": "ACCUSE", "mode": "allege", "contexts": [], "actors": ["sudan"], "recipients": ["kenya"],
+        "date": "2025-03-05", "place": None, "status": "actual", "claims": [{"by": "kenya", "stance": "denies"}], "about": [],
+        "evidence": [PASSAGE], "summary": "Sudan accuses Kenya of what Kenya denies.",
+    },
+]  # fmt: skip
+
+
+def test_the_reports_that_are_adjudicated_here_have_every_key_that_a_report_may_have() -> None:
+    schema, _ = read_schema(sample.REPOSITORY)
+    assert schema
+    allowed = Formats(schema).annotation.schema["$defs"]["report"]["properties"]
+    assert {key for report in SAYING for key in report} == set(allowed)
+
+
+@pytest.mark.parametrize("codings", [(C1, C2), (C1,), (C2,)], ids=["both", "first", "second"])
+def test_every_key_of_a_report_is_kept(codings: tuple[str, ...], adjudicate: Any, project: Path) -> None:
+    for file in codings:
+        sample.edit(project, [{"file": file, "append": "".join(f"  - {json.dumps(report)}\n" for report in SAYING)}])
+    schema, _ = read_schema(project)
+    assert schema
+    made = read(adjudicate().encode(), Formats(schema).annotation)
+    assert made
+    for report in SAYING:
+        found = next(r for r in made.reports if r["event"] == report["event"])
+        assert {key: value for key, value in found.items() if key != "open"} == report
 
 
 def test_running_again_changes_nothing(adjudicate: Any, project: Path) -> None:

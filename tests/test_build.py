@@ -177,7 +177,7 @@ def test_the_release_before_and_the_changes_give_the_release(released: Path, run
     from waqai.project import Project
     from waqai.release.candidate import assemble
     from waqai.release.changes import Change, apply
-    from waqai.release.sides import text_rows
+    from waqai.release.diff_inputs import text_rows
 
     annotation = "raw/annotations/c1/sawt-al-delta-2025-03-12-2.yaml"
     sample.edit(

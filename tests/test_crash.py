@@ -18,7 +18,9 @@ from waqai.problem import CannotRun
 from waqai.project import Project
 from waqai.release import publishing
 from waqai.release.candidate import Candidate, assemble
+from waqai.release.manifest import SUMS
 from waqai.release.verifying import compare, verify
+from waqai.release.writing import sums
 
 Step = Callable[[int], None]
 STEPS = ("fsync", "rename", "replace", "mkdir")
@@ -190,6 +192,7 @@ def test_a_release_is_refused_where_another_one_came_between(candidate: Candidat
     shutil.copytree(built, dataset / "1.1.0")
     package = dataset / "1.1.0" / "datapackage.json"
     package.write_text(package.read_text().replace('"version": "1.2.0"', '"version": "1.1.0"', 1))
+    (dataset / "1.1.0" / SUMS).write_text(sums(dataset / "1.1.0"))
     with pytest.raises(CannotRun, match="another release was published since"):
         publishing.release(candidate, dataset)
     assert not (dataset / "1.2.0").exists()

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from tests import sample
 from tests.conftest import Run
-from waqai.release import stepping
+from waqai.release import version_step
 from waqai.release.changes import TextRow, key_text, replay
-from waqai.release.differing import compare, primary_key
-from waqai.release.sides import Side
+from waqai.release.diff_inputs import Side
+from waqai.release.difference import compare, primary_key
 
 QUICK = settings(max_examples=100, deadline=None, database=None)
 EVENT = "raw/annotations/c1/sawt-al-delta-2025-03-12-2.yaml"
@@ -73,7 +73,7 @@ def test_a_release_does_not_differ_from_itself(release: Any) -> None:
     difference = compare(side(*release), side(*release))
     assert difference.empty
     assert difference.cells == ()
-    assert stepping.reasons(difference) == []
+    assert version_step.reasons(difference) == []
 
 
 EDITS: dict[str, tuple[str, Any]] = {
@@ -109,8 +109,8 @@ def test_random_edits_of_the_schema_ask_for_the_greatest_of_their_steps(edits: l
             new[f"t{i}-new"] = table(["a"], ["a"])
         elif edit != "nothing":
             EDITS[edit][1](new[f"t{i}"])
-    reasons = stepping.reasons(compare(side(old), side(new)))
-    assert stepping.asked(reasons) == max(asked, key=STEPS.index, default=None)
+    reasons = version_step.reasons(compare(side(old), side(new)))
+    assert version_step.asked(reasons) == max(asked, key=STEPS.index, default=None)
     assert len(reasons) >= len(asked)
     assert [STEPS.index(r.step) for r in reasons] == sorted((STEPS.index(r.step) for r in reasons), reverse=True)
 
@@ -133,34 +133,34 @@ def test_a_change_of_a_code_asks_for_the_same_step_of_the_codebook_and_of_the_da
     key = frozenset(['["types","AID"]']) if wording_only else frozenset()
     now = [] if row is None else [AID | row]
     difference = compare(side({"codes": CODES}, {"codes": [AID]}), side({"codes": CODES}, {"codes": now}, wording_only=key))
-    assert stepping.asked(stepping.codebook_reasons(difference)) == stepping.asked(stepping.reasons(difference)) == step
+    assert version_step.asked(version_step.codebook_reasons(difference)) == version_step.asked(version_step.reasons(difference)) == step
 
 
 def test_a_code_that_is_added_and_a_coding_that_is_published_ask_for_a_minor_step() -> None:
     old = side({"codes": CODES}, {"codes": [AID]})
     more = compare(old, side({"codes": CODES}, {"codes": [AID, {**AID, "code": "HELP"}]}))
-    assert [tuple(r) for r in stepping.reasons(more)] == [("minor", "the code HELP of types was added")]
+    assert [tuple(r) for r in version_step.reasons(more)] == [("minor", "the code HELP of types was added")]
     coding = compare(old, side({"codes": CODES}, {"codes": [AID]}, codings=("adjudicated", "c1")))
-    assert [tuple(r) for r in stepping.reasons(coding)] == [("minor", "the published coding changed from c1 to adjudicated, c1")]
+    assert [tuple(r) for r in version_step.reasons(coding)] == [("minor", "the published coding changed from c1 to adjudicated, c1")]
     assert not coding.empty
 
 
 def test_rows_of_tables_that_are_made_from_others_ask_for_nothing() -> None:
     tables = {"dyads": table(["a"], ["a"])}
     difference = compare(side(tables), side(tables, {"dyads": [{"a": "x"}]}, derived=frozenset({"dyads"})))
-    assert (stepping.reasons(difference), difference.cells, difference.rows[0].added) == ([], (), 1)
+    assert (version_step.reasons(difference), difference.cells, difference.rows[0].added) == ([], (), 1)
 
 
 @QUICK
 @given(st.tuples(*[st.integers(0, 3)] * 3), st.tuples(*[st.integers(0, 3)] * 3))
 def test_a_step_is_taken_by_the_first_number_that_grows(old: tuple[int, ...], new: tuple[int, ...]) -> None:
     a, b = (".".join(map(str, v)) for v in (old, new))
-    step = stepping.taken(a, b)
+    step = version_step.taken(a, b)
     grown = next((STEPS[2 - i] for i in range(3) if new[i] > old[i] and new[:i] == old[:i]), None)
     assert step == grown
     for needed in STEPS:
-        assert not stepping.falls_short(stepping.taken(a, stepping.following(a, needed)), needed)  # type: ignore[arg-type]
-        assert stepping.falls_short(step, needed) is (step is None or STEPS.index(step) < STEPS.index(needed))  # type: ignore[arg-type]
+        assert not version_step.falls_short(version_step.taken(a, version_step.following(a, needed)), needed)  # type: ignore[arg-type]
+        assert version_step.falls_short(step, needed) is (step is None or STEPS.index(step) < STEPS.index(needed))  # type: ignore[arg-type]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from tests.web import Fault, Web, serving
 from waqai.problem import CannotRun
 from waqai.release import downloading
 from waqai.release.indexing import write_index
-from waqai.release.locating import locate
+from waqai.release.resolve import locate
 
 EVENTS = "parquet/events.parquet"
 AT = f"/dataset/1.2.0/{EVENTS}"

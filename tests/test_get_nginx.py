@@ -17,7 +17,7 @@ from tests.test_get import same
 from waqai.problem import CannotRun
 from waqai.release import downloading
 from waqai.release.indexing import write_index
-from waqai.release.locating import locate
+from waqai.release.resolve import locate
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not here (Debian: nginx-light)")

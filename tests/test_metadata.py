@@ -12,7 +12,7 @@ import pytest
 from tests import sample
 from waqai.pages import generated
 from waqai.release.licences import named
-from waqai.release.listing import file_digest
+from waqai.release.manifest import file_digest
 from waqai.schema.reading import read_schema
 
 

@@ -18,7 +18,7 @@ from tests.conftest import Run
 from waqai.catalogue import STAGES
 from waqai.problem import Place
 from waqai.release.indexing import write_index
-from waqai.release.listing import PACKAGE, SUMS, file_digest
+from waqai.release.manifest import PACKAGE, SUMS, file_digest
 from waqai.release.sums import check as sums_of
 from waqai.release.verifying import verify
 from waqai.release.writing import sums

@@ -7,9 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from waqai.problem import CannotRun
-from waqai.release.listing import PACKAGE, SUMS, file_digest, read_sums
-from waqai.release.locating import locate
+from waqai.release.resolve import locate
 from waqai.release.stored import Stored
 
 if TYPE_CHECKING:
@@ -31,10 +29,8 @@ class Release(Mapping[str, "pd.DataFrame"]):
     """
 
     def __init__(self, folder: Path) -> None:
-        self._stored = Stored(folder)
+        self._stored = Stored.open(folder, whole=False)
         self._tables: dict[str, pd.DataFrame] = {}
-        self._sums = _sums(folder)
-        self._hold(PACKAGE)
         _ = self._stored.package
 
     @property
@@ -53,20 +49,8 @@ class Release(Mapping[str, "pd.DataFrame"]):
         if table not in self._tables:
             import pandas as pd
 
-            for path in self._stored.opened(table).paths:
-                self._hold(path.relative_to(self._stored.folder).as_posix())
             self._tables[table] = self._stored.parquet(table).to_pandas(types_mapper=pd.ArrowDtype)
         return self._tables[table]
-
-    def _hold(self, path: str) -> None:
-        """Hold a file against its sum, before it is read."""
-        place = self._stored.folder / path
-        try:
-            same = file_digest(place) == self._sums.get(path)
-        except OSError as error:
-            raise CannotRun(f"cannot read {place}: {error.strerror}") from error
-        if not same:
-            raise CannotRun(f"{place} is not the file that {SUMS} tells of: it was changed or damaged")
 
     def __getattr__(self, table: str) -> pd.DataFrame:
         if table.startswith("_"):
@@ -137,9 +121,9 @@ def replay(before: str | Path, release: str | Path) -> dict[str, pd.DataFrame]:
 
     from waqai.cells import from_text
     from waqai.release import changes
-    from waqai.release.differing import primary_key
+    from waqai.release.difference import primary_key
 
-    old, new = Stored(locate(before)), Stored(locate(release))
+    old, new = Stored.open(locate(before)), Stored.open(locate(release))
     tables = {name: table for name, table in new.tables.items() if name not in new.derived and name != "changes"}
     made = changes.replay(
         {name: old.texts(name) for name in tables if name in old.tables},
@@ -156,11 +140,3 @@ def replay(before: str | Path, release: str | Path) -> dict[str, pd.DataFrame]:
         ordered = arrow.sort_by([(column, "ascending") for column in primary_key(table)])
         frames[name] = ordered.to_pandas(types_mapper=pd.ArrowDtype)
     return frames
-
-
-def _sums(folder: Path) -> dict[str, str]:
-    path = folder / SUMS
-    try:
-        return {file.path: file.sha256 for file in read_sums(path.read_bytes(), str(path))}
-    except OSError as error:
-        raise CannotRun(f"{folder} is not a release: its {SUMS} cannot be read") from error

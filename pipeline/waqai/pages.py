@@ -153,14 +153,14 @@ def _pictures(readme: str, root: Path) -> dict[str, str]:
     """The pictures of the latest release that README.md shows, by their paths."""
     shown = [name for name in PICTURES if f"{PICTURES_FOLDER}/{name}.svg" in readme]
     versions = releases(root / "dataset")
-    return {f"{PICTURES_FOLDER}/{name}.svg": svg(Stored(root / "dataset" / versions[-1]), name) for name in shown if versions}
+    return {f"{PICTURES_FOLDER}/{name}.svg": svg(Stored.open(root / "dataset" / versions[-1]), name) for name in shown if versions}
 
 
 def _release_line(root: Path) -> str:
     versions = releases(root / "dataset")
     if not versions:
         return "No release yet."
-    stored = Stored(root / "dataset" / versions[-1])
+    stored = Stored.open(root / "dataset" / versions[-1])
     counts = {name: len(stored.texts(name)) for name in ("events", "reports", "articles", "evidence")}
     return (
         f"**Current release: {stored.version}** ({stored.package['created'][:10]}): {counts['events']} events in {counts['reports']} reports "
@@ -173,7 +173,7 @@ def _citation(root: Path) -> str:
     versions = releases(root / "dataset")
     if not versions:
         return "No release yet."
-    package = Stored(root / "dataset" / versions[-1]).package
+    package = Stored.open(root / "dataset" / versions[-1]).package
     authors = ", ".join(c["title"] for c in package["contributors"])
     return f"{authors} ({package['created'][:4]}). {package['title']}. Version {package['version']}."
 

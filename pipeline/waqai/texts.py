@@ -5,6 +5,7 @@ Texts are each user's own copies in `raw/text/<sha256>.txt`, which git ignores. 
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
 from functools import cached_property
@@ -14,12 +15,11 @@ from typing import Any, Protocol
 from waqai.problem import CannotRun
 
 SHORTEST_PASSAGE = 10
+_HELD = 200  # texts that are held
 
 
 def digest(data: bytes) -> str:
     """SHA-256 in lower-case hexadecimal."""
-    import hashlib
-
     return hashlib.sha256(data).hexdigest()
 
 
@@ -83,6 +83,8 @@ class Texts:
             The file is there and cannot be read.
         """
         if sha256 not in self._held:
+            if len(self._held) >= _HELD:
+                self._held.clear()
             self._held[sha256] = self._read(sha256)
         return self._held[sha256]
 
@@ -129,13 +131,13 @@ class Texts:
         return {sha256: text if digest(text.encode()) == sha256 else None for sha256, text in found}
 
     def _read(self, sha256: str) -> str | None:
-        if not self.has(sha256):
-            return None
+        if sha256 not in self.alone:
+            return self._bulk.get(sha256)
         path = self.path(sha256)
         try:
-            if not path.is_file():
-                return self._bulk.get(sha256)
             data = path.read_bytes()
+        except FileNotFoundError:  # it was there a moment ago
+            return self._bulk.get(sha256)
         except OSError as error:
             raise CannotRun(f"cannot read raw/text/{path.name}: {error.strerror}") from error
         if digest(data) != sha256:

@@ -24,9 +24,9 @@ _POINTERS = {"sides": "actors"}
 def event(told: EventReports, context: Context) -> list[Problem]:
     """Report an event that its reports contradict, and decisions that settle nothing."""
     problems: list[Problem] = []
-    if not context.knows("events"):
-        return problems  # whether a contradiction is settled cannot be told
     decision = context.raw.decision.get(told.key)
+    if (told.unanimous and decision is None) or not context.knows("events"):  # then whether a contradiction is settled cannot be told
+        return problems
     if told.outcome is not None:
         problems += [_conflict(told.key, c) for c in _standing(context, told.outcome)]
         if decision:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from waqai.dates import Edtf
-from waqai.jsonlines.reading import Line, line_at
+from waqai.jsonlines.reading import Line
 from waqai.problem import Problem
 from waqai.read.raw_folder import Raw
 from waqai.records import Annotation, Article, Decision, Link, Report
@@ -25,6 +25,7 @@ from waqai.yamlfile.document import Document
 
 Problems = Iterable[Problem]
 NONE: tuple[Problem, ...] = ()
+_HELD = 10_000  # documents, of files that were read before
 
 
 class Source(NamedTuple):
@@ -226,8 +227,10 @@ class Context:
         """A file, or a line, that was read before, of which only places are wanted."""
         at = source.path, source.line
         if at not in self._documents:
+            if len(self._documents) >= _HELD:
+                self._documents.clear()
             if source.line:
-                self._documents[at] = Line(source.path, source.line, None, line_at(self._prefix + source.path, source.line, source.offset))
+                self._documents[at] = Line(source.path, source.line, None, self._prefix + source.path, offset=source.offset)
             else:
                 self._documents[at] = Document(source.path, None, self._prefix + source.path)
         return self._documents[at]

@@ -18,10 +18,12 @@ from waqai.rule import Event, date_of, published
 
 def event(told: EventReports, context: Context) -> list[Problem]:
     """Report an event that is as no single report would have been allowed to be."""
-    outcome, problems = told.outcome, list[Problem]()
+    decision, problems = context.raw.decision.get(told.key), list[Problem]()
+    if told.unanimous and decision is None:
+        return problems
+    outcome = told.outcome
     if outcome is None:
         return problems
-    decision = context.raw.decision.get(told.key)
     decision = decision if decision and decision.fields else None
     if not any(conflict.field in ("sides", "mutual") for conflict in outcome.conflicts):
         problems += _parties(context, outcome.event, decision)

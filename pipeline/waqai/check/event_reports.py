@@ -39,6 +39,12 @@ class EventReports:
         self.key, self.entries, self._context = key, entries, context
 
     @cached_property
+    def unanimous(self) -> bool:
+        """Whether all reports say the same of all that they must agree on, and that depends on who takes part and when."""
+        told = [entry.value for entry in self.entries if entry.value[0] == TELLING]
+        return all(v[2] == told[0][2] and v[3] == told[0][3] and v[5:12] == told[0][5:12] for v in told[1:])
+
+    @cached_property
     def reports(self) -> list[Report]:
         """The event's reports; they have no passages and no numbers."""
         return [report_of(self.key, entry, self._context) for entry in self.entries if entry.value[0] == TELLING]

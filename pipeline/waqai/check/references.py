@@ -134,7 +134,7 @@ def mentions(told: EventReports, context: Context) -> list[Problem]:
 def decided(told: EventReports, context: Context) -> list[Problem]:
     """Report decisions and links that name an event which no published report tells, or that go round."""
     raw, problems = context.raw, list[Problem]()
-    if not context.complete:
+    if told.key not in context.named or not context.complete:
         return []
     if told.key in raw.decision and not told.published:
         text = f"no published report tells of `{told.key}`"
@@ -187,7 +187,9 @@ def _leads_to(decisions: Mapping[str, Decision], link: Link, event: str) -> bool
 
 def retired(told: EventReports, context: Context) -> list[Problem]:
     """Report retired events that are in use, and successors that nobody tells."""
-    problems = []
+    problems = list[Problem]()
+    if told.key not in context.named:
+        return problems
     for r in context.raw.retired:
         if r.table == "events" and r.id == told.key and told.published:
             problems.append(_in_use(r))

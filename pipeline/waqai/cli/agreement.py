@@ -72,7 +72,7 @@ def _released(here: Project, against: str) -> Coding:
     known = releases(here.releases)
     if version not in known:
         raise CannotRun(f"there is no release {version} in dataset/" + (f", which has {', '.join(known)}" if known else ""))
-    release = Stored(here.releases / version)
+    release = Stored.open(here.releases / version)
     folder = here.relative(release.folder / "csv")
     if not name:
         return published_coding(release.values, folder)

@@ -10,7 +10,7 @@ import click
 from waqai.cli.shared import project, report
 
 if TYPE_CHECKING:
-    from waqai.release.sides import Side
+    from waqai.release.diff_inputs import Side
 
 CANDIDATE = "candidate"
 
@@ -34,25 +34,25 @@ def command(ctx: click.Context, old: str, new: str, form: str, cells: int, exit_
     Example:
       waqai diff 1.0.0 candidate
     """
-    from waqai.release import telling
-    from waqai.release.differing import compare
+    from waqai.release import diff_format
+    from waqai.release.difference import compare
 
     difference = compare(_side(ctx, old), _side(ctx, new))
     if form == "json":
-        click.echo(json.dumps(telling.as_json(difference), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(diff_format.as_json(difference), ensure_ascii=False, indent=2))
     else:
-        click.echo(telling.text(difference, cells), nl=False)
+        click.echo(diff_format.text(difference, cells), nl=False)
     if exit_code and not difference.empty:
         ctx.exit(1)
 
 
 def _side(ctx: click.Context, name: str) -> Side:
-    from waqai.release import sides
-    from waqai.release.locating import locate
+    from waqai.release import diff_inputs
+    from waqai.release.resolve import locate
     from waqai.release.stored import Stored
 
     if name != CANDIDATE:
-        return sides.of_stored(Stored(locate(name, source=ctx.find_root().obj)))
+        return diff_inputs.of_stored(Stored.open(locate(name, source=ctx.find_root().obj)))
     from waqai.engine.plan import folder
     from waqai.release.candidate import prepared
 
@@ -61,4 +61,4 @@ def _side(ctx: click.Context, name: str) -> Side:
         written = ctx.with_resource(folder())
         tables, problems = candidate.write_tables(written)
         report(ctx, problems, "text")
-    return sides.of_tables(candidate.schema, tables, candidate.wording_only)
+    return diff_inputs.of_tables(candidate.schema, tables, candidate.wording_only)

@@ -27,13 +27,13 @@ def command(ctx: click.Context, release: str, form: str, out: Path | None, force
       waqai export 1.0.0 --to xlsx
     """
     from waqai.export.running import export
-    from waqai.release.locating import locate
+    from waqai.release.resolve import locate
     from waqai.release.stored import Stored
     from waqai.release.verifying import verify
 
     folder = locate(release, source=str(project(ctx).releases) if ctx.find_root().obj else None)
     report(ctx, verify(folder), "text")
-    target, losses = export(Stored(folder), form, out, force=force)
+    target, losses = export(Stored.open(folder), form, out, force=force)
     for loss in losses:
         click.echo(f"not carried: {loss}")
     shown = target.relative_to(Path.cwd()) if target.is_relative_to(Path.cwd()) else target

@@ -25,8 +25,9 @@ def command(version: str, source: str | None, to: Path | None, sha256: str | Non
     Example:
       waqai get 1.0.0 --from https://data.example.org/waqai --to waqai-1.0.0
     """
-    from waqai.release.listing import SUMS
-    from waqai.release.locating import check, copy, locate
+    from waqai.release.integrity import check
+    from waqai.release.manifest import SUMS
+    from waqai.release.resolve import copy, locate
     from waqai.release.stored import Stored
 
     folder = locate(version, source=source, sha256=sha256)

@@ -23,11 +23,11 @@ def command(release: str, picture: str, out: Path) -> None:
       waqai plot 1.0.0 dyads --out dyads.svg
     """
     from waqai.pictures.drawing import png, svg
-    from waqai.release.locating import locate
+    from waqai.release.resolve import locate
     from waqai.release.stored import Stored
 
     if out.suffix not in (".svg", ".png"):
         raise click.UsageError(f"{out.name} ends neither in .svg nor in .png")
-    stored = Stored(locate(release))
+    stored = Stored.open(locate(release))
     out.write_bytes(png(stored, picture) if out.suffix == ".png" else svg(stored, picture).encode())
     click.echo(f"{out}: {picture} of version {stored.version}")

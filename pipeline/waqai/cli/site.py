@@ -21,11 +21,11 @@ def command(release: str, out: Path) -> None:
     Example:
       waqai site 1.0.0 --out build/site
     """
-    from waqai.release.locating import locate
+    from waqai.release.resolve import locate
     from waqai.release.stored import Stored
     from waqai.site.making import make
 
-    stored = Stored(locate(release))
+    stored = Stored.open(locate(release))
     files = make(stored, out)
     click.echo(
         f"{out}: site of version {stored.version}, {count(files, 'file')}; open {out if out.suffix == '.zip' else out / 'index.html'}"

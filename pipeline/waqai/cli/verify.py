@@ -25,7 +25,7 @@ def command(ctx: click.Context, release: str, against: Path | None, form: str) -
     Example:
       waqai verify dataset/1.0.0
     """
-    from waqai.release.locating import as_it_is
+    from waqai.release.resolve import as_it_is
     from waqai.release.stored import Stored, releases
     from waqai.release.verifying import compare, is_whole, verify
 

@@ -29,13 +29,14 @@ class LostRows(RuntimeError):
 
 
 class ColumnsDiffer(ValueError):
-    """A model makes columns that the contract of its table does not have, or lacks some of them."""
+    """A model makes columns that the contract of its table does not have, lacks some of them, or makes some of another type."""
 
-    def __init__(self, table: str, lacking: list[str], unknown: list[str]) -> None:
+    def __init__(self, table: str, lacking: list[str], unknown: list[str], retyped: list[tuple[str, str]]) -> None:
         words = [f"makes no {', '.join(lacking)}"] if lacking else []
         words += [f"makes {', '.join(unknown)}, which the table has not"] if unknown else []
+        words += [f"makes {', '.join(f'{name} as {kind}' for name, kind in retyped)}"] if retyped else []
         super().__init__(f"the model {table} {' and '.join(words)}")
-        self.table, self.lacking, self.unknown = table, lacking, unknown
+        self.table, self.lacking, self.unknown, self.retyped = table, lacking, unknown, retyped
 
 
 class Derived(NamedTuple):
@@ -160,9 +161,11 @@ class Derivation:
         import pyarrow as pa
 
         contract = self._tables[name]
-        made = [column for column, *_ in self._db.execute(f"DESCRIBE {name}").fetchall()]
-        if {*made} != {*contract.columns}:
-            raise ColumnsDiffer(name, [c for c in contract.columns if c not in made], [c for c in made if c not in contract.columns])
+        made = {column: _kind(kind) for column, kind, *_ in self._db.execute(f"DESCRIBE {name}").fetchall()}
+        lacking, unknown = [c for c in contract.columns if c not in made], [c for c in made if c not in contract.columns]
+        retyped = [(f.name, made[f.name]) for f in contract.fields if f.name in made and made[f.name] != f.type]
+        if lacking or unknown or retyped:
+            raise ColumnsDiffer(name, lacking, unknown, retyped)
         columns, key = (", ".join(f'"{c}"' for c in names) for names in (contract.columns, contract.primary_key))
         # One thread and the order of insertion kept (DuckDB's default): else a reader gives rows out of order.
         reader = self._db.sql(f"SELECT {columns} FROM {name} ORDER BY {key}").to_arrow_reader(_PIECE)
@@ -176,6 +179,13 @@ class Derivation:
                 raise ValueError(f"the model {name}: {error}") from error
         if empty:
             yield schema.empty_table()
+
+
+def _kind(duckdb_type: str) -> str:
+    """A type of DuckDB by the name that a contract has for it."""
+    if duckdb_type.startswith(("DECIMAL", "DOUBLE", "FLOAT")):
+        return "number"
+    return "integer" if "INT" in duckdb_type else {"VARCHAR": "string", "BOOLEAN": "boolean", "DATE": "date"}.get(duckdb_type, duckdb_type)
 
 
 def as_table(relation: Any) -> pa.Table:

@@ -107,22 +107,32 @@ class State:
         self.context = context
 
 
+_HELD = 5_000  # records that are held
+
+
 class PackedArticles(Mapping[str, Article]):
     """All articles' records by their ids, made when they are asked for."""
 
     def __init__(self, packed: Packed, context: Context) -> None:
         self._packed, self._context = packed, context
+        self._held: dict[str, Article] = {}
         self._fields = [name for name in Article._fields if name != "origin"]
 
     def __getitem__(self, key: str) -> Article:
-        found = self._packed.get(key)
-        if found is None:
-            raise KeyError(key)
-        source, plain = found
-        return Article(**dict(zip(self._fields, plain, strict=True)), origin=Origin(self._context.document(Source(*source)), ()))
+        held = self._held.get(key)
+        if held is None:
+            found = self._packed.get(key)
+            if found is None:
+                raise KeyError(key)
+            source, plain = found
+            if len(self._held) >= _HELD:
+                self._held.clear()
+            origin = Origin(self._context.document(Source(*source)), ())
+            held = self._held[key] = Article(**dict(zip(self._fields, plain, strict=True)), origin=origin)
+        return held
 
     def __contains__(self, key: object) -> bool:
-        return self._packed.get(str(key)) is not None
+        return key in self._held or self._packed.get(str(key)) is not None
 
     def __iter__(self) -> Iterator[str]:
         return self._packed.keys()

@@ -86,7 +86,7 @@ def build_tables(run: Run, folder: Path) -> list[Problem]:
 
 def _columns(root: Path, table: Table, files: list[str]) -> list[Problem]:
     """Where the columns that were made are not those of the contract."""
-    from waqai.contracts import arrow_schema
+    from waqai.contracts import arrow_schema, arrow_type
     from waqai.tables import made_columns
 
     if not files:
@@ -94,7 +94,12 @@ def _columns(root: Path, table: Table, files: list[str]) -> list[Problem]:
     made, wanted = arrow_runs.read(files[0]).schema, arrow_schema(table)
     lacking = [name for name in wanted.names if name not in made.names]
     unknown = [name for name in made.names if name not in wanted.names]
-    retyped = [(n, str(made.field(n).type)) for n in wanted.names if n in made.names and made.field(n).type != wanted.field(n).type]
+    types = {str(arrow_type(field)): field.type for field in table.fields}
+    retyped = [
+        (n, types.get(str(made.field(n).type), str(made.field(n).type)))
+        for n in wanted.names
+        if n in made.names and made.field(n).type != wanted.field(n).type
+    ]
     return made_columns.check(root, table, lacking, unknown, retyped) if lacking or unknown or retyped else []
 
 
@@ -254,7 +259,7 @@ def derive_range(work: Work, bound: Bound, number: int) -> Pieces:
     except ColumnsDiffer as error:
         from waqai.tables import made_columns
 
-        return Pieces({}, {}, made_columns.check(state.context.root, schema.tables[error.table], error.lacking, error.unknown))
+        return Pieces({}, {}, made_columns.check(state.context.root, schema.tables[error.table], error.lacking, error.unknown, error.retyped))
     tables = {name: _keep(state, f"derived-{name}-{number:05}", table) for name, table in derived.tables.items() if len(table)}
     parts = {name: _keep(state, f"part-{name}-{number:05}", table) for name, table in derived.parts.items()}
     if dataset.codings:

@@ -6,6 +6,7 @@ a list of calls half-way, nothing of it goes on in the background.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -171,6 +172,7 @@ def _work(calls: Connection) -> None:
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     _end_with_parent()
     one_core()
+    gc.disable()  # what is read is wanted to the end, and a search through it for garbage takes as long as reading it
     while True:
         try:
             function, *arguments = calls.recv()

@@ -21,22 +21,34 @@ from waqai.yamlfile.shape import Shape
 
 
 class Line(Document):
-    """The values of one line of a file, and a place for each of them."""
+    """The values of one line of a file, and a place for each of them.
 
-    __slots__ = ("number",)
+    Parameters
+    ----------
+    source : bytes or str
+        The line without its break, or the path of the file, in which the line, which begins at `offset`, is then read again.
+    """
 
-    def __init__(self, path: str, number: int, values: Any, source: bytes, tree: Any = None) -> None:
+    __slots__ = ("number", "offset")
+
+    def __init__(self, path: str, number: int, values: Any, source: bytes | str, tree: Any = None, offset: int = 0) -> None:
         super().__init__(path, values, source, tree)
-        self.number = number
+        self.number, self.offset = number, offset
+
+    @property
+    def text(self) -> bytes:
+        """The line without its break."""
+        if isinstance(self.source, str):
+            self.source = line_at(self.source, self.number, self.offset)
+        return self.source
 
     def tree(self) -> Any:
         """The explaining path's tree; None where the line cannot be read to one."""
         if self._tree is None:
             from waqai.jsonlines import slow
 
-            assert isinstance(self.source, bytes)
             with suppress(UnicodeDecodeError):
-                self._tree, _ = slow.parse(self.source.decode(), self.number)
+                self._tree, _ = slow.parse(self.text.decode(), self.number)
         return self._tree
 
 

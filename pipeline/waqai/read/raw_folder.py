@@ -212,12 +212,12 @@ def read_all(root: str, paths: list[str], shape: Shape) -> Iterator[Found]:
 def read_article(document: Document, schema: Schema) -> Article | None:
     """Read the record in a document of which only the bytes are at hand."""
     shape = Formats(schema).article
-    source = document.source if isinstance(document.source, bytes) else Path(document.source).read_bytes()
-    if number := getattr(document, "number", 0):
-        from waqai.jsonlines.reading import read_line
+    from waqai.jsonlines.reading import Line, read_line
 
-        found, _ = read_line(document.path, number, source, shape)
+    if isinstance(document, Line):
+        found, _ = read_line(document.path, document.number, document.text, shape)
         return records.article(found) if found else None
+    source = document.source if isinstance(document.source, bytes) else Path(document.source).read_bytes()
     read_again, _ = parse(document.path, source, shape)
     return records.article(read_again) if read_again else None
 

@@ -18,17 +18,17 @@ from waqai.problem import CannotRun, Place, Problem, errors, in_order
 from waqai.project import Project
 from waqai.read.raw_folder import Raw
 from waqai.records import ChangeReason
-from waqai.release import stepping
+from waqai.release import version_step
 from waqai.release.changes import CHANGES, Change, json_key
-from waqai.release.differing import CODES, Difference, compare
+from waqai.release.diff_inputs import of_stored, of_tables
+from waqai.release.difference import CODES, Difference, compare
 from waqai.release.indexing import listed
-from waqai.release.sides import of_stored, of_tables
 from waqai.release.stored import Stored, before, published, releases, version_key
 from waqai.schema.expectations import read_expectations
 from waqai.schema.model import Schema, Suite
 from waqai.tables import contract_check
-from waqai.tables.arrow import to_table
 from waqai.tables.arrow import in_order as rows_in_order
+from waqai.tables.arrow import to_table
 from waqai.tables.parquet_table import ParquetTable, parquet_files
 from waqai.tables.row import Row
 
@@ -216,25 +216,25 @@ def _steps(schema: Schema, difference: Difference) -> list[Problem]:
     """Versions of the dataset and of the codebook that take a smaller step than the difference asks for."""
     old, new = difference.versions
     hint = f"`waqai diff {old} candidate` shows the difference"
-    problems = _step(schema.dataset.document.place("version"), old, new, stepping.reasons(difference), hint)
+    problems = _step(schema.dataset.document.place("version"), old, new, version_step.reasons(difference), hint)
     if difference.codebooks[0] is not None:
         where, version = schema.codebook.document.place("version"), schema.codebook.version
-        problems += _step(where, difference.codebooks[0], version, stepping.codebook_reasons(difference), hint)
+        problems += _step(where, difference.codebooks[0], version, version_step.codebook_reasons(difference), hint)
         if version_key(version) < version_key(difference.codebooks[0]):
             text = f"version {version} is behind {difference.codebooks[0]}, which {old} published"
             problems.append(Problem(where, "bad-value", text, "give a version after it"))
     return problems
 
 
-def _step(where: Place, old: str, new: str, reasons: list[stepping.Reason], hint: str) -> list[Problem]:
-    step, needed = stepping.taken(old, new), stepping.asked(reasons)
-    if needed is None or not stepping.falls_short(step, needed):
+def _step(where: Place, old: str, new: str, reasons: list[version_step.Reason], hint: str) -> list[Problem]:
+    step, needed = version_step.taken(old, new), version_step.asked(reasons)
+    if needed is None or not version_step.falls_short(step, needed):
         return []
     asking = [reason.text for reason in reasons if reason.step == needed]
     more = f"; and {len(asking) - SHOWN} more" if len(asking) > SHOWN else ""
     said = f"{new} is a {step} step after {old}" if step else f"{new} is no step after {old}"
     text = f"{said}, and a {needed} one is asked for: {'; '.join(asking[:SHOWN])}{more}"
-    return [Problem(where, "version-step", text, f"give {stepping.following(old, needed)} or a later version; {hint}")]
+    return [Problem(where, "version-step", text, f"give {version_step.following(old, needed)} or a later version; {hint}")]
 
 
 def _change_row(c: Change, reasons: Reasons) -> Row:

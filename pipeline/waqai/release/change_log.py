@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from waqai.release import stepping
+from waqai.release import version_step
 from waqai.release.candidate import Candidate, Reasons
 from waqai.release.changes import Change
-from waqai.release.differing import Difference
+from waqai.release.difference import Difference
 
 _MOST = 50
 
@@ -26,7 +26,7 @@ def page(candidate: Candidate) -> str:
 
 def _parts(difference: Difference, reasons: Reasons) -> Iterator[str]:
     old = difference.versions[0]
-    asking = stepping.reasons(difference)
+    asking = version_step.reasons(difference)
     yield (
         f"Compared with {old}. Every cell that changed stands in the table `changes`; applied to {old}, they give this release. "
         "Tables that are made from other tables are counted here and not listed there."
@@ -34,9 +34,11 @@ def _parts(difference: Difference, reasons: Reasons) -> Iterator[str]:
     if difference.empty:
         yield f"The tables hold what they held in {old}."
         return
-    yield f"The difference asks for a {stepping.asked(asking)} step of the version." if asking else "No step of the version is asked for."
+    yield (
+        f"The difference asks for a {version_step.asked(asking)} step of the version." if asking else "No step of the version is asked for."
+    )
     yield _tables(difference)
-    yield from _section("Schema", [stepping.schema_text(c) for c in difference.schema])
+    yield from _section("Schema", [version_step.schema_text(c) for c in difference.schema])
     yield from _codebook(difference)
     yield from _events(difference, reasons)
     given = [
@@ -61,7 +63,7 @@ def _tables(difference: Difference) -> str:
 
 def _codebook(difference: Difference) -> Iterator[str]:
     old, new = difference.codebooks
-    told = [reason.text for reason in stepping.codebook_reasons(difference)]
+    told = [reason.text for reason in version_step.codebook_reasons(difference)]
     if told or (old and old != new):
         yield from _section(f"Codebook {new}", [f"The version before was {old or 'not said'}", *told])
 

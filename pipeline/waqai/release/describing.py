@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from waqai.release import licences
 from waqai.release.licences import Licence
-from waqai.release.listing import SUMS, file_digest
+from waqai.release.manifest import SUMS, file_digest
 from waqai.schema.model import Dataset, Schema, Table
 from waqai.tables.parquet_table import parquet_files
 

@@ -21,7 +21,7 @@ import requests
 import urllib3
 
 from waqai.problem import CannotRun
-from waqai.release.listing import LARGEST_LISTING, File, file_digest
+from waqai.release.manifest import LARGEST_LISTING, File, file_digest
 from waqai.version import VERSION
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)

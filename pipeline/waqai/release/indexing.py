@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from waqai.problem import CannotRun
+from waqai.release import integrity
 from waqai.release.files import paths, sync_folder, write_text
-from waqai.release.listing import INDEX, file_digest
+from waqai.release.manifest import INDEX, file_digest
 from waqai.release.stored import Stored, is_version, releases
 
 _NEW = f".{INDEX}.new"
@@ -46,11 +47,24 @@ def entry(stored: Stored, digest: Callable[[str], str | None]) -> dict[str, Any]
 
 
 def prepare(folder: Path, coming: Path | None = None) -> None:
-    """Write the next index beside the one that is there: of the releases in `folder`, and of one that is `coming`."""
-    stored = [Stored(folder / version) for version in releases(folder)] + ([Stored(coming)] if coming else [])
-    entries = [entry(s, lambda path, s=s: file_digest(s.folder / path)) for s in stored]  # type: ignore[misc]
+    """Write the next index beside the one that is there: of the releases in `folder`, and of one that is `coming`.
+
+    Raises
+    ------
+    CannotRun
+        A release is not as its sums say, or not as the index that is there says.
+    """
+    entries = []
+    for version in releases(folder):
+        integrity.fit_index(folder, version, integrity.check(folder / version))
+        entries.append(_entry_of(folder / version))
+    entries += [_entry_of(coming)] if coming else []
     latest = entries[-1]["version"] if entries else None
     write_text(folder / _NEW, json.dumps({"latest": latest, "releases": entries}, indent=2) + "\n")
+
+
+def _entry_of(folder: Path) -> dict[str, Any]:
+    return entry(Stored(folder), lambda path: file_digest(folder / path))
 
 
 def commit(folder: Path) -> None:

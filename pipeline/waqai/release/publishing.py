@@ -18,7 +18,7 @@ from waqai.problem import CannotRun, Problem, errors
 from waqai.release import indexing
 from waqai.release.candidate import Prepared
 from waqai.release.files import sync_folder, sync_tree
-from waqai.release.listing import SUMS
+from waqai.release.manifest import SUMS
 from waqai.release.stored import before
 from waqai.release.verifying import compare, verify
 

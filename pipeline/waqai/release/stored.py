@@ -1,6 +1,7 @@
 """A release on disk, read from its own files: what `datapackage.json` says, and its tables.
 
-Takes a folder. Knows no project and no schema: a release of an older or a newer waqai is read the same way.
+Takes a folder. Knows no project and no schema: a release of an older or a newer waqai is read the same way. Whoever reads a
+release that somebody else may have touched opens it with `Stored.open`, which holds its files to its SHA256SUMS.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from waqai.tables.parquet_table import ParquetTable, parquet_files
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from waqai.release.manifest import File
 
 Version = tuple[int, int, int]
 # What a release before 1.1.0 does not say of itself.
@@ -39,9 +42,49 @@ class Stored:
     ----------
     folder : pathlib.Path
         Holds `datapackage.json`, `csv/` and `parquet/`.
+    unread : dict, optional
+        The listed files that are held to their sums when they are first read; None where no file is held to anything.
     """
 
     folder: Path
+    unread: dict[str, File | None] | None = None
+
+    @classmethod
+    def open(cls, folder: Path, *, whole: bool = True) -> Stored:
+        """A release whose files are held to its SHA256SUMS before they are read.
+
+        Parameters
+        ----------
+        whole : bool
+            Hold all files now; otherwise each when it is first read.
+
+        Raises
+        ------
+        CannotRun
+            There is no release, or a file is missing, is another, is not listed, or is a pointer of Git LFS; it is named.
+        """
+        from waqai.release import integrity
+
+        files = integrity.check(folder) if whole else integrity.listed(folder)
+        return cls(folder, {file.path: None if whole else file for file in files})
+
+    def path(self, path: str) -> Path:
+        """Where a file of the release lies; of a release that was opened it is as the sums say.
+
+        Raises
+        ------
+        CannotRun
+            It is not as the sums say.
+        """
+        if self.unread is not None:
+            from waqai.release import integrity
+
+            if path not in self.unread:
+                raise CannotRun(f"{self.folder / path} is not listed in SHA256SUMS: the release was changed or damaged; get it again")
+            if (file := self.unread[path]) is not None:
+                integrity.hold(self.folder, file)
+                self.unread[path] = None
+        return self.folder / path
 
     @cached_property
     def package(self) -> dict[str, Any]:
@@ -52,9 +95,8 @@ class Stored:
         CannotRun
             There is none, or it describes no release.
         """
-        path = self.folder / "datapackage.json"
         try:
-            package = json.loads(path.read_text(encoding="utf-8"))
+            package = json.loads(self.path("datapackage.json").read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError) as error:
             raise CannotRun(f"{self.folder} is not a release: its datapackage.json cannot be read") from error
         if said := fault(package):
@@ -90,7 +132,7 @@ class Stored:
         import re
 
         try:
-            page = (self.folder / "codebook.md").read_text(encoding="utf-8")
+            page = self.path("codebook.md").read_text(encoding="utf-8")
         except (OSError, ValueError):
             return None
         match = re.search(r"^Version ([0-9]+\.[0-9]+\.[0-9]+)\.", page, re.MULTILINE)
@@ -120,7 +162,8 @@ class Stored:
 
     def opened(self, table: str) -> ParquetTable:
         """A table in its Parquet files, to be read piece by piece."""
-        return ParquetTable(parquet_files(self.folder / "parquet", table))
+        paths = parquet_files(self.folder / "parquet", table)
+        return ParquetTable([self.path(path.relative_to(self.folder).as_posix()) for path in paths])
 
     def parquet_schema(self, table: str) -> pa.Schema:
         """The Arrow schema of a table's Parquet file."""
@@ -130,7 +173,7 @@ class Stored:
 
     def texts(self, table: str) -> list[dict[str, str | None]]:
         """A table's rows from its CSV file, each cell as its canonical text, None for null."""
-        with (self.folder / self.csv_path(table)).open(encoding="utf-8", newline="") as stream:
+        with self.path(self.csv_path(table)).open(encoding="utf-8", newline="") as stream:
             return [{key: value or None for key, value in row.items()} for row in csv.DictReader(stream, strict=True)]
 
     def values(self, table: str) -> list[dict[str, Any]]:
@@ -154,11 +197,26 @@ def releases(folder: Path) -> list[str]:
 
 
 def before(folder: Path, version: str) -> Stored | None:
-    """The release that came before `version`; None where it is the first."""
+    """The release that came before `version`, whole and as the index says; None where it is the first.
+
+    Raises
+    ------
+    CannotRun
+        A file of it was changed or damaged, or it is not the release that the index lists.
+    """
     earlier = [v for v in releases(folder) if version_key(v) < version_key(version)]
-    return Stored(folder / earlier[-1]) if earlier else None
+    return _published(folder, earlier[-1]) if earlier else None
 
 
 def published(folder: Path, version: str) -> Stored | None:
-    """The release `version` itself where it is published, else the one that came before it."""
-    return Stored(folder / version) if version in releases(folder) else before(folder, version)
+    """The release `version` itself where it is published, else the one that came before it; either as `before` gives it."""
+    return _published(folder, version) if version in releases(folder) else before(folder, version)
+
+
+def _published(folder: Path, version: str) -> Stored:
+    """A release of the project, held to its sums and these to the index."""
+    from waqai.release import integrity
+
+    stored = Stored.open(folder / version)
+    integrity.fit_index(folder, version, integrity.listed(folder / version))
+    return stored

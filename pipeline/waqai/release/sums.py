@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from waqai.problem import CannotRun, Place, Problem
 from waqai.release.files import paths
-from waqai.release.listing import PACKAGE, SUMS, file_digest
+from waqai.release.manifest import PACKAGE, SUMS, file_digest
 from waqai.release.package_shape import fault
 
 _FEW = 8  # digits of 64 in which two sums differ that were one: of unrelated sums four or so are the same

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from waqai.problem import CannotRun, Place, Problem, in_order
-from waqai.release import agreeing, conformance, sums
+from waqai.release import conformance, metadata_checks, sums
 from waqai.release.indexing import entry
-from waqai.release.listing import INDEX, PACKAGE, SUMS, file_digest
+from waqai.release.manifest import INDEX, PACKAGE, SUMS, file_digest
 from waqai.release.stored import Stored, is_version, releases, version_key
 
 
@@ -81,7 +81,7 @@ def _one(folder: Path) -> tuple[list[Problem], dict[str, str]]:
     if not any(p.place.path == PACKAGE for p in problems) and PACKAGE in found.digests:
         problems += conformance.check(Stored(folder), damaged)
     if not problems:
-        problems += agreeing.check(Stored(folder))
+        problems += metadata_checks.check(Stored(folder))
     return problems, found.digests | {SUMS: file_digest(folder / SUMS)}
 
 

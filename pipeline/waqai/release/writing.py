@@ -13,7 +13,7 @@ from waqai.release import card, change_log, citation, codebook_page, codings_car
 from waqai.release.candidate import Candidate
 from waqai.release.describing import describe
 from waqai.release.files import paths, write_text
-from waqai.release.listing import SUMS, file_digest
+from waqai.release.manifest import SUMS, file_digest
 from waqai.schema.model import Table
 from waqai.tables.table_writer import TableWriter
 

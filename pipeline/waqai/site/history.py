@@ -22,7 +22,7 @@ def history(release: Stored) -> list[dict[str, Any]]:
     beside = release.folder.parent
     earlier = []
     if re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", release.folder.name):
-        earlier = [Stored(beside / v) for v in releases(beside) if version_key(v) < version_key(release.version)]
+        earlier = [Stored.open(beside / v) for v in releases(beside) if version_key(v) < version_key(release.version)]
     return [_entry(stored) for stored in [release, *reversed(earlier)]]
 
 

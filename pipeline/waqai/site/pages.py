@@ -113,10 +113,9 @@ def _pairs(release: Stored) -> list[dict[str, Any]]:
 
 def quality_of(release: Stored) -> dict[str, Any] | None:
     """What `quality.json` holds; None where the release has none."""
-    path = release.folder / "quality.json"
-    if not path.is_file():
+    if not (release.folder / "quality.json").is_file():
         return None
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads(release.path("quality.json").read_text(encoding="utf-8"))
     return found
 
 

@@ -39,6 +39,6 @@ def check(root: Path, table: Table, lacking: Iterable[str], unknown: Iterable[st
         problems.append(Problem(where, "schema-reference", f"the table {table.name} has no field `{column}`, which the pipeline makes"))
     for column, made in retyped:
         field = next(f for f in table.fields if f.name == column)
-        text = f"the column `{column}` is declared as {field.type}, and the pipeline makes values of the type {made}"
+        text = f"the column `{column}` is declared as {field.type}, and the pipeline makes {made}"
         problems.append(Problem(at(column), "schema-reference", text))
     return problems

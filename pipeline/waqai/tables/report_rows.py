@@ -55,6 +55,8 @@ class ReportRows:
     def __init__(self, raw: Raw) -> None:
         self._raw = raw
         self._parties: dict[tuple[str, str | None, str], tuple[str, str | None]] = {}
+        alone = {a.id: a.roles[0] for a in raw.actor.values() if len(a.roles) == 1 and a.roles[0].start is None is a.roles[0].end}
+        self._always = {actor: (role.country, joined(role.sectors)) for actor, role in alone.items()}
         self.rows: dict[str, Rows] = {name: [] for name in (*REPORT_TABLES, *_OTHERS)}
 
     def add(self, annotation: Annotation, published: Edtf) -> None:
@@ -90,6 +92,8 @@ class ReportRows:
 
     def _party(self, actor: str, date: str | None, published: Edtf) -> tuple[str, str | None]:
         """Country and sectors of an actor on a date, or, where there is none, as an undated event has them."""
+        if (always := self._always.get(actor)) is not None:
+            return always
         key = actor, date, published.text
         found = self._parties.get(key)
         if found is None:

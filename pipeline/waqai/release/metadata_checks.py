@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from waqai.problem import Place, Problem
-from waqai.release.listing import PACKAGE, file_digest
+from waqai.release.manifest import PACKAGE, file_digest
 from waqai.release.stored import Stored
 
 CROISSANT, CITATION, CARD = "croissant.json", "CITATION.cff", "README.md"

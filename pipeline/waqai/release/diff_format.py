@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from waqai.release import stepping
+from waqai.release import version_step
 from waqai.release.changes import Change
-from waqai.release.differing import CODES, Difference
+from waqai.release.difference import CODES, Difference
 
 
 def text(difference: Difference, shown: int) -> str:
@@ -18,19 +18,19 @@ def text(difference: Difference, shown: int) -> str:
 
 def as_json(difference: Difference) -> dict[str, Any]:
     """All of the difference: versions, step, reasons, schema, codes, rows by table, cells."""
-    reasons, of_codebook = stepping.reasons(difference), stepping.codebook_reasons(difference)
+    reasons, of_codebook = version_step.reasons(difference), version_step.codebook_reasons(difference)
     return {
         "from": difference.versions[0],
         "to": difference.versions[1],
         "differs": not difference.empty,
-        "step": stepping.asked(reasons),
+        "step": version_step.asked(reasons),
         "reasons": [r._asdict() for r in reasons],
         "codebook": {
-            "from": difference.codebooks[0], "to": difference.codebooks[1], "step": stepping.asked(of_codebook),
+            "from": difference.codebooks[0], "to": difference.codebooks[1], "step": version_step.asked(of_codebook),
             "reasons": [r._asdict() for r in of_codebook],
         },
         "codings": {"from": list(difference.codings[0]), "to": list(difference.codings[1])},
-        "schema": [c._asdict() | {"step": stepping.SCHEMA[c.what]} for c in difference.schema],
+        "schema": [c._asdict() | {"step": version_step.SCHEMA[c.what]} for c in difference.schema],
         "codes": [c._asdict() for c in difference.codes],
         "tables": [r._asdict() for r in difference.rows],
         "cells": [
@@ -42,13 +42,13 @@ def as_json(difference: Difference) -> dict[str, Any]:
 
 def _lines(difference: Difference, shown: int) -> Iterator[str]:
     old, new = difference.versions
-    reasons = stepping.reasons(difference)
+    reasons = version_step.reasons(difference)
     if difference.empty:
         yield f"{old} and {new} hold the same."
         return
     yield f"From {old} to {new}: {_step(reasons)}"
     yield from (f"  {reason.step}: {reason.text}" for reason in reasons)
-    if of_codebook := stepping.codebook_reasons(difference):
+    if of_codebook := version_step.codebook_reasons(difference):
         yield f"Codebook, from {difference.codebooks[0] or 'an unknown version'} to {difference.codebooks[1]}: {_step(of_codebook)}"
     changed = [r for r in difference.rows if r.added or r.removed or r.changed]
     if changed:
@@ -66,8 +66,8 @@ def _lines(difference: Difference, shown: int) -> Iterator[str]:
                 yield f"  ... and {len(cells) - shown} more (--cells, or --format json)"
 
 
-def _step(reasons: list[stepping.Reason]) -> str:
-    step = stepping.asked(reasons)
+def _step(reasons: list[version_step.Reason]) -> str:
+    step = version_step.asked(reasons)
     return f"a {step} step" if step else "no step is asked for"
 
 

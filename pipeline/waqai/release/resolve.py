@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 
 from waqai.problem import CannotRun
 from waqai.project import find
-from waqai.release import listing
-from waqai.release.listing import INDEX, PACKAGE, SUMS, File
+from waqai.release import manifest
+from waqai.release.integrity import check
+from waqai.release.manifest import INDEX, PACKAGE, SUMS, File
 from waqai.release.stored import is_version, releases
 
 if TYPE_CHECKING:
@@ -60,24 +61,6 @@ def locate(release: str | Path, *, source: str | None = None, sha256: str | None
     if is_url(where):
         return _web(where, text, sha256)
     return _pinned(_local(Path(where), text), sha256)
-
-
-def check(folder: Path) -> tuple[File, ...]:
-    """The files of a release in a folder, each held against the release's own sums.
-
-    Raises
-    ------
-    CannotRun
-        The folder holds no release, or a file is missing, is another, or is reached by a symbolic link.
-    """
-    from waqai.release.keeping import is_there
-
-    data = _read(folder / SUMS)
-    files = (*listing.read_sums(data, str(folder / SUMS)), File(SUMS, len(data), hashlib.sha256(data).hexdigest()))
-    for file in files:
-        if not is_there(folder, file):
-            raise CannotRun(f"{folder / file.path} is not the file that {SUMS} tells of: it was changed or damaged, or is not there")
-    return files
 
 
 def copy(folder: Path, target: Path) -> None:
@@ -134,7 +117,7 @@ def as_it_is(release: str | Path) -> Iterator[Path]:
         url, folder = _without_name(str(release)), Path(name)
         sums = _must(downloading.read(http, downloading.below(url, SUMS)), downloading.below(url, SUMS))
         (folder / SUMS).write_bytes(sums)
-        for file in listing.read_sums(sums, downloading.below(url, SUMS)):
+        for file in manifest.read_sums(sums, downloading.below(url, SUMS)):
             place = folder / file.path
             place.parent.mkdir(parents=True, exist_ok=True)
             downloading.take_as_it_is(http, downloading.below(url, file.path), place)
@@ -196,10 +179,10 @@ def _read(path: Path) -> bytes:
 
 def _web(url: str, version: str | None, sha256: str | None) -> Path:
     """A release from the web, in the cache; without a version the URL is a release's, or its latest is meant."""
-    from waqai.release import downloading, keeping
+    from waqai.release import download_cache, downloading
 
     url = _without_name(url)
-    if version not in (None, LATEST) and (folder := keeping.known(url, version or "")):
+    if version not in (None, LATEST) and (folder := download_cache.known(url, version or "")):
         return _pinned(folder, sha256)
     with downloading.session() as http:
         sums = downloading.read(http, downloading.below(url, SUMS)) if version is None else None
@@ -209,7 +192,7 @@ def _web(url: str, version: str | None, sha256: str | None) -> Path:
         data = downloading.read(http, where)
         if data is None and version is None:
             raise CannotRun(f"{url} is not a release and not a folder of releases: it has neither {SUMS} nor {INDEX}")
-        index = listing.read_index(_must(data, where), where)
+        index = manifest.read_index(_must(data, where), where)
         chosen = index.latest if version in (None, LATEST) else version or ""
         if chosen not in index.releases:
             raise CannotRun(f"{where} has no release {chosen}; it has {', '.join(index.releases)}")
@@ -220,20 +203,20 @@ def _web(url: str, version: str | None, sha256: str | None) -> Path:
         if hashlib.sha256(sums).hexdigest() != entry.sha256:
             raise CannotRun(f"{downloading.below(home, SUMS)} is not the file that {where} tells of: its SHA-256 is another")
         folder = _bring(http, home, sums, (where, listed), sha256)
-        keeping.remember(url, chosen, entry.sha256)
+        download_cache.remember(url, chosen, entry.sha256)
         return folder
 
 
 def _bring(http: requests.Session, url: str, sums: bytes, index: tuple[str, tuple[File, ...]] | None, sha256: str | None) -> Path:
     """A release's files from its URL, whose `SHA256SUMS` is at hand."""
-    from waqai.release import downloading, keeping
+    from waqai.release import download_cache, downloading
 
     digest, where = hashlib.sha256(sums).hexdigest(), downloading.below(url, SUMS)
     if sha256 is not None:
         _hold(digest, sha256, where)
-    files = listing.read_sums(sums, where)
+    files = manifest.read_sums(sums, where)
     if index is not None:
-        listing.agree(index[1], files, index[0], where)
+        manifest.agree(index[1], files, index[0], where)
         sizes = {file.path: file.size for file in index[1]}
         files = tuple(file._replace(size=sizes[file.path]) for file in files)
     elif any(file.path == PACKAGE for file in files):
@@ -241,13 +224,13 @@ def _bring(http: requests.Session, url: str, sums: bytes, index: tuple[str, tupl
         package = _must(downloading.read(http, place), place)
         if hashlib.sha256(package).hexdigest() != next(file.sha256 for file in files if file.path == PACKAGE):
             raise CannotRun(f"{place} is not the file that {where} tells of: its SHA-256 is another")
-        files = listing.with_sizes(files, package, place)
+        files = manifest.with_sizes(files, package, place)
 
     def bring(file: File, part: Path, tell: Callable[[int], object]) -> None:
         downloading.download(http, downloading.below(url, file.path), part, file, tell)
 
     everything = (*files, File(SUMS, len(sums), digest))
-    return keeping.keep(digest, everything, bring, title=url.rsplit("/", 1)[-1])
+    return download_cache.keep(digest, everything, bring, title=url.rsplit("/", 1)[-1])
 
 
 def _must(data: bytes | None, where: str) -> bytes:

@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from waqai.problem import CannotRun
-from waqai.release.listing import SUMS, File, file_digest, read_sums
+from waqai.release.integrity import is_there
+from waqai.release.manifest import SUMS, File, read_sums
 
 Bring = Callable[[File, Path, Callable[[int], object]], None]
 """Brings a file into a path that may hold its beginning, and tells of its bytes as they come."""
@@ -99,18 +100,6 @@ def keep(sums: str, files: tuple[File, ...], bring: Bring, title: str) -> Path:
     except OSError as error:
         raise _refused(error) from error
     return whole
-
-
-def is_there(folder: Path, file: File) -> bool:
-    """Whether a folder has a file of this size and hash, reached by no symbolic link."""
-    path = folder
-    for part in file.path.split("/"):
-        path = path / part
-        if path.is_symlink():
-            return False
-    if not path.is_file() or (file.size is not None and path.stat().st_size != file.size):
-        return False
-    return file_digest(path) == file.sha256
 
 
 def _note(source: str, version: str) -> Path:

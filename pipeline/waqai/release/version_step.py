@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, get_args
 
-from waqai.release.differing import CODES, CodeChange, Difference, SchemaChange
+from waqai.release.difference import CODES, CodeChange, Difference, SchemaChange
 from waqai.release.stored import version_key
 
 Step = Literal["patch", "minor", "major"]

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from waqai.release.changes import CHANGES, Change, difference
-from waqai.release.sides import Side
+from waqai.release.diff_inputs import Side
 
 CODES = "codes"
 
@@ -26,7 +26,7 @@ class SchemaChange(NamedTuple):
     column : str or None
         None for what is said of the whole table.
     what : str
-        A key of `waqai.release.stepping.SCHEMA`.
+        A key of `waqai.release.version_step.SCHEMA`.
     old, new : Any
         What stood there before and what stands there now, as in the data package; None where there was, or is, nothing.
     """
