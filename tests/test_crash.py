@@ -8,7 +8,7 @@ import os
 import resource
 import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from tests import sample
 from waqai.problem import CannotRun
 from waqai.project import Project
 from waqai.release import publishing
-from waqai.release.candidate import Candidate, assemble
+from waqai.release.candidate import Prepared, prepared
 from waqai.release.manifest import SUMS
 from waqai.release.verifying import compare, verify
 from waqai.release.writing import sums
@@ -27,10 +27,10 @@ STEPS = ("fsync", "rename", "replace", "mkdir")
 
 
 @pytest.fixture(scope="module")
-def candidate(tmp_path_factory: pytest.TempPathFactory) -> Candidate:
-    found, _, problems = assemble(Project(sample.make(tmp_path_factory.mktemp("crash") / "project")))
-    assert found is not None, problems
-    return found
+def candidate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    with prepared(Project(sample.make(tmp_path_factory.mktemp("crash") / "project"))) as found:
+        assert found.problems == []
+        yield found
 
 
 def at_every_step(do: Step) -> None:
@@ -103,7 +103,7 @@ def chosen(steps: int) -> list[int]:
     return sorted({2, steps // 2, *range(steps - 4, steps + 1)})
 
 
-def test_a_release_that_is_killed_is_absent_or_whole_and_the_next_one_succeeds(candidate: Candidate, tmp_path: Path) -> None:
+def test_a_release_that_is_killed_is_absent_or_whole_and_the_next_one_succeeds(candidate: Prepared, tmp_path: Path) -> None:
     steps = steps_of(lambda: publishing.release(candidate, tmp_path / "counted"), tmp_path)
     states = set()
     for step in chosen(steps):
@@ -124,7 +124,7 @@ def test_a_release_that_is_killed_is_absent_or_whole_and_the_next_one_succeeds(c
     assert states == {True, False}
 
 
-def test_a_build_that_is_killed_leaves_the_old_candidate_or_the_new_one(candidate: Candidate, tmp_path: Path) -> None:
+def test_a_build_that_is_killed_leaves_the_old_candidate_or_the_new_one(candidate: Prepared, tmp_path: Path) -> None:
     old = tmp_path / "old"
     publishing.build(candidate, old)
     (old / "README.md").write_text("old")
@@ -146,7 +146,7 @@ def test_a_build_that_is_killed_leaves_the_old_candidate_or_the_new_one(candidat
 
 
 def test_where_two_folders_cannot_be_exchanged_a_killed_build_is_brought_back_by_the_next(
-    candidate: Candidate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    candidate: Prepared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(ctypes, "CDLL", lambda *_: object())
     assert publishing.build(candidate, tmp_path / "out") == []
@@ -157,7 +157,7 @@ def test_where_two_folders_cannot_be_exchanged_a_killed_build_is_brought_back_by
     assert hidden(tmp_path) == []
 
 
-def test_a_disk_that_fills_up_at_any_step_leaves_what_was_there(candidate: Candidate, tmp_path: Path) -> None:
+def test_a_disk_that_fills_up_at_any_step_leaves_what_was_there(candidate: Prepared, tmp_path: Path) -> None:
     steps = steps_of(lambda: publishing.release(candidate, tmp_path / "counted"), tmp_path)
     for step in chosen(steps)[1:-1]:
         dataset = tmp_path / f"full-at-{step}"
@@ -171,7 +171,7 @@ def test_a_disk_that_fills_up_at_any_step_leaves_what_was_there(candidate: Candi
         shutil.rmtree(dataset)
 
 
-def test_a_file_that_may_not_grow_any_further_leaves_nothing(candidate: Candidate, tmp_path: Path) -> None:
+def test_a_file_that_may_not_grow_any_further_leaves_nothing(candidate: Prepared, tmp_path: Path) -> None:
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
         publishing.release(candidate, tmp_path / "dataset")
@@ -180,14 +180,14 @@ def test_a_file_that_may_not_grow_any_further_leaves_nothing(candidate: Candidat
     assert [p.name for p in (tmp_path / "dataset").iterdir()] == [".lock"]
 
 
-def test_of_two_builds_into_one_folder_at_a_time_the_second_is_refused(candidate: Candidate, tmp_path: Path) -> None:
+def test_of_two_builds_into_one_folder_at_a_time_the_second_is_refused(candidate: Prepared, tmp_path: Path) -> None:
     with publishing._staged(candidate, tmp_path / "out"), pytest.raises(CannotRun, match="another run is writing out"):
         publishing.build(candidate, tmp_path / "out")
     assert hidden(tmp_path) == []
     assert publishing.build(candidate, tmp_path / "out") == []
 
 
-def test_a_release_is_refused_where_another_one_came_between(candidate: Candidate, built: Path, tmp_path: Path) -> None:
+def test_a_release_is_refused_where_another_one_came_between(candidate: Prepared, built: Path, tmp_path: Path) -> None:
     dataset = tmp_path / "dataset"
     shutil.copytree(built, dataset / "1.1.0")
     package = dataset / "1.1.0" / "datapackage.json"

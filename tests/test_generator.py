@@ -14,7 +14,7 @@ from waqai.project import Project
 @pytest.mark.parametrize("size", [Size(1, 1, 0), Size(40), Size(60, 3), Size(25, 12, 5, seed=9)])
 def test_a_generated_project_is_sound_and_of_its_size(tmp_path: Path, size: Size) -> None:
     generate(tmp_path / "made", size, texts=True)
-    result = check_project(Project(tmp_path / "made"))
+    result = check_project(Project(tmp_path / "made"), keep=True)
     assert result.problems == []
     assert len(result.raw.articles) == size.articles
     assert [len(a.reports) for a in result.raw.annotations] == [size.reports] * size.articles
