@@ -36,7 +36,7 @@ def test_the_release_has_every_table_of_today(rebuilt: Path) -> None:
 
 
 def test_its_rule_is_listed_with_its_licence_and_its_sum(rebuilt: Path) -> None:
-    from waqai.release.listing import read_sums
+    from waqai.release.manifest import read_sums
 
     files = {p.relative_to(rebuilt).as_posix() for p in (rebuilt / "rule").rglob("*") if p.is_file()}
     resources: dict[str, Any] = {r["path"]: r for r in Stored(rebuilt).package["resources"]}
