@@ -65,7 +65,13 @@ class Formats:
                     "extent": self.codes("extents", "Whether the story is there in full."),
                     "page": page,
                     "body": entries(span, "The spans of this story in the page, in order.", least=1),
-                }
+                },
+                {
+                    "stratum": slug("Where articles were drawn: the part of the whole that it was drawn from, or null.", null=True),
+                    "inclusion_probability": number(
+                        "Where articles were drawn: how likely it was to be among them, above 0 and at most 1, or null.", least=1e-9, most=1
+                    ),
+                },
             ),
         )  # fmt: skip
 

@@ -183,19 +183,18 @@ def publish_articles(work: Work, bound: Bound, number: int) -> dict[str, str]:
 
 
 def _coded(state: State, articles: pa.Table, bound: Bound) -> pa.Table:
-    """Articles with the published coding of each: nulls and no report where there is none."""
+    """Articles with the published coding of each: nulls where there is none."""
     found = list(_rows(state, state.context.schema.dataset.publish, HEADS, "article_id", bound, shown=True).values())
     if not found:
         empty = {name: pa.nulls(len(articles), kind) for name, kind in _HEAD.items()}
-        return _with(articles, empty | {"n_reports": pa.array([0] * len(articles), pa.int64())})
+        return _with(articles, empty)
     heads = pa.concat_tables(found)
     at = pc.index_in(articles.column("article_id"), value_set=heads.column("article_id").combine_chunks())
     taken = heads.take(at)
-    columns = {name: taken.column(name) for name in _HEAD}
-    return _with(articles, columns | {"n_reports": pc.fill_null(taken.column("n_reports"), 0)})
+    return _with(articles, {name: taken.column(name) for name in _HEAD})
 
 
-_HEAD = {"coding": pa.string(), "coder_id": pa.string(), "codebook": pa.string(), "coded": pa.date32()}
+_HEAD = {"coding": pa.string(), "coder_id": pa.string(), "codebook": pa.string(), "coded": pa.date32(), "n_reports": pa.int64()}
 
 
 def _with(table: pa.Table, columns: Mapping[str, Any]) -> pa.Table:

@@ -5,5 +5,6 @@ SELECT from_country, to_country, month, 'n_events' AS counts, n_events AS value 
 UNION ALL SELECT from_country, to_country, month, 'n_' || replace(quad_class, ' ', '_'), n_events FROM counted
 UNION ALL SELECT from_country, to_country, month, 'n_' || lower(type), n_events FROM counted
 UNION ALL SELECT from_country, to_country, month, 'tenths', tenths FROM counted
-UNION ALL SELECT NULL, NULL, NULL, unnest(['n_events', 'tenths', 'n_' || replace(parent, ' ', '_'), 'n_' || lower(code)]), 0
+UNION ALL SELECT from_country, to_country, month, 'n_told', n_told FROM month_told
+UNION ALL SELECT NULL, NULL, NULL, unnest(['n_events', 'n_told', 'tenths', 'n_' || replace(parent, ' ', '_'), 'n_' || lower(code)]), 0
   FROM codes WHERE list = 'types'

@@ -37,13 +37,15 @@ ARTICLE_TABLES: dict[str, tuple[str, ...]] = {
     "articles": (
         "article_id", "outlet_id", "credited", "reprint_of", "published", "published_basis", "published_note", "language", "title_en", "url",
         "archive_url", "retrieved", "extent", "page_sha256", "page_characters", "page_extraction", "body_characters",
+        "stratum", "inclusion_probability",
     ),
     "article_spans": ("article_id", "position", "start", "end"),
 }  # fmt: skip
 _DATES = {"date": _DATE_PARTS, "planned": _DATE_PARTS, "published": ("start", "end", "precision", "qualifier")}  # and what each is taken apart into
 _TYPES = {
     **dict.fromkeys(("position", "start", "end", "n_reports", "page_characters", "body_characters"), "int64"),
-    **dict.fromkeys(("mutual", "repeated", "approximate"), "bool"), **dict.fromkeys(("value", "low", "high"), "float64"),
+    **dict.fromkeys(("mutual", "repeated", "approximate"), "bool"), 
+    **dict.fromkeys(("value", "low", "high", "inclusion_probability"), "float64"),
     **dict.fromkeys(("coded", "retrieved"), "date32"),
 }  # fmt: skip
 
@@ -120,12 +122,12 @@ def article_tables(articles: Iterable[Article]) -> dict[str, pa.Table]:
     rows: Rows = []
     spans: Rows = []
     for a in articles:
-        retrieved = date_of(a.retrieved)
+        retrieved, drawn = date_of(a.retrieved), a.inclusion_probability
         rows.append(
             (
                 a.article, a.outlet, joined(a.credited), a.reprint_of, a.published, a.published_basis, a.published_note, a.language,
                 a.title_en, a.url, a.archive_url, retrieved.start if retrieved else None, a.extent, a.page_sha256, a.page_characters,
-                a.page_extraction, sum([end - start for start, end in a.body]),
+                a.page_extraction, sum([end - start for start, end in a.body]), a.stratum, None if drawn is None else float(drawn),
             )
         )  # fmt: skip
         spans += [(a.article, i, start, end) for i, (start, end) in enumerate(a.body, 1)]
