@@ -114,6 +114,11 @@ class Texts:
             self._alone = frozenset([name[:-4] for name in self._names() if name.endswith(".txt")])
         return self._alone
 
+    @property
+    def hashes(self) -> list[str]:
+        """The hashes of the texts that this process has at hand: not those that somebody else has packed."""
+        return [*self.alone, *(self._bulk if isinstance(self._bulk, dict) else ())]
+
     def _names(self) -> list[str]:
         try:
             return os.listdir(self.folder)

@@ -42,10 +42,11 @@ OF_ARTICLE: tuple[Check, ...] = (
     shared_pages.script, evidence.page, evidence.body,
 )  # fmt: skip
 
-# Of one article's coding: (coded). A file that was coded from another article than it names is not looked at further.
-FIRST: Check = identity.file_name
+# Of one article's coding: (coded). Where the first one reports that a file was coded from another article than it names, only
+# those of its names are asked, since no passage of it is right.
+OF_NAMES: tuple[Check, ...] = (identity.file_name, identity.record, identity.other_coder)
 OF_ANNOTATION: tuple[Check, ...] = (
-    identity.record, identity.other_coder, codes.codebook, references.coder, date_rules.day_of_coding, conflicts.event_twice,
+    codes.codebook, references.coder, date_rules.day_of_coding, conflicts.event_twice,
     plausibility.few_reports, plausibility.same_passage, adjudicated.adjudication,
 )  # fmt: skip
 

@@ -14,7 +14,7 @@ from waqai.check.index import Plain, of_annotation, of_article
 from waqai.records import Annotation, Article
 
 _RANKS = {
-    check: rank_of(check) for check in (checks.FIRST, *checks.OF_ARTICLE, *checks.OF_ANNOTATION, *checks.OF_REPORT)
+    check: rank_of(check) for check in (*checks.OF_ARTICLE, *checks.OF_NAMES, *checks.OF_ANNOTATION, *checks.OF_REPORT)
 }  # fmt: skip
 
 
@@ -32,9 +32,10 @@ def check_annotation(
 ) -> tuple[list[Ranked], list[Plain], CodedArticle]:
     """What is wrong with an annotation, its index entries, and what it was checked in; all articles must be known."""
     coded, found = CodedArticle(annotation, context), list[Ranked]()
-    if problems := checks.FIRST(coded):
-        found += ranked(_RANKS[checks.FIRST], problems)
-    else:
+    for check in checks.OF_NAMES:
+        if problems := check(coded):
+            found += ranked(_RANKS[check], problems)
+    if not found or all(code != "file-name" for _, _, code, *_ in found):
         for check in checks.OF_ANNOTATION:
             if problems := check(coded):
                 found += ranked(_RANKS[check], problems)

@@ -69,6 +69,8 @@ def twice(stories: ArticleEntries, context: Context) -> Problems:
     """Report an article that a record, or a coding, before is about: JSON Lines can hold one twice, files of YAML cannot."""
     problems, seen = [], dict[str, Source]()
     for source in stories.told:
+        if not called_as_file(source.article, source.path):
+            continue  # it says that it is about an article that another file is called after
         first = seen.setdefault(source.coding, source)
         if first is not source:
             text = f"`{source.article}` is coded twice in this coding" if source.coding else f"`{source.article}` has two records"

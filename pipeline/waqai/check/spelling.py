@@ -10,6 +10,7 @@ alone, which of these nothing explains, which other ids look like those. The sec
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
@@ -73,7 +74,7 @@ def unexplained(part: Part, context: Context, rare: Mapping[str, Collection[str]
     """For each coding the events with words, of those that stand in one id alone, that none of their reports says."""
     out: dict[str, dict[str, list[str]]] = {}
     for coding, words in rare.items():
-        for event in part.told(coding):
+        for event in sorted(part.told(coding)):
             if strange := [word for word in event.split("-") if word in words]:
                 said = [summary.casefold() for summary in part.summaries(coding, event)]
                 if strange := [word for word in strange if not any(word in summary for summary in said)]:
@@ -86,10 +87,13 @@ def lookalikes(part: Part, context: Context, odd: Mapping[str, Mapping[str, list
     return {coding: misspelt(ids(part, coding, context), words) for coding, words in odd.items()}
 
 
-def said(part: Part, context: Context, coding: str, words: Collection[str]) -> set[str]:
-    """Which of these words a summary of a coding says."""
-    summaries = [summary.casefold() for event in part.told(coding) for summary in part.summaries(coding, event)]
-    return {word for word in words if any(word in summary for summary in summaries)}
+def said(part: Part, context: Context, coding: str, words: set[str]) -> set[str]:
+    """Which of these words are a word of a summary of a coding."""
+    found = set[str]()
+    for event in part.told(coding):
+        for summary in part.summaries(coding, event):
+            found.update(words & set(re.findall(r"\w+", summary.casefold())))
+    return found
 
 
 def project(parts: Parts, context: Context) -> list[Problem]:
@@ -150,16 +154,16 @@ def misspelt(others: Iterable[str], odd: Mapping[str, list[str]]) -> dict[str, s
         Of events, the words of their ids that no other id has and no report of theirs says.
     """
     found: dict[str, str] = {}
-    joined: dict[str, str] = {}
+    joined: dict[str, list[str]] = {}
     slips: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     for event, words in odd.items():
-        joined.setdefault(event.replace("-", ""), event)
+        joined.setdefault(event.replace("-", ""), []).append(event)
         if len(words) == 1:
             slips.setdefault(without(event, words[0]), []).append((event, words[0]))
     for other in sorted(others):
-        same = joined.get(other.replace("-", ""), other)
-        if same != other:
-            found.setdefault(same, other)
+        for event in joined.get(other.replace("-", ""), ()):
+            if event != other:
+                found.setdefault(event, other)
         parts = other.split("-")
         for i, part in enumerate(parts):
             for event, slip in slips.get((*parts[:i], "", *parts[i + 1 :]), ()):

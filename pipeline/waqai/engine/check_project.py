@@ -299,7 +299,7 @@ class Run:
         if self.memory:
             return self.memory.look_across(self)
         context = self.state.context
-        there = [entry for sha256 in context.texts.alone for entry in of_text(sha256)]
+        there = [entry for sha256 in context.texts.hashes for entry in of_text(sha256)]
         if there:
             self.known.runs.append(runs.pack(there, f"{self.folder}/texts-there" if self.folder else None))
         work, found = self.advance(), list[Ranked]()

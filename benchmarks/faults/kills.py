@@ -1,11 +1,11 @@
 """Kills `waqai release` at two hundred times, uniform over 1.2 times its length, and looks at what is left.
 
-    python benchmarks/kills.py [KILLS]
+    python -m benchmarks.faults.kills [KILLS]
 
-Works in a copy of this project. Each release runs in a fork of this process, which has imported everything, so that the
-kills fall on the work and not on the imports. After each kill the release's folder must be absent or pass `waqai verify`, the releases
-before must be as they were, and the next `waqai release` must succeed: of the same version, or, where the killed one had
-got through, of the next. Prints how many kills found which state; exits with 1 at the first that finds another.
+Works in a copy of this project. Each release runs in a fork of this process, which has imported everything, so that the kills fall on the
+work and not on the imports; it has run none of it, since DuckDB does not survive a fork. After each kill the release's folder must be
+absent or pass `waqai verify`, the releases before must be as they were, and the next `waqai release` must succeed: of the same version, or,
+where the killed one had got through, of the next. Prints how many kills found which state; exits with 1 at the first that finds another.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 
 from waqai.cli import waqai
 from waqai.problem import CannotRun
-from waqai.project import Project
-from waqai.release.candidate import assemble
 from waqai.release.stored import releases
 from waqai.release.verifying import verify
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
+IMPORTED = ("duckdb", "great_expectations", "pandera.pandas", "waqai.engine.table_build", "waqai.release.writing")
 
 
 def start(project: Path, version: str) -> int:
@@ -89,7 +89,8 @@ def main() -> int:
         version, following = f"{major}.{int(minor) + 1}.0", f"{major}.{int(minor) + 1}.1"
         kept = {v: digest(project / "dataset" / v) for v in releases(project / "dataset")}
         index = (project / "dataset" / "index.json").read_bytes()
-        assemble(Project(project))
+        for name in IMPORTED:
+            import_module(name)
         length = finish(project, version)
         print(f"a release takes {length:.1f} s", flush=True)
         found: Counter[str] = Counter()
