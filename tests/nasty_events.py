@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from waqai.read.raw_folder import Raw, by_event
-from waqai.records import Actor, Annotation, Article, Claim, Decision, Link, Origin, PlaceRecord, Report, Role
+from waqai.records import Actor, Annotation, Article, Claim, Decision, Link, Origin, Outlet, PlaceRecord, Report, Role
 from waqai.roles import role_at
 from waqai.rule import date_of, decide, published
 from waqai.schema.model import Code, Codebook, CodeList
@@ -61,6 +61,7 @@ def project(reports: list[Report], articles: list[Article], decisions: list[Deci
     """What coders would have written, had they written these."""
     raw = Raw()
     raw.articles, raw.decisions = articles, decisions
+    raw.outlets = [Outlet(x, "agency" if x in "pq" else "website", x, x, (), None, None, None, NOWHERE) for x in "opq"]
     raw.actors = [Actor(x, "person", x, x, (), None, roles, NOWHERE) for x, roles in ROLES.items()]
     raw.places = [PlaceRecord(x, "city", x.title(), x, (), None, w, 30.5, None, None, None, NOWHERE) for x, w in WITHIN.items()]
     told: dict[str, list[Report]] = {}
@@ -70,10 +71,12 @@ def project(reports: list[Report], articles: list[Article], decisions: list[Deci
     return raw
 
 
-def article(name: str, day: str, *, outlet: str = "o", reprint_of: str | None = None, drawn: float | None = None) -> Article:
+def article(
+    name: str, day: str, *, outlet: str = "o", credited: tuple[str, ...] = (), reprint_of: str | None = None, drawn: float | None = None
+) -> Article:
     """An article that was published on a day."""
     return Article(
-        name, outlet, (), reprint_of, day, "stated", None, "ar", "T", None, None, None, "full", "0" * 64, 100, "manual", ((0, 100),), NOWHERE,
+        name, outlet, credited, reprint_of, day, "stated", None, "ar", "T", None, None, None, "full", "0" * 64, 100, "manual", ((0, 100),), NOWHERE,
         None, drawn,
     )  # fmt: skip
 
@@ -85,7 +88,9 @@ def nasty(count: int, seed: int) -> Raw:
     for i in range(40):
         earlier = rng.choice([None, None, *(a.article for a in articles)])
         drawn = rng.choice((0.1, 0.3, 1.0)) if i % 9 else None
-        articles.append(article(f"a{'x' * (i % 4)}{i}", rng.choice(PUBLISHED), outlet=f"o{i % 3}", reprint_of=earlier, drawn=drawn))
+        credited = rng.choice(((), (), ("p",), ("q",), ("o",), ("o", "p"), ("p", "q")))
+        day = rng.choice(PUBLISHED)
+        articles.append(article(f"a{'x' * (i % 4)}{i}", day, outlet="opq"[i % 3], credited=credited, reprint_of=earlier, drawn=drawn))
     known = {a.article: a for a in articles}
     reports: list[Report] = []
     decisions: list[Decision] = []

@@ -93,16 +93,16 @@ def _float(value: float | None) -> float | None:
 
 
 def _sources(raw: Raw, event: Event) -> int:
-    """Articles, reprints of one another counted once."""
-    roots = set()
+    """Sources: reprints of one another are one, and so are articles that have nothing but one agency's text."""
+    agencies = {outlet.id for outlet in raw.outlets if outlet.kind == "agency"}
+    sources = set()
     for report in event.reports:
-        article = report.article
-        seen = {article}
-        while (source := raw.article[article].reprint_of) and source in raw.article and source not in seen:
-            article = source
-            seen.add(article)
-        roots.add(article)
-    return len(roots)
+        article = raw.article[report.article]
+        while article.reprint_of:
+            article = raw.article[article.reprint_of]
+        suppliers = article.credited or (article.outlet,)
+        sources.add(suppliers if len(suppliers) == 1 and suppliers[0] in agencies else article)
+    return len(sources)
 
 
 def _links(raw: Raw, found: list[Event]) -> list[Row]:

@@ -52,7 +52,11 @@ class Formats:
                 {
                     "article": slug("The article's id, the same as the file's name."),
                     "outlet": slug("The outlet that published it, an id of raw/outlets.yaml.", of="outlets"),
-                    "credited": entries(slug("An outlet of raw/outlets.yaml.", of="outlets"), "The outlets that it names as the source of its text.", unique=True),
+                    "credited": entries(
+                        slug("An outlet of raw/outlets.yaml.", of="outlets"),
+                        "The outlets that supplied its text, by its byline or a credit for the whole; its own outlet too, where that adds reporting.",
+                        unique=True,
+                    ),
                     "reprint_of": slug("The article that it is a reprint of, or null.", null=True, of="articles"),
                     "published": date("When it was published: a day, a month or a year in EDTF.", null=False),
                     "published_basis": self.codes("published_bases", "How that is known."),

@@ -11,7 +11,7 @@ from waqai.derive.model_graph import FINAL_TABLES, MACROS, RANGE_TABLES, Model, 
 from waqai.schema.model import Table
 
 DUCKDB_TRIED = ("1.2.2", "1.3.2", "1.4.4", "1.5.6", "2.0.0")  # a test holds the installed one to be among them
-_PLAIN = ("articles", "places", "actor_roles", "codes", "reports", "decisions")
+_PLAIN = ("articles", "outlets", "places", "actor_roles", "codes", "reports", "decisions")
 _OF_REPORTS = ("report_participants", "claims", "report_links")
 
 _HEAD = """\

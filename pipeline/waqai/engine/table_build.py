@@ -215,7 +215,7 @@ def _derivation(state: State) -> Derivation:
         _DERIVATIONS.clear()
         raw, schema = state.context.raw, state.context.schema
         rows = authority_rows(raw)
-        shared: dict[str, Any] = {n: _contract_table(schema, n, rows[n]) for n in ("places", "actor_roles")}
+        shared: dict[str, Any] = {n: _contract_table(schema, n, rows[n]) for n in ("outlets", "places", "actor_roles")}
         shared["codes"] = _contract_table(schema, "codes", code_rows(schema.codebook))
         shared["decisions"] = _contract_table(schema, "decisions", decision_rows(raw))
         shared["decision_links"] = _texts(decision_link_rows(raw), ("event_id", "link", "linked_event_id", "reason"))
