@@ -51,6 +51,7 @@ def generated(root: Path, schema: Schema) -> dict[str, str]:
             "tables": lambda: _readme_tables(schema),
             "citation": lambda: _citation(root),
         },
+        "docs/analysis.md": {"dyad months": lambda: schema.tables["dyad_months"].description},
         "docs/annotation-format.md": {"report keys": lambda: key_tables.keys_table(Formats(schema))},
         "docs/agreement.md": {"agreement fields": key_tables.agreement_table},
     }

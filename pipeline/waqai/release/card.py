@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from waqai.release import citation
+from waqai.release import citation, month_coverage
 from waqai.release.candidate import Candidate
 
 
@@ -30,7 +30,7 @@ def page(candidate: Candidate) -> str:
         "- `contested` is true where, among the parties quoted and the outlets' own voice, one asserts the event and one denies it. "
         "An event can be actual and contested: one article tells it as fact, and a party denies it (table `claims`).\n"
         "- AGREE is a commitment: an actual AGREE was made, and what it announces (`planned`) need not have happened.\n"
-        "- Nulls in `dyad_months` say that no article of that month was read; zeros, that articles were read and none told of such an event.",
+        f"- `dyad_months`: {candidate.schema.tables['dyad_months'].description} {month_coverage.sentence(tables)}",
         "## Tables",
         "Every column, with its type, what it holds and whether it may be null, stands in `datapackage.json` and in the metadata of the "
         "Parquet files.",
