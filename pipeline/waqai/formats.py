@@ -148,7 +148,7 @@ class Formats:
             {
                 "country": self.codes("countries", "The country that it belongs to."),
                 "sectors": entries(
-                    self.codes("sectors", "PLOVER's sector."), "PLOVER's sectors, the primary one first.", least=1, unique=True
+                    self.codes("sectors", "A sector."), "The sectors, the primary one first.", least=1, unique=True
                 ),
                 "office": text("The office held, or null.", 200, null=True),
                 "from": date("The day, month or year from which it is held, or null."),

@@ -72,7 +72,7 @@ def _dyads(release: Stored) -> tuple[charts.Spec, str, str]:
 def _types(release: Stored) -> tuple[charts.Spec, str, str]:
     order = figures.type_order(figures.rows(release, "codes", ["list", "code", "position", "parent"]))
     rows = figures.types(figures.rows(release, "events", ["type", "quad_class", "status"]), order)
-    return charts.types(rows, order), "What happens, and what is only said to", "Events by PLOVER's type; paler is less certain."
+    return charts.types(rows, order), "What happens, and what is only said to", "Events by type; paler is less certain."
 
 
 PICTURES: dict[str, Callable[[Stored], tuple[charts.Spec, str, str]]] = {"timeline": _timeline, "dyads": _dyads, "types": _types}

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
-from waqai.release import citation, month_coverage
+from waqai.release import citation, licences, month_coverage
 from waqai.release.candidate import Candidate
+from waqai.release.describing import languages
+from waqai.schema.model import Codebook
 
 
 def page(candidate: Candidate) -> str:
@@ -23,13 +26,13 @@ def page(candidate: Candidate) -> str:
         f"Version {dataset.version}, released {dataset.released}. {dataset.description}",
         f"{events.num_rows} events ({counts}; {contested} contested) in {tables['reports'].num_rows} reports "
         f"of {tables['articles'].num_rows} articles, with {tables['evidence'].num_rows} passages as evidence. "
-        "**One row of `events` is one event: an action by one set of actors toward one set of recipients on one occasion.** "
+        f"**One row of `events` is {candidate.schema.tables['events'].row}.** "
         "Filter by `status` before counting.",
         "- `status` is `actual` where an article tells the event as fact, `alleged` where it is attributed, `hypothetical` where it is "
         "expected, `negated` where it is said not to have happened.\n"
         "- `contested` is true where, among the parties quoted and the outlets' own voice, one asserts the event and one denies it. "
         "An event can be actual and contested: one article tells it as fact, and a party denies it (table `claims`).\n"
-        "- AGREE is a commitment: an actual AGREE was made, and what it announces (`planned`) need not have happened.\n"
+        f"{_plans(codebook)}"
         f"- `dyad_months`: {candidate.schema.tables['dyad_months'].description} {month_coverage.sentence(tables)}",
         "## Tables",
         "Every column, with its type, what it holds and whether it may be null, stands in `datapackage.json` and in the metadata of the "
@@ -42,8 +45,8 @@ def page(candidate: Candidate) -> str:
         "```python\nfrom datasets import load_dataset  # each table that has rows is a config\nevents = load_dataset('.', 'events')['train']\n```",
         "```sql\nSELECT type, count(*) FROM 'parquet/events.parquet' WHERE status = 'actual' GROUP BY type ORDER BY 2 DESC\n```",
         "## How it was made",
-        "Articles are coded by hand or by language models, event by event, each with the passages that support it. "
-        "Events are made from reports by a published rule. Coders of this release: " + "; ".join(coders) + ".",
+        "Articles are coded event by event, each with the passages that support it. Events are made from reports by a published rule: "
+        "`rule/run.sql` runs it with DuckDB in this folder, for you to change. Coders of this release: " + "; ".join(coders) + ".",
         "## Evidence",
         "No article text is published. A row of `evidence` is a passage that supports a report: the code points `start` (from 0) to `end` "
         "(not included) of the page's extracted text, and the SHA-256 of the passage in UTF-8. The passages belong to the report as a whole: "
@@ -56,11 +59,18 @@ def page(candidate: Candidate) -> str:
         "`quality.md` (as data: `quality.json`) has the release gates with their bounds and reasons, coverage by outlet and month, "
         "the fill rate of each column, and the known limits.",
         "## Licence and citation",
-        f"{dataset.licence}; {codebook.licence} for the codebook (`codebook.md`) and the tables that are made from it. {codebook.credit} "
-        "The licence of each file stands in `datapackage.json`.",
-        citation.line(dataset),
+        f"{licences.in_words(candidate.schema)}. {codebook.credit} The licence of each file stands in `datapackage.json`.",
+        citation.line(candidate.schema),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _plans(codebook: Codebook) -> str:
+    """What has to be said of acts that announce others."""
+    types = [code for code in codebook.codes("types") if code in codebook.plannable]
+    if not types:
+        return ""
+    return f"- Acts of {', '.join(types)} announce others: an actual one was made, and what it announces (`planned`) need not have happened.\n"
 
 
 def _coder(coder: dict[str, str | None]) -> str:
@@ -87,8 +97,8 @@ def _front_matter(candidate: Candidate) -> str:
     lines = [
         "---",
         f"pretty_name: {json.dumps(dataset.title, ensure_ascii=False)}",
-        "language:\n  - ar\n  - en",
-        f"license: {dataset.licence.lower()}",
+        *_several("language", languages(candidate.tables["articles"])),
+        *_several("license", [licence.spdx.lower() for licence in licences.every(candidate.schema)]),
         "size_categories:\n  - " + json.dumps(size),
         "tags:\n" + "\n".join(f"  - {json.dumps(word, ensure_ascii=False)}" for word in dataset.keywords),
         "configs:",
@@ -100,6 +110,10 @@ def _front_matter(candidate: Candidate) -> str:
             f"  - config_name: {name}\n    data_files: {_parquet(candidate, name)}" + ("\n    default: true" if name == "events" else "")
         )
     return "\n".join((*lines, "---"))
+
+
+def _several(key: str, values: Sequence[str]) -> list[str]:
+    return [f"{key}:", *(f"  - {value}" for value in values)]
 
 
 def _parquet(candidate: Candidate, table: str) -> str:

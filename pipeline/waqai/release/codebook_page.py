@@ -50,8 +50,8 @@ def _type(codebook: Codebook, code: Code) -> str:
 
 
 def _table(codes: CodeList) -> str:
-    plain = [c for c in codes.codes if c.definition is None]
-    full = [c for c in codes.codes if c.definition is not None]
+    full = [c for c in codes.codes if c.definition or c.note]
+    plain = [c for c in codes.codes if c not in full]
     rows = [f"| `{c.code}` | {_cell(c.label)} | {_cell(c.definition)} | {_cell(c.example)} | {_cell(c.note)} |" for c in full]
     text = "| code | label | definition | example | note |\n|---|---|---|---|---|\n" + "\n".join(rows)
     if plain:

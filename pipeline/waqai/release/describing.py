@@ -12,7 +12,7 @@ from waqai.release import licences
 from waqai.release.licences import Licence
 from waqai.release.manifest import SUMS, file_digest
 from waqai.schema.model import Dataset, Schema, Table
-from waqai.tables.parquet_table import parquet_files
+from waqai.tables.parquet_table import ParquetTable, parquet_files
 
 _PAGES = {
     "codebook.md": ("codebook", "The codebook as a page."),
@@ -62,10 +62,12 @@ class Item(NamedTuple):
 
 
 class Description(NamedTuple):
-    """A release as its metadata files tell of it; `items` are in the order in which people are shown them."""
+    """A release as its metadata files tell of it; `items` are in the order in which people are shown them, `languages` those of
+    the articles and of what coders write of them."""
 
     schema: Schema
     items: tuple[Item, ...]
+    languages: tuple[str, ...]
 
     @property
     def dataset(self) -> Dataset:
@@ -77,9 +79,15 @@ class Description(NamedTuple):
         return licences.every(self.schema)
 
 
+def languages(articles: ParquetTable) -> tuple[str, ...]:
+    """The languages of a release's texts: those of its articles, and English, in which coders write."""
+    return tuple(sorted({"en", *articles.column("language").unique().to_pylist()}))
+
+
 def describe(schema: Schema, folder: Path) -> Description:
     """The record of a release whose files lie in `folder`: the tables' CSV files, their Parquet files, everything else."""
-    return Description(schema, tuple(_item(schema, folder, path) for path in _paths(schema, folder)))
+    articles = ParquetTable(parquet_files(folder / "parquet", "articles"))
+    return Description(schema, tuple(_item(schema, folder, path) for path in _paths(schema, folder)), languages(articles))
 
 
 def _paths(schema: Schema, folder: Path) -> list[str]:

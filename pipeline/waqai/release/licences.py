@@ -42,6 +42,14 @@ def from_codebook(resource: str) -> bool:
     return resource in _OF_THE_CODEBOOK
 
 
+def in_words(schema: Schema) -> str:
+    """Every licence by its SPDX id, with what it stands on."""
+    of = {schema.dataset.licence: ["the data"]}
+    of.setdefault(schema.codebook.licence, []).append("the codebook (`codebook.md`) and the tables that are made from it")
+    of.setdefault(_OF_THE_TOOL, []).append("the rule (`rule/`)")
+    return "; ".join(f"{spdx} for {' and '.join(parts)}" for spdx, parts in of.items())
+
+
 def every(schema: Schema) -> tuple[Licence, ...]:
     """Every licence that stands on a part of a release, the dataset's own first."""
     return tuple(dict.fromkeys(named(spdx) for spdx in (schema.dataset.licence, schema.codebook.licence, _OF_THE_TOOL)))

@@ -35,7 +35,7 @@ def write_pages(candidate: Candidate, folder: Path) -> None:
     found = quality.record(candidate.schema, candidate.tables, candidate.gates)
     write_text(folder / "quality.json", quality.as_json(found))
     write_text(folder / "quality.md", quality.page(candidate.schema, candidate.suites, found))
-    write_text(folder / "CITATION.cff", citation.cff(candidate.schema.dataset))
+    write_text(folder / "CITATION.cff", citation.cff(candidate.schema))
     write_text(folder / "CHANGES.md", change_log.page(candidate))
     write_text(folder / "README.md", card.page(candidate))
     dataset, tables = candidate.schema.dataset, candidate.schema.tables
