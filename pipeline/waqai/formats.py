@@ -147,9 +147,7 @@ class Formats:
         role = mapping(
             {
                 "country": self.codes("countries", "The country that it belongs to."),
-                "sectors": entries(
-                    self.codes("sectors", "A sector."), "The sectors, the primary one first.", least=1, unique=True
-                ),
+                "sectors": entries(self.codes("sectors", "A sector."), "The sectors, the primary one first.", least=1, unique=True),
                 "office": text("The office held, or null.", 200, null=True),
                 "from": date("The day, month or year from which it is held, or null."),
                 "to": date("The day, month or year to which it is held, or null."),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from waqai.check.context import Context, Source
@@ -83,17 +84,31 @@ def of_text(sha256: str) -> Iterator[Plain]:
         yield HALF + half, ("", 0, 0, "", ""), (TEXT, 0, sha256, True)
 
 
+_APART = (
+    "event",
+    "evidence",
+    "quantities",
+    "article",
+    "origin",
+    "extra",
+)  # of a report: its key, its source, and what no check across files asks
+TOLD = tuple([name for name in Report._fields if name not in _APART])
+AT = {name: 2 + i for i, name in enumerate(TOLD)}  # where a telling has what
+_told = itemgetter(*[Report._fields.index(name) for name in TOLD])
+
+
 def telling(position: int, report: Report) -> Value:
     """What a report says, but for its passages and numbers: the entry that `report_of` makes a report of again."""
-    claims = tuple([tuple(claim) for claim in report.claims]) if report.claims else ()
-    return (TELLING, position, *report[1:12], claims, report.about, report.summary)
+    if report.claims:
+        report = report._replace(claims=tuple([tuple(claim) for claim in report.claims]))  # type: ignore[misc]
+    return (TELLING, position, *_told(report))
 
 
 def report_of(event: str, entry: IndexEntry, context: Context) -> Report:
     """The report of an entry; it has no passages and no numbers."""
-    *fields, claims, about, summary = entry.value[2:]
-    claimed = tuple([Claim(*claim) for claim in claims])
-    return Report(event, *fields, claimed, about, (), (), summary, entry.source.article, origin_of(entry, context))
+    said = dict(zip(TOLD, entry.value[2:], strict=True))
+    said["claims"] = tuple([Claim(*claim) for claim in said["claims"]])
+    return Report(event=event, evidence=(), quantities=(), article=entry.source.article, origin=origin_of(entry, context), **said)
 
 
 def origin_of(entry: IndexEntry, context: Context) -> Origin:

@@ -21,7 +21,9 @@ LONG_BODY, SPARSE = 1000, 300
 
 def alike(told: EventReports, context: Context) -> list[Problem]:
     """Report events of two articles with the same type, mode, status and parties on the same day."""
-    problems = []
+    problems = list[Problem]()
+    if told.is_of_one_event:
+        return problems
     event, article, origin = told.alike[0]
     for other, other_article, other_origin in told.alike[1:]:
         if other != event and other_article != article and not _linked(context, event, other):

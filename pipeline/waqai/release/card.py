@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from waqai.escaping import cell, markdown, yaml_string, yaml_word
 from waqai.release import citation, licences, month_coverage
 from waqai.release.candidate import Candidate
 from waqai.release.describing import languages
@@ -22,18 +23,18 @@ def page(candidate: Candidate) -> str:
     coders = [f"{c['coder_id']}: {_coder(c)}" for c in tables["coders"].to_pylist()]
     parts = [
         _front_matter(candidate),
-        f"# {dataset.title}",
-        f"Version {dataset.version}, released {dataset.released}. {dataset.description}",
+        f"# {markdown(dataset.title)}",
+        f"Version {dataset.version}, released {dataset.released}. {markdown(dataset.description)}",
         f"{events.num_rows} events ({counts}; {contested} contested) in {tables['reports'].num_rows} reports "
         f"of {tables['articles'].num_rows} articles, with {tables['evidence'].num_rows} passages as evidence. "
-        f"**One row of `events` is {candidate.schema.tables['events'].row}.** "
+        f"**One row of `events` is {markdown(candidate.schema.tables['events'].row)}.** "
         "Filter by `status` before counting.",
         "- `status` is `actual` where an article tells the event as fact, `alleged` where it is attributed, `hypothetical` where it is "
         "expected, `negated` where it is said not to have happened.\n"
         "- `contested` is true where, among the parties quoted and the outlets' own voice, one asserts the event and one denies it. "
         "An event can be actual and contested: one article tells it as fact, and a party denies it (table `claims`).\n"
         f"{_plans(codebook)}"
-        f"- `dyad_months`: {candidate.schema.tables['dyad_months'].description} {month_coverage.sentence(tables)}",
+        f"- `dyad_months`: {markdown(candidate.schema.tables['dyad_months'].description)} {month_coverage.sentence(tables)}",
         "## Tables",
         "Every column, with its type, what it holds and whether it may be null, stands in `datapackage.json` and in the metadata of the "
         "Parquet files.",
@@ -46,7 +47,9 @@ def page(candidate: Candidate) -> str:
         "```sql\nSELECT type, count(*) FROM 'parquet/events.parquet' WHERE status = 'actual' GROUP BY type ORDER BY 2 DESC\n```",
         "## How it was made",
         "Articles are coded event by event, each with the passages that support it. Events are made from reports by a published rule: "
-        "`rule/run.sql` runs it with DuckDB in this folder, for you to change. Coders of this release: " + "; ".join(coders) + ".",
+        "`rule/run.sql` runs it with DuckDB in this folder, for you to change. Coders of this release: "
+        + markdown("; ".join(coders))
+        + ".",
         "## Evidence",
         "No article text is published. A row of `evidence` is a passage that supports a report: the code points `start` (from 0) to `end` "
         "(not included) of the page's extracted text, and the SHA-256 of the passage in UTF-8. The passages belong to the report as a whole: "
@@ -59,8 +62,8 @@ def page(candidate: Candidate) -> str:
         "`quality.md` (as data: `quality.json`) has the release gates with their bounds and reasons, coverage by outlet and month, "
         "the fill rate of each column, and the known limits.",
         "## Licence and citation",
-        f"{licences.in_words(candidate.schema)}. {codebook.credit} The licence of each file stands in `datapackage.json`.",
-        citation.line(candidate.schema),
+        f"{markdown(licences.in_words(candidate.schema))}. {markdown(codebook.credit)} The licence of each file stands in `datapackage.json`.",
+        markdown(citation.line(candidate.schema)),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -70,7 +73,7 @@ def _plans(codebook: Codebook) -> str:
     types = [code for code in codebook.codes("types") if code in codebook.plannable]
     if not types:
         return ""
-    return f"- Acts of {', '.join(types)} announce others: an actual one was made, and what it announces (`planned`) need not have happened.\n"
+    return f"- Acts of {markdown(', '.join(types))} announce others: an actual one was made, and what it announces (`planned`) need not have happened.\n"
 
 
 def _coder(coder: dict[str, str | None]) -> str:
@@ -82,7 +85,7 @@ def _coder(coder: dict[str, str | None]) -> str:
 
 def _tables(candidate: Candidate) -> str:
     rows = [
-        f"| `{name}` | {candidate.tables[name].num_rows} | {table.row} | {', '.join(f'`{c}`' for c in table.primary_key)} |"
+        f"| `{name}` | {candidate.tables[name].num_rows} | {cell(table.row)} | {', '.join(f'`{c}`' for c in table.primary_key)} |"
         for name, table in candidate.schema.tables.items()
     ]
     return "| table | rows | one row is | primary key |\n|---|---|---|---|\n" + "\n".join(rows)
@@ -96,11 +99,11 @@ def _front_matter(candidate: Candidate) -> str:
     )
     lines = [
         "---",
-        f"pretty_name: {json.dumps(dataset.title, ensure_ascii=False)}",
+        f"pretty_name: {yaml_string(dataset.title)}",
         *_several("language", languages(candidate.tables["articles"])),
         *_several("license", [licence.spdx.lower() for licence in licences.every(candidate.schema)]),
         "size_categories:\n  - " + json.dumps(size),
-        "tags:\n" + "\n".join(f"  - {json.dumps(word, ensure_ascii=False)}" for word in dataset.keywords),
+        "tags:\n" + "\n".join(f"  - {yaml_string(word)}" for word in dataset.keywords),
         "configs:",
     ]
     for name in candidate.schema.tables:
@@ -113,7 +116,7 @@ def _front_matter(candidate: Candidate) -> str:
 
 
 def _several(key: str, values: Sequence[str]) -> list[str]:
-    return [f"{key}:", *(f"  - {value}" for value in values)]
+    return [f"{key}:", *(f"  - {yaml_word(value)}" for value in values)]
 
 
 def _parquet(candidate: Candidate, table: str) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from waqai.escaping import yaml_string
 from waqai.release import licences
 from waqai.schema.model import Schema
 
@@ -23,7 +22,7 @@ def cff(schema: Schema, *, of_release: bool = True) -> str:
 
     Several licences stand in the message: as a list the format takes them for a choice.
     """
-    q, dataset = _quoted, schema.dataset
+    q, dataset = yaml_string, schema.dataset
     message = f"{_OF_RELEASE if of_release else _OF_PROJECT} Licences: {licences.in_words(schema)}."
     release = [f"version: {dataset.version}", f"date-released: '{dataset.released}'"]
     lines = [
@@ -46,8 +45,3 @@ def cff(schema: Schema, *, of_release: bool = True) -> str:
     if dataset.homepage:
         lines.append(f"url: {q(dataset.homepage)}")
     return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """A YAML double-quoted scalar; JSON's quoting is a subset of it."""
-    return json.dumps(text, ensure_ascii=False)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,11 +63,21 @@ class Item(NamedTuple):
 
 
 class Description(NamedTuple):
-    """A release as its metadata files tell of it; `items` are in the order in which people are shown them, `languages` those of
-    the articles and of what coders write of them."""
+    """A release as its metadata files tell of it.
+
+    Parameters
+    ----------
+    items : tuple of Item
+        Its files, in the order in which people are shown them.
+    empty : frozenset of str
+        Columns without any value, as `table/column`.
+    languages : tuple of str
+        Those of the articles, and of what coders write of them.
+    """
 
     schema: Schema
     items: tuple[Item, ...]
+    empty: frozenset[str]
     languages: tuple[str, ...]
 
     @property
@@ -87,7 +98,15 @@ def languages(articles: ParquetTable) -> tuple[str, ...]:
 def describe(schema: Schema, folder: Path) -> Description:
     """The record of a release whose files lie in `folder`: the tables' CSV files, their Parquet files, everything else."""
     articles = ParquetTable(parquet_files(folder / "parquet", "articles"))
-    return Description(schema, tuple(_item(schema, folder, path) for path in _paths(schema, folder)), languages(articles))
+    items = tuple(_item(schema, folder, path) for path in _paths(schema, folder))
+    return Description(schema, items, frozenset(_empty(schema, folder)), languages(articles))
+
+
+def _empty(schema: Schema, folder: Path) -> Iterator[str]:
+    for name in schema.tables:
+        table = ParquetTable(parquet_files(folder / "parquet", name))
+        rows = table.num_rows
+        yield from (f"{name}/{column}" for column in table.column_names if rows and table.nulls(column) == rows)
 
 
 def _paths(schema: Schema, folder: Path) -> list[str]:

@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from waqai.agreement.release_codings import whole_coding
+from waqai.escaping import markdown
 from waqai.schema.model import Schema
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _pair(pair: dict[str, Any]) -> list[str]:
         for f in pair["fields"]
     ]
     confused = [f"| {t['first']} | {t['second']} | {t['n']} |" for t in pair["types"] if t["first"] != t["second"]]
-    given = "\n".join(f"- {name}: its coder was given {text}." for name, texts in pair["given"].items() for text in texts)
+    given = "\n".join(f"- {name}: its coder was given {markdown(text)}." for name, texts in pair["given"].items() for text in texts)
     parts = [f"### {first} and {second}", head, given]
     parts.append("| field | n | agreed | agreement | alpha | distance |\n|---|---|---|---|---|---|\n" + "\n".join(rows))
     if confused:

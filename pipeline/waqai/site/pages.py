@@ -52,7 +52,12 @@ def render(release: Stored, names: Names) -> dict[str, str]:
         "who": {"countries": tallies.countries(release, names), "square": tallies.square(_pairs(release))},
         "where": {"map": atlas.draw(places[:PLACES_DRAWN]), "places": places, "nowhere": len(events) - sum(p["n"] for p in places)},
         "quality": {"quality": quality, "judging": judging},
-        "codebook": {"credit": _credit(release), "counts": counts, "lists": [name for name in CODEBOOK if name in names.codes], "titles": _titles(names)},
+        "codebook": {
+            "credit": _credit(release),
+            "counts": counts,
+            "lists": [name for name in CODEBOOK if name in names.codes],
+            "titles": _titles(names),
+        },
         "changes": {"history": history.history(release), "known": {e["event_id"] for e in events}, "listed": history.LISTED},
         "about": {"licences": _licences(release), "tables": _tables(release), "citation": _citation(release)},
     }

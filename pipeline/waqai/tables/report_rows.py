@@ -41,10 +41,14 @@ ARTICLE_TABLES: dict[str, tuple[str, ...]] = {
     ),
     "article_spans": ("article_id", "position", "start", "end"),
 }  # fmt: skip
-_DATES = {"date": _DATE_PARTS, "planned": _DATE_PARTS, "published": ("start", "end", "precision", "qualifier")}  # and what each is taken apart into
+_DATES = {
+    "date": _DATE_PARTS,
+    "planned": _DATE_PARTS,
+    "published": ("start", "end", "precision", "qualifier"),
+}  # and what each is taken apart into
 _TYPES = {
     **dict.fromkeys(("position", "start", "end", "n_reports", "page_characters", "body_characters"), "int64"),
-    **dict.fromkeys(("mutual", "repeated", "approximate"), "bool"), 
+    **dict.fromkeys(("mutual", "repeated", "approximate"), "bool"),
     **dict.fromkeys(("value", "low", "high", "inclusion_probability"), "float64"),
     **dict.fromkeys(("coded", "retrieved"), "date32"),
 }  # fmt: skip
@@ -75,7 +79,21 @@ class ReportRows:
     def _add(self, article: str, position: int, r: Report, published: Edtf) -> None:
         rows, event = self.rows, r.event
         rows["reports"].append(
-            (article, event, position, r.type, r.mode, joined(r.contexts), r.status, r.mutual, r.repeated, r.date, r.planned, r.place, r.summary)
+            (
+                article,
+                event,
+                position,
+                r.type,
+                r.mode,
+                joined(r.contexts),
+                r.status,
+                r.mutual,
+                r.repeated,
+                r.date,
+                r.planned,
+                r.place,
+                r.summary,
+            )
         )
         parties = rows["report_participants"]
         for i, actor in enumerate(r.actors, 1):
