@@ -78,11 +78,16 @@ def test_the_card_says_how_many_actual_events_the_months_count(rebuilt: Path) ->
 
 
 def test_an_article_that_nobody_has_coded_is_not_read(project: Path, run: Run, tmp_path: Path) -> None:
-    (project / "raw" / "annotations" / "c1" / "al-mirsad-2025-05-1.yaml").unlink()
-    result = run("build", "--out", tmp_path / "out", cwd=project)
+    record = (project / "raw" / "articles" / "al-mirsad-2025-05-1.yaml").read_text(encoding="utf-8")
+    record = record.replace("2025-05-1", "2025-06-1").replace("published: 2025-05", "published: 2025-06").replace("2025-05-31", "2025-06-30")
+    record = re.sub("sha256: [0-9a-f]{64}", f"sha256: {'1' * 64}", record)
+    (project / "raw" / "articles" / "al-mirsad-2025-06-1.yaml").write_text(record, encoding="utf-8")
+    result = run("--project", project, "build", "--out", tmp_path / "out")
     assert result.exit_code == 0, result.output
     release = Stored(tmp_path / "out")
-    (article,) = [a for a in release.values("articles") if a["article_id"] == "al-mirsad-2025-05-1"]
+    (article,) = [a for a in release.values("articles") if a["article_id"] == "al-mirsad-2025-06-1"]
     assert (article["coding"], article["n_reports"]) == (None, None)
-    assert {m["month"] for m in release.values("dyad_months")} == {"2025-03"}
-    assert "1 of 5 articles has a record and no published coding" in (tmp_path / "out" / "quality.md").read_text(encoding="utf-8")
+    assert max(m["month"] for m in release.values("dyad_months")) == "2025-05"
+    page = (tmp_path / "out" / "quality.md").read_text(encoding="utf-8")
+    assert "1 of 6 articles has a record and no published coding." in page
+    assert "| al-mirsad | 2025-06 |" not in page

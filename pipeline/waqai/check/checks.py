@@ -18,6 +18,7 @@ from waqai.check import (
     event_consistency,
     evidence,
     identity,
+    left_out,
     participants,
     plausibility,
     references,
@@ -33,7 +34,7 @@ Check = Callable[..., Problems]
 # What an earlier concern has reported at a place, no later one reports there again.
 CONCERNS = (
     "identity", "codes", "text_rules", "references", "date_rules", "participants", "shared_pages", "evidence", "conflicts",
-    "event_consistency", "plausibility", "spelling", "authority_files", "adjudicated",
+    "event_consistency", "plausibility", "spelling", "authority_files", "adjudicated", "left_out",
 )  # fmt: skip
 
 # Of one article's record: (article, context).
@@ -59,7 +60,7 @@ OF_REPORT: tuple[Check, ...] = (
 
 # Of all that is said under one key, by what the key begins with: of articles (entries, context), of events (told, context).
 OF_KEY: dict[str, tuple[Check, ...]] = {
-    ARTICLE: (identity.twice, references.reprints),
+    ARTICLE: (identity.twice, references.reprints, left_out.left_out),
     PAGE: (shared_pages.one_page,),
     HALF: (shared_pages.nearly_known,),
     ALIKE: (plausibility.alike,),
