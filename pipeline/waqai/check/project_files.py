@@ -13,7 +13,7 @@ from pathlib import Path
 from waqai.cells import is_trap
 from waqai.check.text_rules import problems_of
 from waqai.identifiers import HINT, reserved_as
-from waqai.problem import CannotRun, Place, Problem
+from waqai.problem import Place, Problem
 from waqai.project import is_ours
 from waqai.records import Origin
 from waqai.schema.crosswalks import read_crosswalks

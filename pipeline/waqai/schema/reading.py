@@ -26,14 +26,14 @@ NEEDED_LISTS = (
 
 # Codes that the pipeline itself writes, or decides by.
 NEEDED_CODES = {
-    "statuses": ("actual", "alleged", "hypothetical", "negated"), "stances": ("asserts", "denies"), "roles": ("actor", "recipient"),
+    "statuses": ("actual", "alleged", "hypothetical", "negated"), "stances": ("asserts", "denies"), "outlet_kinds": ("agency",), "roles": ("actor", "recipient"),
     "date_kinds": ("point", "span"), "date_precisions": ("day", "month", "year"), "date_opens": ("start", "end", "both"),
     "date_qualifiers": ("uncertain", "approximate"), "links": ("about",), "change_kinds": ("added", "removed", "changed"), "matches": ("exact", "unmatched"),
 }  # fmt: skip
 # The tables that the pipeline makes.
 NEEDED_TABLES = (
     "events", "participants", "reports", "report_participants", "evidence", "claims", "quantities", "event_contexts",
-    "event_links", "articles", "article_spans", "outlets", "coders", "actors", "actor_roles", "places", "codes", "crosswalks",
+    "event_links", "report_links", "decisions", "articles", "article_spans", "outlets", "coders", "actors", "actor_roles", "places", "codes", "crosswalks",
     "dyads", "monads", "dyad_months", "retired", "changes", "codings", "coding_reports", "coding_participants", "coding_evidence", "coding_claims",
     "coding_quantities", "coding_links",
 )  # fmt: skip
