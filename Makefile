@@ -69,8 +69,10 @@ golden: $(READY)
 compat: $(READY)
 	$(BIN)/python -m compat.run $(RELEASE) --page docs/compatibility.md
 
+# an hour on a quiet machine; make bench ARGUMENTS="--articles 1000 --times 1" takes one size, and leaves the other figures as they are
+ARGUMENTS ?= --yaml 10000
 bench: $(READY)
-	$(BIN)/python benchmarks/bench.py --write
+	$(BIN)/python benchmarks/bench.py --write $(ARGUMENTS)
 
 # when the code is released: the fragments of changelog.d/ become the section of the version in pipeline/waqai/version.py
 DATE ?= $(shell date -u +%F)

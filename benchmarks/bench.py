@@ -1,10 +1,11 @@
-"""Runs the product, the floor and the peers in turn on generated projects, and prints what they took and how that compares.
+"""Runs `waqai build` and what it is compared with in turn on generated projects, and prints what each took and the ratios.
 
-    python benchmarks/bench.py [--articles 10000 100000] [--times 3] [--only "two processes" floor] [--write]
+    python benchmarks/bench.py [--articles 1000 10000 100000] [--times 3] [--only "two processes" naive] [--yaml 10000] [--write]
+    python benchmarks/bench.py --only "two processes" --against ../other-checkout
 
-Each run is a process of its own; memory is the summed RssAnon of it and its children, looked at every 50 ms. What counts are the
-ratios of medians within one run of this script. `--write` keeps the figures in benchmarks/results.json, where those of other
-sizes stay, and writes docs/performance.md and its plot of all of them: so a size may be added later, of fewer contenders.
+Each run is a process of its own, measured from start to exit with all that it starts. What counts are ratios of medians of one run of
+this script. `--against` runs another checkout's code too, with its `.venv` if it has one, on the same files with its own schema. `--write`
+keeps the figures in benchmarks/results.json, where those of other sizes and contenders stay, and writes docs/performance.md of all.
 """
 
 from __future__ import annotations
@@ -13,141 +14,108 @@ import argparse
 import json
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from benchmarks import performance_page
-from benchmarks.performance_page import PRODUCT
+from benchmarks import performance_page, startup, yaml_speed
+from benchmarks.generator import ROOT, write_schema
+from benchmarks.performance_page import AGAINST, CHECKING, ONE, PRODUCT
+from benchmarks.process_cost import Cost, cost
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
-CONTENDERS = ("floor", PRODUCT, "one process", "duckdb", "naive", "frictionless")
-WRONG = "wrong value"  # checking alone, clean and with one wrong value
-SLOW = ("duckdb", "naive", "frictionless")  # run once where there are more articles than MANY
+SLOW = ("naive", "frictionless")  # run once where there are more articles than MANY
+CONTENDERS = (PRODUCT, AGAINST, ONE, CHECKING, "floor", *SLOW)
 MANY = 20_000
 
 
-def anonymous(process: int) -> int:
-    """The anonymous memory of a process and all below it, in KiB."""
-    total, todo = 0, [process]
-    while todo:
-        number = todo.pop()
-        try:
-            status = Path(f"/proc/{number}/status").read_text()
-            total += int(status.split("RssAnon:")[1].split()[0])
-            for task in Path(f"/proc/{number}/task").iterdir():
-                todo += map(int, (task / "children").read_text().split())
-        except (OSError, IndexError):
-            continue
-    return total
+def commands(base: Path, other: Path | None) -> dict[str, list[str | Path]]:
+    """The command of each contender; the first leaves the release that the floor and frictionless take."""
+    python, project, release, out = sys.executable, base / "project", base / "release", base / "out"
+
+    def build(python: str | Path, project: Path, processes: int, out: Path) -> list[str | Path]:
+        return [python, "-m", "waqai", "--project", project, "build", "--processes", str(processes), "--out", out]
+
+    found: dict[str, list[str | Path]] = {
+        PRODUCT: build(python, project, 2, release),
+        ONE: build(python, project, 1, out),
+        CHECKING: [python, "-m", "waqai", "--project", project, "validate", "--processes", "2"],
+        "floor": [python, HERE / "floor.py", project, release, out],
+        "naive": [python, HERE / "naive.py", project, out],
+        "frictionless": [python, HERE / "frictionless_release.py", release],
+    }
+    if other:
+        its = other / ".venv" / "bin" / "python"
+        found[AGAINST] = build(its if its.exists() else python, base / "other", 2, out)
+    return found
 
 
-def measured(command: list[str]) -> dict[str, Any]:
-    """Run one contender; what it says of itself, with its peak of memory in MiB."""
-    peak = 0
-    with (
-        tempfile.TemporaryFile("w+") as out,
-        tempfile.TemporaryFile("w+") as error,
-        subprocess.Popen([sys.executable, *command], stdout=out, stderr=error, env=os.environ) as process,
-    ):
-        while process.poll() is None:
-            peak = max(peak, anonymous(process.pid))
-            time.sleep(0.05)
-        out.seek(0)
-        error.seek(0)
-        said = error.read()
-        if process.returncode:
-            raise SystemExit(f"{command[0]} failed:\n{said[-2000:]}")
-        found: dict[str, Any] = json.loads(out.read().strip().splitlines()[-1])
-    return found | {"mib": round(peak / 1024), "said": said}
-
-
-def command(name: str, project: Path, out: Path) -> list[str]:
-    """The command of a contender."""
-    both = [str(project), str(out)]
-    return {
-        "floor": [str(HERE / "floor.py"), *both],
-        PRODUCT: [str(HERE / "product.py"), *both, "2"],
-        "one process": [str(HERE / "product.py"), *both, "1"],
-        "naive": [str(HERE / "naive.py"), *both],
-        "duckdb": [str(HERE / "duck.py"), *both],
-        "frictionless": [str(HERE / "frictionless_tables.py"), str(project.parent / "tables")],
-    }[name]
-
-
-def spoil(project: Path) -> None:
-    """Write one wrong value into the last line of the last shard."""
-    path = sorted((project / "raw" / "annotations" / "c1").glob("*.jsonl"))[-1]
-    data = path.read_bytes()
-    at = data.rindex(b'"status":"') + len(b'"status":"')
-    path.write_bytes(data[:at] + b"x" + data[at:])
-
-
-def one_size(articles: int, times: int, names: list[str]) -> dict[str, Any]:
-    """All contenders on one size, in turn, as many times."""
-    runs: dict[str, list[dict[str, Any]]] = {name: [] for name in CONTENDERS if name in names}
-    result: dict[str, Any] = {"articles": articles, "times": times}
+def one_size(articles: int, times: int, names: list[str], other: Path | None) -> dict[str, Any]:
+    """All contenders on one size, in turn, as many times: the median of each figure, and the highest of memory."""
+    runs: dict[str, list[Cost]] = {}
     with tempfile.TemporaryDirectory(prefix="waqai-bench-") as scratch:
         base = Path(scratch)
-        project, out, tables = base / "project", base / "out", base / "tables"
-        subprocess.run([sys.executable, str(HERE / "shards.py"), str(project), "--articles", str(articles)], check=True)
-        if "frictionless" in names and PRODUCT not in names:
-            measured(command(PRODUCT, project, tables))
+        subprocess.run([sys.executable, HERE / "shards.py", base / "project", "--articles", str(articles)], check=True)
+        if other:
+            write_schema(base / "other", other)
+            shutil.copytree(base / "project" / "raw", base / "other" / "raw", copy_function=os.link)
+        every = commands(base, other)
+        if PRODUCT not in names:
+            cost(every[PRODUCT], path=ROOT / "pipeline", memory=False)
         for turn in range(times):
-            for name, found in runs.items():
+            for name in (name for name in CONTENDERS if name in every and name in names):
                 if turn and articles > MANY and name in SLOW:
                     continue
-                shutil.rmtree(out, ignore_errors=True)
-                found.append(one := measured(command(name, project, out)))
-                print(f"{articles:>9,} articles  {name:<14} {one['seconds']:>8.2f} s {one['mib']:>6} MiB", flush=True)
-                if name == PRODUCT and "frictionless" in names:
-                    shutil.rmtree(tables, ignore_errors=True)
-                    out.rename(tables)
-        if WRONG in names:
-            checking = [*command(PRODUCT, project, out), "--validate"]
-            clean = [measured(checking) for _ in range(times)]
-            spoil(project)
-            wrong = [measured(checking) for _ in range(times)]
-            assert all("unknown-code" in run["said"] for run in wrong)
-            result |= {name: statistics.median(run["seconds"] for run in found) for name, found in (("clean", clean), ("wrong", wrong))}
-    result["figures"] = {
+                shutil.rmtree(base / ("release" if name == PRODUCT else "out"), ignore_errors=True)
+                one = cost(every[name], path=(other if other and name == AGAINST else ROOT) / "pipeline")
+                runs.setdefault(name, []).append(one)
+                took = f"{one.seconds:>8.2f} s {one.processor:>8.2f} s spent {one.mib:>6,} MiB"
+                print(f"{articles:>9,} articles  {name:<14} {took}", flush=True)
+    figures: dict[str, Any] = {
         name: {
-            "seconds": statistics.median(run["seconds"] for run in found), "mib": max(run["mib"] for run in found),
-            "runs": len(found), "parts": found[-1].get("parts", {}),
+            "seconds": median(one.seconds for one in found), "processor": median(one.processor for one in found),
+            "mib": max(one.mib for one in found), "runs": len(found),
         }
         for name, found in runs.items()
     }  # fmt: skip
-    return result
+    if "naive" in figures:
+        figures["naive"]["rule"] = float(runs["naive"][-1].said.split()[-1])
+    return figures
 
 
-def with_others(results: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The figures with those of other sizes that were kept; keeps them all."""
-    kept = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else []
-    sizes = {result["articles"]: result for result in [*kept, *results]}
-    every = [sizes[size] for size in sorted(sizes)]
+def kept(found: dict[str, Any]) -> dict[str, Any]:
+    """The figures with those that were kept of other sizes and contenders; keeps them all."""
+    before = performance_page.read(RESULTS)
+    sizes = before["sizes"] | {size: before["sizes"].get(size, {}) | figures for size, figures in found["sizes"].items()}
+    every: dict[str, Any] = before | found | {"sizes": {size: sizes[size] for size in sorted(sizes, key=int)}}
     RESULTS.write_text(json.dumps(every, indent=1) + "\n", encoding="utf-8")
     return every
 
 
 def main() -> None:
     """Run, print, and write the page."""
-    every = [*CONTENDERS, WRONG]
-    options = argparse.ArgumentParser(description="Measure the product against the floor and its peers.")
-    options.add_argument("--articles", type=int, nargs="+", default=[10_000, 100_000], help="sizes; an article has ten reports")
+    options = argparse.ArgumentParser(description="Measure `waqai build` beside what it is compared with.")
+    options.add_argument("--articles", type=int, nargs="*", default=[1_000, 10_000, 100_000], help="sizes; an article has ten reports")
     options.add_argument("--times", type=int, default=3, help=f"runs of each; {' and '.join(SLOW)} run once beyond {MANY:,} articles")
-    options.add_argument("--only", nargs="+", default=every, choices=every, metavar="NAME", help=f"of {', '.join(map(repr, every))}")
-    options.add_argument("--write", action="store_true", help="write benchmarks/results.json, docs/performance.md and its plot")
+    options.add_argument("--only", nargs="+", default=CONTENDERS, choices=CONTENDERS, metavar="NAME", help="|".join(CONTENDERS))
+    options.add_argument("--against", type=Path, metavar="CHECKOUT", help=f"another checkout, which runs as '{AGAINST}'")
+    options.add_argument("--yaml", type=int, metavar="ARTICLES", help="also a project of so many in YAML, and single commands")
+    options.add_argument("--write", action="store_true", help="write benchmarks/results.json and docs/performance.md")
     given = options.parse_args()
-    results = [one_size(articles, given.times, given.only) for articles in given.articles]
-    print("\n" + performance_page.tables(results) + "\n".join(performance_page.said(results)))
+    other = given.against.resolve() if given.against else None
+    found: dict[str, Any] = {"sizes": {str(size): one_size(size, given.times, given.only, other) for size in given.articles}}
+    if given.yaml:
+        with tempfile.TemporaryDirectory(prefix="waqai-bench-") as scratch:
+            found["yaml"] = yaml_speed.measured(Path(scratch) / "made", given.yaml, 2 * given.times + 1)
+        found["commands"] = startup.measured(15)
+    print("\n" + performance_page.figures(found))
     if given.write:
-        performance_page.write(HERE.parent / "docs", with_others(results))
+        (ROOT / "docs" / "performance.md").write_text(performance_page.page(kept(found)), encoding="utf-8")
 
 
 if __name__ == "__main__":

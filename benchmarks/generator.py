@@ -18,21 +18,25 @@ import json
 import re
 import shutil
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
+from waqai.check.coordinates import bounds
 from waqai.schema.model import Codebook
 from waqai.schema.reading import read_schema
 
 ROOT = Path(__file__).parents[1]
+CODING = "c1"
 FIRST_DAY = date(2005, 1, 3)
 YEARS = 18  # that the articles cover at most, however many they are
 REACH = 20  # days before its article at which an event can lie
 RECENT = 200  # events that a later article may tell again
+COUNTRIES = 30  # as in a dataset of one region: `dyad_months` has a row for each pair and month
+DECISIONS = 1_000  # at most
 WORDS = [
     "أعلن", "وزير", "مدينة", "ميناء", "اتفاق", "زيارة", "وفد", "حكومة", "رئيس", "شركة", "سفينة", "مساعدات", "محادثات", "اليوم",
     "أمس", "شمال", "جنوب", "شرق", "غرب", "جديد", "كبير", "خلال", "بعد", "قبل", "بين", "إلى", "من", "على", "عن", "مع", "مصدر",
@@ -41,7 +45,7 @@ WORDS = [
 DATASET = """\
 name: generated
 title: A generated dataset
-description: Events that nobody told and that never happened, for benchmarks.
+description: Events that never happened, for benchmarks.
 version: 1.0.0
 released: 2026-01-15
 publish: [{coding}]
@@ -101,14 +105,14 @@ class Told(NamedTuple):
 class Maker:
     """Makes the records of one project. Of the codebook it takes types, modes, contexts, units and countries."""
 
-    def __init__(self, size: Size, codebook: Codebook, coding: str = "c1") -> None:
+    def __init__(self, size: Size, codebook: Codebook, coding: str = CODING) -> None:
         self.size, self.codebook, self.coding = size, codebook, coding
 
     @cached_property
     def authorities(self) -> dict[str, list[Record]]:
         """The entries of actors.yaml, places.yaml, outlets.yaml and coders.yaml."""
         rng = Random(f"{self.size.seed}-authorities")
-        countries = [c for c in self.codebook.codes("countries") if re.fullmatch("[A-Z]{3}", c)]
+        countries = [c for c in self.codebook.codes("countries") if re.fullmatch("[A-Z]{3}", c)][:COUNTRIES]
         sectors = self.codebook.codes("sectors")
         actors = []
         for n in range(60 + int(self.size.articles**0.5)):
@@ -124,21 +128,12 @@ class Maker:
             for country in [countries[n // 5]]
         ]
         outlets = [
-            {
-                "id": f"outlet-{n}", "kind": "newspaper", **_names("Outlet", "صحيفة", n), "country": rng.choice(countries),
-                "website": f"outlet-{n}.example", "wikidata": None,
-            }
+            {"id": f"outlet-{n}", "kind": "newspaper", **_names("Outlet", "صحيفة", n), "country": rng.choice(countries)}
+            | {"website": f"outlet-{n}.example", "wikidata": None}
             for n in range(20 + int(self.size.articles**0.25))
-        ]  # fmt: skip
-        coder = {
-            "id": self.coding,
-            "kind": "person",
-            "name": "Coder one",
-            "version": None,
-            "maker": None,
-            "given": "the pages",
-            "note": None,
-        }
+        ]
+        coder = {"id": self.coding, "kind": "person", "name": "Coder one", "version": None, "maker": None}
+        coder |= {"given": "the pages", "note": None}
         return {"actors": actors, "places": places, "outlets": outlets, "coders": [coder]}
 
     def articles(self) -> Iterator[Told]:
@@ -157,9 +152,9 @@ class Maker:
             recent.extend(new)
 
     def decisions(self) -> dict[str, Record]:
-        """The entries of events.yaml: for one event in a thousand a summary or a link."""
+        """The entries of events.yaml: for one event in five hundred a summary or a link, as long as there are few."""
         out: dict[str, Record] = {}
-        for n in range(1, self.size.events, 500):
+        for n in range(1, self.size.events, 500)[:DECISIONS]:
             if n % 1000 == 1:
                 out[f"event-{n}"] = {"summary": {"value": f"Event {n}, as it was decided to be told.", "reason": "It is said better."}}
             else:
@@ -265,9 +260,10 @@ def _role(country: str, sectors: list[str], start: str | None, end: str | None) 
 
 
 def _place(kind: str, n: int, within: str | None, country: str) -> Record:
+    south, north, west, east = bounds().get(country, [(10, 10, 20, 20)])[0]
     return {
         "id": f"place-{n}", "kind": kind, **_names("Place", "مكان", n), "country": country, "within": within,
-        "latitude": 10 + n / 4, "longitude": 20 + n / 2, "geonames": 100_000 + n, "wikidata": None,
+        "latitude": (south + north) // 2 + n / 400, "longitude": (west + east) // 2 + n / 400, "geonames": 100_000 + n, "wikidata": None,
     }  # fmt: skip
 
 
@@ -295,39 +291,31 @@ def _vaguer(when: str | None) -> str | None:
     return when.rpartition("-")[0]
 
 
+def maker(size: Size) -> Maker:
+    """The maker of projects with this repository's codebook."""
+    schema, problems = read_schema(ROOT)
+    assert schema, problems
+    return Maker(size, schema.codebook)
+
+
 # Writers: records to files.
+
+
+def write_schema(root: Path, checkout: Path = ROOT, coding: str = CODING) -> None:
+    """Write the schema of a project, which is that of a checkout with a dataset and gates of its own; `root` must not exist."""
+    shutil.copytree(checkout / "schema", root / "schema", ignore=shutil.ignore_patterns("expectations", "dataset.yaml", "waivers.yaml"))
+    (root / "schema" / "dataset.yaml").write_text(DATASET.format(coding=coding), encoding="utf-8")
+    (root / "schema" / "expectations").mkdir()
+    (root / "schema" / "expectations" / "generated.yaml").write_text(EXPECTATIONS, encoding="utf-8")
 
 
 def write_project(root: Path, maker: Maker) -> None:
     """Write everything of a project but its articles and annotations; `root` must not exist."""
-    shutil.copytree(ROOT / "schema", root / "schema", ignore=shutil.ignore_patterns("expectations", "dataset.yaml"))
-    (root / "schema" / "dataset.yaml").write_text(DATASET.format(coding=maker.coding), encoding="utf-8")
-    (root / "schema" / "expectations").mkdir()
-    (root / "schema" / "expectations" / "generated.yaml").write_text(EXPECTATIONS, encoding="utf-8")
+    write_schema(root, coding=maker.coding)
     (root / "raw").mkdir()
     for name, entries in maker.authorities.items():
         (root / "raw" / f"{name}.yaml").write_text(as_yaml({name: entries}), encoding="utf-8")
     (root / "raw" / "events.yaml").write_text(as_yaml({"events": maker.decisions()}), encoding="utf-8")
-
-
-def write_articles_yaml(root: Path, coding: str, told: Iterable[Told]) -> None:
-    """Write raw/articles and raw/annotations, two files an article."""
-    articles, annotations = root / "raw" / "articles", root / "raw" / "annotations" / coding
-    articles.mkdir(parents=True)
-    annotations.mkdir(parents=True)
-    for one in told:
-        name = f"{one.article['article']}.yaml"
-        (articles / name).write_text(as_yaml(one.article), encoding="utf-8")
-        (annotations / name).write_text(as_yaml(one.annotation), encoding="utf-8")
-
-
-def writing_texts(root: Path, told: Iterable[Told]) -> Iterator[Told]:
-    """Write each article's page to raw/text, and pass the article on."""
-    folder = root / "raw" / "text"
-    folder.mkdir(parents=True)
-    for one in told:
-        (folder / f"{one.article['page']['sha256']}.txt").write_text(one.page, encoding="utf-8", newline="")
-        yield one
 
 
 # Text that needs no quotes: words; days, months and intervals; versions; hashes that are no number.
@@ -378,13 +366,18 @@ def _flow(value: Any) -> str:
 
 
 def generate(root: Path, size: Size, *, texts: bool = False) -> None:
-    """Write a project in YAML to `root`, which must not exist."""
-    schema, problems = read_schema(ROOT)
-    assert schema, problems
-    maker = Maker(size, schema.codebook)
-    write_project(root, maker)
-    told: Iterable[Told] = maker.articles()
-    write_articles_yaml(root, maker.coding, writing_texts(root, told) if texts else told)
+    """Write a project in YAML to `root`, which must not exist: two files an article, and its page's text where that is asked for."""
+    made = maker(size)
+    write_project(root, made)
+    articles, annotations, pages = (root / "raw" / name for name in ("articles", f"annotations/{made.coding}", "text"))
+    for folder in (articles, annotations, *([pages] if texts else [])):
+        folder.mkdir(parents=True)
+    for told in made.articles():
+        name = f"{told.article['article']}.yaml"
+        (articles / name).write_text(as_yaml(told.article), encoding="utf-8")
+        (annotations / name).write_text(as_yaml(told.annotation), encoding="utf-8")
+        if texts:
+            (pages / f"{told.article['page']['sha256']}.txt").write_text(told.page, encoding="utf-8", newline="")
 
 
 if __name__ == "__main__":

@@ -1,30 +1,35 @@
-"""`docs/performance.md` from what `bench.py` measured: each contender in a line, the figures of each size, how they compare."""
+"""`docs/performance.md` from the figures that `bench.py` measured: each contender in a line, the figures of each size, how they compare."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from benchmarks import performance_plot
+from benchmarks import startup, yaml_speed
 
-PRODUCT = "two processes"
+PRODUCT, ONE, CHECKING, AGAINST = "two processes", "one process", "checking alone", "other checkout"
 WAYS = {
-    "floor": "the same tables, checks and files in hand-written Arrow, all in memory, two threads (`benchmarks/floor.py`). It takes a "
-    "generated project for granted, stops at the first thing that is wrong and says nothing of where. A test holds its files "
-    "equal to the product's, byte for byte.",
-    PRODUCT: "waqai as `waqai build --processes 2` runs it, from JSON Lines to the tables in their files (`benchmarks/product.py`). Gates, "
-    "reading back, pages and sums come after, and are not in these figures.",
-    "one process": "the same with `--processes 1`.",
-    "duckdb": "SQL, two threads, all in memory (`benchmarks/duck.py`): hashes, roles, the rule, keys and most tables, which a test holds to "
-    "the product's. It leaves out a part of the checks and columns, among them shapes of records, reprints, events alike, "
-    "charges, patterns and bounds; it says neither file nor line.",
-    "naive": "json, pandas, pandera and great_expectations as one first writes it, one process, all in memory (`benchmarks/naive.py`): the same "
-    "tables, which a test holds equal to the product's, and nearly all checks. It leaves out mistyped ids, letters that look "
-    "alike, other scripts and warnings, stops at the first kind of problem, and names a row, not a line.",
-    "frictionless": "`frictionless validate datapackage.json` on the finished tables alone (`benchmarks/frictionless_tables.py`): types, codes, "
-    "patterns, bounds, primary and foreign keys, sizes and hashes of files. It makes no table; nothing that leads from raw/ "
-    "to the tables is in its time.",
+    PRODUCT: "`waqai build --processes 2`: every check, passages included, all tables, contracts, gates, pages and sums, and the release read "
+    "back. With less than 8 MiB of lines it works in one process all the same.",
+    ONE: "the same with `--processes 1`.",
+    CHECKING: "`waqai validate --processes 2`, which makes no table.",
+    "floor": "no logic at all (`benchmarks/floor.py`): pyarrow reads the JSON Lines, and the finished tables are read and written again as "
+    "Parquet and CSV. All of a file in memory.",
+    "naive": "json, pandas and pandera as one first writes it, one process, all in memory (`benchmarks/naive.py`): the tables of reports, "
+    "articles and events, which a test holds equal to the product's, and nearly all checks. It leaves out mistyped ids, letters that look "
+    "alike, other scripts, warnings, tables of codings and crosswalks, gates, pages and reading back; it stops at the first problem.",
+    "frictionless": "`frictionless validate datapackage.json` on the finished release (`benchmarks/frictionless_release.py`): types, codes, "
+    "patterns, bounds, primary and foreign keys, sizes and hashes of files. It makes no table; nothing that leads from raw/ to the tables is "
+    "in its time.",
 }
+NOTHING = "None are here: `make bench` takes them.\n"
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The figures that are kept in a file, if there are any."""
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"sizes": {}}
 
 
 def ratio(one: float, other: float) -> str:
@@ -33,78 +38,56 @@ def ratio(one: float, other: float) -> str:
     return f"{found:.2f}" if found < 10 else f"{found:.1f}"
 
 
-def tables(results: list[dict[str, Any]]) -> str:
-    """The figures as a Markdown table for each size."""
-    out = ""
-    for result in results:
-        figures = result["figures"]
-        floor, product = (figures.get(name, {}).get("seconds") for name in ("floor", PRODUCT))
-        out += f"### {result['articles'] * 10:,} reports of {result['articles']:,} articles\n\n"
-        out += f"| way | seconds | times the floor | {PRODUCT}: times faster | MiB | runs |\n|---|---:|---:|---:|---:|---:|\n"
-        for name, found in figures.items():
-            seconds = found["seconds"]
-            faster = "" if name == PRODUCT or not product else ratio(seconds, product)
-            above = ratio(seconds, floor) if floor else ""
-            out += f"| {name} | {seconds:.2f} | {above} | {faster} | {found['mib']:,} | {found['runs']} |\n"
-        if "clean" in result:
-            out += f"\nChecking alone, two processes: {result['clean']:.2f} s; with one wrong value in the last line of the last shard, found and "
-            out += f"placed, {result['wrong']:.2f} s ({ratio(result['wrong'], result['clean'])} times).\n"
-        out += "\n"
-    return out
+def _size(size: str, found: Mapping[str, Any]) -> str:
+    """The figures of one size as a Markdown table."""
+    mine = found.get(PRODUCT)
+    out = f"### {int(size) * 10:,} reports of {int(size):,} articles\n\n"
+    out += f"| way | seconds | of processors | MiB | runs | {PRODUCT}: times faster | in seconds of processors |\n"
+    out += "|---" + "|---:" * 6 + "|\n"
+    for name, one in found.items():
+        faster = [ratio(one[key], mine[key]) if mine and name != PRODUCT else "" for key in ("seconds", "processor")]
+        out += f"| {name} | {one['seconds']:.2f} | {one['processor']:.2f} | {one['mib']:,} | {one['runs']} | {' | '.join(faster)} |\n"
+    if "naive" in found and mine:
+        seconds, rule = found["naive"]["seconds"], found["naive"]["rule"]
+        out += f"\nOf the naive way's {seconds:.1f} s, {rule:.1f} s are the rule from reports to events, `groupby(...).apply` of a plain function; "
+        out += f"without the rule altogether it would take {ratio(seconds - rule, mine['seconds'])} times the product's time with it.\n"
+    return out + "\n"
 
 
-def said(results: list[dict[str, Any]]) -> list[str]:
+def said(sizes: Mapping[str, Any]) -> list[str]:
     """What the figures say of the product, a line a size, and of ten times the size."""
     out = []
-    seconds: dict[int, float] = {}
-    for result in results:
-        figures = result["figures"]
-        if PRODUCT not in figures:
-            continue
-        mine = seconds[result["articles"]] = figures[PRODUCT]["seconds"]
-        parts = [f"{ratio(mine, figures['floor']['seconds'])} times the floor's time"] if "floor" in figures else []
-        parts += [
-            f"{ratio(figures[name]['seconds'], mine)} times faster than {name}" for name in ("naive", "frictionless") if name in figures
-        ]
-        if parts:
-            out.append(f"- {result['articles'] * 10:,} reports: {', '.join(parts)}.")
-    for size, mine in seconds.items():
-        if size * 10 in seconds:
-            most = max(r["figures"][PRODUCT]["mib"] for r in results if r["articles"] == size * 10)
-            out.append(
-                f"- From {size * 10:,} to {size * 100:,} reports: {ratio(seconds[size * 10], mine)} times the time, {most:,} MiB at most."
-            )
+    mine = {int(size): found[PRODUCT] for size, found in sizes.items() if PRODUCT in found}
+    for size, one in mine.items():
+        times = {name: other["seconds"] / one["seconds"] for name, other in sizes[str(size)].items()}
+        parts = [f"{1 / times['floor']:.1f} times the floor's time"] if "floor" in times else []
+        parts += [f"{times[name]:.1f} times faster than {name}" for name in ("naive", "frictionless") if name in times]
+        out += [f"- {size * 10:,} reports: {', '.join(parts)}."] if parts else []
+    for size, one in mine.items():
+        if ten := mine.get(size * 10):
+            longer, spent = (ratio(ten[key], one[key]) for key in ("seconds", "processor"))
+            grown = f"{longer} times the time, {spent} times that of processors, {ten['mib']:,} MiB"
+            out.append(f"- From {size * 10:,} to {size * 100:,} reports: {grown}.")
     return out
 
 
-def of_the_naive(results: list[dict[str, Any]]) -> str:
-    """Where the naive way's time goes, so that nobody takes its slowest part for all of it."""
-    result = next((r for r in reversed(results) if "naive" in r["figures"] and PRODUCT in r["figures"]), None)
-    if result is None:
-        return ""
-    naive, mine = result["figures"]["naive"], result["figures"][PRODUCT]["seconds"]
-    rule, gates = naive["parts"]["rule"], naive["parts"]["expectations"]
-    rest = naive["seconds"] - rule
-    return (
-        f"Of the naive way's {naive['seconds']:.1f} s at {result['articles'] * 10:,} reports, {rule:.1f} s are the rule from reports to events, "
-        f"`groupby(...).apply` of a plain function, and {gates:.1f} s great_expectations, which waqai runs apart. Without the rule "
-        f"altogether it would take {rest:.1f} s, {ratio(rest, mine)} times the product's time with it.\n\n"
-    )
+def figures(found: Mapping[str, Any]) -> str:
+    """All figures, in Markdown."""
+    out = "".join(_size(size, one) for size, one in found["sizes"].items()) + "\n".join(said(found["sizes"])) + "\n"
+    if yaml := found.get("yaml"):
+        out += f"\n### `waqai validate` on a project in YAML\n\n{yaml_speed.table(yaml)}"
+    if commands := found.get("commands"):
+        out += f"\n### Single commands\n\n{startup.table(commands)}"
+    return out
 
 
-def page(results: list[dict[str, Any]]) -> str:
+def page(found: Mapping[str, Any]) -> str:
     """The page."""
     ways = "\n".join(f"- **{name}**: {text}" for name, text in WAYS.items())
-    lines = "\n".join(said(results))
     return f"""# Performance
 
-What it takes from JSON Lines, through every check, passages included, to all tables in Parquet and CSV, beside the same work done in
-other ways. Made by `make bench` from generated projects (`benchmarks/shards.py`): ten reports an article, a fifth of them of events
-that another article told.
-
-{lines}
-
-![Time and memory against size, and where the time goes](performance.svg)
+What it takes from JSON Lines to a release that has passed every check, beside the same work, or a part of it, done in other ways. Made by
+`make bench` from generated projects (`benchmarks/shards.py`): ten reports an article, a fifth of them of events that another article reports.
 
 ## The ways
 
@@ -112,15 +95,10 @@ that another article told.
 
 ## Figures
 
-Medians of runs in turn on one machine with two cores, each in a process of its own; the time is that of the work, without starting
-Python and its imports. Memory is the summed anonymous memory of all processes, looked at every 50 ms, at its highest. Compare
-ratios of one size, not seconds: another machine has others.
+Medians of runs in turn on one machine with two cores, each in a process of its own, from its start to its exit, imports included. Memory is
+the sum of PSS of all processes of a run, looked at every 50 ms, at its highest. Compare ratios of one size, not seconds: another machine
+has others.
 
-{tables(results)}{of_the_naive(results)}`python benchmarks/bench.py --help` says how to take them again, or for one size or some of the ways.
+{figures(found) if found["sizes"] else NOTHING}
+`python benchmarks/bench.py --help` says how to take them for one size or some of the ways, or of two checkouts in turn.
 """
-
-
-def write(docs: Path, results: list[dict[str, Any]]) -> None:
-    """Write the page and the plot."""
-    (docs / "performance.svg").write_text(performance_plot.plot(results), encoding="utf-8")
-    (docs / "performance.md").write_text(page(results), encoding="utf-8")

@@ -31,6 +31,8 @@ if __name__ == "__main__":
     from waqai.cli import main
     main()
 """  # a waqai that works in small pieces; its workers do too, where they are copies of it
+
+
 def make_small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make all pieces small."""
     for (where, name), size in LIMITS.items():

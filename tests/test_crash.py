@@ -4,44 +4,44 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import fcntl
 import os
 import resource
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from tests import sample
 from waqai.problem import CannotRun, Problem
-from waqai.project import Project
-from waqai.release import publishing
-from waqai.release.candidate import Candidate, Prepared, prepared
+from waqai.release import files, publishing
+from waqai.release.candidate import Prepared
+from waqai.release.conformance import one_by_one
 from waqai.release.manifest import SUMS
 from waqai.release.verifying import compare, verify
 from waqai.release.writing import sums
+from waqai.schema.reading import read_schema
 
 Step = Callable[[int], None]
 STEPS = ("fsync", "rename", "replace", "mkdir")
 
 
-@pytest.fixture(scope="module", params=["copied", pytest.param("made", marks=pytest.mark.slow)])
-def candidate(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
-    """The sample, ready to be written: each time anew, or, which is quicker, as a copy of what was written once."""
-    root = tmp_path_factory.mktemp("crash")
-    with prepared(Project(sample.make(root / "project"))) as found, pytest.MonkeyPatch.context() as patch:
-        assert found.problems == []
-        if request.param == "copied":
-            (root / "once").mkdir()
-            filled = found.fill(root / "once")
+@pytest.fixture(scope="module")
+def candidate(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """The candidate of the sample project, which can be written as often as is wanted: its files are those of the release that was built."""
+    schema, _ = read_schema(sample.make(tmp_path_factory.mktemp("crash") / "project"))
 
-            def fill(self: Prepared, folder: Path) -> tuple[Candidate | None, list[Problem]]:
-                shutil.copytree(root / "once", folder, dirs_exist_ok=True)
-                return filled
+    def fill(folder: Path) -> tuple[None, list[Problem]]:
+        for path in sorted(p for p in built.rglob("*") if p.is_file()):
+            files.write_bytes(folder / path.relative_to(built), path.read_bytes())
+        return None, []
 
-            patch.setattr(Prepared, "fill", fill)
-        yield found
+    return cast(Prepared, SimpleNamespace(schema=schema, previous=None, fill=fill, each=one_by_one))
 
 
 def at_every_step(do: Step) -> None:
@@ -207,3 +207,60 @@ def test_a_release_is_refused_where_another_one_came_between(candidate: Prepared
     with pytest.raises(CannotRun, match="another release was published since"):
         publishing.release(candidate, dataset)
     assert not (dataset / "1.2.0").exists()
+
+
+def victim(tmp_path: Path) -> Path:
+    """A folder that has nothing to do with the release."""
+    folder = tmp_path / "victim"
+    (folder / "photos").mkdir(parents=True)
+    (folder / "photos" / "1").write_text("mine")
+    (folder / "keep").write_text("mine")
+    return folder
+
+
+def unharmed(folder: Path) -> bool:
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*")) == ["keep", "photos", "photos/1"] and (
+        (folder / "keep").read_text() == (folder / "photos" / "1").read_text() == "mine"
+    )
+
+
+@pytest.mark.parametrize("name", [".staging-x", ".staging-x.old"])
+def test_a_link_where_a_build_is_staged_is_not_followed(candidate: Prepared, tmp_path: Path, name: str) -> None:
+    mine = victim(tmp_path)
+    (tmp_path / name).symlink_to(mine)
+    assert publishing.build(candidate, tmp_path / "x") == []
+    assert unharmed(mine)
+    assert not (tmp_path / "x").is_symlink()
+    (tmp_path / "y").symlink_to(tmp_path / "x")
+    with pytest.raises(CannotRun, match="y is a symbolic link: name the folder itself"):
+        publishing.build(candidate, tmp_path / "y")
+
+
+@pytest.mark.parametrize("name", [".staging-1.2.0", ".staging-0.9.0", ".index.json.new", ".lock", "1.2.0"])
+def test_a_link_that_git_brought_into_dataset_is_not_followed_by_a_release(candidate: Prepared, tmp_path: Path, name: str) -> None:
+    mine, dataset = victim(tmp_path), tmp_path / "dataset"
+    dataset.mkdir()
+    (dataset / name).symlink_to(mine / "keep" if name in (".index.json.new", ".lock") else mine)
+    with pytest.raises(CannotRun) if name in (".lock", "1.2.0") else nullcontext():
+        assert publishing.release(candidate, dataset) == []
+    assert unharmed(mine)
+
+
+@pytest.mark.parametrize(("call", "number"), [("flock", errno.ENOLCK), ("fsync", errno.EINVAL), ("fsync", errno.EIO)])
+def test_a_file_system_that_cannot_lock_or_sync_is_told_about_and_survived_and_a_disk_that_fails_is_not(
+    call: str, number: int, candidate: Prepared, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def lacking(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    files._told.clear()
+    monkeypatch.setattr(fcntl if call == "flock" else os, call, lacking)
+    if number == errno.EIO:
+        with pytest.raises(CannotRun, match="Input/output error"):
+            publishing.release(candidate, tmp_path / "dataset")
+        return
+    assert publishing.release(candidate, tmp_path / "dataset") == []
+    assert verify(tmp_path / "dataset") == []
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 1
+    assert said[0].startswith("waqai: the file system of ")

@@ -146,7 +146,9 @@ def test_the_release_of_many_pieces_is_that_of_one(form: str, project: Path, run
     assert compare(tmp_path / "out", built) == []
 
 
-def test_a_project_with_events_of_every_kind_has_the_same_release_in_pieces(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_project_with_events_of_every_kind_has_the_same_release_in_pieces(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = oracle.generated(tmp_path / "project", "mixed")
     for way in ("whole", "pieces"):
         result = run("--project", root, "build", "--processes", "1", "--out", tmp_path / way)

@@ -248,7 +248,9 @@ def number(n: int) -> int:
 
 
 @pytest.mark.parametrize("start", ["fork", "spawn"])
-def test_workers_give_results_in_the_order_of_the_calls_and_raise_what_was_raised_there(start: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workers_give_results_in_the_order_of_the_calls_and_raise_what_was_raised_there(
+    start: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(workers, "_method", lambda: start)
     with workers.processes(2) as crew:
         assert crew.run([(number, n) for n in range(50)], lambda _: None) == list(range(50))

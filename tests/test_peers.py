@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,13 +14,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
-from benchmarks import duck, frictionless_tables, naive, performance_page, performance_plot
-from benchmarks.generator import Size
+from benchmarks import bench, floor, frictionless_release, naive, performance_page
+from benchmarks.generator import ROOT, Size
+from benchmarks.process_cost import cost
 from benchmarks.shards import write
 
-from waqai import project
-from waqai.bulk import building, running, workers
-from waqai.bulk.progress import Progress
+from waqai.project import Project
+from waqai.release.candidate import prepared
+from waqai.release.publishing import build
 
 OF_REPORTS = ("reports", "report_participants", "evidence", "claims", "quantities", "articles", "article_spans")
 OF_EVENTS = ("events", "participants", "event_contexts", "event_links", "dyads", "monads", "dyad_months")
@@ -27,16 +30,12 @@ Fault = Callable[[list[dict[str, Any]]], Any]
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A generated project, with the product's tables beside it."""
+    """A generated project, with the product's release beside it."""
     base = tmp_path_factory.mktemp("peers")
     write(base / "project", Size(60), 3)
-    with running.folder() as work:
-        plan = running.Plan(workers.Here(), Progress(quiet=True))
-        checked, stage = running.check(project.Project(base / "project"), work, plan)
-        assert checked.problems == []
-        assert stage
-        (base / "product").mkdir()
-        assert building.write_tables(stage, base / "product", plan) == []
+    with prepared(Project(base / "project")) as candidate:
+        assert candidate.problems == []
+        assert build(candidate, base / "product") == []
     return base
 
 
@@ -44,12 +43,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def naively(made: Path) -> Path:
     naive.main(made / "project", made / "naive")
     return made / "naive"
-
-
-@pytest.fixture(scope="module")
-def by_sql(made: Path) -> Path:
-    duck.main(made / "project", made / "duck")
-    return made / "duck"
 
 
 def as_told(folder: Path, name: str, like: pa.Table | None = None) -> pa.Table:
@@ -71,19 +64,13 @@ def test_the_naive_way_gives_the_same_table(name: str, made: Path, naively: Path
     assert as_told(naively, name, product).equals(product)
 
 
-def test_the_naive_way_writes_every_table_that_has_rows(made: Path, naively: Path) -> None:
-    for form in ("csv", "parquet"):
-        left_out = {path.stem for path in (made / "product" / form).iterdir()} - {path.stem for path in (naively / form).iterdir()}
-        assert all(name.startswith("coding") for name in left_out)
-        assert not any(len(as_told(made / "product", name)) for name in left_out)
-
-
-@pytest.mark.parametrize("name", OF_REPORTS + OF_EVENTS)
-def test_what_sql_gives_of_a_table_is_the_same(name: str, made: Path, by_sql: Path) -> None:
-    product = as_told(made / "product", name)
-    found = as_told(by_sql, name, product)
-    assert len(found.column_names) >= 3
-    assert found.equals(product.select(found.column_names))
+def test_the_floor_writes_all_tables_again_and_reads_all_shards(made: Path, tmp_path: Path) -> None:
+    floor.write_again(made / "product", tmp_path / "floor")
+    for name in OF_REPORTS + OF_EVENTS:
+        assert as_told(tmp_path / "floor", name).equals(as_told(made / "product", name))
+    shards = floor.read(made / "project")
+    assert sum(len(table) for path, table in shards.items() if path.startswith("articles/")) == 60
+    assert len(shards) == 9
 
 
 def _of_another_hash(reports: list[dict[str, Any]]) -> None:
@@ -110,9 +97,8 @@ def _from_nowhere(reports: list[dict[str, Any]]) -> None:
     reports[0]["actors"] = ["nobody"]
 
 
-@pytest.mark.parametrize("peer", [naive.main, duck.main], ids=["naive", "duckdb"])
 @pytest.mark.parametrize("fault", [_of_another_hash, _on_both_sides, _after_its_article, _of_another_type, _told_twice, _from_nowhere])
-def test_peers_refuse_what_is_wrong(peer: Callable[[Path, Path], None], fault: Fault, made: Path, tmp_path: Path) -> None:
+def test_the_naive_way_refuses_what_is_wrong(fault: Fault, made: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(made / "project", tmp_path / "copy")
     path = copy / "raw" / "annotations" / "c1" / "part-002.jsonl"
     *others, last = path.read_text(encoding="utf-8").splitlines()
@@ -120,7 +106,7 @@ def test_peers_refuse_what_is_wrong(peer: Callable[[Path, Path], None], fault: F
     fault(annotation["reports"])
     path.write_text("\n".join([*others, json.dumps(annotation), ""]), encoding="utf-8")
     with pytest.raises(SystemExit):
-        peer(copy, tmp_path / "out")
+        naive.main(copy, tmp_path / "out")
 
 
 def test_the_naive_way_refuses_reports_that_contradict_each_other(made: Path, tmp_path: Path) -> None:
@@ -132,34 +118,65 @@ def test_the_naive_way_refuses_reports_that_contradict_each_other(made: Path, tm
     again["date"] = "1999-01-01"
     told[again["event"]]["date"] = "1998-01-01"
     path.write_text("".join(json.dumps(annotation) + "\n" for annotation in (first, *others)), encoding="utf-8")
-    for peer in (naive, duck):
-        with pytest.raises(SystemExit, match=r"contradict|common date"):
-            peer.main(copy, tmp_path / peer.__name__)
+    with pytest.raises(SystemExit, match="contradict"):
+        naive.main(copy, tmp_path / "out")
 
 
 def test_frictionless_checks_the_keys_of_all_tables(made: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(made / "product", tmp_path / "copy")
-    described = frictionless_tables.write_descriptor(copy)
-    tables = [r["name"] for r in json.loads(described.read_text(encoding="utf-8"))["resources"] if r["type"] == "table"]
+    described = json.loads((copy / "datapackage.json").read_text(encoding="utf-8"))
+    tables = {resource["name"]: resource for resource in described["resources"] if resource["type"] == "table"}
     assert {*OF_REPORTS, *OF_EVENTS, "actors", "actor_roles", "outlets", "places", "coders", "codes"} <= set(tables)
-    frictionless_tables.check(described)
+    frictionless_release.check(copy)
     path = copy / "csv" / "participants.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace(",actor-1,", ",nobody,", 1), encoding="utf-8")
+    data = path.read_bytes().replace(b",actor-1,", b",nobody,", 1)
+    path.write_bytes(data)
+    tables["participants"] |= {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+    (copy / "datapackage.json").write_text(json.dumps(described), encoding="utf-8")
     with pytest.raises(SystemExit, match="foreign-key"):
-        frictionless_tables.check(frictionless_tables.write_descriptor(copy))
+        frictionless_release.check(copy)
 
 
-def test_the_page_tells_both_ratios_of_each_size() -> None:
-    def size(articles: int, **seconds: float) -> dict[str, Any]:
-        named = {name.replace("_", " "): found for name, found in seconds.items()}
-        figures = {name: {"seconds": found, "mib": 100, "runs": 1, "parts": {}} for name, found in named.items()}
-        figures.get("naive", {})["parts"] = {"rule": 10.0, "expectations": 2.0}
-        return {"articles": articles, "figures": figures}
+def test_the_cost_of_a_command_is_that_of_all_its_processes() -> None:
+    held = "held = b'x' * (64 << 20); import time; time.sleep(0.3)"
+    code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {held!r}], check=True); print('over')"
+    found = cost([sys.executable, "-c", code])
+    assert found.said == "over\n"
+    assert found.mib >= 64
+    assert found.seconds > 0.3
+    assert found.processor > 0
+    with pytest.raises(SystemExit, match="no such thing"):
+        cost([sys.executable, "-c", "raise SystemExit('no such thing')"], memory=False)
 
-    results = [size(10, floor=2.0, two_processes=3.0, naive=30.0), size(100, two_processes=33.0)]
-    page = performance_page.page(results)
-    assert "- 100 reports: 1.50 times the floor's time, 10.0 times faster than naive." in page
-    assert "| naive | 30.00 | 15.0 | 10.0 | 100 | 1 |" in page
-    assert "- From 100 to 1,000 reports: 11.0 times the time, 100 MiB at most." in page
-    assert "Without the rule altogether it would take 20.0 s, 6.67 times" in page
-    assert "two processes 33.0</text>" in performance_plot.plot(results)
+
+def test_the_commands_are_those_of_this_machine_and_of_another_checkout(tmp_path: Path) -> None:
+    found = bench.commands(tmp_path, tmp_path / "theirs")
+    assert set(found) == set(bench.CONTENDERS)
+    assert found[performance_page.PRODUCT][1:6] == ["-m", "waqai", "--project", tmp_path / "project", "build"]
+    assert found[performance_page.AGAINST][4] == tmp_path / "other"
+    assert performance_page.AGAINST not in bench.commands(tmp_path, None)
+
+
+def test_the_page_says_the_ratios_of_each_size() -> None:
+    def size(**seconds: float) -> dict[str, Any]:
+        figures = {"seconds": 0.0, "processor": 1.0, "mib": 100, "runs": 1, "rule": 10.0}
+        return {name.replace("_", " "): figures | {"seconds": found} for name, found in seconds.items()}
+
+    sizes = {"10": size(two_processes=3.0, floor=2.0, naive=30.0), "100": size(two_processes=33.0)}
+    yaml = dict.fromkeys(
+        ("bare python", "ryaml and structure", "all files, no cache", "all files, cold cache", "one changed file"), (1.0, 1.0)
+    )
+    page = performance_page.page(
+        {"sizes": sizes, "yaml": yaml | {"all files, no cache": (1.5, 2.0)}, "commands": {'python -c ""': 0.02, "x": 0.08}}
+    )
+    assert "- 100 reports: 1.5 times the floor's time, 10.0 times faster than naive." in page
+    assert "| naive | 30.00 | 1.00 | 100 | 1 | 10.0 | 1.00 |" in page
+    assert "- From 100 to 1,000 reports: 11.0 times the time, 1.00 times that of processors, 100 MiB." in page
+    assert "without the rule altogether it would take 6.67 times" in page
+    assert "| all files, no cache / ryaml and structure | 1.50 times | 2.00 times |" in page
+    assert "| `x` | 80.0 | 4.0 |" in page
+
+
+def test_the_page_is_that_of_the_figures_that_are_kept() -> None:
+    kept = performance_page.read(bench.RESULTS)
+    assert (ROOT / "docs" / "performance.md").read_text(encoding="utf-8") == performance_page.page(kept)

@@ -6,28 +6,40 @@ Takes a project, an article and who decides; gives what was written. Changes no 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from waqai.adjudication import adjudicated_file
 from waqai.adjudication.merge import Source, sources
 from waqai.adjudication.resume import Adjudicated, begin, resume
 from waqai.agreement.raw_codings import read_checked
+from waqai.check import left_out
 from waqai.engine.check_project import Result
 from waqai.formats import Formats
 from waqai.problem import CannotRun, Problem, errors
 from waqai.project import Project
+from waqai.whole import write_whole
 from waqai.yamlfile.reading import parse
 
-CODING = "adjudicated"
+CODING = left_out.ADJUDICATED
 
 
 class Outcome(NamedTuple):
-    """What came of it: the file's path in the project, what it holds, and what stands in the way of writing it."""
+    """What came of it.
+
+    Parameters
+    ----------
+    path : str
+        The file's path in the project.
+    file : Adjudicated or None
+        What it holds; None where `problems` stand in the way of writing it.
+    publish : tuple of str or None
+        What `publish` of schema/dataset.yaml must say for it to be published; None where it is.
+    """
 
     path: str
     file: Adjudicated | None
     problems: list[Problem]
+    publish: tuple[str, ...] | None = None
 
 
 def adjudicate(project: Project, article: str, names: Sequence[str], coder: str | None, coded: str) -> Outcome:
@@ -74,8 +86,16 @@ def adjudicate(project: Project, article: str, names: Sequence[str], coder: str 
     new = resume(old._replace(head=head), codings, found_now, names) if old else begin(head, codings, found_now, names)
     written = adjudicated_file.write(new, _calls(found_now, names), old, text.decode() if text else "")
     if text is None or written.encode() != text:
-        _save(path, written)
-    return Outcome(name, new, [])
+        write_whole(path, written.encode())
+    return Outcome(
+        name, new, [], _to_publish(result.schema.dataset.publish, {a.coding for a in result.raw.annotations if a.article == article})
+    )
+
+
+def _to_publish(publish: tuple[str, ...], codings: set[str]) -> tuple[str, ...] | None:
+    """What `publish` must say for an article's adjudicated coding to be published, where it does not."""
+    published = next((coding for coding in publish if coding in codings | {CODING}), None)
+    return None if published == CODING else left_out.first(publish)
 
 
 def _reports(result: Result, coding: str, article: str) -> list[dict[str, object]]:
@@ -86,11 +106,3 @@ def _reports(result: Result, coding: str, article: str) -> list[dict[str, object
 
 def _calls(found: Sequence[Source], names: Sequence[str]) -> dict[str, str]:
     return {s.event: f"{names[1]} calls it {s.second_event}" for s in found if s.second_event and s.second_event != s.event}
-
-
-def _save(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.part")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)

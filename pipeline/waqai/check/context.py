@@ -10,10 +10,9 @@ from collections.abc import Collection, Container, Iterable, Mapping
 from datetime import date as Day
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from waqai.dates import Edtf
-from waqai.jsonlines.reading import Line
 from waqai.problem import Problem
 from waqai.read.raw_folder import Raw
 from waqai.records import Annotation, Article, Decision, Link, Report
@@ -230,6 +229,8 @@ class Context:
             if len(self._documents) >= _HELD:
                 self._documents.clear()
             if source.line:
+                from waqai.jsonlines.reading import Line
+
                 self._documents[at] = Line(source.path, source.line, None, self._prefix + source.path, offset=source.offset)
             else:
                 self._documents[at] = Document(source.path, None, self._prefix + source.path)
@@ -249,11 +250,13 @@ class CodedArticle:
         Whether every span of the article's body lies where it can: else nothing can be said of passages.
     text : str or None
         The page's text, where it is there and as long as its record says.
+    sha256 : callable
+        The hash, where there is a text.
     checked, unchecked : int
         How many passages could be compared with the text, and how many not; `check.evidence` counts.
     """
 
-    __slots__ = ("annotation", "body_sound", "checked", "context", "published", "record", "text", "unchecked")
+    __slots__ = ("annotation", "body_sound", "checked", "context", "published", "record", "sha256", "text", "unchecked")
 
     def __init__(self, annotation: Annotation, context: Context) -> None:
         self.annotation, self.context = annotation, context
@@ -261,10 +264,15 @@ class CodedArticle:
         self.published = date_of(self.record.published) if self.record else None
         self.checked = self.unchecked = 0
         self.body_sound, self.text = False, None
+        self.sha256: Any = None
         if self.record is not None and is_sound(self.record):
             self.body_sound = True
             text = context.texts.get(self.record.page_sha256)
             self.text = text if text is not None and len(text) == self.record.page_characters else None
+        if self.text is not None:
+            from hashlib import sha256  # takes some milliseconds to import, and most runs have no texts
+
+            self.sha256 = sha256
 
     @property
     def reports(self) -> tuple[Report, ...]:

@@ -7,12 +7,15 @@ place in it is asked for.
 from __future__ import annotations
 
 from functools import cached_property
+from operator import itemgetter
 from typing import NamedTuple
 
 from waqai.check.context import Context
-from waqai.check.index import MENTION, TELLING, USE, IndexEntry, origin_of, report_of
+from waqai.check.index import AT, MENTION, TELLING, USE, IndexEntry, origin_of, report_of
 from waqai.records import Origin, Report
 from waqai.rule import Outcome, decide
+
+_agreed = itemgetter(*[AT[name] for name in ("type", "mode", "actors", "recipients", "mutual", "date", "planned", "place")])
 
 
 class Mention(NamedTuple):
@@ -41,8 +44,8 @@ class EventReports:
     @cached_property
     def unanimous(self) -> bool:
         """Whether all reports say the same of all that they must agree on, and that depends on who takes part and when."""
-        told = [entry.value for entry in self.entries if entry.value[0] == TELLING]
-        return all(v[2] == told[0][2] and v[3] == told[0][3] and v[5:12] == told[0][5:12] for v in told[1:])
+        told = [_agreed(entry.value) for entry in self.entries if entry.value[0] == TELLING]
+        return all(said == told[0] for said in told[1:])
 
     @cached_property
     def reports(self) -> list[Report]:
@@ -74,10 +77,14 @@ class EventReports:
             if entry.value[0] == MENTION
         ]
 
-    @cached_property
-    def alike(self) -> list[tuple[str, str, Origin]]:
-        """Of a key of events alike: each event, its article, and its report's origin."""
-        return [(entry.value[2], entry.source.article, origin_of(entry, self._context)) for entry in self.entries]
+    def origin(self, entry: IndexEntry) -> Origin:
+        """Where the report of an entry stands."""
+        return origin_of(entry, self._context)
+
+    @property
+    def is_of_one_event(self) -> bool:
+        """Of a key of events alike: whether it is one event that is told again."""
+        return all(entry.value[2] == self.entries[0].value[2] for entry in self.entries)
 
     @cached_property
     def uses(self) -> list[Origin]:

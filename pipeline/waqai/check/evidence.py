@@ -8,7 +8,7 @@ from __future__ import annotations
 from waqai.check.context import NONE, CodedArticle, Context, Problems, is_sound
 from waqai.problem import Problem
 from waqai.records import Article, Report
-from waqai.texts import SHORTEST_PASSAGE, find_digest, passage_digest
+from waqai.texts import SHORTEST_PASSAGE, find_digest
 
 
 def page(article: Article, context: Context) -> Problems:
@@ -49,6 +49,7 @@ def passages(report: Report, coded: CodedArticle) -> Problems:
         coded.unchecked += len(report.evidence)
         return NONE
     text, body, problems = coded.text, coded.record.body, list[Problem]()
+    sha256 = coded.sha256
     for i, passage in enumerate(report.evidence):
         start, end = passage.start, passage.end
         if end - start < SHORTEST_PASSAGE or not _inside(start, end, body):
@@ -58,7 +59,7 @@ def passages(report: Report, coded: CodedArticle) -> Problems:
             coded.unchecked += 1
         else:
             coded.checked += 1
-            if passage_digest(text, start, end) != passage.sha256:
+            if sha256(text[start:end].encode("utf-8", "surrogatepass")).hexdigest() != passage.sha256:
                 problems.append(_moved(report, i, text))
     return problems
 

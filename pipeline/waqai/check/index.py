@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from waqai.check.context import Context, Source
@@ -42,7 +43,7 @@ class IndexEntry(NamedTuple):
 
 def of_annotation(annotation: Annotation, source: Source, actors: Container[str], places: Container[str]) -> Iterator[Plain]:
     """The entries of an annotation; `actors` and `places` are the ids that are known."""
-    at, coding = tuple(source), source.coding
+    at = tuple(source)
     yield ARTICLE + source.article, at, (CODED, 0)
     for i, r in enumerate(annotation.reports):
         yield r.event, at, telling(i, r)
@@ -50,9 +51,9 @@ def of_annotation(annotation: Annotation, source: Source, actors: Container[str]
             charge = r.type == "ACCUSE" and r.mode == "allege"
             for j, other in enumerate(r.about):
                 yield other, at, (MENTION, i, j, charge)
-        if (day := day_of(r.date)) is not None:
+        if (when := point_of(r.date)) is not None:
             acting, toward = " ".join(sorted(r.actors)), " ".join(sorted(r.recipients))
-            yield f"={coding} {day} {r.type} {r.mode} {r.status} {acting}>{toward}", at, (ALIKE, i, r.event)
+            yield f"={r.type} {r.mode} {r.status} {acting}>{toward}", at, (ALIKE, i, r.event, *when)
         for j, actor in enumerate(r.actors):
             if actor not in actors:
                 yield f"?actor {actor}", at, (USE, i, "actors", j)
@@ -83,17 +84,31 @@ def of_text(sha256: str) -> Iterator[Plain]:
         yield HALF + half, ("", 0, 0, "", ""), (TEXT, 0, sha256, True)
 
 
+_APART = (
+    "event",
+    "evidence",
+    "quantities",
+    "article",
+    "origin",
+    "extra",
+)  # of a report: its key, its source, and what no check across files asks
+TOLD = tuple([name for name in Report._fields if name not in _APART])
+AT = {name: 2 + i for i, name in enumerate(TOLD)}  # where a telling has what
+_told = itemgetter(*[Report._fields.index(name) for name in TOLD])
+
+
 def telling(position: int, report: Report) -> Value:
     """What a report says, but for its passages and numbers: the entry that `report_of` makes a report of again."""
-    claims = tuple([tuple(claim) for claim in report.claims]) if report.claims else ()
-    return (TELLING, position, *report[1:12], claims, report.about, report.summary)
+    if report.claims:
+        report = report._replace(claims=tuple([tuple(claim) for claim in report.claims]))  # type: ignore[misc]
+    return (TELLING, position, *_told(report))
 
 
 def report_of(event: str, entry: IndexEntry, context: Context) -> Report:
     """The report of an entry; it has no passages and no numbers."""
-    *fields, claims, about, summary = entry.value[2:]
-    claimed = tuple([Claim(*claim) for claim in claims])
-    return Report(event, *fields, claimed, about, (), (), summary, entry.source.article, origin_of(entry, context))
+    said = dict(zip(TOLD, entry.value[2:], strict=True))
+    said["claims"] = tuple([Claim(*claim) for claim in said["claims"]])
+    return Report(event=event, evidence=(), quantities=(), article=entry.source.article, origin=origin_of(entry, context), **said)
 
 
 def origin_of(entry: IndexEntry, context: Context) -> Origin:
@@ -102,9 +117,18 @@ def origin_of(entry: IndexEntry, context: Context) -> Origin:
 
 
 @lru_cache(maxsize=65536)
-def day_of(text: str | None) -> str | None:
-    """The day of a date that is one day; None for all others."""
+def point_of(text: str | None) -> tuple[int, int] | None:
+    """The first and the last day, as ordinals, of a date that is one day or one month; 0 and 0 of an interval whose start is not told.
+
+    None for all others.
+    """
     if text is not None and len(text) == 21 and text[10] == "/" and text[:10] != text[11:]:  # many are from one day to another
         return None
     when = date_of(text)
-    return when.start.isoformat() if when and when.start and when.start == when.end else None
+    if when is None:
+        return None
+    if when.start is None or when.end is None:
+        return (0, 0) if when.start is None else None
+    if when.start != when.end and (when.kind == "span" or when.precision == "year"):
+        return None
+    return when.start.toordinal(), when.end.toordinal()

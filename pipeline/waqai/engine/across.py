@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from waqai.check import context as context_
 from waqai.check import spelling
 from waqai.check.article_entries import ArticleEntries
-from waqai.check.checks import OF_EVENT, OF_KEY, Ranked, rank_of, ranked
+from waqai.check.checks import OF_EVENT, OF_KEY, OF_PROJECT, Ranked, rank_of, ranked
 from waqai.check.context import Context, Source
 from waqai.check.event_reports import EventReports
-from waqai.check.index import ARTICLE, CODED, HALF, MENTION, PAGE, REPRINT, TELLING, USE, Plain, report_of
+from waqai.check.index import ARTICLE, AT, CODED, HALF, MENTION, PAGE, REPRINT, TELLING, USE, Plain, report_of
 from waqai.engine import runs
 from waqai.engine.runs import Bound, Run, entry
 from waqai.engine.state import State, Work, load
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from waqai.engine.workers import Call
 
 RANGE = 50_000  # entries that are looked at together
+SUMMARY = AT["summary"]
 HINTS = 50_000  # events, of which the nearest is looked for
 _ALONE = (MENTION, USE, REPRINT)  # kinds of entries that can be wrong though they are the only one of their key
 
@@ -59,7 +61,7 @@ class Range:
 
     def summaries(self, coding: str, event: str) -> list[str]:
         """The summaries of an event's reports in a coding."""
-        return [value[-1] for _, source, value in self.groups.get(event, ()) if value[0] == TELLING and source[3] == coding]
+        return [value[SUMMARY] for _, source, value in self.groups.get(event, ()) if value[0] == TELLING and source[3] == coding]
 
 
 def check_articles(work: Work, bound: Bound) -> tuple[list[Ranked], set[tuple[str, str]], set[tuple[str, int]]]:
@@ -169,9 +171,9 @@ class Across:
         for entries in self.ranges():
             for _, _, value in entries:
                 if value[0] == TELLING:
-                    actors.update(value[5], value[6], [by for by, _ in value[13]])
-                    places.update([value[11]] if value[11] is not None else ())
-        return actors, places
+                    actors.update(value[AT["actors"]], value[AT["recipients"]], [by for by, _ in value[AT["claims"]]])
+                    places.add(value[AT["place"]])
+        return actors, places - {None}
 
     def used(self, kind: str) -> Collection[str]:
         """The ids of actors or of places that reports use."""
@@ -195,6 +197,17 @@ class Ranged(Across):
         if function == "word_counts":
             return self._counts
         return self._run([(spell, self._work, bound, function, args) for bound in self._bounds])
+
+
+class AllParts(context_.Across, spelling.Parts, Protocol):
+    """What the checks of the project as a whole may ask."""
+
+
+def of_project(context: Context, parts: AllParts) -> list[Ranked]:
+    """What the checks of the project as a whole say."""
+    context.across = parts
+    found = [problem for check in OF_PROJECT for problem in ranked(rank_of(check), check(context))]
+    return found + ranked(rank_of(spelling.project), spelling.project(parts, context))
 
 
 def bounds(all_runs: list[Run], low: str, high: str | None) -> list[Bound]:

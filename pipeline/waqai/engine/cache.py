@@ -159,8 +159,6 @@ class Memory:
 
     def look_across(self, run: Run) -> list[Ranked]:
         """What the files say together, where only what changed files say is looked at; and remember it."""
-        from waqai.engine.check_project import of_project
-
         files = [result.files for batch in (run.articles, run.annotations) for result in batch]
         read = {path: one for found in files for path, one in found.items()}
         coded = {path: one.article for path, one in self.known.items()}
@@ -178,7 +176,7 @@ class Memory:
         context.across = parts
         groups = self._groups(parts, read, context, [path for path in coded if path not in read])
         found = {key: wrong for key, entries in groups.items() if (wrong := across.check_key(key, entries, context))}
-        of_all = of_project(context, parts)  # before what is remembered is written anew, since it is asked
+        of_all = across.of_project(context, parts)  # before what is remembered is written anew, since it is asked
         self.keep({*run.listing.articles, *run.listing.annotations}, read, context, groups.keys(), found.keys())
         return [problem for wrong in found.values() for problem in wrong] + of_all
 
@@ -191,12 +189,18 @@ class Memory:
             entries = [entry for found in parts.ranges() for entry in found]
             groups = dict(runs.groups(sorted(entries, key=lambda entry: entry[0])))
             return {**{key: [] for key in context.named}, **groups}
-        hidden = {path for path, one in (self.known | read).items() if _codes(path) and (coding_of(path), one.article) in context.hidden}
+        hidden = self._hidden(read, context)
         changed = {path for path in self._cache.rows if path not in self.known and path not in parts.articles} | read.keys()
         changed |= set(self._cache.meta["hidden"]) ^ hidden
         keys = self.keys(changed) | {key for one in read.values() for key, _, _ in one.entries} | set(self.faulty()) | set(alone)
         found = parts.lookup(keys)
         return {key: found.get(key, []) for key in keys}
+
+    def _hidden(self, read: Mapping[str, FileResult], context: Context) -> set[str]:
+        """The annotations of published codings that are not published."""
+        said: list[tuple[str, str | None]] = [(path, one.article) for path, one in self.known.items()]
+        said += [(path, one.article) for path, one in read.items() if _codes(path)]
+        return {path for path, article in said if (coding_of(path), article) in context.hidden}
 
     def holds(self, gates: Collection[str]) -> bool:
         """Whether the verdicts on events hold for all that no changed file tells."""
@@ -255,7 +259,7 @@ class Memory:
             stale += [(key, path) for key in (rows[path].unpacked_keys() if path in rows else ()) if key not in held]
         gone = [path for path in rows if path not in listed or (path in read and read[path].article is None)]
         stale += [(key, path) for path in gone if path not in read for key in rows[path].unpacked_keys()]
-        hidden = sorted(path for path, one in (self.known | read).items() if _codes(path) and (coding_of(path), one.article) in context.hidden)
+        hidden = sorted(self._hidden(read, context))
         meta = {"gates": sorted(context.reach), "faulty": sorted(faulty), "hidden": hidden, "beside": self._beside}
         if self.holds(context.reach) and meta["gates"] != self._cache.meta["gates"]:  # fewer could be looked at: look again
             meta |= {"gates": self._cache.meta["gates"], "faulty": sorted(checked)}
@@ -315,11 +319,12 @@ class CachedAcross(across.Across):
     def _by_coding(self) -> dict[str, tuple[set[str], set[str]]]:
         """For each coding the events that it tells, and those that it names."""
         out: dict[str, tuple[set[str], set[str]]] = {}
-        for path, one in (*self._memory.known.items(), *self._read.items()):
-            if _codes(path) and one.article is not None:
-                told, named = out.setdefault(coding_of(path), (set(), set()))
-                told.update(one.told)
-                named.update(one.named)
+        said = [(path, one.told, one.named) for path, one in self._memory.known.items()]
+        said += [(path, tuple(one.told), tuple(one.named)) for path, one in self._read.items() if _codes(path) and one.article is not None]
+        for path, told, named in said:
+            mine = out.setdefault(coding_of(path), (set(), set()))
+            mine[0].update(told)
+            mine[1].update(named)
         return out
 
     def told(self, coding: str) -> Collection[str]:
@@ -332,7 +337,7 @@ class CachedAcross(across.Across):
 
     def summaries(self, coding: str, event: str) -> list[str]:
         """The summaries of an event's reports in a coding."""
-        return [v[-1] for _, source, v in self.lookup([event]).get(event, ()) if v[0] == TELLING and source[3] == coding]
+        return [v[across.SUMMARY] for _, source, v in self.lookup([event]).get(event, ()) if v[0] == TELLING and source[3] == coding]
 
     def each(self, function: str, *args: object) -> list[object]:
         """What a function of `check.spelling` gives."""

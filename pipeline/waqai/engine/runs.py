@@ -60,7 +60,7 @@ def bounds(runs: Sequence[Run], size: int) -> list[Bound]:
     firsts = sorted(first for run in runs for first, _, _ in run.chunks)
     step = max(1, size // CHUNK)
     cuts = list(dict.fromkeys(firsts[step::step]))
-    return list(pairwise(["", *cuts, None]))  # type: ignore[arg-type]
+    return [*pairwise(["", *cuts]), (cuts[-1] if cuts else "", None)]
 
 
 def part(runs: Sequence[Run], bound: Bound) -> list[Plain]:

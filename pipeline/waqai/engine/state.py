@@ -6,15 +6,12 @@ What becomes known later is written into the run's folder, step by step.
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from waqai.check.context import Context, Source
-from waqai.engine.packed import Packed
 from waqai.formats import Formats
 from waqai.project import Project
 from waqai.read.raw_folder import read_authorities
@@ -23,8 +20,12 @@ from waqai.schema.reading import read_schema
 from waqai.texts import Texts
 
 if TYPE_CHECKING:
-    from waqai.engine.row_runs import RunsOf
+    from waqai.engine.arrow_runs import ArrowRun
+    from waqai.engine.packed import Packed
     from waqai.engine.runs import Run
+
+
+RunsOf = dict[tuple[str, str], list["ArrowRun"]]  # by coding (empty for articles) and table; those by event have `/event` behind it
 
 
 class Work(NamedTuple):
@@ -34,7 +35,6 @@ class Work(NamedTuple):
     step: int
 
 
-@dataclass
 class Known:
     """What a run has found out so far.
 
@@ -54,19 +54,20 @@ class Known:
         The bytes that one worker may take.
     """
 
-    codings: dict[str, Source] = field(default_factory=dict)
-    hidden: set[tuple[str, str]] = field(default_factory=set)
-    repeated: set[tuple[str, int]] = field(default_factory=set)
-    broken: set[str] = field(default_factory=set)
-    missing_outlets: dict[str, str] = field(default_factory=dict)
-    used_outlets: set[str] = field(default_factory=set)
-    runs: list[Run] = field(default_factory=list)
-    articles: str | None = None
-    texts: str | None = None
-    rows: RunsOf = field(default_factory=dict)
-    pieces: list[str] = field(default_factory=list)
-    events_before: list[str] = field(default_factory=list)
-    memory: int = 1 << 30
+    def __init__(self) -> None:
+        self.codings: dict[str, Source] = {}
+        self.hidden: set[tuple[str, str]] = set()
+        self.repeated: set[tuple[str, int]] = set()
+        self.broken: set[str] = set()
+        self.missing_outlets: dict[str, str] = {}
+        self.used_outlets: set[str] = set()
+        self.runs: list[Run] = []
+        self.articles: str | None = None
+        self.texts: str | None = None
+        self.rows: RunsOf = {}
+        self.pieces: list[str] = []
+        self.events_before: list[str] = []
+        self.memory = 1 << 30
 
 
 class State:
@@ -100,6 +101,8 @@ class State:
         context.codings, context.hidden, context.repeated = known.codings, known.hidden, known.repeated
         context.missing_outlets, context.used_outlets = known.missing_outlets, known.used_outlets
         context.raw.broken = known.broken
+        if known.articles or known.texts:
+            from waqai.engine.packed import Packed
         if known.articles is not None:
             context.raw.__dict__["article"] = PackedArticles(Packed(known.articles), context)
         if known.texts is not None:
@@ -147,8 +150,8 @@ class PackedTexts:
     def __init__(self, packed: Packed) -> None:
         self._packed = packed
 
-    def __contains__(self, sha256: str) -> bool:
-        return self._packed.get(sha256) is not None
+    def __contains__(self, sha256: object) -> bool:
+        return self._packed.get(str(sha256)) is not None
 
     def get(self, sha256: str) -> str | None:
         found = self._packed.get(sha256)
@@ -174,6 +177,8 @@ def advance(name: str, known: Known) -> Work:
     state.advance(known, state.step + 1)
     if state.folder is not None:
         path = Path(state.folder) / f"known-{state.step}"
+        import pickle
+
         path.write_bytes(pickle.dumps((str(state.context.root), {"rows": state.rows, "cached": state.cached}, known)))
     return Work(name, state.step)
 
@@ -182,6 +187,8 @@ def load(work: Work) -> State:
     """The run's state in this process."""
     state = _STATES.get(work.name)
     if state is None or state.step != work.step:
+        import pickle
+
         root, wanted, known = pickle.loads((Path(work.name) / f"known-{work.step}").read_bytes())
         if state is None:
             _STATES.clear()  # a worker works for one run at a time

@@ -47,8 +47,11 @@ class Pieces(NamedTuple):
     problems: list[Problem] = []  # noqa: RUF012
 
 
-def build_tables(run: Run, folder: Path) -> list[Problem]:
-    """Write every table but `changes` into a folder; what a contract does not allow is a problem, and the files are of no use then."""
+def build_tables(run: Run, folder: Path, *, keys: bool) -> list[Problem]:
+    """Write every table but `changes` into a folder; what a contract does not allow is a problem, and the files are of no use then.
+
+    `keys` asks where the keys of tables lead, too.
+    """
     work, plan, schema = run.work, run.plan, run.schema
     rows = plan.rows if plan else _ROWS
     dataset, runs = schema.dataset, run.known.rows
@@ -56,7 +59,9 @@ def build_tables(run: Run, folder: Path) -> list[Problem]:
     by_article = arrow_runs.bounds(shown, "article_id", rows)
     of_articles = arrow_runs.bounds(runs.get(("", "articles"), []), "article_id", rows)
     made = [Pieces(files, {}) for files in run.run("reports", [(publish_reports, work, bound, i) for i, bound in enumerate(by_article)])]
-    made += [Pieces(files, {}) for files in run.run("articles", [(publish_articles, work, bound, i) for i, bound in enumerate(of_articles)])]
+    made += [
+        Pieces(files, {}) for files in run.run("articles", [(publish_articles, work, bound, i) for i, bound in enumerate(of_articles)])
+    ]
     run.known.pieces = [file for pieces in made if (file := pieces.tables.get("articles"))]
     work = run.advance()
     if dataset.codings:
@@ -78,7 +83,7 @@ def build_tables(run: Run, folder: Path) -> list[Problem]:
         return problems
     largest = sorted(files, key=lambda name: -sum(Path(file).stat().st_size for file in files[name]))
     problems = [p for found in run.run("tables", [(write_table, work, name, str(folder), files[name]) for name in largest]) for p in found]
-    if not problems:
+    if keys and not problems:
         calls = [(check_references, work, name, str(folder)) for name in largest if schema.tables[name].foreign_keys]
         problems = [p for found in run.run("keys", calls) for p in found]
     return problems
@@ -154,7 +159,9 @@ def publish_codings(work: Work, bound: Bound, number: int) -> dict[str, str]:
         found = _rows(state, schema.dataset.codings, name, "article_id", bound, shown=False)
         named = [_named(rows, coding, ("event_id",)) for coding, rows in found.items()]
         if target == "coding_reports":
-            named = [rows.append_column("coding", pa.array([coding] * len(rows), pa.string())) for coding, rows in zip(found, named, strict=True)]
+            named = [
+                rows.append_column("coding", pa.array([coding] * len(rows), pa.string())) for coding, rows in zip(found, named, strict=True)
+            ]
         if (table := _together(named, schema.tables[target].primary_key)) is not None:
             out[target] = _keep(state, f"whole-{name}-{number:05}", table)
     heads = list(_rows(state, schema.dataset.codings, HEADS, "article_id", bound, shown=False).values())
@@ -183,19 +190,18 @@ def publish_articles(work: Work, bound: Bound, number: int) -> dict[str, str]:
 
 
 def _coded(state: State, articles: pa.Table, bound: Bound) -> pa.Table:
-    """Articles with the published coding of each: nulls and no report where there is none."""
+    """Articles with the published coding of each: nulls where there is none."""
     found = list(_rows(state, state.context.schema.dataset.publish, HEADS, "article_id", bound, shown=True).values())
     if not found:
         empty = {name: pa.nulls(len(articles), kind) for name, kind in _HEAD.items()}
-        return _with(articles, empty | {"n_reports": pa.array([0] * len(articles), pa.int64())})
+        return _with(articles, empty)
     heads = pa.concat_tables(found)
     at = pc.index_in(articles.column("article_id"), value_set=heads.column("article_id").combine_chunks())
     taken = heads.take(at)
-    columns = {name: taken.column(name) for name in _HEAD}
-    return _with(articles, columns | {"n_reports": pc.fill_null(taken.column("n_reports"), 0)})
+    return _with(articles, {name: taken.column(name) for name in _HEAD})
 
 
-_HEAD = {"coding": pa.string(), "coder_id": pa.string(), "codebook": pa.string(), "coded": pa.date32()}
+_HEAD = {"coding": pa.string(), "coder_id": pa.string(), "codebook": pa.string(), "coded": pa.date32(), "n_reports": pa.int64()}
 
 
 def _with(table: pa.Table, columns: Mapping[str, Any]) -> pa.Table:
@@ -214,9 +220,9 @@ def _derivation(state: State) -> Derivation:
         _close_derivations()
         raw, schema = state.context.raw, state.context.schema
         rows = authority_rows(raw)
-        shared: dict[str, Any] = {n: _contract_table(schema, n, rows[n]) for n in ("places", "actor_roles")}
+        shared: dict[str, Any] = {n: _contract_table(schema, n, rows[n]) for n in ("outlets", "places", "actor_roles")}
         shared["codes"] = _contract_table(schema, "codes", code_rows(schema.codebook))
-        shared["decisions"] = _texts(decision_rows(raw), ("event_id", "field", "value", "reason"))
+        shared["decisions"] = _contract_table(schema, "decisions", decision_rows(raw))
         shared["decision_links"] = _texts(decision_link_rows(raw), ("event_id", "link", "linked_event_id", "reason"))
         shared["articles"] = state.known.pieces or _empty(schema, "articles")
         shared["events_before"] = state.known.events_before or [_no_events(state)]
@@ -261,9 +267,7 @@ def derive_range(work: Work, bound: Bound, number: int) -> Pieces:
     try:
         derived = _derivation(state).derive(ranged)
     except ColumnsDiffer as error:
-        from waqai.tables import made_columns
-
-        return Pieces({}, {}, made_columns.check(state.context.root, schema.tables[error.table], error.lacking, error.unknown, error.retyped))
+        return Pieces({}, {}, _differ(state, error))
     tables = {name: _keep(state, f"derived-{name}-{number:05}", table) for name, table in derived.tables.items() if len(table)}
     parts = {name: _keep(state, f"part-{name}-{number:05}", table) for name, table in derived.parts.items()}
     if dataset.codings:
@@ -272,10 +276,19 @@ def derive_range(work: Work, bound: Bound, number: int) -> Pieces:
         for coding, rows in _rows(state, dataset.codings, f"{LINKS}/event", "linked_event_id", bound, shown=False).items():
             if coding in told:
                 known = pc.unique(told[coding].column("event_id"))
-                links.append(_named(rows.filter(pc.is_in(rows.column("linked_event_id"), value_set=known)), coding, ("event_id", "linked_event_id")))
+                links.append(
+                    _named(rows.filter(pc.is_in(rows.column("linked_event_id"), value_set=known)), coding, ("event_id", "linked_event_id"))
+                )
         if links and len(table := pa.concat_tables(links)):
             tables["coding_links"] = _keep(state, f"coding-links-{number:05}", table)
     return Pieces(tables, parts)
+
+
+def _differ(state: State, error: ColumnsDiffer) -> list[Problem]:
+    """What is wrong where a model and its contract do not have the same columns."""
+    from waqai.tables import made_columns
+
+    return made_columns.check(state.context.root, state.context.schema.tables[error.table], error.lacking, error.unknown, error.retyped)
 
 
 def _empty_rows(name: str) -> pa.Table:
@@ -289,11 +302,15 @@ def derive_rest(work: Work, parts: list[dict[str, str]]) -> Pieces:
     state, out = load(work), dict[str, str]()
     schema = state.context.schema
     if all(parts):
-        for name, pieces in _derivation(state).final([{n: [path] for n, path in part.items()} for part in parts]).items():
-            out[name] = _keep(state, f"derived-{name}", pa.concat_tables(pieces))
+        try:
+            for name, pieces in _derivation(state).final([{n: [path] for n, path in part.items()} for part in parts]).items():
+                out[name] = _keep(state, f"derived-{name}", pa.concat_tables(pieces))
+        except ColumnsDiffer as error:
+            return Pieces({}, {}, _differ(state, error))
         _close_derivations()
     crosswalks, _ = read_crosswalks(state.context.root, schema.codebook)
-    rows = {**authority_rows(state.context.raw), "codes": code_rows(schema.codebook), "crosswalks": crosswalk_rows(crosswalks)}
+    raw, codebook = state.context.raw, schema.codebook
+    rows = {**authority_rows(raw), "codes": code_rows(codebook), "crosswalks": crosswalk_rows(crosswalks), "decisions": decision_rows(raw)}
     for name, found in rows.items():
         out[name] = _keep(state, f"small-{name}", _contract_table(schema, name, found))
     return Pieces(out, {})
@@ -320,7 +337,11 @@ def _pieces(name: str, files: list[str], key: Sequence[str]) -> list[pa.Table] |
     if name in TOGETHER and files:
         whole = pa.concat_tables([arrow_runs.read(file) for file in files])
         return [whole.take(pc.sort_indices(whole.select(list(key)), [(column, "ascending") for column in key]))]
-    return (table.slice(at, _ROWS) for file in files for table in [arrow_runs.read(file)] for at in range(0, len(table), _ROWS)) if files else []
+    return (
+        (table.slice(at, _ROWS) for file in files for table in [arrow_runs.read(file)] for at in range(0, len(table), _ROWS))
+        if files
+        else []
+    )
 
 
 def check_references(work: Work, name: str, folder: str) -> list[Problem]:

@@ -28,6 +28,7 @@ class Change:
 
 CHANGES = "changes"  # the table
 
+
 def key_text(row: TextRow, primary_key: Sequence[str]) -> str:
     """A row's primary key as a JSON array of texts; a column that the row lacks is null."""
     return json_key([row.get(column) for column in primary_key])

@@ -113,9 +113,7 @@ def check_table(rows: pa.Table | ParquetTable, table: Table, codebook: Codebook,
     return found.problems
 
 
-def references(
-    name: str, tables: Mapping[str, pa.Table | ParquetTable], schema: Schema, place: PlaceOf | None = None
-) -> list[Problem]:
+def references(name: str, tables: Mapping[str, pa.Table | ParquetTable], schema: Schema, place: PlaceOf | None = None) -> list[Problem]:
     """Foreign keys of one table whose value no row of the other table has; `tables` are it and those that it names."""
     problems = []
     for key in schema.tables[name].foreign_keys:

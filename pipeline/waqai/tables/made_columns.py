@@ -12,7 +12,9 @@ from waqai.schema.model import Table
 from waqai.yamlfile.reading import read
 
 
-def check(root: Path, table: Table, lacking: Iterable[str], unknown: Iterable[str], retyped: Iterable[tuple[str, str]] = ()) -> list[Problem]:
+def check(
+    root: Path, table: Table, lacking: Iterable[str], unknown: Iterable[str], retyped: Iterable[tuple[str, str]] = ()
+) -> list[Problem]:
     """Report what only one side has, at the table's file.
 
     Parameters
