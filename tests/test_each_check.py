@@ -18,9 +18,9 @@ from waqai.problem import Problem
 from waqai.project import Project
 
 Check = Callable[..., Any]
-LISTS = ("OF_ARTICLE", "OF_ANNOTATION", "OF_REPORT", "OF_EVENT", "OF_PROJECT")
+LISTS = [name for name, value in vars(checks).items() if name.startswith("OF_") and isinstance(value, tuple)]
 ALL = {check for name in LISTS for check in getattr(checks, name)} | {check for found in checks.OF_KEY.values() for check in found}
-ALL |= {checks.FIRST, spelling.project}
+ALL |= {spelling.project}
 
 
 def name_of(check: Check) -> str:
@@ -37,7 +37,6 @@ def replace(patch: pytest.MonkeyPatch, by: Callable[[Check], Check]) -> None:
                 patch.setattr(module, name, tuple(map(by, getattr(module, name))))
     for key, found in checks.OF_KEY.items():
         patch.setitem(checks.OF_KEY, key, tuple(map(by, found)))
-    patch.setattr(checks, "FIRST", by(checks.FIRST))
     patch.setattr(spelling, "project", by(spelling.project))
 
 
