@@ -33,7 +33,7 @@ def sentence(tables: Mapping[str, ParquetTable]) -> str:
             lambda rows: pc.and_(pc.greater_equal(rows.column("month"), months["min"] or ""), pc.less_equal(rows.column("month"), months["max"] or "")),
         ),
     ):  # fmt: skip
-        kept = left.filter(has(left))
+        kept = left.filter(has(left))  # type: ignore[no-untyped-call]
         if others := len(left) - len(kept):
             told.append(f"{others} {'has' if others == 1 else 'have'} {words}")
         left = kept
