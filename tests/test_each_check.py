@@ -92,4 +92,6 @@ def test_with_a_check_switched_off_a_fixture_fails(check: Check, needs: Needs, t
         root = sample.make(tmp_path / str(i))
         sample.edit(root, case["edits"])
         found = check_project(Project(root)).problems
-        assert [f"{p.place}: {p.level}: {p.code}: {p.message}" for p in found] != [problem.split(" (did")[0] for problem in case["problems"]]
+        assert [f"{p.place}: {p.level}: {p.code}: {p.message}" for p in found] != [
+            problem.split(" (did")[0] for problem in case["problems"]
+        ]

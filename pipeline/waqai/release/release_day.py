@@ -26,7 +26,9 @@ def check(schema: Schema, previous: Stored | None, tables: Mapping[str, ParquetT
         day, what = max(latest)
         told.append(f"{what} on {day}")
     hint = "give the day on which this version is released"
-    return [Problem(schema.dataset.document.place("released"), "release-day", f"released on {released}, and {text}", hint) for text in told[:1]]
+    return [
+        Problem(schema.dataset.document.place("released"), "release-day", f"released on {released}, and {text}", hint) for text in told[:1]
+    ]
 
 
 def _latest(table: ParquetTable, column: str, key: str, happened: str) -> tuple[str, str] | None:

@@ -60,7 +60,10 @@ def read_expectations(root: Path, tables: dict[str, Table], released: str) -> tu
         if not problems:
             suites.append(
                 Suite(
-                    v["suite"], v["title"], v["description"], tuple(_expectation(document, i, e, released) for i, e in enumerate(v["expectations"]))
+                    v["suite"],
+                    v["title"],
+                    v["description"],
+                    tuple(_expectation(document, i, e, released) for i, e in enumerate(v["expectations"])),
                 )
             )
     return tuple(suites), problems
