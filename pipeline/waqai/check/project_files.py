@@ -39,7 +39,7 @@ def project_files(root: Path, schema: Schema) -> list[Problem]:
     """
     problems = _texts(schema) + _codes(schema)
     crosswalks, found = read_crosswalks(root, schema.codebook)
-    problems += [*found, *_crosswalk_texts(crosswalks), *read_expectations(root, schema.tables)[1]]
+    problems += [*found, *_crosswalk_texts(crosswalks), *read_expectations(root, schema.tables, schema.dataset.released)[1]]
     problems += _texts_astray(root / "raw" / "text")
     for path in sorted((root / "schema").iterdir()):
         name = f"schema/{path.name}"

@@ -19,6 +19,8 @@ from waqai.yamlfile.document import Document
 from waqai.yamlfile.reading import MAX_BYTES
 from waqai.yamlfile.shape import Shape
 
+_BUFFER = 1 << 20  # bytes that are read at a time: lines have thousands
+
 
 class Line(Document):
     """The values of one line of a file, and a place for each of them.
@@ -261,7 +263,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
     import zlib
 
     try:
-        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=_BUFFER) as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 raise NotAFile("this is not a regular file")
             if path.name.endswith(".gz"):

@@ -26,7 +26,7 @@ NEEDED_LISTS = (
 
 # Codes that the pipeline itself writes, or decides by.
 NEEDED_CODES = {
-    "statuses": ("actual", "alleged", "hypothetical", "negated"), "stances": ("asserts", "denies"), "roles": ("actor", "recipient"),
+    "statuses": ("actual", "alleged", "hypothetical", "negated"), "stances": ("asserts", "denies"), "outlet_kinds": ("agency",), "roles": ("actor", "recipient"),
     "date_kinds": ("point", "span"), "date_precisions": ("day", "month", "year"), "date_opens": ("start", "end", "both"),
     "date_qualifiers": ("uncertain", "approximate"), "links": ("about",), "change_kinds": ("added", "removed", "changed"), "matches": ("exact", "unmatched"),
 }  # fmt: skip
