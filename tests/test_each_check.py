@@ -19,12 +19,12 @@ from waqai.project import Project
 
 Check = Callable[..., Any]
 LISTS = [name for name, value in vars(checks).items() if name.startswith("OF_") and isinstance(value, tuple)]
-ALL = {check for name in LISTS for check in getattr(checks, name)} | {check for found in checks.OF_KEY.values() for check in found}
+ALL: set[Check] = {check for name in LISTS for check in getattr(checks, name)} | {check for found in checks.OF_KEY.values() for check in found}
 ALL |= {spelling.project}
 
 
-def name_of(check: Check) -> str:
-    return f"{check.__module__.rpartition('.')[2]}.{check.__name__}"
+def name_of(check: Any) -> str:
+    return f"{check.__module__.rpartition('.')[2]}.{getattr(check, '__name__', '')}"
 
 
 def replace(patch: pytest.MonkeyPatch, by: Callable[[Check], Check]) -> None:
