@@ -30,8 +30,8 @@ def schema() -> Schema:
 
 def example(schema: Schema, spill: Path) -> list[dict[str, Any]]:
     """The months of the example."""
-    january = {"type": "CONSULT", "actors": ("norway",), "recipients": ("egypt",)}
-    told = [
+    january: dict[str, Any] = {"type": "CONSULT", "actors": ("norway",), "recipients": ("egypt",)}
+    told: list[tuple[str, str, dict[str, Any]]] = [
         ("e1", "jan", january | {"mode": "visit", "date": "2019-01-04"}),
         ("e2", "jan", {"type": "COOPERATE", "actors": ("egypt", "norway"), "mutual": True, "date": "2019-01-02"}),
         ("e3", "jan", january | {"date": "2019-01", "status": "hypothetical"}), ("e4", "jan", january | {"date": "2018-12/.."}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,12 @@ from waqai.project import Project
 
 Check = Callable[..., Any]
 LISTS = [name for name, value in vars(checks).items() if name.startswith("OF_") and isinstance(value, tuple)]
-ALL = {check for name in LISTS for check in getattr(checks, name)} | {check for found in checks.OF_KEY.values() for check in found}
+ALL: set[Check] = {check for name in LISTS for check in getattr(checks, name)} | {check for found in checks.OF_KEY.values() for check in found}
 ALL |= {spelling.project}
 
 
-def name_of(check: Check) -> str:
-    return f"{check.__module__.rpartition('.')[2]}.{check.__name__}"
+def name_of(check: Any) -> str:
+    return f"{check.__module__.rpartition('.')[2]}.{getattr(check, '__name__', '')}"
 
 
 def replace(patch: pytest.MonkeyPatch, by: Callable[[Check], Check]) -> None:
@@ -56,7 +56,7 @@ Needs = dict[Check, list[Path]]
 
 
 @pytest.fixture(scope="module")
-def needs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Needs]:
+def needs(tmp_path_factory: pytest.TempPathFactory) -> Needs:
     """For each check the fixtures of which it alone tells something that is told."""
     noted = {check: Noted(check) for check in ALL}
     found: Needs = {check: [] for check in ALL}
@@ -71,7 +71,7 @@ def needs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Needs]:
                 if (mine & told).difference(*(others for other, others in given.items() if other is not check)):
                     found[check].append(path)
                 noted[check].given.clear()
-    yield found
+    return found
 
 
 @pytest.mark.parametrize("check", sorted(ALL, key=name_of), ids=name_of)
