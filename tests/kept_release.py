@@ -29,11 +29,12 @@ def project(root: Path) -> Path:
 
 def build(base: Path) -> Path:
     """The folder of the release."""
+    from waqai.problem import errors
     from waqai.project import Project
     from waqai.release.candidate import prepared
     from waqai.release.publishing import build
 
     with prepared(Project(project(base / "project"))) as candidate:
-        assert candidate.problems == []
+        assert errors(candidate.problems) == []  # what is asked about since need not have been answered then
         assert build(candidate, base / "release") == []
     return base / "release"
