@@ -241,7 +241,7 @@ def test_a_cache_that_is_spoilt_is_not_believed(edited: Path) -> None:
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths that are read from now on."""
     paths: list[str] = []
-    original = file_pass.read_file
+    original = raw_folder.read_file
 
     def noted(root: str, path: str, shape: Shape) -> raw_folder.Found:
         paths.append(path)

@@ -63,6 +63,12 @@ def expected(path: Path) -> list[str]:
     return found
 
 
+def shown(found: list[Problem]) -> list[str]:
+    """Problems as fixtures have them."""
+    text = report.lines(found, "text", report.Style(None, False, True))
+    return [line for line in text if ": error: " in line or ": warning: " in line]
+
+
 def problems(root: Path, path: Path) -> list[Problem]:
     """The problems of a fixture; the tables of schema/ are left alone where it is about other files."""
     tables = any(step["file"].startswith(("schema", "raw/retired", "raw/changes")) for step in edits_of(path))
@@ -76,21 +82,20 @@ Needs = dict[Check, list[Path]]
 def needs(restored: sample.Restored) -> Needs:
     """For each check the fixtures of which it alone tells something that is told."""
     noted = {check: Noted(check) for check in ALL}
-    found: Needs = {check: [] for check in ALL}
+    out: Needs = {check: [] for check in ALL}
     with pytest.MonkeyPatch.context() as patch:
         replace(patch, noted.__getitem__)
         for path in OF_CHECKS:
             with restored.edited(edits_of(path)) as root:
-                found_here = problems(root, path)
-            lines = [line for line in report.lines(found_here, "text", report.Style(None, False, True)) if ": error: " in line or ": warning: " in line]
-            assert lines == expected(path)
-            told = {problem[:3] for problem in found_here}
+                found = problems(root, path)
+            assert shown(found) == expected(path)
+            told = {problem[:3] for problem in found}
             given = {check: {problem[:3] for problem in one.given} for check, one in noted.items()}
             for check, mine in given.items():
                 if (mine & told).difference(*(others for other, others in given.items() if other is not check)):
-                    found[check].append(path)
+                    out[check].append(path)
                 noted[check].given.clear()
-    return found
+    return out
 
 
 @pytest.mark.parametrize("check", sorted(ALL, key=name_of), ids=name_of)
@@ -108,5 +113,4 @@ def test_with_a_check_switched_off_a_fixture_fails(check: Check, needs: Needs, r
     replace(monkeypatch, lambda one: nothing if one is check else one)
     for path in needs[check]:
         with restored.edited(edits_of(path)) as root:
-            told = report.lines(problems(root, path), "text", report.Style(None, False, True))
-        assert [line for line in told if ": error: " in line or ": warning: " in line] != expected(path)
+            assert shown(problems(root, path)) != expected(path)
