@@ -30,6 +30,12 @@ def project(tmp_path: Path) -> Path:
     return sample.make(tmp_path / "project")
 
 
+@pytest.fixture(scope="module")
+def restored(tmp_path_factory: pytest.TempPathFactory) -> sample.Restored:
+    """The sample project, to be edited for a moment."""
+    return sample.Restored(tmp_path_factory.mktemp("restored"))
+
+
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run `waqai` in this process as the console script would; the result has exit code and output."""

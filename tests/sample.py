@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -58,3 +60,31 @@ def edit(root: Path, edits: list[dict[str, Any]]) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         elif step.get("folder"):
             path.mkdir(parents=True)
+
+
+class Restored:
+    """A sample project that is edited for one case after the other: making it anew takes longer than checking it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root, self._whole = make(folder / "project"), make(folder / "whole")
+
+    @contextmanager
+    def edited(self, edits: list[dict[str, Any]]) -> Iterator[Path]:
+        """Make these edits, and take them back."""
+        try:
+            edit(self.root, edits)
+            yield self.root
+        finally:
+            for name in {name for step in edits for name in (step["file"], step.get("rename")) if name}:
+                self._restore(self.root / name, self._whole / name)
+
+    def _restore(self, path: Path, whole: Path) -> None:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+        if whole.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            (shutil.copytree if whole.is_dir() else shutil.copy)(whole, path)
+        elif path.parent.is_dir() and not whole.parent.exists():
+            path.parent.rmdir()

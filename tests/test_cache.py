@@ -204,11 +204,12 @@ def test_several_processes_find_what_one_finds(edited: Path, seed: int) -> None:
 
 @each_case
 @pytest.mark.usefixtures("trusting")
-def test_what_goes_wrong_after_a_sound_run_is_found(path: Path, project: Path) -> None:
-    assert cached(project)[0] == []
-    sample.edit(project, yaml.safe_load(path.read_text(encoding="utf-8"))["edits"])
-    assert cached(project) == anew(project)
-    assert cached(project) == anew(project)
+def test_what_goes_wrong_after_a_sound_run_is_found(path: Path, restored: sample.Restored) -> None:
+    shutil.rmtree(restored.root / cache_store.FOLDER, ignore_errors=True)
+    assert cached(restored.root)[0] == []
+    with restored.edited(yaml.safe_load(path.read_text(encoding="utf-8"))["edits"]) as project:
+        assert cached(project) == cached(project) == anew(project)
+    assert cached(restored.root)[0] == []
 
 
 @pytest.mark.parametrize(
