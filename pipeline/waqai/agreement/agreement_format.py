@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Any
 
-from waqai.agreement import coding_agreement
+from waqai.agreement import resampling
 from waqai.agreement.coded_reports import CodedReport
-from waqai.agreement.coding_agreement import Agreement, Finding, Interval
+from waqai.agreement.coding_agreement import Agreement
 from waqai.agreement.fields import Field
 from waqai.agreement.matching import THRESHOLD
+from waqai.agreement.overlap import Overlap
+from waqai.agreement.resampling import Interval
 
 
 def as_values(agreement: Agreement, *, listed: bool = True) -> dict[str, Any]:
@@ -21,8 +23,8 @@ def as_values(agreement: Agreement, *, listed: bool = True) -> dict[str, Any]:
         "first": agreement.names[0],
         "second": agreement.names[1],
         "method": {
-            "threshold": THRESHOLD / 1_000_000, "interval_from_articles": coding_agreement.LEAST_ARTICLES, "resamples": coding_agreement.RESAMPLES,
-            "seed": coding_agreement.SEED, "coverage": coding_agreement.COVERAGE,
+            "threshold": THRESHOLD / 1_000_000, "interval_from_articles": resampling.LEAST_ARTICLES, "resamples": resampling.RESAMPLES,
+            "seed": resampling.SEED, "coverage": resampling.COVERAGE,
         },
         "finding": {"articles": len(agreement.articles), **_finding(agreement.finding), "f1_interval": _interval(agreement.f1_interval)},
         "articles": [{"article": article, **_finding(found)} for article, found in agreement.articles.items()],
@@ -48,7 +50,7 @@ def as_values(agreement: Agreement, *, listed: bool = True) -> dict[str, Any]:
     return values
 
 
-def _finding(found: Finding) -> dict[str, Any]:
+def _finding(found: Overlap) -> dict[str, Any]:
     return found._asdict() | {name: _figure(getattr(found, name)) for name in ("precision", "recall", "f1")}
 
 
@@ -121,7 +123,7 @@ def _shown(value: Hashable) -> str:
     return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _row(name: str, found: Finding) -> list[str]:
+def _row(name: str, found: Overlap) -> list[str]:
     return [name, *map(str, found), _short(found.precision), _short(found.recall), _short(found.f1)]
 
 
