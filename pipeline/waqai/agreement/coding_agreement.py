@@ -19,7 +19,6 @@ from waqai.agreement.overlap import Overlap
 from waqai.agreement.resampling import Interval, drawn, f1_interval
 
 
-
 class Matched(NamedTuple):
     """Two reports of one event of an article."""
 

@@ -27,7 +27,7 @@ def agreements(schema: Schema, tables: dict[str, pa.Table]) -> list[dict[str, An
     out = []
     for first, second in schema.dataset.agreement:
         codings = [whole_coding(lambda name: tables[name].to_pylist(), "csv", name) for name in (first, second)]
-        values = as_values(measure(codings[0], codings[1], (first, second)), listed=False)
+        values = as_values(measure(codings[0], codings[1], (first, second)), listed=False, further=False)
         who = [coders[coder] for name in (first, second) for coder in sorted(by_coding[name])]
         out.append(
             {
