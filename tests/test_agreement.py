@@ -246,6 +246,10 @@ def test_the_json_has_its_keys_in_order_and_no_number_that_is_none(project: Path
         "coded_once",
         "fields",
         "types",
+        "found_by_type",
+        "values",
+        "with_shared_authority_files",
+        "same_event",
         "disagreements",
         "unmatched",
     ]
