@@ -214,8 +214,8 @@ def test_intervals_are_given_from_twenty_articles_on_and_hold_the_figure() -> No
 def test_the_formula_of_the_intervals_is_the_librarys_alpha() -> None:
     import numpy
 
-    from waqai.agreement.field_agreement import bootstrap
     from waqai.agreement.coding_agreement import Matched
+    from waqai.agreement.field_agreement import bootstrap
 
     field = next(f for f in FIELDS if f.name == "contexts")
     pairs = [
