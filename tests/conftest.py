@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import settings
 
 from tests import sample
 from waqai.cli import waqai
 from waqai.problem import CannotRun
 
 Run = Callable[..., Result]
+
+settings.register_profile("waqai", deadline=None)  # a machine that is busy is no fault
+settings.load_profile("waqai")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a job in the background, and then in all that the tests start
     signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -55,6 +59,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert candidate.problems == []
         assert build(candidate, root / "release") == []
     return root / "release"
+
+
+@pytest.fixture(scope="session")
+def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What raw/ and schema/ of release 1.1.0 give today, as a release that no test may change."""
+    from tests import kept_release
+
+    return kept_release.build(tmp_path_factory.mktemp("rebuilt"))
 
 
 def timeless(output: str) -> str:

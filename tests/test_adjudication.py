@@ -333,3 +333,28 @@ def test_adjudicating_needs_no_extra(project: Path) -> None:
 
     loaded = modules_after("adjudicate", ARTICLE, "--coder", "adj", cwd=project)
     assert not loaded & {"numpy", "krippendorff", "pyarrow", "pandas"}
+
+
+def test_a_list_that_one_coding_leaves_out_may_be_taken_over_empty_as_its_mark_offers_it(project: Path, run: Run) -> None:
+    path = project / "raw" / "annotations" / "adjudicated" / "al-manara-2025-03-14-1.yaml"
+    reports = path.read_text(encoding="utf-8").split("  - event: ")
+    without = next(
+        i for i, text in enumerate(reports) if i and "claims:" not in text and "quantities:" not in text and "status: actual" in text
+    )
+    reports[without] = reports[without].replace("    evidence:", "    claims: []\n    quantities: []\n    evidence:", 1)
+    path.write_text("  - event: ".join(reports), encoding="utf-8")
+    result = run("--project", project, "validate")
+    assert "no problems" in result.output, result.output
+
+
+def test_it_ends_with_what_publish_must_say_and_validate_warns_until_it_says_so(project: Path, run: Run) -> None:
+    call = ("--project", project, "adjudicate", ARTICLE, "--coder", "adj", "--coded", "2025-12-01")
+    assert "publish" not in run(*call).output
+    for said in ("[c1]", "[c1, adjudicated]"):
+        sample.edit(project, [{"file": "schema/dataset.yaml", "find": "publish: [adjudicated, c1]", "replace": f"publish: {said}"}])
+        assert run(*call).output.endswith("To publish what is adjudicated, write in schema/dataset.yaml: publish: [adjudicated, c1]\n")
+        decide_all(project)
+        text = f"1:10: warning: coding-left-out: the adjudicated coding is left out: `publish` is {said}, and c1 is published in its place"
+        assert f"{FILE}:{text}" in run("--project", project, "validate", "--all").output
+        sample.edit(project, [{"file": "schema/dataset.yaml", "find": f"publish: {said}", "replace": "publish: [adjudicated, c1]"}])
+        assert "coding-left-out" not in run("--project", project, "validate", "--all").output

@@ -9,7 +9,7 @@ from tests.conftest import Run
 from waqai.agreement.coded_reports import coded
 from waqai.agreement.fields import FIELDS
 from waqai.agreement.release_codings import whole_coding
-from waqai.engine.check_project import check_project as check
+from waqai.engine.check_project import check_project
 from waqai.project import Project
 from waqai.release.stored import Stored
 
@@ -49,7 +49,7 @@ def test_the_card_of_the_codings_counts_each_of_them(built: Path) -> None:
 
 
 def test_a_coding_read_from_a_release_is_the_coding_that_was_written(built: Path, project: Path) -> None:
-    raw = check(Project(project)).raw
+    raw = check_project(Project(project), keep=True).raw
     for name in ("adjudicated", "c1", "c2"):
         written = coded([a for a in raw.annotations if a.coding == name], raw)
         read = whole_coding(Stored(built).values, "csv", name)
@@ -65,7 +65,10 @@ def test_a_coding_read_from_a_release_is_the_coding_that_was_written(built: Path
 
 def test_the_quality_of_a_release_has_the_figures_of_the_agreement_of_its_codings(built: Path, project: Path, run: Run) -> None:
     measured = json.loads(run("--project", project, "agreement", "c1", "c2", "--format", "json").output)
-    (published,) = json.loads((built / "quality.json").read_text(encoding="utf-8"))["agreement"]
+    pairs = json.loads((built / "quality.json").read_text(encoding="utf-8"))["agreement"]
+    assert [(pair["first"], pair["second"]) for pair in pairs] == [("adjudicated", "c1"), ("c1", "c2")]  # all that share an article
+    published = pairs[1]
+    assert published["given"] == {"c1": ["the pages, the coding rules"], "c2": ["the pages, the coding rules"]}
     assert published["one_family_of_models"] is False
     assert published["share_of_articles_coded_twice"] == round(measured["finding"]["articles"] / 5, 6)
     for key in ("finding", "fields", "types", "articles", "method"):

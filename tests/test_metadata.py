@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests import sample
+from tests.conftest import Run
 from waqai.pages import generated
 from waqai.release.licences import named
 from waqai.release.manifest import file_digest
@@ -41,7 +42,9 @@ def test_every_file_has_a_licence_by_its_spdx_id_and_the_codebook_names_plover(p
     licences = {r["path"]: [licence["name"] for licence in r["licenses"]] for r in package["resources"]}
     shared = {path for path, names in licences.items() if names == ["CC-BY-SA-4.0"]}
     assert shared == {"csv/codes.csv", "parquet/codes.parquet", "csv/crosswalks.csv", "parquet/crosswalks.parquet", "codebook.md"}
-    assert {tuple(names) for path, names in licences.items() if path not in shared} == {("CC-BY-4.0",)}
+    rule = {path for path, names in licences.items() if names == ["Apache-2.0"]}
+    assert rule == {path for path in licences if path.startswith("rule/")}
+    assert {tuple(names) for path, names in licences.items() if path not in shared | rule} == {("CC-BY-4.0",)}
     credited = {r["path"] for r in package["resources"] if "PLOVER by the Open Event Data Alliance" in r.get("attribution", "")}
     assert credited == shared
     for item in croissant["distribution"]:
@@ -84,7 +87,7 @@ def test_the_card_has_a_config_for_each_table_with_rows(built: Path) -> None:
 
 def test_no_metadata_file_has_an_address_but_of_licences_and_formats(built: Path) -> None:
     known = (
-        "https://creativecommons.org/licenses/", "https://schema.org/", "http://mlcommons.org/croissant/", "http://purl.org/dc/terms/",
+        "https://creativecommons.org/licenses/", "https://www.apache.org/licenses/", "https://schema.org/", "http://mlcommons.org/croissant/", "http://purl.org/dc/terms/",
     )  # fmt: skip
     for name in ("datapackage.json", "croissant.json", "CITATION.cff"):
         for address in re.findall(r'https?://[^"\s]*', (built / name).read_text()):
@@ -97,3 +100,24 @@ def test_the_citation_of_the_repository_is_made_from_the_dataset_s_record() -> N
     text = generated(sample.REPOSITORY, schema)["CITATION.cff"]
     assert f"title: {json.dumps(schema.dataset.title, ensure_ascii=False)}\n" in text
     assert "\nversion:" not in text
+
+
+def test_lists_of_dataset_yaml_may_be_left_empty(project: Path) -> None:
+    path = project / "schema" / "dataset.yaml"
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith(("codings:", "agreement:"))]
+    path.write_text("\n".join([*lines, "limits:", "codings:", "agreement: []", ""]), encoding="utf-8")
+    schema, problems = read_schema(project)
+    assert problems == []
+    assert schema is not None
+    assert (schema.dataset.limits, schema.dataset.codings, schema.dataset.agreement) == ((), (), ())
+
+
+def test_a_column_without_any_value_refers_to_no_other_table_in_croissant_which_could_not_load_it(
+    project: Path, tmp_path: Path, run: Run
+) -> None:
+    for path in (project / "raw" / "annotations").rglob("*.yaml"):
+        path.write_text(re.sub("( place:) .*", r"\1 null", path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert run("--project", project, "build", "--out", tmp_path / "r").exit_code == 0
+    (events,) = [r for r in json.loads((tmp_path / "r" / "croissant.json").read_text())["recordSet"] if r["@id"] == "events"]
+    assert [f["name"] for f in events["field"] if "references" in f] == []
+    assert run("verify", tmp_path / "r").exit_code == 0

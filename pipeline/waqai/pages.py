@@ -10,6 +10,7 @@ from pathlib import Path
 
 from waqai import crosswalk_page, editor, key_tables
 from waqai.catalogue import CATALOGUE, STAGES, page
+from waqai.escaping import cell, markdown
 from waqai.formats import Formats
 from waqai.pictures.drawing import PICTURES, svg
 from waqai.problem import CannotRun, Place, Problem
@@ -49,8 +50,10 @@ def generated(root: Path, schema: Schema) -> dict[str, str]:
         "README.md": {
             "release": lambda: _release_line(root),
             "tables": lambda: _readme_tables(schema),
+            "codings": lambda: _codings(root),
             "citation": lambda: _citation(root),
         },
+        "docs/analysis.md": {"dyad months": lambda: markdown(schema.tables["dyad_months"].description)},
         "docs/annotation-format.md": {"report keys": lambda: key_tables.keys_table(Formats(schema))},
         "docs/agreement.md": {"agreement fields": key_tables.agreement_table},
     }
@@ -60,7 +63,7 @@ def generated(root: Path, schema: Schema) -> dict[str, str]:
     if "README.md" in files:
         files |= _pictures(files["README.md"], root)
     if (root / "CITATION.cff").is_file():
-        files["CITATION.cff"] = citation.cff(schema.dataset, of_release=False)
+        files["CITATION.cff"] = citation.cff(schema, of_release=False)
     return files
 
 
@@ -70,7 +73,7 @@ def stale(root: Path, schema: Schema) -> list[Problem]:
     expected = generated(root, schema)
     for path, text in expected.items():
         file = root / path
-        if not file.is_file() or file.read_bytes() != text.encode():
+        if not file.is_file() or file.read_bytes().replace(b"\r\n", b"\n") != text.encode():  # git on Windows may have put them
             problems.append(Problem(Place(path), "stale-page", "the file is not what schema/ gives now", "run `waqai docs`"))
     for folder in ("docs/problems", "docs/tables"):
         for file in sorted((root / folder).glob("*.md")):
@@ -102,15 +105,15 @@ def tables_index(schema: Schema) -> str:
 
 
 def _table_line(table: Table, link: str) -> str:
-    return f"| [{table.name}]({link}) | {table.row} | {', '.join(f'`{c}`' for c in table.primary_key)} |"
+    return f"| [{table.name}]({link}) | {cell(table.row)} | {', '.join(f'`{c}`' for c in table.primary_key)} |"
 
 
 def table_page(table: Table, schema: Schema) -> str:
     """One table: what a row is, its columns, its keys."""
     rows = [f"| `{f.name}` | {f.type} | {_null(f, table)} | {_about(f)} |" for f in table.fields]
     parts = [
-        f"# {table.title}",
-        f"**One row of `{table.name}` is {table.row}.** {table.description}",
+        f"# {markdown(table.title)}",
+        f"**One row of `{table.name}` is {markdown(table.row)}.** {markdown(table.description)}",
         "| column | type | null | what it holds |\n|---|---|---|---|\n" + "\n".join(rows),
         f"Primary key: {', '.join(f'`{c}`' for c in table.primary_key)}.",
     ]
@@ -131,11 +134,11 @@ def _null(field: Field, table: Table) -> str:
 
 
 def _about(field: Field) -> str:
-    text = field.description.replace("|", "\\|")
+    text = cell(field.description)
     if field.codes:
         text += f" Codes: [{field.codes}](../codebook.md)."
     if field.unit:
-        text += f" Unit: {field.unit}."
+        text += f" Unit: {cell(field.unit)}."
     return text
 
 
@@ -167,6 +170,27 @@ def _release_line(root: Path) -> str:
         f"of {counts['articles']} {'article' if counts['articles'] == 1 else 'articles'}, with {counts['evidence']} passages of evidence, "
         f"in [`dataset/{stored.version}`](dataset/{stored.version})."
     )
+
+
+def _codings(root: Path) -> str:
+    """Who made the codings of the latest release, and what each was given."""
+    versions = releases(root / "dataset")
+    stored = Stored(root / "dataset" / versions[-1]) if versions else None
+    if stored is None or "codings" not in stored.schemas:
+        return "No coding is published whole yet."
+    coders = {coder["coder_id"]: coder for coder in stored.texts("coders")}
+    made: dict[str, list[str]] = {}
+    for row in stored.texts("codings"):
+        made.setdefault(str(row["coding"]), []).append(str(row["coder_id"]))
+    lines = [f"The codings of {stored.version}:", ""]
+    for coding, by in made.items():
+        who = "; ".join(f"{_kind(coders[coder])}, given {coders[coder]['given']}" for coder in dict.fromkeys(by))
+        lines.append(f"- `{coding}`, {len(by)} {'article' if len(by) == 1 else 'articles'}: {markdown(who)}")
+    return "\n".join(lines)
+
+
+def _kind(coder: Mapping[str, str | None]) -> str:
+    return f"a language model ({coder['name']} of {coder['maker']})" if coder["kind"] == "language-model" else "a person"
 
 
 def _citation(root: Path) -> str:

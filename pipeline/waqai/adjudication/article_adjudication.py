@@ -6,30 +6,42 @@ Takes a project, an article and who decides; gives what was written. Changes no 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from waqai.adjudication import adjudicated_file
 from waqai.adjudication.merge import Source, sources
 from waqai.adjudication.resume import Adjudicated, begin, resume
 from waqai.agreement.raw_codings import read_checked
+from waqai.check import left_out
 from waqai.formats import Formats
 from waqai.problem import CannotRun, Problem, errors
 from waqai.project import Project
 from waqai.records import Annotation
+from waqai.whole import write_whole
 from waqai.yamlfile.reading import parse
 from waqai.yamlfile.slow import parse as parse_tree
 
-CODING = "adjudicated"
+CODING = left_out.ADJUDICATED
 CODINGS = ("c1", "c2")
 
 
 class Outcome(NamedTuple):
-    """What came of it: the file's path in the project, what it holds, and what stands in the way of writing it."""
+    """What came of it.
+
+    Parameters
+    ----------
+    path : str
+        The file's path in the project.
+    file : Adjudicated or None
+        What it holds; None where `problems` stand in the way of writing it.
+    publish : tuple of str or None
+        What `publish` of schema/dataset.yaml must say for it to be published; None where it is.
+    """
 
     path: str
     file: Adjudicated | None
     problems: list[Problem]
+    publish: tuple[str, ...] | None = None
 
 
 def adjudicate(project: Project, article: str, names: Sequence[str] | None, coder: str | None, coded: str) -> Outcome:
@@ -81,8 +93,16 @@ def adjudicate(project: Project, article: str, names: Sequence[str] | None, code
     new = resume(old._replace(head=head), codings, found_now) if old else begin(head, codings, found_now)
     written = adjudicated_file.write(new, _calls(found_now), old, text.decode() if text else "")
     if text is None or written.encode() != text:
-        _save(path, written)
-    return Outcome(name, new, [])
+        write_whole(path, written.encode())
+    return Outcome(
+        name, new, [], _to_publish(result.schema.dataset.publish, {a.coding for a in result.raw.annotations if a.article == article})
+    )
+
+
+def _to_publish(publish: tuple[str, ...], codings: set[str]) -> tuple[str, ...] | None:
+    """What `publish` must say for an article's adjudicated coding to be published, where it does not."""
+    published = next((coding for coding in publish if coding in codings | {CODING}), None)
+    return None if published == CODING else left_out.first(publish)
 
 
 def _made_of(text: bytes | None) -> list[str]:
@@ -101,11 +121,3 @@ def _reports(annotation: Annotation) -> list[dict[str, object]]:
 def _calls(found: Sequence[Source]) -> dict[str, str]:
     others = {s.event: [f"{coding} calls it {own}" for coding, own in s.called.items() if own != s.event] for s in found}
     return {event: ", ".join(names) for event, names in others.items() if names}
-
-
-def _save(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.part")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)

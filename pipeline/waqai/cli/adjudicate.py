@@ -45,10 +45,14 @@ def command(ctx: click.Context, articles: tuple[str, ...], codings: str | None, 
     if names is not None and (len(names) < 2 or len(set(names)) < len(names) or not all(names)):
         raise click.BadParameter("name two codings or more, each once, with commas between them: c1,c2", param_hint="--codings")
     here = project(ctx)
+    publish: tuple[str, ...] | None = None
     for article in articles:
-        path, file, problems = adjudicate(here, article, names, coder, day)
+        path, file, problems, wanted = adjudicate(here, article, names, coder, day)
         if file is None:
             report(ctx, problems, "text", root=here.root)
             continue
         dropped = f", {len(file.dropped)} dropped" if file.dropped else ""
+        publish = publish or wanted
         click.echo(f"{path}: {count(len(file.reports), 'report')}{dropped}, {count(file.marks, 'open mark')}")
+    if publish:
+        click.echo(f"To publish what is adjudicated, write in schema/dataset.yaml: publish: [{', '.join(publish)}]")

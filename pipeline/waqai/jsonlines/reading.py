@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -19,6 +19,7 @@ from waqai.yamlfile.document import Document
 from waqai.yamlfile.reading import MAX_BYTES
 from waqai.yamlfile.shape import Shape
 
+_BUFFER = 1 << 20  # bytes that are read at a time: lines have thousands
 
 class Line(Document):
     """The values of one line of a file, and a place for each of them.
@@ -59,7 +60,7 @@ class Unreadable(Exception):
 
     def problem(self, name: str) -> Problem:
         """What is wrong with the file of this name."""
-        return Problem(Place(name, self.line, self.line), self.code, str(self), self.hint)
+        return Problem(Place(name, self.line, min(self.line, 1)), self.code, str(self), self.hint)
 
 
 class NotAFile(Unreadable):
@@ -78,6 +79,17 @@ class Empty(Unreadable):
     code, hint, line = "empty-file", "take it out of raw/", 1
 
 
+HOPELESS = 1000  # lines
+
+
+class Hopeless(Unreadable):
+    """Of so many lines at its beginning not one is right: it is a file of something else."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"not one of {HOPELESS:,} lines is right, and the rest is not read")
+        self.line = line
+
+
 class Span(NamedTuple):
     """Some whole lines of a plain file: where they begin and how many bytes they have, and the number of the first."""
 
@@ -89,6 +101,8 @@ class Span(NamedTuple):
 def spans(path: Path, size: int) -> list[Span | None]:
     """Spans of about `size` bytes that a file's lines can be read in; one, which is None, of a compressed or a small file.
 
+    After a line that is too long there are no more.
+
     Raises
     ------
     CannotRun, Unreadable
@@ -99,18 +113,27 @@ def spans(path: Path, size: int) -> list[Span | None]:
     out, start, first = list[Span | None](), 0, 1
     with opened(path) as stream:
         while block := stream.read(size):
-            length, breaks, rest = len(block), block.count(b"\n"), block
-            while not rest.endswith(b"\n") and (rest := stream.readline(MAX_BYTES)):
-                length, breaks = length + len(rest), breaks + rest.endswith(b"\n")
+            rest = b"" if block.endswith(b"\n") else stream.readline(MAX_BYTES)
+            length, breaks = len(block) + len(rest), block.count(b"\n") + rest.endswith(b"\n")
             out.append(Span(start, length, first))
+            if len(block) - 1 - block.rfind(b"\n") + len(rest) > MAX_BYTES or _too_long(block):
+                break
             start, first = start + length, first + breaks
     return out
+
+
+def _too_long(block: bytes) -> bool:
+    """Whether a line in a block of a file is too long: then there is no line break in one of its windows of half as many bytes."""
+    half = MAX_BYTES // 2
+    if all(block.find(b"\n", start, start + half) >= 0 for start in range(0, len(block), half)):
+        return False
+    return max(map(len, block.split(b"\n"))) > MAX_BYTES
 
 
 def numbered(path: Path, span: Span | None = None) -> Iterator[tuple[int, int, bytes]]:
     """The lines of a file, or of a span of it: number from 1, offset, and the bytes with the line break.
 
-    Of a line that is too long as much is given as shows that it is.
+    Of a line that is too long as much is given as shows that it is, and nothing after it is read.
 
     Raises
     ------
@@ -125,13 +148,49 @@ def numbered(path: Path, span: Span | None = None) -> Iterator[tuple[int, int, b
         if offset:
             stream.seek(offset)
         while (end is None or offset < end) and (line := stream.readline(MAX_BYTES + 2)):
-            length, rest = len(line), line
-            while not rest.endswith(b"\n") and (rest := stream.readline(MAX_BYTES)):
-                length += len(rest)
             yield number, offset, line
-            number, offset = number + 1, offset + length
+            number, offset = number + 1, offset + len(line)
+            if len(line) > MAX_BYTES + 1 or (len(line) > MAX_BYTES and not line.endswith(b"\n")):
+                break
         if not offset:
             raise Empty("the file holds no data")
+
+
+@contextmanager
+def unchanged(root: Path, paths: Iterable[str]) -> Iterator[None]:
+    """Hold that files stay what they are while this lasts: they are read in pieces, and some lines again.
+
+    Raises
+    ------
+    CannotRun
+        One was written to, replaced or taken away; whatever was found until then is of no use.
+    """
+    before = {path: _stamp(root / path) for path in paths}
+
+    def hold() -> None:
+        for path, stamp in before.items():
+            if (now := _stamp(root / path)) != stamp:
+                happened = "changed" if now else "vanished"
+                raise CannotRun(f"{path} {happened} while it was read: run again when nothing writes to it")
+
+    try:
+        yield
+    except Exception as error:
+        try:
+            hold()
+        except CannotRun as changed:
+            raise changed from error
+        raise
+    hold()
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """Size, time and identity of a file; nothing where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return status.st_size, status.st_mtime_ns, status.st_ino
 
 
 def line_at(path: str, number: int, offset: int) -> bytes:
@@ -160,7 +219,7 @@ def _explain(name: str, number: int, source: bytes, shape: Shape) -> tuple[Line 
     from waqai.yamlfile.explain import judge
 
     if len(source) > MAX_BYTES:
-        message = f"the line has more than {MAX_BYTES:,} bytes, and at most so many are read"
+        message = f"the line has more than {MAX_BYTES:,} bytes: it is not read, and nothing after it"
         return None, [Problem(Place(name, number, 1), "too-large", message, "an article is never so long")]
     try:
         text = source.decode()
@@ -178,6 +237,8 @@ def article_of(source: bytes) -> str | None:
     """The article that a line which has not its shape is about, if it says so."""
     from waqai.jsonlines import slow
 
+    if len(source) > MAX_BYTES:
+        return None
     try:
         tree, _ = slow.parse(source.decode(), 1)
     except UnicodeDecodeError:
@@ -201,7 +262,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
     import zlib
 
     try:
-        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=_BUFFER) as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 raise NotAFile("this is not a regular file")
             if path.name.endswith(".gz"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from waqai.escaping import cell, markdown
 from waqai.release.candidate import Candidate
 from waqai.release.licences import named
 from waqai.tables.coding_tables import CODING_TABLES as TABLES
@@ -9,7 +10,7 @@ from waqai.tables.coding_tables import CODING_TABLES as TABLES
 
 def page(candidate: Candidate) -> str:
     """The card in Markdown; every number in it is counted from the tables."""
-    dataset, arrow = candidate.schema.dataset, candidate.tables
+    dataset, codebook, arrow = candidate.schema.dataset, candidate.schema.codebook, candidate.tables
     codings = arrow["codings"].to_pylist()
     coders = {coder["coder_id"]: coder for coder in arrow["coders"].to_pylist()}
     rows = []
@@ -18,11 +19,13 @@ def page(candidate: Candidate) -> str:
         who = "; ".join(_who(coders[coder]) for coder in sorted({row["coder_id"] for row in own}))
         rows.append(f"| `{coding}` | {len(own)} | {sum(row['n_reports'] for row in own)} | {who} |")
     languages = ", ".join(sorted({row["language"] for row in arrow["articles"].to_pylist()}))
-    tables = [f"| `{name}` | {arrow[name].num_rows} | {table.row} |" for name, table in candidate.schema.tables.items() if name in _NAMES]
+    tables = [
+        f"| `{name}` | {arrow[name].num_rows} | {cell(table.row)} |" for name, table in candidate.schema.tables.items() if name in _NAMES
+    ]
     parts = [
         f"# The codings behind {dataset.name} {dataset.version}",
-        "A gold standard for coding political events by PLOVER: the same articles as each coder has them, whole and side by side, "
-        f"with evidence as positions in the pages' texts. Language of the articles: {languages}.",
+        f"The same articles as each coder has them, whole and side by side, with evidence as positions in the pages' texts. Codebook: "
+        f"{markdown(codebook.title)} {codebook.version}, after {markdown(codebook.source)}. Languages of the articles: {languages}.",
         "## Codings",
         "| coding | articles | reports | coder |\n|---|---|---|---|\n" + "\n".join(rows),
         f"The published view (`reports`, `events`) takes of each article the first of {', '.join(f'`{c}`' for c in dataset.publish)} that has it.",
@@ -39,21 +42,29 @@ def page(candidate: Candidate) -> str:
         "recall and F1 of finding events, and agreement by field. Where several codings were compared, `quality.md` has their figures.",
         "## What it is not",
         "- The pages' texts are not published. `articles.page_sha256` identifies each page, and every passage has its hash.\n"
-        f"- {arrow['articles'].num_rows} articles are few: differences of a few points between two systems are noise.\n"
+        f"{_few(len({row['article_id'] for row in codings}))}"
         "- A model that was trained on a release has seen the answers. Say which version you measured against, and when.",
         *_family([coders[row["coder_id"]] for row in codings]),
         "## Licence",
-        f"{named(dataset.licence).title} ({dataset.licence}), as the rest of the release.",
+        f"{markdown(named(dataset.licence).title)} ({markdown(dataset.licence)}).",
     ]
     return "\n\n".join(parts) + "\n"
 
 
+def _few(articles: int) -> str:
+    """What has to be said where few articles were coded."""
+    if articles >= _FEW:
+        return ""
+    return f"- {articles} articles are few: differences of a few points between two systems are noise.\n"
+
+
+_FEW = 100
 _NAMES = {"codings", *TABLES.values(), "coding_links"}
 
 
 def _who(coder: dict[str, str | None]) -> str:
     kind = "a language model" if coder["kind"] == "language-model" else "a person"
-    return f"`{coder['coder_id']}`, {kind}: {coder['name']}"
+    return f"`{coder['coder_id']}`, {kind}: {cell(coder['name'])}"
 
 
 def _family(coders: list[dict[str, str | None]]) -> list[str]:
@@ -62,6 +73,6 @@ def _family(coders: list[dict[str, str | None]]) -> list[str]:
     if len(makers) != 1 or len(coders) < 2 or any(coder["kind"] != "language-model" for coder in coders):
         return []
     return [
-        f"All codings were made by language models of one maker ({makers.pop()}). Models of one family share blind spots: that two of them "
+        f"All codings were made by language models of one maker ({markdown(str(makers.pop()))}). Models of one family share blind spots: that two of them "
         "agree shows that the rules decide a case, not that people would read it so."
     ]

@@ -11,10 +11,11 @@ from typing import Any
 
 from waqai.nearest import did_you_mean, nearest
 from waqai.problem import CannotRun, Place, Problem
+from waqai.project import is_ours, leads_out, yaml_files
 from waqai.schema import shapes
-from waqai.schema.model import Code, Codebook, CodeList, Creator, Dataset, Field, ForeignKey, Note, Schema, Table
+from waqai.schema.model import Code, Codebook, CodeList, Creator, Dataset, Field, ForeignKey, Note, Schema, Table, in_column
 from waqai.yamlfile.document import Document
-from waqai.yamlfile.reading import read
+from waqai.yamlfile.reading import LED_OUT, read
 
 # Lists that the pipeline itself speaks of: a codebook without one of them cannot be used.
 NEEDED_LISTS = (
@@ -25,14 +26,14 @@ NEEDED_LISTS = (
 
 # Codes that the pipeline itself writes, or decides by.
 NEEDED_CODES = {
-    "statuses": ("actual", "alleged", "hypothetical", "negated"), "stances": ("asserts", "denies"), "roles": ("actor", "recipient"),
+    "statuses": ("actual", "alleged", "hypothetical", "negated"), "stances": ("asserts", "denies"), "outlet_kinds": ("agency",), "roles": ("actor", "recipient"),
     "date_kinds": ("point", "span"), "date_precisions": ("day", "month", "year"), "date_opens": ("start", "end", "both"),
     "date_qualifiers": ("uncertain", "approximate"), "links": ("about",), "change_kinds": ("added", "removed", "changed"), "matches": ("exact", "unmatched"),
 }  # fmt: skip
 # The tables that the pipeline makes.
 NEEDED_TABLES = (
     "events", "participants", "reports", "report_participants", "evidence", "claims", "quantities", "event_contexts",
-    "event_links", "articles", "article_spans", "outlets", "coders", "actors", "actor_roles", "places", "codes", "crosswalks",
+    "event_links", "report_links", "decisions", "articles", "article_spans", "outlets", "coders", "actors", "actor_roles", "places", "codes", "crosswalks",
     "dyads", "monads", "dyad_months", "retired", "changes", "codings", "coding_reports", "coding_participants", "coding_evidence", "coding_claims",
     "coding_quantities", "coding_links",
 )  # fmt: skip
@@ -59,9 +60,12 @@ def read_schema(root: Path, *, tables: bool = True) -> tuple[Schema | None, list
     folder, problems = root / "schema", list[Problem]()
     if not folder.is_dir():
         return None, [Problem(Place("schema"), "missing-folder", "the folder `schema` is missing")]
+    for name in ("", "/codebook", "/tables", "/crosswalks", "/expectations"):
+        if leads_out(f"{folder}{name}", root):
+            return None, [LED_OUT._replace(place=Place(f"schema{name}"))]
     dataset = _read_dataset(root, problems)
     codebook = _read_codebook(root, problems)
-    found = _read_tables(root, problems, set(codebook.lists) | {"modes"} if codebook else set()) if tables else {}
+    found = _read_tables(root, problems, codebook) if tables else {}
     if problems or dataset is None or codebook is None:
         return None, problems
     return Schema(dataset, found, codebook), []
@@ -79,8 +83,8 @@ def _read_dataset(root: Path, problems: list[Problem]) -> Dataset | None:
     return Dataset(
         v["name"], v["title"], v["description"], v["version"], v["released"], tuple(v["publish"]), v["waqai"],
         tuple(Creator(c["name"], c.get("orcid")) for c in v["creators"]), tuple(v["keywords"]), v["licence"],
-        v["homepage"], v["repository"], tuple(v.get("limits", ())), tuple(v.get("codings", ())),
-        tuple((a, b) for a, b in v.get("agreement", ())), document,
+        v["homepage"], v["repository"], tuple(v.get("limits") or ()), tuple(v.get("codings") or ()),
+        tuple((a, b) for a, b in v.get("agreement") or ()), document,
     )  # fmt: skip
 
 
@@ -120,7 +124,7 @@ def _read_codebook(root: Path, problems: list[Problem]) -> Codebook | None:
     documents: dict[str, Document] = {}
     before = len(problems)
     problems += strays(folder)
-    for path in sorted(folder.glob("*.yaml")):
+    for path in yaml_files(folder):
         if path.stem == "codebook":
             continue
         shape = {"types": shapes.TYPES, "quantities": shapes.QUANTITIES}.get(path.stem, shapes.CODES)
@@ -146,7 +150,7 @@ def strays(folder: Path) -> list[Problem]:
     return [
         Problem(Place(f"{name}/{entry.name}"), "stray-file", "nothing reads this", "call it `.yaml`, or move it out of schema/")
         for entry in sorted(folder.iterdir())
-        if entry.suffix != ".yaml" and not entry.name.startswith(".")
+        if entry.suffix != ".yaml" and is_ours(entry.name)
     ]
 
 
@@ -167,17 +171,41 @@ def _between_lists(documents: dict[str, Document], lists: dict[str, CodeList]) -
             where = documents["types"].place("codes", i, "quad_class")
             hint = did_you_mean(kind["quad_class"], codes["quad_classes"])
             problems.append(Problem(where, "schema-reference", f"`{kind['quad_class']}` is not a code of the list `quad_classes`", hint))
-        modes = [mode["code"] for mode in kind["modes"]]
+        modes = [mode["code"] for mode in kind.get("modes", ())]
         for j, mode in enumerate(modes):
             if mode in modes[:j]:
                 where = documents["types"].place("codes", i, "modes", j, "code")
                 problems.append(Problem(where, "repeated-item", f"{kind['code']} has the mode `{mode}` twice", "keep one of the two"))
+    problems += _scores(documents["types"]) + _no_columns(documents)
     for i, quantity in enumerate(documents["quantities"].values["codes"]):
         for j, unit in enumerate(quantity["units"]):
             if unit not in codes["units"]:
                 where, hint = documents["quantities"].place("codes", i, "units", j), did_you_mean(unit, codes["units"])
                 problems.append(Problem(where, "schema-reference", f"`{unit}` is not a code of the list `units`", hint))
     return problems
+
+
+def _scores(types: Document) -> list[Problem]:
+    """Types without a score where others have one: all have, or none."""
+    entries = types.values["codes"]
+    if not any("score" in kind for kind in entries):
+        return []
+    hint = "a codebook has a score for every type, or no scores"
+    return [
+        Problem(types.place("codes", i), "missing-key", f"the type `{kind['code']}` has no `score`", hint)
+        for i, kind in enumerate(entries)
+        if "score" not in kind
+    ]
+
+
+def _no_columns(documents: dict[str, Document]) -> list[Problem]:
+    """Types and quad classes that no column can be called by."""
+    return [
+        Problem(documents[name].place("codes", i, "code"), "bad-id", f"`{entry['code']}` names a column: letters from a to z, digits, spaces, - and _")
+        for name in ("types", "quad_classes")
+        for i, entry in enumerate(documents[name].values["codes"])
+        if not in_column(entry["code"]).isascii() or not in_column(entry["code"]).replace("_", "").isalnum()
+    ]  # fmt: skip
 
 
 def _code_lists(document: Document, stem: str, problems: list[Problem]) -> dict[str, CodeList]:
@@ -194,7 +222,7 @@ def _code_lists(document: Document, stem: str, problems: list[Problem]) -> dict[
     out = {stem: CodeList(stem, v["title"], v["description"], v["source"], codes)}
     if stem == "types":
         about = "The modes of each type, as `TYPE-mode`: how it is done."
-        modes = tuple(_code(m, f"{c['code']}-{m['code']}", c["code"]) for c in entries for m in c["modes"])
+        modes = tuple(_code(m, f"{c['code']}-{m['code']}", c["code"]) for c in entries for m in c.get("modes", ()))
         out["modes"] = CodeList("modes", "Modes", about, v["source"], modes)
     return out
 
@@ -222,13 +250,13 @@ def _code(c: dict[str, Any], code: str, parent: str | None) -> Code:
     return Code(code, c["label"], get("definition"), get("example"), get("note"), parent, score, rules)
 
 
-def _read_tables(root: Path, problems: list[Problem], lists: set[str]) -> dict[str, Table]:
+def _read_tables(root: Path, problems: list[Problem], codebook: Codebook | None) -> dict[str, Table]:
     shared, found = read(root, root / "schema" / "fields.yaml", shapes.FIELDS)
     problems += found
     fields = {f["name"]: f for f in shared.values["fields"]} if shared else {}
     if shared:
         problems += _field_faults(shared, shared.values["fields"])
-        problems += _unlisted(shared, shared.values["fields"], lists)
+        problems += _unlisted(shared, shared.values["fields"], codebook)
     folder, tables = root / "schema" / "tables", dict[str, Table]()
     order: dict[str, int] = {}
     documents: dict[str, Document] = {}
@@ -236,14 +264,14 @@ def _read_tables(root: Path, problems: list[Problem], lists: set[str]) -> dict[s
         problems.append(Problem(Place("schema/tables"), "missing-folder", "the folder `schema/tables` is missing"))
     else:
         problems += strays(folder)
-    paths = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    paths = {path.stem: path for path in yaml_files(folder)}
     for stem, path in paths.items():
         document, found = read(root, path, shapes.TABLE)
         problems += found
         if document is None or shared is None:
             continue
         documents[stem] = document
-        table = _table(document, stem, fields, lists, problems)
+        table = _table(document, stem, fields, codebook, problems)
         if table and stem not in NEEDED_TABLES:
             text = f"the pipeline makes no table `{table.name}`"
             problems.append(Problem(document.place("table"), "schema-reference", text, did_you_mean(table.name, NEEDED_TABLES)))
@@ -258,9 +286,9 @@ def _read_tables(root: Path, problems: list[Problem], lists: set[str]) -> dict[s
     return {name: tables[name] for name in sorted(tables, key=lambda name: (order[name], name))}
 
 
-def _table(document: Document, stem: str, shared: dict[str, Any], lists: set[str], problems: list[Problem]) -> Table | None:
+def _table(document: Document, stem: str, shared: dict[str, Any], codebook: Codebook | None, problems: list[Problem]) -> Table | None:
     v, before = document.values, len(problems)
-    problems += [*_field_faults(document, v["fields"]), *_unlisted(document, v["fields"], lists)]
+    problems += [*_field_faults(document, v["fields"]), *_unlisted(document, v["fields"], codebook)]
     if v["table"] != stem:
         problems.append(Problem(document.place("table"), "file-name", f"the table is called `{v['table']}`, and its file `{stem}.yaml`"))
     fields, names = list[Field](), set[str]()
@@ -275,9 +303,13 @@ def _table(document: Document, stem: str, shared: dict[str, Any], lists: set[str
         merged = base | entry | {"constraints": base.get("constraints", {}) | entry.get("constraints", {})}
         if "description" not in merged:
             problems.append(Problem(document.place("fields", i), "missing-key", f"the field `{entry['name']}` has no `description`"))
-        names.add(entry["name"])
-        if len(problems) == before:
-            fields.append(_field(merged))
+        for made in _columns(merged, codebook):
+            if made["name"] in names and "per" in entry:
+                text = f"the codes of the list `{entry['per']}` make the column `{made['name']}`, which the table has already"
+                problems.append(Problem(document.place("fields", i, "per"), "schema-reference", text, "give the code another name"))
+            names.add(made["name"])
+            if len(problems) == before:
+                fields.append(_field(made, codebook))
     if len(problems) > before:
         return None
     for i, key in enumerate(v["primaryKey"]):
@@ -291,20 +323,33 @@ def _table(document: Document, stem: str, shared: dict[str, Any], lists: set[str
     )  # fmt: skip
 
 
-def _field(v: dict[str, Any]) -> Field:
+def _columns(v: dict[str, Any], codebook: Codebook | None) -> list[dict[str, Any]]:
+    """The columns that a field stands for: itself, or one for each code of the list that it names in `per`."""
+    if "per" not in v or codebook is None or v["per"] not in codebook.lists:
+        return [v]
+    return [
+        v | {"name": f"{v['name']}_{in_column(code)}", "description": v["description"].replace("CODE", code)}
+        for code in codebook.codes(v["per"])
+    ]
+
+
+def _field(v: dict[str, Any], codebook: Codebook | None) -> Field:
     c = v["constraints"]
+    scored = codebook is None or codebook.scored
     return Field(
-        v["name"], v["type"], v["description"], c.get("required", False), v.get("codes"), v.get("joined", False),
+        v["name"], v["type"], v["description"], c.get("required", False) and (scored or v["name"] != "score"), v.get("codes"), v.get("joined", False),
         v.get("verbatim", False), v.get("unit"), c.get("pattern"), c.get("minimum"), c.get("maximum"), c.get("minLength"), c.get("maxLength"),
     )  # fmt: skip
 
 
-def _unlisted(document: Document, entries: list[dict[str, Any]], lists: set[str]) -> list[Problem]:
-    """Lists that fields take their codes from and the codebook has not."""
+def _unlisted(document: Document, entries: list[dict[str, Any]], codebook: Codebook | None) -> list[Problem]:
+    """Lists that fields take their codes, or columns, from and the codebook has not."""
+    lists = {*codebook.lists, "modes"} if codebook else set[str]()
     return [
-        Problem(document.place("fields", i, "codes"), "schema-reference", f"`{codes}` is not a list of the codebook", did_you_mean(codes, lists))
+        Problem(document.place("fields", i, key), "schema-reference", f"`{codes}` is not a list of the codebook", did_you_mean(codes, lists))
         for i, entry in enumerate(entries)
-        if lists and (codes := entry.get("codes")) and codes not in lists
+        for key in ("codes", "per")
+        if lists and (codes := entry.get(key)) and codes not in lists
     ]  # fmt: skip
 
 
@@ -312,12 +357,12 @@ def _field_faults(document: Document, entries: list[dict[str, Any]]) -> list[Pro
     """Fields of one file that are there twice, or whose constraints nothing can meet."""
     import re
 
-    problems, names = list[Problem](), list[str]()
+    problems, names = list[Problem](), list[tuple[str, str | None]]()
     for i, entry in enumerate(entries):
-        if entry["name"] in names:
+        if (name := (entry["name"], entry.get("per"))) in names:
             text = f"the field `{entry['name']}` is there twice"
             problems.append(Problem(document.place("fields", i, "name"), "repeated-item", text, "keep one of the two"))
-        names.append(entry["name"])
+        names.append(name)
         constraints = entry.get("constraints", {})
         try:
             re.compile(constraints.get("pattern", ""))

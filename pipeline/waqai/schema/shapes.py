@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from waqai.identifiers import SLUG
 from waqai.yamlfile.shape import Shape
 
 _NAME = {"type": "string", "pattern": "^[a-z][a-z0-9]*(_[a-z0-9]+)*$", "x-what": "a name in lower case with `_` between words"}
@@ -31,6 +32,11 @@ def _list(items: dict[str, Any], least: int = 1) -> dict[str, Any]:
     return {"type": "array", "items": items, "minItems": least}
 
 
+def _maybe(items: dict[str, Any]) -> dict[str, Any]:
+    """A list whose key may be left out, or be left empty."""
+    return {**items, "type": ["array", "null"]}
+
+
 _CONSTRAINTS = _object(
     {},
     required={"type": "boolean"}, pattern=_TEXT, minimum={"type": "number"}, maximum={"type": "number"},
@@ -41,14 +47,17 @@ _FIELD = {
     "description": _TEXT, "codes": _NAME, "joined": {"type": "boolean"}, "verbatim": {"type": "boolean"}, "unit": _TEXT, "constraints": _CONSTRAINTS,
 }  # fmt: skip
 
-FIELDS = Shape("schema/fields.yaml", _object({"fields": _list(_object({"name": _NAME}, **_FIELD))}))
+FIELDS = Shape(
+    "schema/fields.yaml",
+    _object({"fields": _list(_object({"name": _NAME, "type": _FIELD["type"]}, **{k: v for k, v in _FIELD.items() if k != "type"}))}),
+)
 
 TABLE = Shape(
     "a table's file",
     _object(
         {
             "table": _NAME, "order": _COUNT, "title": _TEXT, "row": _TEXT, "description": _TEXT,
-            "fields": _list(_object({"name": _NAME}, **_FIELD, **{"from": _NAME})), "primaryKey": _list(_NAME),
+            "fields": _list(_object({"name": _NAME}, **_FIELD, **{"from": _NAME}, per=_NAME)), "primaryKey": _list(_NAME),
         },
         foreignKeys=_list(_object({"fields": _list(_NAME), "reference": _object({"resource": _NAME, "fields": _list(_NAME)})})),
         derived={"type": "boolean"},
@@ -67,11 +76,11 @@ TYPES = Shape(
             "codes": _list(
                 _object(
                     {
-                        **_CODE, "definition": _TEXT, "example": _TEXT, "quad_class": _TEXT, "score": _SCORE,
+                        **_CODE, "definition": _TEXT, "example": _TEXT, "quad_class": _TEXT,
                         "recipient": {"type": "string", "enum": ["required", "optional"]}, "plannable": {"type": "boolean"},
-                        "modes": _list(_object({**_CODE, "definition": _TEXT, "example": _TEXT, "score": _SCORE}, note=_TEXT), 0),
                     },
-                    note=_TEXT,
+                    note=_TEXT, score=_SCORE,
+                    modes=_list(_object({**_CODE, "definition": _TEXT, "example": _TEXT}, note=_TEXT, score=_SCORE), 0),
                 )
             )
         }
@@ -94,12 +103,12 @@ CODEBOOK = Shape(
         }
     ),
 )  # fmt: skip
-_CODING = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what": "a coding's name"}
+_CODING = {"type": "string", "pattern": SLUG, "x-what": "a coding's name"}
 DATASET = Shape(
     "schema/dataset.yaml",
     _object(
         {
-            "name": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what": "a slug (lower-case letters, digits, single hyphens)"},
+            "name": {"type": "string", "pattern": SLUG, "x-what": "a slug (lower-case letters, digits, single hyphens)"},
             "title": _TEXT, "description": _TEXT, "version": VERSION, "released": _DAY,
             "publish": {**_list(_CODING), "uniqueItems": True},
             "waqai": {
@@ -109,8 +118,8 @@ DATASET = Shape(
             "creators": _list(_object({"name": _TEXT}, orcid=_MAYBE)), "keywords": _list(_TEXT), "licence": _TEXT,
             "homepage": _ADDRESS, "repository": _ADDRESS,
         },
-        limits=_list(_TEXT), codings={**_list(_CODING, 0), "uniqueItems": True},
-        agreement=_list({**_list(_CODING, 2), "maxItems": 2, "uniqueItems": True}, 0),
+        limits=_maybe(_list(_TEXT, 0)), codings=_maybe({**_list(_CODING, 0), "uniqueItems": True}),
+        agreement=_maybe(_list({**_list(_CODING, 2), "maxItems": 2, "uniqueItems": True}, 0)),
     ),
 )  # fmt: skip
 
@@ -130,7 +139,7 @@ CROSSWALK = Shape(
 )  # fmt: skip
 
 _BOUND = {"type": ["number", "string"], "minLength": 1, "maxLength": 10}
-_GATE_NAME = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what": "a name in lower case with `-` between words"}
+_GATE_NAME = {"type": "string", "pattern": SLUG, "x-what": "a name in lower case with `-` between words"}
 METRICS = ("fill-rate", "share", "rows", "rows-ratio", "orphans", "least", "greatest")
 EXPECTATIONS = Shape(
     "a file of expectations",
