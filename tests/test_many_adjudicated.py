@@ -189,4 +189,4 @@ def test_a_mark_of_an_id_is_of_the_event_that_the_coding_without_one_has() -> No
         ({"c1": "one", "c2": "deux"}, False),
         ({"c1": "one"}, False),
     ]:
-        assert _named_so(asked, Source("e", dict.fromkeys(called, {}), called, (), {})) == linked
+        assert _named_so(asked, Source("e", {coding: {} for coding in called}, called, (), {})) == linked

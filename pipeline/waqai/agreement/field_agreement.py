@@ -74,14 +74,15 @@ def bootstrap(field: Field, units: Sequence[Unit], articles: Sequence[str], samp
     """
     import numpy
 
-    domain: dict[Any, int] = {}
+    told = [[field.value(report) for report in unit] for unit in units]
+    domain = {value: i for i, value in enumerate(dict.fromkeys(value for said in told for value in said))}
     row_of = {article: i for i, article in enumerate(articles)}
-    values = numpy.zeros((len(articles), sum(map(len, units)) or 1))
+    values = numpy.zeros((len(articles), len(domain)))
     held, apart, pairs, agreed = (numpy.zeros(len(articles)) for _ in range(4))
-    for unit in units:
-        row, said = row_of[unit[0].article], [field.value(report) for report in unit]
+    for unit, said in zip(units, told, strict=True):
+        row = row_of[unit[0].article]
         for value in said:
-            values[row, domain.setdefault(value, len(domain))] += 1
+            values[row, domain[value]] += 1
         held[row] += len(said)
         for a, b in combinations(said, 2):
             distance = field.distance(a, b)
@@ -89,7 +90,7 @@ def bootstrap(field: Field, units: Sequence[Unit], articles: Sequence[str], samp
             apart[row] += 2 * distance / (len(said) - 1)
             agreed[row] += not distance
     table = numpy.array([[field.distance(a, b) for b in domain] for a in domain]).reshape(len(domain), len(domain))
-    counts = samples @ values[:, : len(domain)]
+    counts = samples @ values
     expected = numpy.einsum("ri,ij,rj->r", counts, table, counts, optimize=True)
     alphas = 1 - ratio((samples @ held - 1) * (samples @ apart), expected)
     return interval(ratio(samples @ agreed, samples @ pairs)), interval(alphas)

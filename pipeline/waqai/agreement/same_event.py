@@ -50,20 +50,24 @@ def same_event(agreement: Agreement) -> SameEvent:
     largest, rest = _without_largest(pairs)
     first, second, each = [p.first.event for p in pairs], [p.second.event for p in pairs], range(len(pairs))
     nothing_merged = b_cubed(first, each), b_cubed(second, each)
-    return SameEvent(len(pairs), _links(pairs), _interval(pairs, articles), largest, rest, b_cubed(first, second), nothing_merged)
+    return SameEvent(len(pairs), _links(_events(pairs)), _interval(pairs, articles), largest, rest, b_cubed(first, second), nothing_merged)
 
 
-def _events(pairs: Iterable[Matched]) -> list[dict[Hashable, Counter[str]]]:
+_Events = dict[Hashable, Counter[str]]
+"""The reports of each event, by article."""
+
+
+def _events(pairs: Iterable[Matched]) -> list[_Events]:
     """The events of the first coding, of the second, and what is one event in both: each with its reports by article."""
-    out: list[dict[Hashable, Counter[str]]] = [{}, {}, {}]
+    out: list[_Events] = [{}, {}, {}]
     for first, second in pairs:
         for events, event in zip(out, (first.event, second.event, (first.event, second.event)), strict=True):
             events.setdefault(event, Counter())[first.article] += 1
     return out
 
 
-def _links(pairs: Iterable[Matched]) -> Overlap:
-    return Overlap(*(sum(map(_pairs_within, events.values())) for events in _events(pairs)))
+def _links(events: Iterable[_Events]) -> Overlap:
+    return Overlap(*(sum(map(_pairs_within, of.values())) for of in events))
 
 
 def _pairs_within(reports: Mapping[str, int]) -> int:
@@ -72,12 +76,31 @@ def _pairs_within(reports: Mapping[str, int]) -> int:
 
 
 def _without_largest(pairs: Sequence[Matched]) -> tuple[int, Overlap]:
-    first, second, _ = _events(pairs)
-    sizes = [(side, event, reports.total()) for side, events in enumerate((first, second)) for event, reports in events.items()]
+    """The size of the largest event of either coding, and the links without its reports."""
+    events = _events(pairs)
+    sizes = [(side, event, reports.total()) for side in (0, 1) for event, reports in events[side].items()]
     largest = max((size for *_, size in sizes), default=0)
-    left = [_links(p for p in pairs if p[side].event != event) for side, event, size in sizes if size == largest]
-    defined = [links for links in left if links.f1 is not None]
-    return largest, min(defined or left, key=lambda links: (links.f1 or 0.0, links.matched, sum(links)), default=Overlap(0, 0, 0))
+    if largest < 2:
+        return largest, Overlap(0, 0, 0)
+    links = _links(events)
+    parts: tuple[dict[Hashable, list[Hashable]], ...] = ({}, {})  # what each event is in the other coding
+    for first, second in dict.fromkeys((p.first.event, p.second.event) for p in pairs):
+        parts[0].setdefault(first, []).append(second)
+        parts[1].setdefault(second, []).append(first)
+    left = [_without(links, events, side, event, parts[side][event]) for side, event, size in sizes if size == largest]
+    defined = [rest for rest in left if rest.f1 is not None]
+    return largest, min(defined or left, key=lambda rest: (rest.f1 or 0.0, rest.matched, sum(rest)))
+
+
+def _without(links: Overlap, events: Sequence[_Events], side: int, event: Hashable, others: Iterable[Hashable]) -> Overlap:
+    """The links that are left without one event of one side; `others` are the events of the other side that its reports have."""
+    gone = [0, 0, 0]
+    gone[side] = _pairs_within(events[side][event])
+    for other in others:
+        shared, whole = events[2][(event, other) if side == 0 else (other, event)], events[1 - side][other]
+        gone[2] += _pairs_within(shared)
+        gone[1 - side] += _pairs_within(whole) - _pairs_within(whole - shared)
+    return Overlap(*(n - less for n, less in zip(links, gone, strict=True)))
 
 
 def _interval(pairs: Sequence[Matched], articles: Sequence[str]) -> Interval:
@@ -87,7 +110,9 @@ def _interval(pairs: Sequence[Matched], articles: Sequence[str]) -> Interval:
         return None
     row_of = {article: i for i, article in enumerate(articles)}
     none = 0 * samples[:, 0]
-    first, second, both = (sum((_drawn_pairs(r, row_of, samples) for r in events.values()), none) for events in _events(pairs))
+    first, second, both = (
+        sum((_drawn_pairs(r, row_of, samples) for r in events.values() if len(r) > 1), none) for events in _events(pairs)
+    )
     return interval(ratio(2.0 * both, first + second))
 
 
