@@ -18,11 +18,8 @@ from waqai.agreement.matching import THRESHOLD
 from waqai.agreement.overlap import Overlap
 
 
-def as_values(agreement: Agreement, *, listed: bool = True, further: bool = True) -> dict[str, Any]:
-    """The agreement for JSON, keys in a fixed order.
-
-    Without the lists of reports where `listed` is false; without scores and events (`scores_format`) where `further` is.
-    """
+def as_values(agreement: Agreement, *, listed: bool = True) -> dict[str, Any]:
+    """The agreement for JSON, keys in a fixed order; without the lists of reports where `listed` is false."""
     values: dict[str, Any] = {
         "first": agreement.names[0],
         "second": agreement.names[1],
@@ -32,9 +29,8 @@ def as_values(agreement: Agreement, *, listed: bool = True, further: bool = True
         "coded_once": {"first": agreement.once[0], "second": agreement.once[1]},
         "fields": [field_values(f) for f in agreement.fields],
         "types": [{"first": a, "second": b, "n": n} for (a, b), n in sorted(agreement.types.items())],
+        **scores_format.as_values(agreement),
     }  # fmt: skip
-    if further:
-        values |= scores_format.as_values(agreement)
     if listed:
         values["disagreements"] = [
             {"field": f.name, "article": p.first.article, "first": said(p.first, f), "second": said(p.second, f)}
