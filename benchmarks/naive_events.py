@@ -184,7 +184,9 @@ def months(dyads: Any, found: Any, reports: Any, articles: Any, book: Codebook) 
     start = found.date.str.split("/").str[0].str.strip("?~")
     month = found.date_start.dt.to_period("M")
     when = found[["event_id", "date_kind"]].assign(
-        begun_by=month.where(start.str.len() != 4, month + 11), end=found.date_end.dt.to_period("M"), month=month.where(start.str.len() != 4)
+        begun_by=month.where(start.str.len() != 4, month + 11),
+        end=found.date_end.dt.to_period("M"),
+        month=month.where(start.str.len() != 4),
     )
     began = counted.merge(when[["event_id", "month"]].dropna(), on="event_id")
     rows = [began[name] for name in key]
@@ -194,7 +196,9 @@ def months(dyads: Any, found: Any, reports: Any, articles: Any, book: Codebook) 
     counts.insert(0, "n_events", types.sum(axis=1))
     counts["mean_score"] = began.groupby(key).score.mean().reindex(cells)
     told = reports[["event_id", "article_id", "date"]].merge(read[["article_id", "month"]], on="article_id")
-    told = told.assign(no_start=told.date.str.startswith("../"), no_end=told.date.str.endswith("/..")).fillna({"no_start": False, "no_end": False})
+    told = told.assign(no_start=told.date.str.startswith("../"), no_end=told.date.str.endswith("/..")).fillna(
+        {"no_start": False, "no_end": False}
+    )
     told = told.groupby(["event_id", "month"])[["no_start", "no_end"]].any().reset_index()
     for name, events_of in (("n_told", told), ("n_under_way", under_way(when[when.date_kind == "span"], told, every))):
         counts[name] = counted.merge(events_of[["event_id", "month"]], on="event_id").groupby(key).size().reindex(cells, fill_value=0)

@@ -52,7 +52,9 @@ def inputs(raw: Raw, codebook: Codebook, contracts: Mapping[str, Table], before:
     keys = {name: contracts[name].primary_key for name in ("reports", "report_participants", "claims", "articles")}
     out = {name: tables[name].sort_by([(column, "ascending") for column in key]) for name, key in keys.items()}
     rows = authority_rows(raw) | {"codes": code_rows(codebook)}
-    out |= {name: to_table(contracts[name], sorted_rows(contracts[name], rows[name])) for name in ("outlets", "places", "actor_roles", "codes")}
+    out |= {
+        name: to_table(contracts[name], sorted_rows(contracts[name], rows[name])) for name in ("outlets", "places", "actor_roles", "codes")
+    }
     link = ("event_id", "link", "linked_event_id", "reason")
     return out | {
         "decisions": text(decision_rows(raw), "event_id", "field", "value", "reason"),

@@ -30,8 +30,8 @@ def schema() -> Schema:
 
 def example(schema: Schema, spill: Path) -> list[dict[str, Any]]:
     """The months of the example."""
-    january = {"type": "CONSULT", "actors": ("norway",), "recipients": ("egypt",)}
-    told = [
+    january: dict[str, Any] = {"type": "CONSULT", "actors": ("norway",), "recipients": ("egypt",)}
+    told: list[tuple[str, str, dict[str, Any]]] = [
         ("e1", "jan", january | {"mode": "visit", "date": "2019-01-04"}),
         ("e2", "jan", {"type": "COOPERATE", "actors": ("egypt", "norway"), "mutual": True, "date": "2019-01-02"}),
         ("e3", "jan", january | {"date": "2019-01", "status": "hypothetical"}), ("e4", "jan", january | {"date": "2018-12/.."}),
@@ -79,7 +79,9 @@ def test_the_card_says_how_many_actual_events_the_months_count(rebuilt: Path) ->
 
 def test_an_article_that_nobody_has_coded_is_not_read(project: Path, run: Run, tmp_path: Path) -> None:
     record = (project / "raw" / "articles" / "al-mirsad-2025-05-1.yaml").read_text(encoding="utf-8")
-    record = record.replace("2025-05-1", "2025-06-1").replace("published: 2025-05", "published: 2025-06").replace("2025-05-31", "2025-06-30")
+    record = (
+        record.replace("2025-05-1", "2025-06-1").replace("published: 2025-05", "published: 2025-06").replace("2025-05-31", "2025-06-30")
+    )
     record = re.sub("sha256: [0-9a-f]{64}", f"sha256: {'1' * 64}", record)
     (project / "raw" / "articles" / "al-mirsad-2025-06-1.yaml").write_text(record, encoding="utf-8")
     result = run("--project", project, "build", "--out", tmp_path / "out")

@@ -11,7 +11,7 @@ import pytest
 from tests.kept_release import PUBLISHED, VERSION
 from tests.month_panel import panel
 from waqai.release.stored import Stored
-from waqai.schema.reading import NEEDED_TABLES
+from waqai.schema.table_files import NEEDED_TABLES
 
 OLD = Stored(PUBLISHED / VERSION)
 REDEFINED = {"dyad_months": ["from_country", "to_country", "month"]}  # in 2.0.0; by what columns rows are still known
@@ -36,7 +36,7 @@ def test_every_column_that_both_have_holds_what_was_published(table: str, rebuil
 def test_the_months_are_what_their_definition_makes_of_the_other_tables(rebuilt: Path) -> None:
     release = Stored(rebuilt)
     types = {code["code"]: code["parent"] for code in release.values("codes") if code["list"] == "types"}
-    wanted = panel(*(release.values(name) for name in ("events", "dyads", "reports", "articles")), types)
+    wanted = panel(release.values("events"), release.values("dyads"), release.values("reports"), release.values("articles"), types)
     assert release.parquet("dyad_months").to_pylist() == wanted
 
 

@@ -67,7 +67,7 @@ STAGES: dict[str, tuple[str, ...]] = {
         "unwaivable", "expired-waiver", "idle-waiver",
     ),
     "Build": (
-        "contract", "dangling-key", "vanished-id", "gate-failed", "idle-reason", "version-step", "stale-page",
+        "contract", "dangling-key", "vanished-id", "gate-failed", "idle-reason", "version-step", "release-day", "stale-page",
     ),
     "Releases": (
         "bad-sums", "sum-differs", "release-file-missing", "release-file-extra", "release-differs", "bad-cell",

@@ -36,7 +36,7 @@ def project_files(root: Path, schema: Schema) -> list[Problem]:
         The machine refuses to read a file.
     """
     problems = _texts(schema) + _codes(schema)
-    problems += [*read_crosswalks(root, schema.codebook)[1], *read_expectations(root, schema.tables)[1]]
+    problems += [*read_crosswalks(root, schema.codebook)[1], *read_expectations(root, schema.tables, schema.dataset.released)[1]]
     problems += _texts_astray(root / "raw" / "text")
     for path in sorted((root / "schema").iterdir()):
         name = f"schema/{path.name}"

@@ -81,7 +81,9 @@ def _created(model: Model) -> str:
 
 def _names_of_counts(months: Table) -> str:
     """What `dyad_months` turns into columns: named, since DuckDB before 1.5 cannot find that out within many statements."""
-    return ", ".join(f"'{name}'" for name in (*(c for c in months.columns if c.startswith("n_") and c not in ("n_articles", "n_under_way")), "tenths"))
+    return ", ".join(
+        f"'{name}'" for name in (*(c for c in months.columns if c.startswith("n_") and c not in ("n_articles", "n_under_way")), "tenths")
+    )
 
 
 def _differences(derived: list[Table], parts: Collection[str]) -> str:
