@@ -255,7 +255,7 @@ def test_the_shortest_passages_stand_where_the_codings_agree(first: Any, second:
         return {"status": status, "contexts": [], "evidence": [{"start": a, "end": b, "sha256": f"{a}-{b}"} for a, b in spans]}
 
     for status, expected in (("actual", agreed), ("alleged", disputed)):
-        found = passages(Source("e", told(first, "actual"), told(second, status), "f", {}))
+        found = passages(Source("e", {"c1": told(first, "actual"), "c2": told(second, status)}, {"c1": "e", "c2": "f"}, (), {}))
         assert [(p["start"], p["end"]) for p in found] == expected
 
 
@@ -286,11 +286,19 @@ def test_text_is_written_so_that_it_is_read_as_that_text(text: str) -> None:
 @pytest.mark.parametrize(
     ("args", "code", "words"),
     [
-        (["no-such-article"], 3, "has no article `no-such-article`"),
+        (["no-such-article"], 3, "c1 and c2: no article `no-such-article`"),
         ([ARTICLE], 3, "has no coder `adjudicated`"),
-        ([ARTICLE, "--coder", "adj", "--codings", "c1", "c9"], 3, "no coding `c9`"),
+        ([ARTICLE, "--coder", "adj", "--codings", "c1,c9"], 3, "no coding `c9`"),
         ([ARTICLE, "--coder", "adj", "--coded", "soon"], 2, "not a date"),
-        (["al-manara-2025-03-14-1", "--codings", "c1", "c1", "--coder", "adj"], 3, "was not made by `waqai adjudicate`"),
+        (
+            ["al-manara-2025-03-14-1", "--coder", "adj"],
+            3,
+            "c2: no article `al-manara-2025-03-14-1`, and an article is adjudicated that two",
+        ),
+        (["al-manara-2025-03-14-1", "--codings", "c1,adjudicated", "--coder", "adj"], 3, "`adjudicated` is made of other codings"),
+        ([ARTICLE, "--codings", "c1"], 2, "two codings or more"),
+        ([ARTICLE, "--codings", "c1,c1"], 2, "each once"),
+        (["--codings", "c1", "c2", ARTICLE], 2, "with commas between them"),
     ],
 )
 def test_what_cannot_be_adjudicated_is_said_and_nothing_written(args: list[str], code: int, words: str, project: Path, run: Run) -> None:
@@ -299,6 +307,15 @@ def test_what_cannot_be_adjudicated_is_said_and_nothing_written(args: list[str],
     assert result.exit_code == code
     assert words in result.output + str(result.exception)
     assert {p: p.read_bytes() for p in (project / "raw").rglob("*") if p.is_file()} == before
+
+
+def test_a_file_of_another_making_is_left_alone(project: Path, run: Run) -> None:
+    text = (project / C1).read_text(encoding="utf-8")
+    (project / FILE).write_text(text, encoding="utf-8")
+    result = run("--project", project, "adjudicate", ARTICLE, "--coder", "adj")
+    assert result.exit_code == 3
+    assert "was not made by `waqai adjudicate`" in str(result.exception)
+    assert (project / FILE).read_text(encoding="utf-8") == text
 
 
 def test_a_file_with_another_problem_is_reported_and_left_alone(project: Path, adjudicate: Any, run: Run) -> None:

@@ -19,9 +19,10 @@ from tests.conftest import Run
 from waqai.agreement.agreement_format import as_values, lines
 from waqai.agreement.alpha import MISSING, alpha, apart, masi
 from waqai.agreement.coded_reports import CodedReport, Coding, Party
-from waqai.agreement.coding_agreement import LEAST_ARTICLES, measure
+from waqai.agreement.coding_agreement import measure
 from waqai.agreement.fields import FIELDS
 from waqai.agreement.matching import assign, likeness, match
+from waqai.agreement.resampling import LEAST_ARTICLES
 from waqai.problem import CannotRun, Place
 from waqai.records import Claim, Passage
 
@@ -213,15 +214,15 @@ def test_intervals_are_given_from_twenty_articles_on_and_hold_the_figure() -> No
 def test_the_formula_of_the_intervals_is_the_librarys_alpha() -> None:
     import numpy
 
-    from waqai.agreement import coding_agreement
     from waqai.agreement.coding_agreement import Matched
+    from waqai.agreement.field_agreement import bootstrap
 
     field = next(f for f in FIELDS if f.name == "contexts")
     pairs = [
         Matched(report(contexts=a), report(contexts=b))
         for a, b in [(("cbrn",), ("cbrn",)), (("cbrn", "military"), ("military",)), ((), ("military",))]
     ]
-    _, once = coding_agreement._bootstrap(field, pairs, ["a"], numpy.array([[1]]))
+    _, once = bootstrap(field, pairs, ["a"], numpy.array([[1]]))
     assert once is not None
     assert once[0] == pytest.approx(alpha([(field.value(p.first), field.value(p.second)) for p in pairs], field.distance))
 
@@ -245,6 +246,10 @@ def test_the_json_has_its_keys_in_order_and_no_number_that_is_none(project: Path
         "coded_once",
         "fields",
         "types",
+        "found_by_type",
+        "values",
+        "with_shared_authority_files",
+        "same_event",
         "disagreements",
         "unmatched",
     ]

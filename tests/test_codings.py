@@ -12,6 +12,7 @@ from waqai.agreement.release_codings import whole_coding
 from waqai.engine.check_project import check_project
 from waqai.project import Project
 from waqai.release.stored import Stored
+from waqai.schema.reading import read_schema
 
 
 def test_a_release_holds_every_report_of_every_coding_that_is_published_apart(built: Path) -> None:
@@ -71,9 +72,34 @@ def test_the_quality_of_a_release_has_the_figures_of_the_agreement_of_its_coding
     assert published["given"] == {"c1": ["the pages, the coding rules"], "c2": ["the pages, the coding rules"]}
     assert published["one_family_of_models"] is False
     assert published["share_of_articles_coded_twice"] == round(measured["finding"]["articles"] / 5, 6)
-    for key in ("finding", "fields", "types", "articles", "method"):
+    for key in ("finding", "fields", "types", "articles", "method", "found_by_type", "values", "with_shared_authority_files", "same_event"):
         assert published[key] == measured[key]
     page = (built / "quality.md").read_text(encoding="utf-8")
     assert "### c1 and c2" in page
     (kind,) = (f for f in measured["fields"] if f["field"] == "type")
     assert f"| type | {kind['n']} | {kind['agreed']} | {kind['agreement']:.3f} | " in page
+    assert "With shared authority files, the same for both coders: place, actors, recipients, " in page
+    assert "Which reports are one event: neither coding calls any two of the 4 matched reports, of different articles, one event." in page
+    assert "Whoever adjudicated saw the codings" in page[: page.index("### c1 and c2")]
+    assert "Whoever adjudicated saw the codings" not in page[page.index("### c1 and c2") :]
+
+
+def test_three_codings_that_are_named_together_are_measured_together(built: Path, project: Path) -> None:
+    import pyarrow.parquet as pq
+
+    from waqai.release.quality_agreement import agreement_parts, agreements, joint_agreements
+
+    schema, _ = read_schema(project)
+    assert schema
+    assert schema.dataset.agreement == (("c1", "c2"),)
+    tables = {path.stem: pq.read_table(path) for path in (built / "parquet").glob("*.parquet")}
+    assert joint_agreements(schema, tables) == []
+    schema = schema._replace(dataset=schema.dataset._replace(agreement=(("c1", "adjudicated", "c2"),)))
+    pairs = agreements(schema, tables)
+    assert [(pair["first"], pair["second"]) for pair in pairs] == [("c1", "adjudicated"), ("c1", "c2")]
+    (joint,) = joint_agreements(schema, tables)
+    assert joint["codings"] == ["c1", "adjudicated", "c2"]
+    assert sum(found["reports"] for found in joint["found"]) > 0
+    page = "\n\n".join(agreement_parts({"agreement": pairs, "joint_agreement": [joint]}))
+    assert "### c1, adjudicated and c2 together" in page
+    assert f"| {joint['found'][0]['by']} | 2 | {joint['found'][0]['reports']} |" in page

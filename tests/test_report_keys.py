@@ -96,16 +96,21 @@ def test_free_text_is_said_to_be_free_text(schema: Schema) -> None:
     assert [k for k in NAMES if properties[k].get("x-problem") == "bad-text"] == [key.name for key in REPORT_KEYS if key.free_text]
 
 
+def source(first: dict[str, Any], second: dict[str, Any]) -> Source:
+    """What two codings that call an event alike have of it."""
+    return Source("one-event", {"c1": first, "c2": second}, {"c1": "one-event", "c2": "one-event"}, (), {})
+
+
 def test_adjudication_loses_no_key_on_which_two_codings_agree() -> None:
     assert list(FULL) == NAMES
-    lines = render(draft(Source("one-event", FULL, FULL, "one-event", {}), ("c1", "c2")))
+    lines = render(draft(source(FULL, FULL)))
     assert yaml.safe_load("\n".join(lines).replace("2024-06", "'2024-06'").replace("planned: 2025", "planned: '2025'")) == [FULL]
 
 
 @pytest.mark.parametrize("key", [key for key in REPORT_KEYS if key.merge == "mark"], ids=lambda key: key.name)
 def test_adjudication_marks_what_one_coding_alone_says_under_the_rule_that_decides(key: Key) -> None:
     other = {name: value for name, value in FULL.items() if name != key.name} | ({key.name: None} if key.required else {})
-    lines = render(draft(Source("one-event", FULL, other, "one-event", {}), ("c1", "c2")))
+    lines = render(draft(source(FULL, other)))
     marked = next(i for i, line in enumerate(lines) if line.startswith(f"    {key.name}:"))
     assert lines[marked - 1] == f"    # {key.rule}"
     assert "{open: {c1: " in lines[marked] or lines[marked + 1] == "      open:"

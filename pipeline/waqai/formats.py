@@ -108,14 +108,15 @@ class Formats:
             "event": slug("The event's id in this file."), "field": {"type": "string", "enum": ["report", *fields], "description": "The key, or `report`."},
             "reason": text("Why it was decided so, or null.", 1000, null=True),
         }  # fmt: skip
-        sha = {"type": "string", "pattern": "^[0-9a-f]{16}$", "x-what": "a hash in 16 lower-case hexadecimal digits"}
+        sha = {"type": ["string", "null"], "pattern": "^[0-9a-f]{16}$", "x-what": "a hash in 16 lower-case hexadecimal digits"}
         codings = {
-            "type": "object", "additionalProperties": sha, "propertyNames": ID_KEYS, "description": "A hash of each coding it was made of.",
+            "type": "object", "additionalProperties": sha, "propertyNames": ID_KEYS,
+            "description": "A hash of each coding it was made of; null for one that had not coded the article.",
         }  # fmt: skip
         return mapping(
             {"codings": codings},
             {
-                "dropped": entries(mapping(dropped), "The reports of either coding that were dropped."),
+                "dropped": entries(mapping(dropped), "The reports of the codings that were dropped."),
                 "decided": entries(mapping(decided), "The fields on which the codings differed."),
             },
             "What the file was made of, and what was decided.",

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from waqai import report_keys
-from waqai.adjudication.comparison import REPORT_RULE, Open, Values
-from waqai.adjudication.resume import Adjudicated
+from waqai.adjudication.comparison import REPORT_RULE, Open, Values, majority
+from waqai.adjudication.resume import STOOD, Adjudicated
 from waqai.report_keys import Key
 from waqai.yamlfile.shape import Shape
 from waqai.yamlfile.slow import Node, parse, to_values
@@ -50,7 +50,7 @@ def _flowing(value: Any) -> str:
 
 
 def render(report: Values, calls: str = "") -> list[str]:
-    """A report as lines; above each mark the rule that decides it, at the top what the other coding `calls` the event."""
+    """A report as lines; above each mark the rule that decides it, at the top what other codings call the event (`calls`)."""
     lines: list[str] = []
     if calls:
         lines.append(f"# {calls}")
@@ -67,8 +67,12 @@ def render(report: Values, calls: str = "") -> list[str]:
 
 
 def _key_lines(key: Key, value: Any) -> list[str]:
-    """A key and its value; above a mark the rule that decides it."""
+    """A key and its value; above a mark the rule that decides it, and what most of three coders or more say."""
     above = [f"# {key.rule}"] if isinstance(value, Open) else []
+    if isinstance(value, Open):
+        coders = {coding: option for coding, option in value.options.items() if coding != STOOD}
+        if most := majority(key, coders):
+            above.append(f"# {most[0]} of {len(coders)} say {scalar(most[1])}")
     if isinstance(value, list) and key.block_from is not None and len(value) >= key.block_from:
         return [f"{key.name}:", *(f"  - {scalar(entry)}" for entry in value)]
     if isinstance(value, Open) and len(scalar(value)) > 120:
@@ -82,7 +86,7 @@ def write(new: Adjudicated, calls: dict[str, str], old: Adjudicated | None = Non
     Parameters
     ----------
     calls : dict
-        For an event id, what a comment says of its name in the other coding.
+        For an event id, what a comment says of its name in other codings.
     old : Adjudicated, optional
         The file as it stood, with `source`, its text: where nothing changed the text stays as it is.
     """

@@ -1,4 +1,4 @@
-"""Adjudicates one article of a project: reads both codings and the file that stands, writes the file that is to be.
+"""Adjudicates one article of a project: reads its codings and the file that stands, writes the file that is to be.
 
 Takes a project, an article and who decides; gives what was written. Changes no other file, and none where there is nothing new.
 """
@@ -13,14 +13,16 @@ from waqai.adjudication.merge import Source, sources
 from waqai.adjudication.resume import Adjudicated, begin, resume
 from waqai.agreement.raw_codings import read_checked
 from waqai.check import left_out
-from waqai.engine.check_project import Result
 from waqai.formats import Formats
 from waqai.problem import CannotRun, Problem, errors
 from waqai.project import Project
+from waqai.records import Annotation
 from waqai.whole import write_whole
 from waqai.yamlfile.reading import parse
+from waqai.yamlfile.slow import parse as parse_tree
 
 CODING = left_out.ADJUDICATED
+CODINGS = ("c1", "c2")
 
 
 class Outcome(NamedTuple):
@@ -42,13 +44,14 @@ class Outcome(NamedTuple):
     publish: tuple[str, ...] | None = None
 
 
-def adjudicate(project: Project, article: str, names: Sequence[str], coder: str | None, coded: str) -> Outcome:
-    """Write raw/annotations/adjudicated/<article>.yaml from two codings, keeping what was decided in it.
+def adjudicate(project: Project, article: str, names: Sequence[str] | None, coder: str | None, coded: str) -> Outcome:
+    """Write raw/annotations/adjudicated/<article>.yaml from two codings or more, keeping what was decided in it.
 
     Parameters
     ----------
-    names : two of str
-        The codings; event ids are those of the first.
+    names : sequence of str or None
+        The codings, of which two or more have the article; event ids are those of the first. None for those that the
+        file was made of, or else `CODINGS`.
     coder : str or None
         Who adjudicates, an id of raw/coders.yaml; None for the coder that the file has, or else the one called `adjudicated`.
     coded : str
@@ -59,16 +62,20 @@ def adjudicate(project: Project, article: str, names: Sequence[str], coder: str 
     CannotRun
         There is no such coding, article or coder.
     """
-    result, problems = read_checked(project, names)
     path = project.raw / "annotations" / CODING / f"{article}.yaml"
     name = project.relative(path)
+    text = path.read_bytes() if path.exists() else None
+    names = names or _made_of(text) or CODINGS
+    if CODING in names:
+        raise CannotRun(f"`{CODING}` is made of other codings, not of itself")
+    result, problems = read_checked(project, names)
     if problems or result.schema is None:
         return Outcome(name, None, problems or result.problems)
-    for coding in names:
-        if not any((a.coding, a.article) == (coding, article) for a in result.raw.annotations):
-            raise CannotRun(f"the coding {coding} has no article `{article}`")
+    reports = {a.coding: _reports(a) for a in result.raw.annotations if a.article == article and a.coding in names}
+    without = [coding for coding in names if coding not in reports]
+    if len(reports) < 2:
+        raise CannotRun(f"{' and '.join(without)}: no article `{article}`, and an article is adjudicated that two codings have")
     shape = Formats(result.schema).annotation
-    text = path.read_bytes() if path.exists() else None
     old = None
     if text is not None:
         _, found = parse(name, text, shape)
@@ -82,9 +89,9 @@ def adjudicate(project: Project, article: str, names: Sequence[str], coder: str 
     if head["coder"] not in result.raw.coder:
         raise CannotRun(f"raw/coders.yaml has no coder `{head['coder']}`: add who adjudicates, or name another with --coder")
     found_now = sources(result.raw, names, article)
-    codings = {coding: adjudicated_file.digest(_reports(result, coding, article)) for coding in names}
-    new = resume(old._replace(head=head), codings, found_now, names) if old else begin(head, codings, found_now, names)
-    written = adjudicated_file.write(new, _calls(found_now, names), old, text.decode() if text else "")
+    codings = {coding: adjudicated_file.digest(reports[coding]) if coding in reports else None for coding in names}
+    new = resume(old._replace(head=head), codings, found_now) if old else begin(head, codings, found_now)
+    written = adjudicated_file.write(new, _calls(found_now), old, text.decode() if text else "")
     if text is None or written.encode() != text:
         write_whole(path, written.encode())
     return Outcome(
@@ -98,11 +105,19 @@ def _to_publish(publish: tuple[str, ...], codings: set[str]) -> tuple[str, ...] 
     return None if published == CODING else left_out.first(publish)
 
 
-def _reports(result: Result, coding: str, article: str) -> list[dict[str, object]]:
-    found = next(a for a in result.raw.annotations if (a.coding, a.article) == (coding, article))
-    reports: list[dict[str, object]] = found.origin.document.values["reports"]
+def _made_of(text: bytes | None) -> list[str]:
+    """The codings that an adjudicated file names; none where it names none, or cannot be read so far."""
+    tree, _ = parse_tree(text) if text is not None else (None, [])
+    made = tree.values.get("adjudication") if tree else None
+    codings = made.values.get("codings") if made else None
+    return list(codings.values) if codings else []
+
+
+def _reports(annotation: Annotation) -> list[dict[str, object]]:
+    reports: list[dict[str, object]] = annotation.origin.document.values["reports"]
     return reports
 
 
-def _calls(found: Sequence[Source], names: Sequence[str]) -> dict[str, str]:
-    return {s.event: f"{names[1]} calls it {s.second_event}" for s in found if s.second_event and s.second_event != s.event}
+def _calls(found: Sequence[Source]) -> dict[str, str]:
+    others = {s.event: [f"{coding} calls it {own}" for coding, own in s.called.items() if own != s.event] for s in found}
+    return {event: ", ".join(names) for event, names in others.items() if names}

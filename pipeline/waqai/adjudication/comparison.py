@@ -1,4 +1,4 @@
-"""What two coders say of one report, key by key: whether it means the same.
+"""What coders say of one report, key by key: whether it means the same.
 
 Takes reports as the mappings that coders write, and keys as `waqai.report_keys` declares them. Order counts in no list; a
 key that is left out has its default.
@@ -6,7 +6,8 @@ key that is left out has its default.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections import Counter
+from collections.abc import Hashable, Mapping
 from typing import Any, NamedTuple
 
 from waqai import report_keys
@@ -22,7 +23,7 @@ class Open(NamedTuple):
 
 
 REPORT_RULE = "coding rules 1, What is coded: does the article tell this as an event, and as one apart from the others?"
-"""Which rule decides whether to keep a report that one coding has."""
+"""Which rule decides whether to keep a report that not all codings have."""
 
 
 def marked() -> list[Key]:
@@ -38,6 +39,15 @@ def said(report: Values, key: Key) -> Any:
 def same(key: Key, one: Any, other: Any) -> bool:
     """Whether two values of a key mean the same."""
     return _meaning(key, one) == _meaning(key, other)
+
+
+def majority(key: Key, said: Mapping[str, Any]) -> tuple[int, Any] | None:
+    """The value that more than half of three coders or more say, and how many; it is shown to who decides, and never taken."""
+    counts = Counter(_meaning(key, value) for value in said.values())
+    meaning, most = counts.most_common(1)[0]
+    if len(said) < 3 or 2 * most <= len(said):
+        return None
+    return most, next(value for value in said.values() if _meaning(key, value) == meaning)
 
 
 def _meaning(key: Key, value: Any) -> Hashable:

@@ -2,11 +2,12 @@
 
 Takes the sources of an article and the file as it stands, gives the file as it is to be. A value that a person wrote is
 never replaced. What tells a decision from a value that was taken: `decided` lists each field that was ever marked, and
-`codings` has a hash of either coding, so that what changed while they did not is the person's.
+`codings` has a hash of each coding, so that what changed while they did not is the person's.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from waqai.report_keys import Key
 
 STOOD = "adjudicated"  # the option of a mark that stood in the file before
 Entry = tuple[str, str]
+_ONLY = re.compile("only .+ ha(s|ve) it")
 
 
 class Adjudicated(NamedTuple):
@@ -26,18 +28,18 @@ class Adjudicated(NamedTuple):
     head : dict
         `article`, `coder`, `codebook`, `coded`.
     codings : dict
-        The hash of each coding that it was made of.
+        The hash of each coding that it was made of; None for one that had not coded the article.
     dropped : list of dict
         The reports that were dropped: `coding`, `event`, `reason`.
     decided : dict
         The fields that were marked, as (event, field), with the reason of the decision or None. The field `report`
-        is the question whether to keep what one coding has.
+        is the question whether to keep what not all codings have.
     reports : list of dict
-        With `Open` where a mark stands. `open` and `drop` are keys of a report that one coding has.
+        With `Open` where a mark stands. `open` and `drop` are keys of a report that not all codings have.
     """
 
     head: Values
-    codings: dict[str, str]
+    codings: dict[str, str | None]
     dropped: list[Values]
     decided: dict[Entry, str | None]
     reports: list[Values]
@@ -48,9 +50,9 @@ class Adjudicated(NamedTuple):
         return sum("open" in r or "drop" in r for r in self.reports) + sum(isinstance(v, Open) for r in self.reports for v in r.values())
 
 
-def begin(head: Values, codings: dict[str, str], found: Sequence[Source], names: Sequence[str]) -> Adjudicated:
+def begin(head: Values, codings: dict[str, str | None], found: Sequence[Source]) -> Adjudicated:
     """The file of an article that is adjudicated for the first time."""
-    reports = [draft(source, names) for source in found]
+    reports = [draft(source) for source in found]
     decided: dict[Entry, str | None] = {}
     for source, report in zip(found, reports, strict=True):
         decided |= dict.fromkeys(_marked(source.event, report))
@@ -61,9 +63,10 @@ def _marked(event: str, report: Values) -> list[Entry]:
     return [(event, "report")] * ("open" in report) + [(event, key) for key, value in report.items() if isinstance(value, Open)]
 
 
-def resume(old: Adjudicated, codings: dict[str, str], found: Sequence[Source], names: Sequence[str]) -> Adjudicated:
+def resume(old: Adjudicated, codings: dict[str, str | None], found: Sequence[Source]) -> Adjudicated:
     """The file with what is new in the codings."""
     unchanged = old.codings == codings
+    joined = {coding for coding, reports in codings.items() if reports and not old.codings.get(coding)}
     links = _linked(old.reports, found)
     dropped, decided, reports = list(old.dropped), dict[Entry, str | None](), list[Values]()
     gone = {(d["coding"], d["event"]) for d in dropped}
@@ -73,36 +76,35 @@ def resume(old: Adjudicated, codings: dict[str, str], found: Sequence[Source], n
             reports.append(report)  # a person's own, or a report that its coder took back
             decided |= {entry: reason for entry, reason in old.decided.items() if entry[0] == report["event"]}
         elif "drop" in report:
-            dropped.append(_dropping(source, names, report["drop"]))
+            dropped.append(_dropping(source, report["drop"]))
         else:
             event = report["event"] if isinstance(report["event"], str) else source.event
             asked = {field: reason for (name, field), reason in old.decided.items() if name in (event, source.event)}
-            updated, fields = _update(report, source, names, asked, unchanged=unchanged)
+            updated, fields = _update(report, source, asked, joined, unchanged=unchanged)
             reports.append(updated)
             decided |= {(event, field): reason for field, reason in fields.items()}
     linked = set(map(id, links.values()))
     for source in found:
-        if id(source) in linked or not gone.isdisjoint(_ids(source, names)):
+        if id(source) in linked or not gone.isdisjoint(_ids(source)):
             continue
         asked = {field: reason for (name, field), reason in old.decided.items() if name == source.event}
         if unchanged or asked:
-            dropped.append(_dropping(source, names, asked.get("report")))
+            dropped.append(_dropping(source, asked.get("report")))
             continue
-        report = draft(source, names)
+        report = draft(source)
         report = {"event": report["event"], "open": "new in the codings"} | report
         reports.append(report)
         decided |= dict.fromkeys(_marked(source.event, report))
     return Adjudicated(old.head, codings, dropped, decided, reports)
 
 
-def _ids(source: Source, names: Sequence[str]) -> set[tuple[str, str]]:
+def _ids(source: Source) -> set[tuple[str, str]]:
     """What the codings call a source's event."""
-    ids = {(names[0], source.first["event"])} if source.first else set()
-    return ids | ({(names[1], source.second_event)} if source.second_event else set())
+    return set(source.called.items())
 
 
-def _dropping(source: Source, names: Sequence[str], reason: Any) -> Values:
-    coding, event = sorted(_ids(source, names), key=lambda pair: names.index(pair[0]))[0]
+def _dropping(source: Source, reason: Any) -> Values:
+    coding, event = next(iter(source.called.items()))
     return {"coding": coding, "event": event, "reason": reason}
 
 
@@ -121,11 +123,14 @@ def _linked(reports: Sequence[Values], found: Sequence[Source]) -> dict[int, Sou
 
 def _named_so(report: Values, source: Source) -> bool:
     event = report["event"]
-    return source.second_event in event.options.values() if isinstance(event, Open) else bool(event == source.event)
+    if isinstance(event, Open):
+        coding, own = list(event.options.items())[-1]  # before it may stand what an earlier coding calls the event elsewhere
+        return bool(source.called.get(coding) == own)
+    return bool(event == source.event)
 
 
 def _calls_it_so(report: Values, source: Source) -> bool:
-    return bool(report["event"] == source.second_event)
+    return report["event"] in source.called.values()
 
 
 def _told_there(report: Values, source: Source) -> bool:
@@ -134,15 +139,22 @@ def _told_there(report: Values, source: Source) -> bool:
 
 
 def _update(
-    old: Values, source: Source, names: Sequence[str], asked: dict[str, str | None], *, unchanged: bool
+    old: Values, source: Source, asked: dict[str, str | None], joined: set[str], *, unchanged: bool
 ) -> tuple[Values, dict[str, str | None]]:
-    """A report with new differences marked, and the fields that were ever marked with their reasons."""
+    """A report with new differences marked, and the fields that were ever marked with their reasons.
+
+    `joined` are the codings that the file was not made of before; a report that one of these does not have is asked for.
+    """
     new, fields = dict(old), {key: reason for key, reason in asked.items() if key in ("event", "report")}
-    if not source.alone:
+    if not source.missing:
         new.pop("open", None)
+    elif "open" in new:
+        new["open"] = source.only if _ONLY.fullmatch(str(new["open"])) else new["open"]
+    elif "report" not in asked and not joined.isdisjoint(source.missing):
+        new["open"], fields["report"] = source.only, None
     for key in marked():
-        name, mark, stands = key.name, difference(source, key, names), said(old, key)
-        taken = said(source.first or source.second or {}, key)
+        name, mark, stands = key.name, difference(source, key), said(old, key)
+        taken = said(source.first, key)
         if isinstance(stands, Open):
             if mark is None:
                 _set(new, key, taken)
@@ -152,7 +164,7 @@ def _update(
         elif name in asked or (unchanged and (mark or not same(key, stands, taken))):
             fields[name] = asked.get(name)  # a decision
         elif mark or not same(key, stands, taken):
-            options = mark.options if mark else {coding: taken for coding, r in zip(names, (source.first, source.second), strict=True) if r}
+            options = mark.options if mark else dict.fromkeys(source.reports, taken)
             third = {} if any(same(key, stands, v) for v in options.values()) else {STOOD: stands}
             new[name] = Open(third | options)
             fields[name] = None

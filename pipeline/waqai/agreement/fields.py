@@ -6,7 +6,7 @@ The fields are the measures of `waqai.report_keys`; what each word there means i
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from waqai.agreement.alpha import Distance, apart, masi, nominal
 from waqai.agreement.coded_reports import CodedReport
@@ -50,6 +50,21 @@ class Field(NamedTuple):
     measure: str
     value: Callable[[CodedReport], Hashable]
     distance: Distance
+
+
+def _names_entries(values: Any) -> bool:
+    """Whether values of this schema, or within it, are ids of an authority file."""
+    if isinstance(values, dict):
+        return values.get("x-ids", "events") not in ("", "events") or any(map(_names_entries, values.values()))
+    return isinstance(values, list) and any(map(_names_entries, values))
+
+
+def with_shared_authority_files(keys: Iterable[Key] = REPORT_KEYS) -> frozenset[str]:
+    """The keys whose values are ids of authority files: actors, places, and with the actors their countries and sectors.
+
+    Both coders choose from the same files, so that agreement on these is easier than naming them would be.
+    """
+    return frozenset(key.name for key in keys if _names_entries(key.values(lambda *_, **__: {})))
 
 
 def fields_of(keys: Iterable[Key]) -> tuple[Field, ...]:

@@ -27,7 +27,7 @@ def match(first: Sequence[CodedReport], second: Sequence[CodedReport]) -> list[P
     likeness; of several such the one whose pairs agree in the most of `further`; of several such the one whose pairs
     lie closest (the least sum of squared differences of position). Swapping the codings swaps the pairs.
     """
-    if _content(second) < _content(first):
+    if content(second) < content(first):
         return sorted((i, j) for j, i in match(second, first))
     likenesses = [[likeness(a, b) for b in second] for a in first]
     most = max(len(first), len(second)) + 1
@@ -40,20 +40,19 @@ def match(first: Sequence[CodedReport], second: Sequence[CodedReport]) -> list[P
     return assign(weights)
 
 
-def likeness(one: CodedReport, other: CodedReport) -> int | None:
+def likeness(one: CodedReport, other: CodedReport, least: int = THRESHOLD) -> int | None:
     """How alike two reports are, in whole millionths; None where they are no admissible pair.
 
     The mean of three likenesses from 0 to 1: of evidence (Dice, of the code points that the passages cover), of type (1
     where it is the same, else 0), of parties (`_parties`). A pair is admissible if its evidence shares a code point,
-    its parties are not wholly apart, and the mean is at least `THRESHOLD`.
+    its parties are not wholly apart, and the mean is at least `least`.
     """
-    evidence = _evidence(_passages(one), _passages(other))
-    parties = _parties(one, other)
+    evidence, parties = evidence_shared(one, other), _parties(one, other)
     if not evidence or not parties:
         return None
     mean = (evidence + (one.type == other.type) + parties) / 3
     millionths = (mean.numerator * 2_000_000 + mean.denominator) // (2 * mean.denominator)  # a half is rounded up
-    return millionths if millionths >= THRESHOLD else None
+    return millionths if millionths >= least else None
 
 
 def further(one: CodedReport, other: CodedReport) -> int:
@@ -65,8 +64,9 @@ def _passages(report: CodedReport) -> list[tuple[int, int]]:
     return [(p.start, p.end) for p in report.values["evidence"]]
 
 
-def _evidence(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> Fraction:
-    a, b = _covered(one), _covered(other)
+def evidence_shared(one: CodedReport, other: CodedReport) -> Fraction:
+    """Dice of the code points that the passages of two reports of an article cover."""
+    a, b = _covered(_passages(one)), _covered(_passages(other))
     shared = sum(max(0, min(e, f) - max(s, t)) for s, e in a for t, f in b)
     total = sum(e - s for s, e in a) + sum(e - s for s, e in b)
     return Fraction(2 * shared, total) if total else Fraction(0)
@@ -104,8 +104,8 @@ def _dice(a: AbstractSet[str | None], b: AbstractSet[str | None]) -> Fraction:
     return Fraction(2 * len(a & b), len(a) + len(b))
 
 
-def _content(reports: Sequence[CodedReport]) -> list[tuple[object, ...]]:
-    """What is compared of the reports, as text that can be put in order."""
+def content(reports: Sequence[CodedReport]) -> list[tuple[object, ...]]:
+    """What is compared of the reports, as values that can be put in order."""
     return [(r.position, *(_text(field.value(r)) for field in FIELDS if field.key in r.values), str(_passages(r))) for r in reports]
 
 

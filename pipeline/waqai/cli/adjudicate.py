@@ -1,4 +1,4 @@
-"""`waqai adjudicate`: one coding made of two."""
+"""`waqai adjudicate`: one coding made of several."""
 
 from __future__ import annotations
 
@@ -7,14 +7,21 @@ import click
 from waqai.cli.shared import count, project, report
 
 
-@click.command("adjudicate", short_help="Make one coding of two.")
+@click.command("adjudicate", short_help="Make one coding of two or more.")
 @click.argument("articles", metavar="ARTICLE...", nargs=-1, required=True)
-@click.option("--codings", nargs=2, default=("c1", "c2"), show_default="c1 c2", help="The two codings; event ids are the first one's.")
+@click.option(
+    "--codings",
+    metavar="C1,C2...",
+    help="The codings, two or more; event ids are the first one's. By default those that the file was made of, else c1,c2.",
+)
 @click.option("--coder", metavar="ID", help="Who adjudicates, an id of raw/coders.yaml; by default the file's own, else `adjudicated`.")
 @click.option("--coded", metavar="DATE", help="The day that a new file gets; by default today.")
 @click.pass_context
-def command(ctx: click.Context, articles: tuple[str, ...], codings: tuple[str, str], coder: str | None, coded: str | None) -> None:
-    """Write raw/annotations/adjudicated/ARTICLE.yaml: what two codings agree on is taken, what differs is marked.
+def command(ctx: click.Context, articles: tuple[str, ...], codings: str | None, coder: str | None, coded: str | None) -> None:
+    """Write raw/annotations/adjudicated/ARTICLE.yaml: what the codings agree on is taken, what differs is marked.
+
+    Two of the codings or more have the article; one that has not is left out of account. What most say is shown, never
+    taken.
 
     A mark stands in a value's place, such as `status: {open: {c1: actual, c2: alleged}}`; put the value there. Until then
     `waqai validate` reports `open-mark`. Run it again after a coding changed: what was decided is never overwritten.
@@ -22,6 +29,7 @@ def command(ctx: click.Context, articles: tuple[str, ...], codings: tuple[str, s
     \b
     Example:
       waqai adjudicate example-2024-06-19-1
+      waqai adjudicate --codings c1,c2,c3 example-2024-06-19-1
     """
     from datetime import date
 
@@ -33,10 +41,13 @@ def command(ctx: click.Context, articles: tuple[str, ...], codings: tuple[str, s
         parse(day)
     except BadDate as error:
         raise click.BadParameter(str(error), param_hint="--coded") from error
+    names = codings.split(",") if codings is not None else None
+    if names is not None and (len(names) < 2 or len(set(names)) < len(names) or not all(names)):
+        raise click.BadParameter("name two codings or more, each once, with commas between them: c1,c2", param_hint="--codings")
     here = project(ctx)
     publish: tuple[str, ...] | None = None
     for article in articles:
-        path, file, problems, wanted = adjudicate(here, article, codings, coder, day)
+        path, file, problems, wanted = adjudicate(here, article, names, coder, day)
         if file is None:
             report(ctx, problems, "text", root=here.root)
             continue

@@ -1,66 +1,100 @@
-"""`waqai agreement`: how far two codings agree."""
+"""`waqai agreement`: how far codings agree, or what one has right of another."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from waqai.cli.shared import project, report
+from waqai.nearest import did_you_mean
 from waqai.problem import CannotRun
 from waqai.project import Project
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from waqai.agreement.coded_reports import Coding
 
 
-@click.command("agreement", short_help="Measure how far two codings agree.")
-@click.argument("names", metavar="C1 C2 [ARTICLE...]", nargs=-1, required=True)
+@click.command("agreement", short_help="Measure how far codings agree.")
+@click.argument("names", metavar="CODING... [ARTICLE...]", nargs=-1, required=True)
 @click.option(
     "--against",
-    metavar="VERSION[/CODING]",
-    help="Measure one coding against a release: its published reports, or one of its whole codings.",
+    metavar="MEASURE",
+    help="Measure one coding against what is taken as right: VERSION (a release's published reports), VERSION/CODING (one of its "
+    "whole codings) or CODING (such as `adjudicated`).",
 )
-@click.option("--list", "listed", is_flag=True, help="List each disagreement with both its places (JSON always has them).")
+@click.option("--list", "listed", is_flag=True, help="List each disagreement with its places (JSON always has them).")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How figures are written.")
 @click.pass_context
 def command(ctx: click.Context, names: tuple[str, ...], against: str | None, listed: bool, form: str) -> None:
-    """Match the reports of two codings and say how far they agree: on what there is to report, and field by field.
+    """Match the reports of codings and say how far they agree: on what there is to report, field by field, and on which
+    reports are one event.
 
-    C1 is the measure that C2 is held against. Only articles that both have coded count. The method stands in
-    docs/agreement.md. Needs the extra `release`.
+    Only articles that two of the codings have count. Of two codings the first is the measure that the second is held
+    against. With --against name one coding: it gets precision, recall and F1 by type and by field, and a list of what it
+    misses. The method stands in docs/agreement.md. Needs the extra `release`.
 
     \b
     Example:
       waqai agreement c1 c2
+      waqai agreement c1 c2 c3
+      waqai agreement --against adjudicated my-model
       waqai agreement --against 1.1.0 my-coding example-2024-06-19-1
     """
     import json
 
-    from waqai.agreement.agreement_format import as_values, lines
+    from waqai.agreement import agreement_format, joint_format
     from waqai.agreement.coding_agreement import measure
+    from waqai.agreement.joint_agreement import measure_all
     from waqai.agreement.raw_codings import read_codings
 
-    needed = 1 if against else 2
-    if len(names) < needed:
-        raise click.UsageError("name two codings, or one and --against VERSION")
+    if not against and len(names) < 2:
+        raise click.UsageError("name two codings or more, or one and --against MEASURE")
     here = project(ctx)
-    codings, problems = read_codings(here, names[:needed])
+    count = 1 if against else _leading_codings(here, names)
+    released = against is not None and ("." in against or "/" in against)  # an id has neither
+    wanted = [against, *names[:count]] if against and not released else list(names[:count])
+    if len(set(wanted)) < len(wanted):
+        raise click.UsageError("name each coding once: a coding is not measured against itself")
+    found, problems = read_codings(here, wanted)
     if problems:
         report(ctx, problems, "text", root=here.root)
-    if against:
-        codings = [_released(here, against), *codings]
-    first, second = codings
-    articles = names[needed:] or None
-    missing = [a for a in articles or () if a not in first or a not in second]
-    if missing:
-        raise CannotRun(f"not coded twice: {', '.join(missing)}")
-    result = measure(first, second, (against or names[0], names[needed - 1]), articles)
+    codings = dict(zip(wanted, found, strict=True))
+    if against and released:
+        codings = {against: _released(here, against), **codings}
+    articles = _articles(names[count:], list(codings.values()))
+    values: dict[str, Any]
+    if len(codings) > 2:
+        joint = measure_all(codings, articles)
+        values, text = joint_format.as_values(joint), joint_format.lines(joint, listed=listed)
+    else:
+        (first, ours), (second, theirs) = codings.items()
+        agreement = measure(ours, theirs, (first, second), articles)
+        values, text = agreement_format.as_values(agreement), agreement_format.lines(agreement, listed=listed, scored=against is not None)
     if form == "json":
-        click.echo(json.dumps(as_values(result), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(values, ensure_ascii=False, indent=2))
         return
-    for line in lines(result, listed=listed):
+    for line in text:
         click.echo(line)
+
+
+def _leading_codings(here: Project, names: Sequence[str]) -> int:
+    """How many of these names are codings: the first two, and those that follow and are folders of raw/annotations."""
+    count = 2
+    while count < len(names) and (here.raw / "annotations" / names[count]).is_dir():
+        count += 1
+    return count
+
+
+def _articles(names: Sequence[str], codings: Sequence[Coding]) -> Sequence[str] | None:
+    """The articles that were named, each coded by two of the codings; None for all."""
+    missing = [name for name in names if sum(name in coding for coding in codings) < 2]
+    if missing:
+        hint = did_you_mean(missing[0], {article for coding in codings for article in coding})
+        raise CannotRun(f"not coded twice: {', '.join(missing)}" + (f"; {hint}" if hint else ""))
+    return names or None
 
 
 def _released(here: Project, against: str) -> Coding:

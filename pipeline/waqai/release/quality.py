@@ -17,7 +17,7 @@ from waqai import gates
 from waqai.escaping import cell, markdown
 from waqai.metrics import Value, fill_rate
 from waqai.release import articles_read
-from waqai.release.quality_agreement import agreement_parts, agreements
+from waqai.release.quality_agreement import agreement_parts, agreements, joint_agreements
 from waqai.schema.model import Schema, Suite
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def record(schema: Schema, tables: dict[str, pa.Table], results: list[gates.Resu
             {key: coder[key] for key in ("coder_id", "kind", "name", "version", "maker", "given")} for coder in tables["coders"].to_pylist()
         ],
         "agreement": agreements(schema, tables),
+        "joint_agreement": joint_agreements(schema, tables),
         "limits": list(schema.dataset.limits),
     }  # fmt: skip
 

@@ -271,8 +271,8 @@ class Dataset(NamedTuple):
         The published view: of each article the first of these codings that has it.
     codings : tuple of str
         The codings that a release holds apart, each whole.
-    agreement : tuple of pairs of str
-        The independent codings whose agreement a release publishes.
+    agreement : tuple of tuples of str
+        The independent codings, two or more, whose agreement with one another a release publishes.
     """
 
     name: str
@@ -289,7 +289,7 @@ class Dataset(NamedTuple):
     repository: str | None
     limits: tuple[str, ...]
     codings: tuple[str, ...]
-    agreement: tuple[tuple[str, str], ...]
+    agreement: tuple[tuple[str, ...], ...]
     document: Document
 
 

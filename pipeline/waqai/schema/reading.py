@@ -77,7 +77,7 @@ def _read_dataset(root: Path, problems: list[Problem]) -> Dataset | None:
         v["name"], v["title"], v["description"], v["version"], v["released"], tuple(v["publish"]), v["waqai"],
         tuple(Creator(c["name"], c.get("orcid")) for c in v["creators"]), tuple(v["keywords"]), v["licence"],
         v["homepage"], v["repository"], tuple(v.get("limits") or ()), tuple(v.get("codings") or ()),
-        tuple((a, b) for a, b in v.get("agreement") or ()), document,
+        tuple(map(tuple, v.get("agreement") or ())), document,
     )  # fmt: skip
 
 

@@ -119,7 +119,7 @@ DATASET = Shape(
             "homepage": _ADDRESS, "repository": _ADDRESS,
         },
         limits=_maybe(_list(_TEXT, 0)), codings=_maybe({**_list(_CODING, 0), "uniqueItems": True}),
-        agreement=_maybe(_list({**_list(_CODING, 2), "maxItems": 2, "uniqueItems": True}, 0)),
+        agreement=_maybe(_list({**_list(_CODING, 2), "uniqueItems": True}, 0)),
     ),
 )  # fmt: skip
 
