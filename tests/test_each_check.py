@@ -20,8 +20,12 @@ from waqai.project import Project
 
 Check = Callable[..., Any]
 LISTS = [name for name, value in vars(checks).items() if name.startswith("OF_") and isinstance(value, tuple)]
-ALL = {check for name in LISTS for check in getattr(checks, name)} | {check for found in checks.OF_KEY.values() for check in found}
-ALL |= {spelling.project}
+ALL: list[Check] = sorted(
+    {check for name in LISTS for check in getattr(checks, name)}
+    | {check for found in checks.OF_KEY.values() for check in found}
+    | {spelling.project},
+    key=lambda check: f"{check.__module__}.{check.__name__}",
+)
 
 
 def name_of(check: Check) -> str:
@@ -98,14 +102,16 @@ def needs(restored: sample.Restored) -> Needs:
     return out
 
 
-@pytest.mark.parametrize("check", sorted(ALL, key=name_of), ids=name_of)
+@pytest.mark.parametrize("check", ALL, ids=name_of)
 def test_a_check_tells_something_that_no_other_one_tells(check: Check, needs: Needs) -> None:
     assert needs[check]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("check", sorted(ALL, key=name_of), ids=name_of)
-def test_with_a_check_switched_off_a_fixture_fails(check: Check, needs: Needs, restored: sample.Restored, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("check", ALL, ids=name_of)
+def test_with_a_check_switched_off_a_fixture_fails(
+    check: Check, needs: Needs, restored: sample.Restored, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def nothing(*_: object) -> tuple[()]:
         return ()
 
