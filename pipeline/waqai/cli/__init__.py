@@ -30,6 +30,7 @@ COMMANDS = {
     "get": ("waqai.cli.get", "Download a release and check every file of it."),
     "export": ("waqai.cli.export", "Write a release for Excel, Stata, SQLite or DuckDB."),
     "show": ("waqai.cli.show", "Show an article's reports with their passages, or an event's reports."),
+    "find-event": ("waqai.cli.find_event", "Rank the events that a report may be about; it suggests, and never links."),
     "agreement": ("waqai.cli.agreement", "Measure how far two codings agree, or one and a release."),
     "adjudicate": ("waqai.cli.adjudicate", "Make one coding of two: take what agrees, mark what differs."),
     "site": ("waqai.cli.site", "Make a site of a release: static pages that open from disk."),
