@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import settings
 
 from tests import sample
 from waqai.cli import waqai
 from waqai.problem import CannotRun
 
 Run = Callable[..., Result]
+
+settings.register_profile("waqai", deadline=None)  # a machine that is busy is no fault
+settings.load_profile("waqai")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a job in the background, and then in all that the tests start
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -66,7 +66,7 @@ def project(reports: list[Report], articles: list[Article], decisions: list[Deci
     told: dict[str, list[Report]] = {}
     for one in reports:
         told.setdefault(one.article, []).append(one)
-    raw.annotations = [Annotation(a, "c1", "c", "1.0.0", "2026-01-01", tuple(found), NOWHERE) for a, found in told.items()]
+    raw.annotations = [Annotation(a, "c1", "c", "1.0.0", "2026-01-01", tuple(found), None, NOWHERE) for a, found in told.items()]
     return raw
 
 

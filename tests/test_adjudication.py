@@ -316,3 +316,15 @@ def test_adjudicating_needs_no_extra(project: Path) -> None:
 
     loaded = modules_after("adjudicate", ARTICLE, "--coder", "adj", cwd=project)
     assert not loaded & {"numpy", "krippendorff", "pyarrow", "pandas"}
+
+
+def test_a_list_that_one_coding_leaves_out_may_be_taken_over_empty_as_its_mark_offers_it(project: Path, run: Run) -> None:
+    path = project / "raw" / "annotations" / "adjudicated" / "al-manara-2025-03-14-1.yaml"
+    reports = path.read_text(encoding="utf-8").split("  - event: ")
+    without = next(
+        i for i, text in enumerate(reports) if i and "claims:" not in text and "quantities:" not in text and "status: actual" in text
+    )
+    reports[without] = reports[without].replace("    evidence:", "    claims: []\n    quantities: []\n    evidence:", 1)
+    path.write_text("  - event: ".join(reports), encoding="utf-8")
+    result = run("--project", project, "validate")
+    assert "no problems" in result.output, result.output

@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests import sample
+from tests import lines, sample
 
+HEAVY = {"pyarrow", "pandas", "numpy", "duckdb", "pandera", "great_expectations"}
 PACKAGE = sample.REPOSITORY / "pipeline" / "waqai"
 # A module imports only from its own line or from lines above it.
 LAYERS = [
@@ -63,6 +65,16 @@ def test_a_module_imports_only_what_stands_before_it(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= 400, "a module past 400 lines is two things under one name"
 
 
+# Names that more than one module has, until each has one of its own: this set only shrinks. A command's module has the command's name.
+SHARED_NAMES = {"crosswalks", "fast", "pages", "reading", "slow"}
+
+
+def test_no_name_of_a_module_stands_twice() -> None:
+    paths = [path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE / "cli"]
+    names = Counter(path.parent.name if path.stem == "__init__" else path.stem for path in paths)
+    assert {name for name, times in names.items() if times > 1} == SHARED_NAMES
+
+
 def modules_after(*args: str, cwd: Path) -> set[str]:
     code = (
         "import sys\nfrom waqai.cli import waqai\n"
@@ -75,8 +87,13 @@ def modules_after(*args: str, cwd: Path) -> set[str]:
 
 def test_validate_imports_nothing_heavy(project: Path) -> None:
     loaded = modules_after("validate", cwd=project)
-    assert not loaded & {"pyarrow", "pandas", "numpy", "pandera", "great_expectations"}
+    assert not loaded & HEAVY
     assert "waqai.engine.check_project" in loaded
+
+
+def test_validate_of_json_lines_imports_nothing_heavy(project: Path) -> None:
+    assert lines.convert(project)
+    assert not modules_after("validate", cwd=project) & HEAVY
 
 
 def test_sound_files_never_need_the_explaining_path() -> None:

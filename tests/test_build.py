@@ -12,7 +12,7 @@ import pytest
 
 from tests import sample
 from tests.conftest import Run, timeless
-from waqai.release import publishing
+from waqai.release import writing
 from waqai.release.stored import Stored, releases
 
 
@@ -149,7 +149,7 @@ def test_a_disk_that_fills_up_leaves_nothing(project: Path, run: Run, monkeypatc
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(publishing, "write", full)
+    monkeypatch.setattr(writing, "write_pages", full)
     result = run("--project", project, "release", "1.2.0")
     assert result.exit_code == 3
     assert "No space left" in str(result.exception)
@@ -173,9 +173,9 @@ def released(project: Path, run: Run) -> Path:
     return project
 
 
-def test_the_release_before_and_the_changes_give_the_release(released: Path, run: Run) -> None:
+def test_the_release_before_and_the_changes_give_the_release(released: Path, run: Run, tmp_path: Path) -> None:
     from waqai.project import Project
-    from waqai.release.candidate import assemble
+    from waqai.release.candidate import prepared
     from waqai.release.changes import Change, apply
     from waqai.release.diff_inputs import text_rows
 
@@ -190,18 +190,18 @@ def test_the_release_before_and_the_changes_give_the_release(released: Path, run
              "    reason: It was only expected.\n    successor: denizli-expected-in-nairobi-2025\n"},
         ],
     )  # fmt: skip
-    candidate, _, problems = assemble(Project(released))
+    with prepared(Project(released)) as found:
+        candidate, problems = found.fill(tmp_path)
     assert candidate is not None, problems
-    changes = [
-        Change(*(row[c] for c in ("table", "key", "column", "kind", "old", "new"))) for row in candidate.tables.arrow["changes"].to_pylist()
-    ]
+    columns = ("table", "key", "column", "kind", "old", "new")
+    changes = [Change(*(row[column] for column in columns)) for row in candidate.tables["changes"].to_pylist()]
     assert {c.kind for c in changes} == {"added", "removed", "changed"}
     before = Stored(released / "dataset" / "1.2.0")
     for name, table in candidate.schema.tables.items():
         if not table.derived and name != "changes":
             made = apply(name, table.primary_key, table.columns, before.texts(name), changes)
-            assert sorted(map(str, made)) == sorted(map(str, text_rows(candidate.tables.arrow[name]))), name
-    first = {r["event_id"]: r["first_release"] for r in text_rows(candidate.tables.arrow["events"])}
+            assert sorted(map(str, made)) == sorted(map(str, text_rows(candidate.tables[name]))), name
+    first = {r["event_id"]: r["first_release"] for r in text_rows(candidate.tables["events"])}
     assert first["otieno-visits-ankara-2025"] == "1.2.0"
     assert first["denizli-expected-in-nairobi-2025"] == "2.0.0"
     assert run("--project", released, "release", "2.0.0").exit_code == 0

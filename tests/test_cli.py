@@ -13,6 +13,7 @@ import pytest
 from tests import sample
 from tests.conftest import Run, timeless
 from waqai.cli import COMMANDS
+from waqai.release.indexing import write_index
 
 GROUPED = [["text", "add"], ["text", "find"], ["text", "match"], ["new", "article"], ["new", "coding"]]
 ANNOTATION = "raw/annotations/c1/sawt-al-delta-2025-03-12-2.yaml"
@@ -201,6 +202,43 @@ def test_sarif_has_rules_results_and_related_places(project: Path, run: Run) -> 
     assert found["results"][0]["relatedLocations"][0]["physicalLocation"]["region"]["startLine"] == 10
     clean = json.loads(run("--project", sample.REPOSITORY, "validate", "--format", "sarif").output)
     assert clean["runs"][0]["results"] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names elsewhere are letters")
+def test_a_file_whose_name_is_not_utf_8_is_named_in_every_format(project: Path) -> None:
+    folder = os.fsencode(project / "raw" / "annotations" / "c1")
+    for name in (b"\xff.yaml", b"\xfe.txt", b"\xfd.jsonl"):
+        Path(os.fsdecode(folder + b"/" + name)).write_text("{}\n")
+    for form in ("text", "github", "json", "sarif"):
+        command = [sys.executable, "-c", "from waqai.cli import main; main()", "validate", "--format", form]
+        result = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+        assert (result.returncode, result.stderr) == (1, ""), form
+        if form == "sarif":
+            results = json.loads(result.stdout)["runs"][0]["results"]
+            uris = {r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] for r in results}
+            assert uris == {f"raw/annotations/c1/%F{i}" for i in ("F.yaml", "E.txt", "D.jsonl")}
+        if form == "json":
+            assert len({json.loads(line)["path"] for line in result.stdout.splitlines()}) == 3
+
+
+SYSTEMS = (".DS_Store", "Thumbs.db", "desktop.ini", "._actors.yaml", "Icon\r")
+
+
+def test_what_a_system_leaves_in_folders_is_no_damage(project: Path, built: Path, tmp_path: Path, run: Run) -> None:
+    import shutil
+
+    shutil.copytree(built, tmp_path / "1.2.0")
+    for folder in [p for base in (project, tmp_path / "1.2.0") for p in [base, *base.rglob("*")] if p.is_dir()]:
+        for name in SYSTEMS:
+            (folder / name).write_bytes(b"\0\1")
+    assert timeless(run("--project", project, "validate").output) == "19 files, 63 reports, 69 passages checked: no problems\n"
+    assert run("verify", tmp_path / "1.2.0", "--against", built).exit_code == 0
+    write_index(tmp_path)
+    index = (tmp_path / "index.json").read_text()
+    assert "SHA256SUMS" in index
+    assert not any(name in index for name in SYSTEMS)
+    (tmp_path / "1.2.0" / ".hidden").write_text("x")
+    assert ".hidden: error: release-file-extra" in run("verify", tmp_path / "1.2.0").output
 
 
 @pytest.mark.parametrize("colour", [True, False])

@@ -9,7 +9,7 @@ from tests.conftest import Run
 from waqai.agreement.coded_reports import coded
 from waqai.agreement.fields import FIELDS
 from waqai.agreement.release_codings import whole_coding
-from waqai.engine.check_project import check_project as check
+from waqai.engine.check_project import check_project
 from waqai.project import Project
 from waqai.release.stored import Stored
 
@@ -49,7 +49,7 @@ def test_the_card_of_the_codings_counts_each_of_them(built: Path) -> None:
 
 
 def test_a_coding_read_from_a_release_is_the_coding_that_was_written(built: Path, project: Path) -> None:
-    raw = check(Project(project)).raw
+    raw = check_project(Project(project), keep=True).raw
     for name in ("adjudicated", "c1", "c2"):
         written = coded([a for a in raw.annotations if a.coding == name], raw)
         read = whole_coding(Stored(built).values, "csv", name)

@@ -12,23 +12,21 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from tests import nasty_events, sample
+from tests import nasty_events, rule_tables, sample
 from waqai.contracts import arrow_schema
 from waqai.derive.derivation import ColumnsDiffer, Derivation, LostRows
 from waqai.derive.model_graph import FINAL_TABLES, INPUTS, RANGE_TABLES, in_order, models, partial_results
 from waqai.formats import Formats
 from waqai.project import Project
 from waqai.read.raw_folder import Raw, read_raw
-from waqai.rule import Event
+from waqai.rule import Event, published
 from waqai.schema.model import Codebook, Field, Table
 from waqai.schema.reading import read_schema
 from waqai.tables.arrow import in_order as sorted_rows
 from waqai.tables.arrow import to_table
 from waqai.tables.authorities import authority_rows, code_rows
 from waqai.tables.decisions import decision_link_rows, decision_rows, report_link_rows
-from waqai.tables.dyads import month_rows, pair_rows
-from waqai.tables.events import event_rows, events
-from waqai.tables.reports import article_rows, report_rows
+from waqai.tables.report_rows import ReportRows, article_tables
 from waqai.tables.row import Row
 
 VERSION = "3.0.0"
@@ -45,9 +43,14 @@ def text(rows: list[Row], *columns: str) -> pa.Table:
 def inputs(raw: Raw, codebook: Codebook, contracts: Mapping[str, Table], before: pa.Table = BEFORE) -> Inputs:
     """What the models read, as the pipeline's own tables have it."""
     annotations = raw.published(("c1",) if raw.annotations[0].coding == "c1" else ("adjudicated",))
-    rows = report_rows(raw, annotations) | article_rows(raw, annotations) | authority_rows(raw) | {"codes": code_rows(codebook)}
-    names = ("reports", "report_participants", "claims", "articles", "places", "actor_roles", "codes")
-    out = {name: to_table(contracts[name], sorted_rows(contracts[name], rows[name])) for name in names}
+    made = ReportRows(raw)
+    for annotation in annotations:
+        made.add(annotation, published(annotation.article, raw.article))
+    tables = made.tables() | article_tables(raw.article.values())
+    keys = {name: contracts[name].primary_key for name in ("reports", "report_participants", "claims", "articles")}
+    out = {name: tables[name].sort_by([(column, "ascending") for column in key]) for name, key in keys.items()}
+    rows = authority_rows(raw) | {"codes": code_rows(codebook)}
+    out |= {name: to_table(contracts[name], sorted_rows(contracts[name], rows[name])) for name in ("places", "actor_roles", "codes")}
     link = ("event_id", "link", "linked_event_id", "reason")
     return out | {
         "decisions": text(decision_rows(raw), "event_id", "field", "value", "reason"),
@@ -60,9 +63,9 @@ def by_the_rule(raw: Raw, codebook: Codebook, contracts: Mapping[str, Table]) ->
     """The derived tables, event for event by `waqai.rule`."""
     annotations = raw.published(("c1",))
     first_release = dict(zip(*(BEFORE.column(c).to_pylist() for c in BEFORE.column_names), strict=True))
-    rows = event_rows(raw, events(raw, annotations), codebook, first_release, VERSION)
-    rows |= pair_rows(rows["events"], rows["participants"])
-    rows["dyad_months"] = month_rows(rows["dyads"], rows["events"], article_rows(raw, annotations)["articles"], codebook.tenths)
+    rows = rule_tables.event_rows(raw, rule_tables.events(raw, annotations), codebook, first_release, VERSION)
+    rows |= rule_tables.pair_rows(rows["events"], rows["participants"])
+    rows["dyad_months"] = rule_tables.month_rows(rows["dyads"], rows["events"], raw, codebook.tenths)
     return {name: to_table(contracts[name], sorted_rows(contracts[name], found)) for name, found in rows.items()}
 
 
@@ -121,7 +124,7 @@ def test_nasty_events_are_what_the_rule_makes_of_them(
     count: int, seed: int, ranges: int, contracts: dict[str, Table], spill: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     raw, codebook = nasty_events.nasty(count, seed), nasty_events.codebook()
-    monkeypatch.setattr("waqai.tables.dyads._QUADS", ("kind words", "deeds"))
+    monkeypatch.setattr(rule_tables, "QUADS", ("kind words", "deeds"))
     wanted = by_the_rule(raw, codebook, contracts)
     assert not list(differences(derived(inputs(raw, codebook, contracts), contracts, spill, ranges), wanted))
     decided = {field for d in raw.decisions for field in d.fields}
@@ -137,7 +140,7 @@ def test_two_reports_with_any_two_forms_of_dates_give_the_date_of_the_rule(contr
     ]
     raw, codebook = nasty_events.project(reports, articles, []), nasty_events.codebook()
     annotations = raw.published(("c1",))
-    wanted = event_rows(raw, events(raw, annotations), codebook, {"e1": "1.0.0", "e2": "2.0.0"}, VERSION)["events"]
+    wanted = rule_tables.event_rows(raw, rule_tables.events(raw, annotations), codebook, {"e1": "1.0.0", "e2": "2.0.0"}, VERSION)["events"]
     made = derived(inputs(raw, codebook, contracts), contracts, spill)["events"]
     assert made.equals(to_table(contracts["events"], sorted_rows(contracts["events"], wanted)))
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -243,7 +245,7 @@ def test_diff_tells_schema_rows_cells_and_the_step_as_text_and_as_json(published
     result = run("--project", published, "diff", "1.2.0", "candidate", "--cells", "2")
     lines = result.output.splitlines()
     assert lines[:3] == [
-        "From 1.2.0 to 1.2.1: a minor step",
+        "From 1.2.0 to 1.2.1: a minor step, `version: 1.3.0` or later in schema/dataset.yaml",
         "  minor: 1 row added to coders",
         "  patch: values changed in 1 row of events",
     ]
@@ -311,3 +313,22 @@ def test_the_published_releases_are_made_again_from_one_another() -> None:
         new = waqai.load(folder / after)
         for name, frame in waqai.replay(folder / before, folder / after).items():
             assert frame.equals(new[name]), (after, name)
+
+
+def test_a_mode_that_is_put_between_others_is_one_line_and_not_one_for_each_that_moved(published: Path, run: Run) -> None:
+    book = yaml.safe_load((published / "schema" / "codebook" / "types.yaml").read_text(encoding="utf-8"))
+    modes = next(code["modes"] for code in book["codes"] if code["modes"])
+    modes.insert(1, modes[0] | {"code": "in-the-middle"})
+    entry = "  - {code: CONSULT-in-the-middle, match: unmatched}\n"
+    sample.edit(published, [{"file": "schema/crosswalks/cameo.yaml", "append": entry}])
+    (published / "schema" / "codebook" / "types.yaml").write_text(
+        yaml.safe_dump(book, allow_unicode=True, sort_keys=False), encoding="utf-8"
+    )
+    lines = run("--project", published, "diff", "1.2.0", "candidate").output.splitlines()
+    told = [line for line in lines if "position" in line or "elsewhere in the order" in line]
+    assert [re.sub("[0-9]+", "N", line) for line in told] == [
+        "  patch: N codes of modes stand elsewhere in the order",
+        "  + modes, CONSULT-in-the-middle: position: N",
+        "Codes that stand elsewhere in the order, and are the same: N (--format json has them)",
+    ]
+    assert any("or later in schema/codebook/codebook.yaml" in line for line in lines)

@@ -12,7 +12,7 @@ import pytest
 from tests import sample
 from waqai import gates
 from waqai.project import Project
-from waqai.release.candidate import Candidate, assemble
+from waqai.release.candidate import Candidate, prepared
 from waqai.schema.expectations import read_expectations
 from waqai.schema.model import Expectation
 from waqai.schema.reading import read_schema
@@ -24,10 +24,16 @@ GATES = [e for suite in SUITES for e in suite.expectations]
 
 
 @pytest.fixture(scope="module")
-def candidate() -> Candidate:
-    made, _, problems = assemble(Project(sample.REPOSITORY))
+def candidate(tmp_path_factory: pytest.TempPathFactory) -> Candidate:
+    with prepared(Project(sample.REPOSITORY)) as found:
+        made, problems = found.fill(tmp_path_factory.mktemp("gates"))
     assert made is not None, problems
     return made
+
+
+@pytest.fixture(scope="module")
+def tables(candidate: Candidate) -> dict[str, pa.Table]:
+    return {name: table.select(table.column_names) for name, table in candidate.tables.items()}
 
 
 def test_the_projects_own_gates_are_sound() -> None:
@@ -71,16 +77,16 @@ def put(table: pa.Table, column: str | None, values: Any) -> pa.Table:
 
 
 @pytest.mark.parametrize("e", GATES, ids=lambda e: e.name)
-def test_each_gate_fires_on_a_release_that_is_spoilt_for_it(e: Expectation, candidate: Candidate) -> None:
+def test_each_gate_fires_on_a_release_that_is_spoilt_for_it(e: Expectation, tables: dict[str, pa.Table]) -> None:
     for side, bound in (("min", e.least), ("max", e.greatest)):
         if bound is not None:
-            tables, before = spoil(e, candidate.tables.arrow, side)
-            failed = gates.problems(gates.run(SUITES, tables, before))
+            spoilt, before = spoil(e, tables, side)
+            failed = gates.problems(gates.run(SUITES, spoilt, before))
             assert any(p.code == "gate-failed" and p.message.startswith(f"{e.name}:") for p in failed), (side, failed)
 
 
 def test_a_first_release_has_nothing_to_drift_from(candidate: Candidate) -> None:
-    results = gates.run(SUITES, candidate.tables.arrow, {})
+    results = gates.run(SUITES, candidate.tables, {})
     drift = [r for r in results if r.expectation.metric == "rows-ratio"]
     assert drift
     assert all(r.observed is None and r.holds for r in drift)
@@ -89,10 +95,10 @@ def test_a_first_release_has_nothing_to_drift_from(candidate: Candidate) -> None
 def test_quality_says_nothing_of_the_run_and_all_of_the_gates(candidate: Candidate, tmp_path: Path) -> None:
     from waqai.release import quality
 
-    found = quality.record(candidate.schema, candidate.tables.arrow, candidate.gates)
+    found = quality.record(candidate.schema, candidate.tables, candidate.gates)
     assert [g["name"] for g in found["gates"]] == [r.expectation.name for r in candidate.gates]
     assert found["coverage"] == sorted(found["coverage"], key=lambda c: (c["outlet_id"], c["month"] or ""))
-    assert sum(c["articles"] for c in found["coverage"]) == candidate.tables.arrow["articles"].num_rows
+    assert sum(c["articles"] for c in found["coverage"]) == candidate.tables["articles"].num_rows
     text = quality.as_json(found) + quality.page(candidate.schema, candidate.suites, found)
     assert "run_id" not in text
     assert "great_expectations" not in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import shutil
 import subprocess
@@ -13,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 import waqai
 from tests.conftest import Run
 from tests.web import Fault, Web, serving
 from waqai.problem import CannotRun
-from waqai.release import downloading
+from waqai.release import download_cache, downloading
 from waqai.release.indexing import write_index
 from waqai.release.resolve import locate
 
@@ -85,13 +87,116 @@ def test_latest_a_release_s_url_and_a_folder_s_url_are_the_same_release(web: Web
         assert same(locate(name, source=where), built)
 
 
-def test_what_is_in_the_cache_is_not_asked_for_again(web: Web) -> None:
+def test_of_what_is_in_the_cache_only_the_sums_are_asked_for_again(web: Web) -> None:
     first = locate("1.2.0", source=source(web))
-    asked = len(web.asked)
+    web.asked.clear()
     assert locate("1.2.0", source=source(web)) == first
-    assert len(web.asked) == asked
+    assert web.paths() == ["/dataset/1.2.0/SHA256SUMS"]
     assert locate("latest", source=source(web)) == first
-    assert len(web.asked) == asked + 2
+    assert len(web.asked) == 3
+    web.faults["/dataset/1.2.0/SHA256SUMS"] = Fault(status=500)
+    assert locate("1.2.0", source=source(web)) == first, "without a network it loads as well"
+
+
+def poisoned(web: Web) -> str:
+    """The cache has what the source gave when somebody had changed it; the source has the right release again, whose sum is given."""
+    release = web.root / "dataset" / "1.2.0"
+    sums = (release / "SHA256SUMS").read_bytes()
+    page = (release / "README.md").read_bytes()
+    (release / "README.md").write_bytes(page[:-1] + b"x")
+    old, new = (hashlib.sha256(data).hexdigest().encode() for data in (page, page[:-1] + b"x"))
+    (release / "SHA256SUMS").write_bytes(sums.replace(old, new))
+    locate(f"{source(web)}/1.2.0")
+    download_cache.remember(source(web), "1.2.0", hashlib.sha256((release / "SHA256SUMS").read_bytes()).hexdigest())
+    (release / "README.md").write_bytes(page)
+    (release / "SHA256SUMS").write_bytes(sums)
+    return hashlib.sha256(sums).hexdigest()
+
+
+def test_the_cache_does_not_win_over_a_sum_that_is_asked_for(web: Web, built: Path) -> None:
+    assert same(locate("1.2.0", source=source(web), sha256=poisoned(web)), built)
+    assert same(locate("1.2.0", source=source(web)), built), "it is remembered from now on"
+
+
+def test_the_cache_heals_when_the_source_does_and_says_so(web: Web, built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    poisoned(web)
+    assert same(locate("1.2.0", source=source(web)), built)
+    assert f"{source(web)} has another 1.2.0 than it gave before" in capsys.readouterr().err
+    assert same(locate("1.2.0", source=source(web)), built)
+    assert capsys.readouterr().err == ""
+
+
+def test_a_pinned_release_of_the_cache_needs_no_network_and_is_of_the_version_that_is_asked_for(web: Web, built: Path) -> None:
+    locate("1.2.0", source=source(web))
+    sums = hashlib.sha256((built / "SHA256SUMS").read_bytes()).hexdigest()
+    web.asked.clear()
+    assert same(locate("1.2.0", source=source(web), sha256=sums), built)
+    assert web.asked == []
+    with pytest.raises(CannotRun, match=r"index.json has no release 1.3.0"):
+        locate("1.3.0", source=source(web), sha256=sums)
+
+
+def test_a_header_with_a_number_of_thousands_of_digits_is_no_fault_of_ours(web: Web) -> None:
+    web.faults[AT] = Fault(head=("Content-Length", "9" * 4400))
+    refused(web, f"{web.url}{AT} is larger than it may be")
+    answer = requests.Response()
+    answer.status_code, answer.headers["Content-Range"] = 206, f"bytes 0-1/{'9' * 4400}"
+    with pytest.raises(CannotRun, match="larger than it may be"):
+        downloading._start(answer, "", 0, downloading._Sink(io.BytesIO(), 9, 9))
+
+
+@pytest.mark.parametrize("location", ["http://[", "https://[::1", "//["])
+def test_a_redirect_to_what_is_no_url_is_refused(web: Web, location: str) -> None:
+    web.faults[AT] = Fault(status=302, location=location)
+    refused(web, f"{web.url}{AT} is not a URL that can be asked for, or leads to none")
+    with pytest.raises(CannotRun, match="is not a URL that can be asked for"):
+        locate("http://[")
+
+
+def test_a_download_that_goes_on_a_byte_at_a_time_ends_when_its_time_is_over(web: Web, run: Run) -> None:
+    for path in (AT, "/dataset/index.json"):
+        web.faults = {path: Fault(drip=0.05)}
+        result = run("get", "1.2.0", "--from", source(web), "--timeout", "0.5")
+        assert result.exit_code == 3
+        assert str(result.exception).startswith(f"cannot get {web.url}{path}: more than 0.5 seconds are over")
+    web.faults = {AT: Fault(drip=0.05)}
+    assert "more than 0.5 seconds are over" in str(run("verify", f"{source(web)}/1.2.0", "--timeout", "0.5").exception)
+
+
+def test_verify_of_a_url_takes_no_more_of_a_file_than_the_release_says(web: Web, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: dict[str, int] = {}
+    take = downloading.take_as_it_is
+
+    def counted(http: downloading.Session, url: str, path: Path, size: int | None) -> None:
+        take(http, url, path, size)
+        taken[url] = path.stat().st_size
+
+    monkeypatch.setattr(downloading, "take_as_it_is", counted)
+    size = (web.root / AT.lstrip("/")).stat().st_size
+    web.faults[AT] = Fault(more=10_000_000)
+    result = run("verify", f"{source(web)}/1.2.0")
+    assert result.exit_code == 1
+    assert "parquet/events.parquet: error: sum-differs" in result.output
+    assert taken[f"{web.url}{AT}"] == size + 1
+
+
+def test_bytes_that_are_packed_by_the_way_are_bounded_as_they_unpack(web: Web) -> None:
+    import gzip
+
+    data = gzip.compress(b"0" * 50_000_000)
+    (web.root / AT.lstrip("/")).write_bytes(data)
+    web.faults[AT] = Fault(encoding="gzip")
+    refused(web, f"{web.url}{AT} is larger than it may be")
+
+
+def test_a_disk_that_is_full_is_not_a_connection_that_is_cut(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(28, "No space left on device")
+
+    with downloading.Session(5) as http, pytest.raises(OSError, match="No space"):
+        downloading._fill(http, f"{web.url}{AT}", downloading._Sink(Full(), None, 1 << 20))
+    assert web.paths().count(AT) == 1
 
 
 def test_a_damaged_file_of_the_cache_is_brought_again(web: Web, built: Path) -> None:

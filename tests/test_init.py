@@ -119,6 +119,39 @@ def test_what_a_project_takes_over_has_one_home_and_the_wheel_carries_it() -> No
     assert [name for name in BUNDLED if (template / name).exists()] == []
 
 
+def cloned(folder: Path, target: Path) -> Path:
+    """A clone as git's installer for Windows sets it up by default."""
+    subprocess.run(["git", "-c", "core.autocrlf=true", "clone", "--quiet", folder, target], check=True)
+    return target
+
+
+def test_a_clone_on_windows_of_a_new_project_is_sound(started: Path, tmp_path: Path, run: Run) -> None:
+    git = ["git", "-C", str(started), "-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]
+    for arguments in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "-m", "x"]):
+        subprocess.run([*git, *arguments], check=True, capture_output=True)
+    clone = cloned(started, tmp_path / "clone")
+    assert b"\r\n" in (clone / "README.md").read_bytes(), "git changes line ends"
+    assert timeless(run("--project", clone, "validate").output) == "6 files, 5 reports, 5 passages checked: no problems\n"
+    assert run("--project", clone, "docs", "--check").exit_code == 0
+
+
+@pytest.mark.skipif(not (sample.REPOSITORY / ".git").exists(), reason="no clone of this repository")
+def test_a_clone_on_windows_of_this_repository_has_the_bytes_whose_sums_are_promised() -> None:
+    """(As git says of each file; a clone of all would take seconds.)"""
+    names = ["dataset", "raw", "tests/data/ok/pages", "pipeline/waqai/template/raw"]
+    listed = ["git", "-C", str(sample.REPOSITORY), "ls-files", "-z", "--cached", "--", *names]
+    paths = subprocess.run(listed, capture_output=True, text=True, check=True).stdout.split("\0")[:-1]
+    checked = subprocess.run(
+        ["git", "-C", str(sample.REPOSITORY), "check-attr", "--stdin", "-z", "text"],
+        input="\0".join(paths),
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split("\0")
+    assert len(paths) > 200
+    assert set(checked[2::3]) == {"unset"}
+
+
 def test_its_workflow_and_hooks_are_yaml_that_run_waqai(started: Path) -> None:
     workflow = yaml.safe_load((started / ".github" / "workflows" / "check.yaml").read_text(encoding="utf-8"))
     steps = [step["run"] for step in workflow["jobs"]["check"]["steps"] if "run" in step]

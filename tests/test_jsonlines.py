@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import random
 import re
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,8 @@ from tests import lines, sample
 from tests.conftest import Run, timeless
 from waqai.formats import Formats
 from waqai.jsonlines import fast, slow
-from waqai.jsonlines.reading import read_line
+from waqai.jsonlines.reading import read_line, unchanged
+from waqai.problem import CannotRun
 from waqai.release.verifying import compare
 from waqai.schema.reading import read_schema
 
@@ -163,3 +166,51 @@ def test_what_is_wrong_for_a_command_with_yaml_is_wrong_with_json_lines(path: Pa
         pytest.skip("JSON Lines cannot say this")
     result = run("--project", project, *case.get("command", ["validate"]))
     assert said(result.output.splitlines()) == said(case["problems"])
+
+
+def test_a_file_of_nothing_but_errors_ends_early_and_one_with_a_right_line_does_not(project: Path, run: Run) -> None:
+    path = project / "raw" / "annotations" / "c1" / "more.jsonl"
+    path.write_text("{}\n" * 5000, encoding="utf-8")
+    told = run("--project", project, "validate", "--format", "json").output.splitlines()
+    assert len(told) == 1001
+    last = json.loads(told[-1])
+    assert (last["code"], last["line"], last["column"]) == ("not-json", 1001, 1)
+    assert last["message"] == "not one of 1,000 lines is right, and the rest is not read"
+    right = json.dumps(ANNOTATION | {"article": "sawt-al-delta-2025-03-12-1"}, ensure_ascii=False)
+    path.write_text(f"{right}\n" + "{}\n" * 1500, encoding="utf-8")
+    told = run("--project", project, "validate", "--format", "json").output.splitlines()
+    assert sum(json.loads(line)["code"] == "missing-key" for line in told) == 1500
+
+
+@pytest.mark.parametrize("ending", ["", ".gz", ".zst"])
+def test_a_line_that_never_ends_is_not_held(ending: str, project: Path, run: Run) -> None:
+    """3 MB that unpack to gigabytes are read a piece at a time (here 64 MiB, and not held)."""
+    path = project / "raw" / "annotations" / "c1" / f"more.jsonl{ending}"
+    block = b" " * (1 << 20)
+    with pa.output_stream(str(path), compression={".gz": "gzip", ".zst": "zstd"}.get(ending)) as stream:
+        stream.write(b"{")
+        for _ in range(64):
+            stream.write(block)
+    tracemalloc.start()
+    result = run("--project", project, "validate")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert "too-large: the line has more than 4,194,304 bytes, and at most so many are read" in result.output
+    assert most < 40 << 20
+
+
+def test_a_shard_that_was_replaced_is_noticed_though_its_size_and_time_are_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("{}\n")
+    with unchanged(tmp_path, ["a.jsonl"]):
+        pass
+    status = path.stat()
+    (tmp_path / "new").write_text("[]\n")
+    os.utime(tmp_path / "new", ns=(status.st_atime_ns, status.st_mtime_ns))
+    with pytest.raises(CannotRun, match=r"a\.jsonl changed while it was read"), unchanged(tmp_path, ["a.jsonl"]):
+        os.replace(tmp_path / "new", path)
+    with pytest.raises(CannotRun, match=r"a\.jsonl vanished while it was read"), unchanged(tmp_path, ["a.jsonl"]):
+        path.unlink()
+        raise AssertionError("what comes of it")
+    with pytest.raises(AssertionError, match="something else"), unchanged(tmp_path, ["a.jsonl"]):
+        raise AssertionError("something else")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests import sample
+from tests.conftest import Run
 from waqai.pages import generated
 from waqai.release.licences import named
 from waqai.release.manifest import file_digest
@@ -97,3 +98,24 @@ def test_the_citation_of_the_repository_is_made_from_the_dataset_s_record() -> N
     text = generated(sample.REPOSITORY, schema)["CITATION.cff"]
     assert f"title: {json.dumps(schema.dataset.title, ensure_ascii=False)}\n" in text
     assert "\nversion:" not in text
+
+
+def test_lists_of_dataset_yaml_may_be_left_empty(project: Path) -> None:
+    path = project / "schema" / "dataset.yaml"
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith(("codings:", "agreement:"))]
+    path.write_text("\n".join([*lines, "limits:", "codings:", "agreement: []", ""]), encoding="utf-8")
+    schema, problems = read_schema(project)
+    assert problems == []
+    assert schema is not None
+    assert (schema.dataset.limits, schema.dataset.codings, schema.dataset.agreement) == ((), (), ())
+
+
+def test_a_column_without_any_value_refers_to_no_other_table_in_croissant_which_could_not_load_it(
+    project: Path, tmp_path: Path, run: Run
+) -> None:
+    for path in (project / "raw" / "annotations").rglob("*.yaml"):
+        path.write_text(re.sub("( place:) .*", r"\1 null", path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert run("--project", project, "build", "--out", tmp_path / "r").exit_code == 0
+    (events,) = [r for r in json.loads((tmp_path / "r" / "croissant.json").read_text())["recordSet"] if r["@id"] == "events"]
+    assert [f["name"] for f in events["field"] if "references" in f] == []
+    assert run("verify", tmp_path / "r").exit_code == 0

@@ -15,13 +15,13 @@ from typing import Any
 import pytest
 import yaml
 from benchmarks.generator import Size, generate
-
-from tests import sample
-from waqai.check import single
 from waqai.check.facts import unknown
 from waqai.check.quick import Quick
 from waqai.check.single import Single
 from waqai.check.subject import Subject
+
+from tests import sample
+from waqai.check import single
 from waqai.formats import Formats
 from waqai.project import Project
 from waqai.read import raw_folder

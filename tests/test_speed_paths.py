@@ -19,13 +19,12 @@ from typing import Any
 import pytest
 import yaml
 from benchmarks.generator import Size, generate
+from waqai.check.facts import ALIKE, UNKNOWN, tellings
+from waqai.check.packed import Groups, Packed
+from waqai.check.told import agree
 
 from tests import sample
 from waqai.check import cache, files, remembering, running, spreading
-from waqai.check.facts import ALIKE, UNKNOWN, tellings
-from waqai.check.packed import Groups, Packed
-from waqai.engine.check_project import check_project
-from waqai.check.told import agree
 from waqai.problem import CannotRun, Problem
 from waqai.project import Project
 from waqai.read import raw_folder

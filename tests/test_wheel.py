@@ -24,6 +24,7 @@ def test_a_project_is_started_validated_and_built_by_the_installed_wheel(tmp_pat
         assert not [n for n in names if not n.startswith("waqai")], "nothing but the package and its metadata"
         pages = sorted(n for n in names if n.rsplit("/", 1)[-1].removesuffix(".md") in CATALOGUE)
         assert pages == sorted(f"waqai/template/docs/problems/{code}.md" for code in CATALOGUE), "each problem's page, once"
+        assert "waqai/template/.gitattributes" in names
         archive.extractall(site)
     # The libraries that it needs, from this environment, as a folder: its own .pth files, and the checkout by them, stay out.
     (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")

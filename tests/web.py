@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -26,6 +27,10 @@ class Fault(NamedTuple):
         False for a server that knows no ranges.
     encoding : str
         A Content-Encoding that is claimed.
+    head : tuple
+        A header that is sent as it stands here, in place of the right one.
+    drip : float
+        Seconds before each byte.
     """
 
     cut: int = 0
@@ -35,6 +40,8 @@ class Fault(NamedTuple):
     more: int = 0
     ranges: bool = True
     encoding: str = ""
+    head: tuple[str, str] = ("", "")
+    drip: float = 0
 
 
 class Server(ThreadingHTTPServer):
@@ -105,8 +112,18 @@ def serving(root: Path) -> Iterator[Web]:
                     for block in (data[start:], b"x" * fault.more, b""):
                         self.wfile.write(f"{len(block):x}\r\n".encode() + block + b"\r\n")
                 return
-            self.send_header("Content-Length", str(len(data) - start))
+            if fault.head[0] != "Content-Length":
+                self.send_header("Content-Length", str(len(data) - start))
+            if fault.head[0]:
+                self.send_header(*fault.head)
             self.end_headers()
+            if fault.drip:
+                with suppress(OSError):
+                    for byte in data[start:]:
+                        self.wfile.write(bytes([byte]))
+                        self.wfile.flush()
+                        time.sleep(fault.drip)
+                return
             if fault.cut and len(data) - start > fault.cut:
                 self.wfile.write(data[start : start + fault.cut])
                 self.close_connection = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from waqai.escaping import cell, code, markdown
 from waqai.schema.model import UNMATCHED, Codebook, Counterpart, Crosswalk
 
 
@@ -31,8 +32,8 @@ def _section(crosswalk: Crosswalk) -> list[str]:
     head = ["ours", "theirs", "their label", "match", *(["from", "to"] if dated else []), *(["score"] if scored else []), "note"]
     rows = [_row(e, dated=dated, scored=scored) for e in (*pairs, *theirs)]
     parts = [
-        f"## {crosswalk.title}",
-        f"{crosswalk.description} (Scheme `{crosswalk.scheme}`, our list `{crosswalk.list}`. Source: {crosswalk.source}.)",
+        f"## {markdown(crosswalk.title)}",
+        f"{markdown(crosswalk.description)} (Scheme `{crosswalk.scheme}`, our list `{crosswalk.list}`. Source: {markdown(crosswalk.source)}.)",
         f"| {' | '.join(head)} |\n|{'---|' * len(head)}\n" + "\n".join(rows),
     ]
     if ours:
@@ -42,7 +43,7 @@ def _section(crosswalk: Crosswalk) -> list[str]:
 
 def _row(e: Counterpart, *, dated: bool, scored: bool) -> str:
     cells = [
-        f"`{e.code}`" if e.code else "", f"`{e.other}`", e.label or "", e.match, *([e.start or "", e.end or ""] if dated else []),
-        *(["" if e.score is None else f"{e.score:g}"] if scored else []), (e.note or "").replace("|", "\\|"),
+        f"`{e.code}`" if e.code else "", cell(code(e.other)), cell(e.label), e.match, *([e.start or "", e.end or ""] if dated else []),
+        *(["" if e.score is None else f"{e.score:g}"] if scored else []), cell(e.note),
     ]  # fmt: skip
     return f"| {' | '.join(cells)} |"

@@ -126,6 +126,11 @@ def _point(part: str, whole: str) -> tuple[date, date, Precision, Literal["uncer
         raise BadDate(f"`{whole}` is not a date: there is no year 0")
     if month is None:
         return date(year, 1, 1), date(year, 12, 31), "year", qualifier
+    if 21 <= month <= 41:
+        raise BadDate(
+            f"`{whole}` is not a date of the closed list: {month} stands for a season or a part of a year in EDTF, "
+            "which has no first and last day here; write an interval of months"
+        )
     if not 1 <= month <= 12:
         raise BadDate(f"`{whole}` is not a date: there is no month {month:02}")
     if day is None:

@@ -73,7 +73,7 @@ class Release(Mapping[str, "pd.DataFrame"]):
         return f"<waqai release {self.version}: {', '.join(self.fields)}>"
 
 
-def load(release: str | Path, *, source: str | None = None, sha256: str | None = None) -> Release:
+def load(release: str | Path, *, source: str | None = None, sha256: str | None = None, timeout: float | None = None) -> Release:
     """Open a release.
 
     Parameters
@@ -86,13 +86,15 @@ def load(release: str | Path, *, source: str | None = None, sha256: str | None =
         that the working directory lies in, then what the environment's WAQAI_SOURCE names.
     sha256 : str, optional
         The SHA-256 that the release's ``SHA256SUMS`` must have; it then vouches for every file.
+    timeout : float, optional
+        Seconds that all of a download may take; by default an hour.
 
     Raises
     ------
     waqai.problem.CannotRun
         There is no release there, or it is not what it should be.
     """
-    return Release(locate(release, source=source, sha256=sha256))
+    return Release(locate(release, source=source, sha256=sha256, timeout=timeout))
 
 
 def replay(before: str | Path, release: str | Path) -> dict[str, pd.DataFrame]:

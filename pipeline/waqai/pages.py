@@ -10,6 +10,7 @@ from pathlib import Path
 
 from waqai import crosswalk_page, editor, key_tables
 from waqai.catalogue import CATALOGUE, STAGES, page
+from waqai.escaping import cell, markdown
 from waqai.formats import Formats
 from waqai.pictures.drawing import PICTURES, svg
 from waqai.problem import CannotRun, Place, Problem
@@ -70,7 +71,7 @@ def stale(root: Path, schema: Schema) -> list[Problem]:
     expected = generated(root, schema)
     for path, text in expected.items():
         file = root / path
-        if not file.is_file() or file.read_bytes() != text.encode():
+        if not file.is_file() or file.read_bytes().replace(b"\r\n", b"\n") != text.encode():  # git on Windows may have put them
             problems.append(Problem(Place(path), "stale-page", "the file is not what schema/ gives now", "run `waqai docs`"))
     for folder in ("docs/problems", "docs/tables"):
         for file in sorted((root / folder).glob("*.md")):
@@ -102,15 +103,15 @@ def tables_index(schema: Schema) -> str:
 
 
 def _table_line(table: Table, link: str) -> str:
-    return f"| [{table.name}]({link}) | {table.row} | {', '.join(f'`{c}`' for c in table.primary_key)} |"
+    return f"| [{table.name}]({link}) | {cell(table.row)} | {', '.join(f'`{c}`' for c in table.primary_key)} |"
 
 
 def table_page(table: Table, schema: Schema) -> str:
     """One table: what a row is, its columns, its keys."""
     rows = [f"| `{f.name}` | {f.type} | {_null(f, table)} | {_about(f)} |" for f in table.fields]
     parts = [
-        f"# {table.title}",
-        f"**One row of `{table.name}` is {table.row}.** {table.description}",
+        f"# {markdown(table.title)}",
+        f"**One row of `{table.name}` is {markdown(table.row)}.** {markdown(table.description)}",
         "| column | type | null | what it holds |\n|---|---|---|---|\n" + "\n".join(rows),
         f"Primary key: {', '.join(f'`{c}`' for c in table.primary_key)}.",
     ]
@@ -131,11 +132,11 @@ def _null(field: Field, table: Table) -> str:
 
 
 def _about(field: Field) -> str:
-    text = field.description.replace("|", "\\|")
+    text = cell(field.description)
     if field.codes:
         text += f" Codes: [{field.codes}](../codebook.md)."
     if field.unit:
-        text += f" Unit: {field.unit}."
+        text += f" Unit: {cell(field.unit)}."
     return text
 
 

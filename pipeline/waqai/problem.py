@@ -6,6 +6,8 @@ problems and go on. `CannotRun` is raised, and only for what is wrong with the t
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 Level = Literal["error", "warning"]
@@ -70,3 +72,17 @@ def errors(problems: list[Problem]) -> list[Problem]:
 
 class CannotRun(Exception):
     """The tool or the machine is at fault, not the data: exit code 3 and this one line."""
+
+
+def refusal(error: OSError, at: Path | None = None) -> str:
+    """What the machine refused, and of which file, in words fit for a `CannotRun`.
+
+    Of two files that the system names the second is meant, which is the one that is written. Where it names none, or one that
+    only stands for `at` until that is whole, `at` is named: so a full disk is told by the path of what lies there.
+    """
+    said = os.strerror(error.errno) if error.errno else " ".join(str(error).split())
+    named = error.filename2 if error.filename2 is not None else error.filename
+    path = None if named is None or isinstance(named, int) else Path(os.fsdecode(named))
+    if at is not None and (path is None or path.parent == at.parent or any(at.name in part and part[0] == "." for part in path.parts)):
+        path = at
+    return f"{path}: {said}" if path else said

@@ -11,6 +11,11 @@ from typing import NamedTuple
 
 from waqai.problem import CannotRun
 
+_OF_SYSTEMS = frozenset({
+    ".DS_Store", ".localized", ".directory", ".Spotlight-V100", ".fseventsd", ".TemporaryItems", "Icon\r", "__MACOSX",
+    "Thumbs.db", "ehthumbs.db", "ehthumbs_vista.db", "desktop.ini", "Desktop.ini", "$RECYCLE.BIN",
+})  # fmt: skip
+
 
 class Project(NamedTuple):
     """Where a dataset project's parts lie.
@@ -44,8 +49,29 @@ class Project(NamedTuple):
         return path.as_posix()
 
 
-def find(start: Path, given: str | None = None) -> Project:
-    """The project at `given`, or the one that `start` lies in.
+def is_ours(name: str) -> bool:
+    """Whether a file's name may be that of one of ours; hidden files, and what systems leave in every folder that is looked at, are not."""
+    return not name.startswith(".") and name not in _OF_SYSTEMS
+
+
+def is_of_a_system(name: str) -> bool:
+    """Whether a file's name is one that a system gives, and so no part of a release and no damage to it. Other hidden files are not meant."""
+    return name in _OF_SYSTEMS or name.startswith(("._", ".nfs", ".Trash"))
+
+
+def leads_out(path: Path | str, root: Path | str) -> bool:
+    """Whether something of the project at `root` lies outside of it once all links are followed."""
+    real, inside = os.path.realpath(path), os.path.realpath(root)
+    return real != inside and not real.startswith(f"{inside}{os.sep}".replace("//", "/"))
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """Files in a folder that are read as YAML, in the order of their names."""
+    return sorted(path for path in folder.glob("*.yaml") if is_ours(path.name))
+
+
+def find(given: str | None = None) -> Project:
+    """The project at `given`, or the one that the working directory lies in.
 
     Raises
     ------
@@ -57,6 +83,7 @@ def find(start: Path, given: str | None = None) -> Project:
         if not root.is_dir():
             raise CannotRun(f"there is no folder {given}")
         return Project(root.resolve())
+    start = Path.cwd()
     for folder in (start.resolve(), *start.resolve().parents):
         if (folder / "schema").is_dir() and ((folder / "raw").is_dir() or (folder / "dataset").is_dir()):
             return Project(folder)

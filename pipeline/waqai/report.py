@@ -158,9 +158,10 @@ def _sarif(problems: list[Problem]) -> str:
 
 
 def _location(place: Place) -> dict[str, Any]:
+    import os
     from urllib.parse import quote
 
-    where: dict[str, Any] = {"artifactLocation": {"uri": quote(place.path)}}
+    where: dict[str, Any] = {"artifactLocation": {"uri": quote(os.fsencode(place.path))}}
     if place.line:
         where["region"] = {"startLine": place.line, "startColumn": place.column}
     return {"physicalLocation": where}

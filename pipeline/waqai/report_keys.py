@@ -236,7 +236,7 @@ REPORT_KEYS: tuple[Key, ...] = (
     ),
     Key(
         "claims",
-        lambda codes: entries(_claim(codes), "A list of at least one `{by, stance}`: who asserts it and who denies it.", least=1, unique=True),
+        lambda codes: entries(_claim(codes), "A list of `{by, stance}`: who asserts it and who denies it; may be empty.", unique=True),
         {"claims": ("actor_id", "stance")},
         (Measure("claims", "entries", "masi"),),
         "coding rules 5, Claims: for every alleged event, and for another only where somebody denies it",
@@ -255,7 +255,7 @@ REPORT_KEYS: tuple[Key, ...] = (
     ),
     Key(
         "quantities",
-        lambda codes: entries(_quantity(codes), "A list of at least one number that the article gives for it.", least=1, unique=True),
+        lambda codes: entries(_quantity(codes), "A list of the numbers that the article gives for it; may be empty.", unique=True),
         {"quantities": ("what", "value", "low", "high", "approximate", "unit")},
         "two lists of numbers have no agreed distance",
         "annotation format, quantities: each number that the article gives for the event",

@@ -106,6 +106,7 @@ def write(path: Path, text: str) -> None:
         with path.open("x", encoding="utf-8") as file:
             try:
                 file.write(text)
+                file.flush()  # a full disk may be found out only here
             except BaseException:
                 path.unlink()
                 raise

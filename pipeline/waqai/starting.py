@@ -7,7 +7,6 @@ The project is made beside its place and checked before it is put there: it is t
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -16,8 +15,9 @@ from typing import NamedTuple
 
 from waqai.bundled import BUNDLED, TEMPLATE, bundled
 from waqai.engine.check_project import check_project
+from waqai.escaping import yaml_string
 from waqai.pages import generated
-from waqai.problem import CannotRun
+from waqai.problem import CannotRun, refusal
 from waqai.project import Project
 from waqai.schema.reading import read_schema
 from waqai.version import VERSION
@@ -55,7 +55,7 @@ def start(target: Path, words: Words) -> int:
         files = sum(path.is_file() for path in staging.rglob("*"))
         _move(staging, target)
     except OSError as error:
-        raise CannotRun(f"cannot write {target}: {error.strerror}") from error
+        raise CannotRun(f"cannot write {refusal(error, target)}") from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return files
@@ -70,7 +70,7 @@ def _fill(root: Path, words: Words) -> None:
                 _write(root / name / path.relative_to(source), path.read_bytes())
     major, minor, _ = VERSION.split(".")
     said = {
-        "name": words.name, "title": words.title, "title-quoted": _quoted(words.title), "creator-quoted": _quoted(words.creator),
+        "name": words.name, "title": words.title, "title-quoted": yaml_string(words.title), "creator-quoted": yaml_string(words.creator),
         "range": f">={major}.{minor},<{int(major) + 1}",
     }  # fmt: skip
     own = [path for path in sorted(TEMPLATE.rglob("*")) if path.is_file() and not path.relative_to(TEMPLATE).as_posix().startswith(BUNDLED)]
@@ -89,11 +89,6 @@ def _fill(root: Path, words: Words) -> None:
 def _said(text: str, said: dict[str, str]) -> str:
     """The text with `@word@` replaced by what is said for it."""
     return re.sub("@([a-z-]+)@", lambda match: said.get(match[1], match[0]), text)
-
-
-def _quoted(text: str) -> str:
-    """A YAML double-quoted scalar; JSON's quoting is a subset of it."""
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _write(path: Path, data: bytes) -> None:

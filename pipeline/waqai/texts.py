@@ -91,11 +91,10 @@ class Texts:
 
     def keep(self, data: bytes) -> str:
         """Put a page's text where its hash belongs, and give the hash."""
+        from waqai.whole import write_whole
+
         sha256 = digest(data)
-        temporary = self.folder / f".{sha256}.{os.getpid()}"
-        self.folder.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(data)
-        os.replace(temporary, self.path(sha256))
+        write_whole(self.path(sha256), data)
         self._held.pop(sha256, None)
         self._alone = None
         return sha256
@@ -200,7 +199,7 @@ def _of_parquet(path: Path, name: str) -> Iterator[tuple[Any, Any]]:
     import pyarrow.parquet as pq
 
     try:
-        for batch in pq.ParquetFile(path).iter_batches(4096, columns=["sha256", "text"]):
+        for batch in pq.ParquetFile(pa.OSFile(os.fsencode(path), "rb")).iter_batches(4096, columns=["sha256", "text"]):
             yield from zip(batch.column("sha256").to_pylist(), batch.column("text").to_pylist(), strict=True)
     except (pa.ArrowInvalid, pa.ArrowKeyError, KeyError) as error:
         raise CannotRun(f"{name} is not a file of `sha256` and `text`: {str(error).splitlines()[0]}") from error

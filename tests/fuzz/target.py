@@ -14,8 +14,8 @@ from pathlib import Path
 from unittest.mock import patch
 
 from tests import sample
-from waqai.engine.check_project import check_project
 from waqai.dates import BadDate, parse
+from waqai.engine.check_project import check_project
 from waqai.formats import Formats
 from waqai.project import Project
 from waqai.report import FORMATS, Style, lines

@@ -6,7 +6,6 @@ Takes a project, an article and who decides; gives what was written. Changes no 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 from waqai.adjudication import adjudicated_file
@@ -17,6 +16,7 @@ from waqai.engine.check_project import Result
 from waqai.formats import Formats
 from waqai.problem import CannotRun, Problem, errors
 from waqai.project import Project
+from waqai.whole import write_whole
 from waqai.yamlfile.reading import parse
 
 CODING = "adjudicated"
@@ -74,7 +74,7 @@ def adjudicate(project: Project, article: str, names: Sequence[str], coder: str 
     new = resume(old._replace(head=head), codings, found_now, names) if old else begin(head, codings, found_now, names)
     written = adjudicated_file.write(new, _calls(found_now, names), old, text.decode() if text else "")
     if text is None or written.encode() != text:
-        _save(path, written)
+        write_whole(path, written.encode())
     return Outcome(name, new, [])
 
 
@@ -86,11 +86,3 @@ def _reports(result: Result, coding: str, article: str) -> list[dict[str, object
 
 def _calls(found: Sequence[Source], names: Sequence[str]) -> dict[str, str]:
     return {s.event: f"{names[1]} calls it {s.second_event}" for s in found if s.second_event and s.second_event != s.event}
-
-
-def _save(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.part")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(path)

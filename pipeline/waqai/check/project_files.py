@@ -12,6 +12,7 @@ from pathlib import Path
 
 from waqai.check.text_rules import problems_of
 from waqai.problem import CannotRun, Place, Problem
+from waqai.project import is_ours
 from waqai.records import Origin
 from waqai.schema.crosswalks import read_crosswalks
 from waqai.schema.expectations import read_expectations
@@ -38,7 +39,7 @@ def project_files(root: Path, schema: Schema) -> list[Problem]:
         name = f"schema/{path.name}"
         if path.name.endswith(_EDITORS):
             problems += _unreadable(path, name)
-        elif path.suffix in (".yaml", ".yml", ".json") and path.name not in _FILES and not path.name.startswith("."):
+        elif path.suffix in (".yaml", ".yml", ".json") and path.name not in _FILES and is_ours(path.name):
             problems.append(
                 Problem(Place(name), "stray-file", "nothing reads this", "give it a name that is read, or move it out of schema/")
             )
@@ -64,7 +65,7 @@ def _texts_astray(folder: Path) -> list[Problem]:
     return [
         Problem(Place(f"raw/text/{name}"), "stray-file", "nothing reads this", "add a page's text with `waqai text add FILE`")
         for name in names
-        if not name.startswith(".") and not name.endswith(BULK) and not re.fullmatch(r"[0-9a-f]{64}\.txt", name)
+        if is_ours(name) and not name.endswith(BULK) and not re.fullmatch(r"[0-9a-f]{64}\.txt", name)
     ]
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from contextlib import suppress
+from typing import Any
 
 # Start-up makes many lasting objects and no garbage: looking for garbage among them costs a tenth of the time.
 gc.set_threshold(200_000, 20, 20)
@@ -44,6 +46,10 @@ EXIT_PROBLEMS, EXIT_CANNOT_RUN, EXIT_INTERRUPTED = 1, 3, 130
 SIGNALS = 128  # a code beyond that is of a run that a signal has stopped
 
 
+class Unread(Exception):
+    """Nobody reads the output any more."""
+
+
 class Commands(click.Group):
     """A group that knows its commands' names and imports a command on use."""
 
@@ -58,11 +64,19 @@ class Commands(click.Group):
         command: click.Command = import_module(COMMANDS[cmd_name][0]).command
         return command
 
+    def make_context(self, *args: Any, **named: Any) -> click.Context:
+        try:
+            return super().make_context(*args, **named)
+        except BrokenPipeError as error:
+            raise Unread from error
+
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:  # click would end with the code of problems in the data
+        except KeyboardInterrupt:  # click would end with the code of problems in the data, here and below
             raise SystemExit(EXIT_INTERRUPTED) from None
+        except BrokenPipeError as error:
+            raise Unread from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -94,16 +108,29 @@ def waqai(ctx: click.Context, project: str | None) -> None:
 
 
 def main() -> None:
-    """The console script: runs a command, and turns what is wrong with the machine into one line and exit 3."""
-    for stream in (sys.stdout, sys.stderr):
-        if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
-            reconfigure(encoding="utf-8", errors="backslashreplace")
+    """The console script: runs a command, and turns whatever escapes from it into one line and exit 3."""
+    _streams()
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # the others keep what is freed
     code = _run()
     if "pyarrow" in sys.modules and code < SIGNALS:
         sys.exit(code)
     # Nothing is left to do but to take apart every object, which costs a sixth of the time of `waqai validate`.
     os._exit(code)
+
+
+def _streams() -> None:
+    """Standard streams that can be written to, whatever the caller closed: a job of cron, a daemon."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: else a file of ours would be the output
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 (for as long as the process lasts)
+        elif (reconfigure := getattr(stream, "reconfigure", None)) is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _run() -> int:
@@ -114,23 +141,32 @@ def _run() -> int:
         try:
             waqai(prog_name="waqai")
         except SystemExit as stop:
-            code = stop.code if isinstance(stop.code, int) else 0 if stop.code is None else EXIT_PROBLEMS
+            code = stop.code if isinstance(stop.code, int) else 0 if stop.code is None else EXIT_CANNOT_RUN
             sys.stdout.flush()
             return code if code < SIGNALS else _say("stopped", code)
     except KeyboardInterrupt:
         return _say("stopped", EXIT_INTERRUPTED)
     except CannotRun as error:
         return _say(str(error))
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_CANNOT_RUN
-    except OSError as error:
-        return _say(f"{error.strerror or error}: {error.filename}" if error.filename else str(error.strerror or error))
-    except MemoryError:
-        return _say("there is not enough memory")
+    except (BrokenPipeError, Unread):
+        return _silenced(EXIT_CANNOT_RUN)
+    except Exception as error:
+        from waqai.cli.escaped import line
+
+        return _silenced(_say(line(error)))
     return 0
 
 
+def _silenced(code: int) -> int:
+    """The code, with what an output that takes nothing still holds thrown away: the interpreter would try it again."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return code
+
+
 def _say(message: str, code: int = EXIT_CANNOT_RUN) -> int:
-    print(f"waqai: {message}", file=sys.stderr, flush=True)
+    with suppress(OSError):
+        print(f"waqai: {' '.join(message.split(chr(10)))}", file=sys.stderr, flush=True)
     return code

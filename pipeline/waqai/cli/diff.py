@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import project, report
+from waqai.cli.shared import located, project, report
 
 if TYPE_CHECKING:
     from waqai.release.diff_inputs import Side
@@ -48,11 +48,10 @@ def command(ctx: click.Context, old: str, new: str, form: str, cells: int, exit_
 
 def _side(ctx: click.Context, name: str) -> Side:
     from waqai.release import diff_inputs
-    from waqai.release.resolve import locate
     from waqai.release.stored import Stored
 
     if name != CANDIDATE:
-        return diff_inputs.of_stored(Stored.open(locate(name, source=ctx.find_root().obj)))
+        return diff_inputs.of_stored(Stored.open(located(ctx, name)))
     from waqai.engine.plan import folder
     from waqai.release.candidate import prepared
 

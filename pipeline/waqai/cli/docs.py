@@ -21,6 +21,7 @@ def command(ctx: click.Context, check: bool, form: str) -> None:
     """
     from waqai.pages import generated, stale
     from waqai.schema.reading import read_schema
+    from waqai.whole import write_whole
 
     here = project(ctx)
     schema, problems = read_schema(here.root)
@@ -32,8 +33,6 @@ def command(ctx: click.Context, check: bool, form: str) -> None:
         return
     files = generated(here.root, schema)
     for path, text in files.items():
-        file = here.root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.encode())
+        write_whole(here.root / path, text.encode())
     if form == "text":
         click.echo(f"{count(len(files), 'file')} written")

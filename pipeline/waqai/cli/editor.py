@@ -27,6 +27,7 @@ def command(ctx: click.Context) -> None:
     from waqai.formats import Formats
     from waqai.read.raw_folder import read_raw
     from waqai.schema.reading import read_schema
+    from waqai.whole import write_whole
 
     here = project(ctx)
     schema, _ = read_schema(here.root)
@@ -36,11 +37,10 @@ def command(ctx: click.Context) -> None:
     raw, _ = read_raw(here, formats)
     ids = ids_of(raw)
     folder = here.root / ".waqai" / "editor"
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / ".gitignore").write_text("*\n", encoding="utf-8")
-    for kind, text in schemas(formats, ids).items():
-        (folder / f"{kind}.schema.json").write_text(text, encoding="utf-8")
+    files = {f"{kind}.schema.json": text for kind, text in schemas(formats, ids).items()}
     settings = {"yaml.schemas": {f"./.waqai/editor/{kind}.schema.json": files for kind, (files, _) in KINDS.items()}}
     workspace = {"folders": [{"path": "../.."}], "settings": settings}
-    (folder / "waqai.code-workspace").write_text(json.dumps(workspace, indent=2) + "\n", encoding="utf-8")
+    files |= {".gitignore": "*\n", "waqai.code-workspace": json.dumps(workspace, indent=2) + "\n"}
+    for name, text in files.items():
+        write_whole(folder / name, text.encode())
     click.echo(f".waqai/editor: {', '.join(count(len(known), kind[:-1]) for kind, known in ids.items())}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from waqai.cli.shared import project, report
+from waqai.cli.shared import located, report
 
 FORMS = ("xlsx", "dta", "sqlite", "duckdb")
 
@@ -27,11 +27,10 @@ def command(ctx: click.Context, release: str, form: str, out: Path | None, force
       waqai export 1.0.0 --to xlsx
     """
     from waqai.export.running import export
-    from waqai.release.resolve import locate
     from waqai.release.stored import Stored
     from waqai.release.verifying import verify
 
-    folder = locate(release, source=str(project(ctx).releases) if ctx.find_root().obj else None)
+    folder = located(ctx, release)
     report(ctx, verify(folder), "text")
     target, losses = export(Stored.open(folder), form, out, force=force)
     for loss in losses:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from waqai.cli.shared import timeout_option
+
 
 @click.command("get", short_help="Download a release and check every file of it.")
 @click.argument("version")
@@ -15,7 +17,9 @@ import click
 )  # fmt: skip
 @click.option("--to", metavar="DIR", type=click.Path(path_type=Path), help="The folder that the release is to be.  [default: the cache]")
 @click.option("--sha256", metavar="HEX", help="The SHA-256 that the release's SHA256SUMS must have.")
-def command(version: str, source: str | None, to: Path | None, sha256: str | None) -> None:
+@timeout_option
+@click.pass_context
+def command(ctx: click.Context, version: str, source: str | None, to: Path | None, sha256: str | None, timeout: float | None) -> None:
     """Bring release VERSION (or `latest`, or the URL of a release) and check the size and SHA-256 of each file.
 
     What is here already is not downloaded again, and a download that was cut is gone on with. The last line says where
@@ -30,7 +34,7 @@ def command(version: str, source: str | None, to: Path | None, sha256: str | Non
     from waqai.release.resolve import copy, locate
     from waqai.release.stored import Stored
 
-    folder = locate(version, source=source, sha256=sha256)
+    folder = locate(version, source=source, sha256=sha256, project=ctx.find_root().obj, timeout=timeout)
     files = check(folder)
     if to is not None:
         copy(folder, to)

@@ -25,7 +25,14 @@ A_WORKER = 192 << 20  # bytes more for each process
 
 def project(ctx: click.Context) -> Project:
     """The project that --project names, or the one that the working directory lies in."""
-    return find(Path.cwd(), ctx.find_root().obj)
+    return find(ctx.find_root().obj)
+
+
+def located(ctx: click.Context, release: str) -> Path:
+    """The folder of the release that an argument names: a version of the project, a folder, or a URL."""
+    from waqai.release.resolve import locate
+
+    return locate(release, project=ctx.find_root().obj)
 
 
 def readable_article(result: Result, article: str) -> Article:
@@ -56,6 +63,16 @@ def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "--format", "form", type=click.Choice(FORMATS), default=lambda: "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text",
         show_default="text; github in GitHub Actions", help="How problems are written.",
     )(command)  # fmt: skip
+
+
+def timeout_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--timeout, for commands that bring a release over the web."""
+    return click.option(
+        "--timeout",
+        type=click.FloatRange(0, min_open=True),
+        metavar="SECONDS",
+        help="What a download may take, all in all.  [default: 3600]",
+    )(command)
 
 
 def bulk_options(command: Callable[..., Any]) -> Callable[..., Any]:

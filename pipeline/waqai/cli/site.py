@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
-from waqai.cli.shared import count
+from waqai.cli.shared import count, located
 
 
 @click.command("site", short_help="Make a site of a release.")
 @click.argument("release", metavar="RELEASE")
 @click.option("--out", required=True, metavar="DIR", type=click.Path(path_type=Path), help="The folder to write; a name in .zip packs it.")
-def command(release: str, out: Path) -> None:
+@click.pass_context
+def command(ctx: click.Context, release: str, out: Path) -> None:
     """Make static pages of RELEASE, a version of dataset/ or a release's folder, that open from disk and fetch nothing.
 
     A site that is in DIR already is replaced. Needs the extra `site`.
@@ -21,11 +22,10 @@ def command(release: str, out: Path) -> None:
     Example:
       waqai site 1.0.0 --out build/site
     """
-    from waqai.release.resolve import locate
     from waqai.release.stored import Stored
     from waqai.site.making import make
 
-    stored = Stored.open(locate(release))
+    stored = Stored.open(located(ctx, release))
     files = make(stored, out)
     click.echo(
         f"{out}: site of version {stored.version}, {count(files, 'file')}; open {out if out.suffix == '.zip' else out / 'index.html'}"

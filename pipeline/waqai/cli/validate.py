@@ -55,7 +55,7 @@ def command(
             result, problems = candidate.result, candidate.problems
             if not errors(problems):
                 with folder() as written:
-                    problems = in_order([*problems, *candidate.fill(written)[1]])
+                    problems = in_order([*problems, *candidate.fill(written, keys=True)[1]])
     else:
         tables = not wanted or not all(w.startswith(("raw/articles", "raw/annotations")) for w in wanted)
         use_cache = not no_cache and os.environ.get("CI", "").lower() not in ("true", "1")
@@ -78,9 +78,11 @@ def command(
 
 
 def _inside(here: Project, path: Path) -> str:
-    path = path if path.is_absolute() else Path.cwd() / path
-    if not path.exists():
-        raise CannotRun(f"there is no {path}")
+    places = [Path.cwd() / path, here.root / path]  # the second as problems name it
+    found = next((place for place in places if place.exists()), None)
+    if found is None:
+        raise CannotRun(f"there is no {places[0]}")
+    path = found
     name = here.relative(path)
     if Path(name).is_absolute():
         raise CannotRun(f"{path} is not in the project {here.root}")

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from waqai.cli.shared import count, format_option, report
+from waqai.cli.shared import count, format_option, report, timeout_option
 
 
 @click.command("verify", short_help="Check a release from itself.")
-@click.argument("release", metavar="DIR|URL")
-@click.option(
-    "--against", metavar="DIR", type=click.Path(path_type=Path), help="Another release that must have the same files, byte for byte."
-)
+@click.argument("release", metavar="RELEASE")
+@click.option("--against", metavar="RELEASE", help="Another release that must have the same files, byte for byte.")
 @format_option
+@timeout_option
 @click.pass_context
-def command(ctx: click.Context, release: str, against: Path | None, form: str) -> None:
-    """Check the release in DIR, or at URL: sums, files, schemas, keys, and that CSV and Parquet hold the same values.
+def command(ctx: click.Context, release: str, against: str | None, form: str, timeout: float | None) -> None:
+    """Check RELEASE, a folder, a version of dataset/ or a URL: sums, files, schemas, keys, that CSV and Parquet hold the same values.
 
-    DIR may be dataset/ itself: all releases are checked then, and their index.
+    The folder may be dataset/ itself: all releases are checked then, and their index.
 
     \b
     Example:
@@ -29,10 +26,12 @@ def command(ctx: click.Context, release: str, against: Path | None, form: str) -
     from waqai.release.stored import Stored, releases
     from waqai.release.verifying import compare, is_whole, verify
 
-    with as_it_is(release) as folder:
+    root = ctx.find_root().obj
+    with as_it_is(release, root, timeout) as folder:
         problems = verify(folder)
         if against is not None:
-            problems += compare(folder, against)
+            with as_it_is(against, root, timeout) as other:
+                problems += compare(folder, other)
         report(ctx, problems, form)
         if is_whole(folder):
             told = f"{count(len(releases(folder)), 'release')} and their index hold"

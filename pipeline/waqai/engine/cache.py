@@ -177,9 +177,7 @@ class Memory:
         groups = self._groups(parts, read, context, [path for path in coded if path not in read])
         found = {key: wrong for key, entries in groups.items() if (wrong := across.check_key(key, entries, context))}
         self.keep({*run.listing.articles, *run.listing.annotations}, read, context, groups.keys(), found.keys())
-        from waqai.engine.check_project import of_project
-
-        return [problem for wrong in found.values() for problem in wrong] + of_project(context, parts)
+        return [problem for wrong in found.values() for problem in wrong] + across.of_project(context, parts)
 
     def _groups(
         self, parts: CachedAcross, read: Mapping[str, FileResult], context: Context, still: Collection[str]

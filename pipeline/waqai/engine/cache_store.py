@@ -119,7 +119,8 @@ def basis(root: Path, *, verdicts: bool = True) -> bytes:
     parts: list[bytes] = [f"{VERSION} {sys.version} {marshal.version}".encode()]
     for folder, _, names in os.walk(package):
         if not folder.endswith("__pycache__"):
-            parts += [f"{folder}/{name} {stamp_of(f'{folder}/{name}')[:3]}".encode() for name in sorted(names) if name.endswith(".py")]
+            code = [f"{folder}/{name}" for name in sorted(names) if name.endswith((".py", ".sql"))]
+            parts += [part for name in code for part in (name.encode(), digest(Path(name).read_bytes()))]
     for path in sorted([*(root / "schema").rglob("*.yaml"), *((root / "raw").glob("*.yaml") if verdicts else ())]):
         parts += [os.fsencode(path.relative_to(root)), digest(path.read_bytes()) if path.is_file() else b"none"]
     return digest(b"\0".join(parts))

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from waqai.check import checks, spelling
-from waqai.check.checks import READING, Ranked, rank_of, ranked
+from waqai.check.checks import READING, Ranked, ranked
 from waqai.check.context import Context, Source
 from waqai.check.index import EVENTS, of_text
 from waqai.engine import across, file_pass, packed, runs, state
@@ -31,7 +30,7 @@ from waqai.schema.reading import read_schema
 from waqai.texts import Texts, bulk_files
 
 if TYPE_CHECKING:
-    from waqai.engine.cache import CachedAcross, Memory
+    from waqai.engine.cache import Memory
     from waqai.engine.plan import Plan
 
 BATCH = 128  # files of YAML
@@ -174,13 +173,23 @@ class Run:
         found = ranked(READING, read)
         if self.plan and self.memory is None:
             self._start(self.plan)
-        self._read_texts()
-        found += self._read_articles(self.listing)
-        found += self._read_annotations(self.listing)
-        found += self._look_across()
+        with self._unchanged():
+            self._read_texts()
+            found += self._read_articles(self.listing)
+            found += self._read_annotations(self.listing)
+            found += self._look_across()
         left, waived = unwaived(self.project, self.schema, settled(found))
         reports, checked, unchecked = (sum([getattr(r, name) for r in self.annotations]) for name in ("reports", "checked", "unchecked"))
         return Result(self.schema, self.raw, left, reports, checked, unchecked, tuple(waived))
+
+    def _unchanged(self) -> AbstractContextManager[None]:
+        """Hold that files of many articles stay what they are."""
+        shards = [path for path in (*self.listing.articles, *self.listing.annotations) if path.endswith(SHARDS)]
+        if not shards:
+            return nullcontext()
+        from waqai.jsonlines.reading import unchanged
+
+        return unchanged(self.project.root, shards)
 
     def _start(self, plan: Plan) -> None:
         """Start the workers, which know what is known by now."""
@@ -314,17 +323,10 @@ class Run:
         done = self.run("across events", calls)
         found += [problem for keys, _ in done for _, wrong in keys for problem in wrong]
         parts = across.Ranged(self.state, work, [bound for _, _, bound in calls], partial(self.run, "spelling"), [n for _, n in done])
-        return found + of_project(self.state.context, parts)
+        return found + across.of_project(self.state.context, parts)
 
     def _ranges(self, work: Work, function: Any, low: str, high: str | None) -> list[Any]:
         return [(function, work, bound) for bound in across.bounds(self.known.runs, low, high)]
-
-
-def of_project(context: Context, parts: across.Ranged | CachedAcross) -> list[Ranked]:
-    """What the checks of the project as a whole say."""
-    context.across = parts
-    found = [problem for check in checks.OF_PROJECT for problem in ranked(rank_of(check), check(context))]
-    return found + ranked(rank_of(spelling.project), spelling.project(parts, context))
 
 
 def _beside(project: Project, schema: Schema) -> list[Problem]:

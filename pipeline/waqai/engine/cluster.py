@@ -92,12 +92,15 @@ class Cluster:
 
 def _facts(folders: list[str]) -> tuple[str, list[str]]:
     """What a release's bytes hang on, and which of the folders are not there."""
-    import numpy as np
-    import pyarrow as pa
+    from importlib.metadata import PackageNotFoundError, version
 
     from waqai.version import VERSION
 
-    return f"waqai {VERSION}, pyarrow {pa.__version__}, numpy {np.__version__}", [f for f in folders if not os.path.isdir(f)]
+    found = [f"waqai {VERSION}"]
+    for name in ("pyarrow", "duckdb"):  # without duckdb a project can be checked, not built
+        with suppress(PackageNotFoundError):
+            found.append(f"{name} {version(name)}")
+    return ", ".join(found), [f for f in folders if not os.path.isdir(f)]
 
 
 @contextmanager

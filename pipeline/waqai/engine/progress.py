@@ -47,8 +47,7 @@ class Progress:
                 bar.close()
 
     def _counted(self, result: Any) -> None:
-        if isinstance(result, list):
-            self.reports += sum(getattr(read, "reports", 0) for read in result)
+        self.reports += getattr(result, "reports", 0)
 
     def _rate(self) -> str:
         return f"{self.reports:,} reports, {self.reports / max(time.monotonic() - self.start, 0.001):,.0f} a second"

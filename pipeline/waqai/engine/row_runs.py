@@ -9,16 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from waqai.dates import Edtf
+from waqai.engine.state import RunsOf, State
 from waqai.records import Annotation, Article
 from waqai.tables.report_rows import HEADS, LINKS, ReportRows, article_tables
 
 if TYPE_CHECKING:
     from waqai.engine.arrow_runs import ArrowRun
-    from waqai.engine.state import State
 
 ROWS = 32_768  # reports, or articles, of one run
 BY_EVENT = {"reports": "event_id", "report_participants": "event_id", "claims": "event_id", LINKS: "linked_event_id"}
-RunsOf = dict[tuple[str, str], list["ArrowRun"]]  # by coding (empty for articles) and table; those by event have `/event` behind it
 
 
 class RowSink:

@@ -20,9 +20,12 @@ from waqai.schema.reading import read_schema
 from waqai.texts import Texts
 
 if TYPE_CHECKING:
+    from waqai.engine.arrow_runs import ArrowRun
     from waqai.engine.packed import Packed
-    from waqai.engine.row_runs import RunsOf
     from waqai.engine.runs import Run
+
+
+RunsOf = dict[tuple[str, str], list["ArrowRun"]]  # by coding (empty for articles) and table; those by event have `/event` behind it
 
 
 class Work(NamedTuple):

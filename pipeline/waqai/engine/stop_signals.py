@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 from waqai.engine.workers import SIGNALS
@@ -52,7 +52,8 @@ class Endings:
     def close(self) -> None:
         """The run is over."""
         self._over.set()
-        os.write(self._write, b"\0")  # workers may hold the pipe open, so that closing it tells nobody
+        with suppress(BrokenPipeError):  # where the watcher has heard of a signal, it has closed its end
+            os.write(self._write, b"\0")  # workers may hold the pipe open, so that closing it tells nobody
         if self._watcher:
             self._watcher.join()
         else:

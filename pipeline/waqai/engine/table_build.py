@@ -47,8 +47,11 @@ class Pieces(NamedTuple):
     problems: list[Problem] = []  # noqa: RUF012
 
 
-def build_tables(run: Run, folder: Path) -> list[Problem]:
-    """Write every table but `changes` into a folder; what a contract does not allow is a problem, and the files are of no use then."""
+def build_tables(run: Run, folder: Path, *, keys: bool) -> list[Problem]:
+    """Write every table but `changes` into a folder; what a contract does not allow is a problem, and the files are of no use then.
+
+    `keys` asks where the keys of tables lead, too.
+    """
     work, plan, schema = run.work, run.plan, run.schema
     rows = plan.rows if plan else _ROWS
     dataset, runs = schema.dataset, run.known.rows
@@ -80,7 +83,7 @@ def build_tables(run: Run, folder: Path) -> list[Problem]:
         return problems
     largest = sorted(files, key=lambda name: -sum(Path(file).stat().st_size for file in files[name]))
     problems = [p for found in run.run("tables", [(write_table, work, name, str(folder), files[name]) for name in largest]) for p in found]
-    if not problems:
+    if keys and not problems:
         calls = [(check_references, work, name, str(folder)) for name in largest if schema.tables[name].foreign_keys]
         problems = [p for found in run.run("keys", calls) for p in found]
     return problems
@@ -215,9 +218,7 @@ def _derivation(state: State) -> Derivation:
     """The connection of this process for this run, with what all ranges share."""
     name = str(state.folder)
     if name not in _DERIVATIONS:
-        for other in _DERIVATIONS.values():
-            other.close()
-        _DERIVATIONS.clear()
+        _close_derivations()
         raw, schema = state.context.raw, state.context.schema
         rows = authority_rows(raw)
         shared: dict[str, Any] = {n: _contract_table(schema, n, rows[n]) for n in ("places", "actor_roles")}
@@ -229,6 +230,12 @@ def _derivation(state: State) -> Derivation:
         memory = max(150 << 20, state.known.memory // 2)
         _DERIVATIONS[name] = Derivation(schema.tables, shared, schema.dataset.version, memory=memory, temporary=Path(name) / "spill")
     return _DERIVATIONS[name]
+
+
+def _close_derivations() -> None:
+    """Give the memory back; what a connection has made for the last tables would stand in the way of another range."""
+    while _DERIVATIONS:
+        _DERIVATIONS.popitem()[1].close()
 
 
 def _no_events(state: State) -> str:
@@ -295,6 +302,7 @@ def derive_rest(work: Work, parts: list[dict[str, str]]) -> Pieces:
     if all(parts):
         for name, pieces in _derivation(state).final([{n: [path] for n, path in part.items()} for part in parts]).items():
             out[name] = _keep(state, f"derived-{name}", pa.concat_tables(pieces))
+        _close_derivations()
     crosswalks, _ = read_crosswalks(state.context.root, schema.codebook)
     rows = {**authority_rows(state.context.raw), "codes": code_rows(schema.codebook), "crosswalks": crosswalk_rows(crosswalks)}
     for name, found in rows.items():

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,34 +24,55 @@ def write(source: Source, path: Path) -> list[str]:
     ------
     CannotRun
         duckdb is not installed.
+    OSError
+        The machine refuses.
     """
     try:
         import duckdb
     except ImportError as error:
         raise CannotRun("writing a DuckDB database needs duckdb: pip install 'waqai[export]'") from error
     losses = _losses(source)
-    with duckdb.connect() as base:
-        base.execute(f"ATTACH {_text(str(path))} AS release_file (BLOCK_SIZE {BLOCK})")
-        base.execute("USE release_file")
-        base.execute("BEGIN")
-        for table in by_reference(source):
-            base.execute(_create(table))
-            rows = table.arrow
-            base.execute(f"INSERT INTO {quoted(table.name)} SELECT * FROM rows")
-            del rows
-            _comment(base, table)
-            for columns in indexed(table):
-                base.execute(f"CREATE INDEX {quoted('_'.join((table.name, *columns)))} ON {quoted(table.name)} ({names(columns)})")
-        for name, (columns, found) in described(source, losses).items():
-            base.execute(f"CREATE TABLE {quoted(name)} ({', '.join(f'{quoted(c)} VARCHAR' for c in columns)})")
-            if found:
-                base.executemany(f"INSERT INTO {quoted(name)} VALUES ({', '.join('?' * len(columns))})", found)
-        for name, sql in views(source, _parties).items():
-            base.execute(f"CREATE VIEW {quoted(name)} AS {sql}")
-        base.execute("COMMIT")
-        base.execute("USE memory")
-        base.execute("DETACH release_file")
+    try:
+        with _plain(path) as place, duckdb.connect(config={"temp_directory": f"{place}.tmp"}) as base:
+            _fill(base, source, place, losses)
+    except duckdb.Error as error:
+        raise OSError(str(error).partition(": ")[2] or str(error)) from error
     return losses
+
+
+@contextmanager
+def _plain(path: Path) -> Iterator[Path]:
+    """The path, or where DuckDB misreads its name (a `?`, letters that are no UTF-8) one in a temporary folder, moved there at the end."""
+    name = str(path)
+    if "?" not in name and name.isprintable():
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="waqai-") as folder:
+        yield Path(folder) / "release.duckdb"
+        shutil.move(Path(folder) / "release.duckdb", path)
+
+
+def _fill(base: Any, source: Source, path: Path, losses: list[str]) -> None:
+    base.execute(f"ATTACH {_text(str(path))} AS release_file (BLOCK_SIZE {BLOCK})")
+    base.execute("USE release_file")
+    base.execute("BEGIN")
+    for table in by_reference(source):
+        base.execute(_create(table))
+        rows = table.arrow
+        base.execute(f"INSERT INTO {quoted(table.name)} SELECT * FROM rows")
+        del rows
+        _comment(base, table)
+        for columns in indexed(table):
+            base.execute(f"CREATE INDEX {quoted('_'.join((table.name, *columns)))} ON {quoted(table.name)} ({names(columns)})")
+    for name, (columns, found) in described(source, losses).items():
+        base.execute(f"CREATE TABLE {quoted(name)} ({', '.join(f'{quoted(c)} VARCHAR' for c in columns)})")
+        if found:
+            base.executemany(f"INSERT INTO {quoted(name)} VALUES ({', '.join('?' * len(columns))})", found)
+    for name, sql in views(source, _parties).items():
+        base.execute(f"CREATE VIEW {quoted(name)} AS {sql}")
+    base.execute("COMMIT")
+    base.execute("USE memory")
+    base.execute("DETACH release_file")
 
 
 def _losses(source: Source) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from waqai.export.source import Source, read
 from waqai.problem import CannotRun
 from waqai.release.stored import Stored
+from waqai.whole import writing
 
 # form: (module, what follows the release's name)
 FORMS = {
@@ -41,7 +43,7 @@ def export(stored: Stored, form: str, out: Path | None = None, *, force: bool = 
     Raises
     ------
     CannotRun
-        Something is there already, a library is missing, or there is no release.
+        Something is there already, a library is missing, the machine refuses, or there is no release.
     """
     module, ending = FORMS[form]
     target = (out or Path(f"{stored.package['name']}-{stored.version}{ending}")).absolute()
@@ -49,13 +51,15 @@ def export(stored: Stored, form: str, out: Path | None = None, *, force: bool = 
         hint = "name another place with --out" + ("" if force else ", or give --force")
         raise CannotRun(f"{target} is there already: {hint}")
     write: Callable[[Source, Path], list[str]] = import_module(module).write
-    target.parent.mkdir(parents=True, exist_ok=True)
-    staged = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    try:
-        losses = write(read(stored), staged)
-        _put(staged, target)
-    finally:
-        _remove(staged)
+    source = read(stored)
+    with writing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))  # with what a database writes beside its file
+        try:
+            losses = write(source, staging / target.name)
+            _put(staging / target.name, target)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
     return target, losses
 
 
@@ -66,16 +70,8 @@ def _replaceable(target: Path) -> bool:
 
 def _put(staged: Path, target: Path) -> None:
     if staged.is_dir() and target.is_dir():
-        old = target.with_name(f".{target.name}.{os.getpid()}.old")
-        os.rename(target, old)
+        old = staged.with_name(f"{target.name}.old")
+        os.rename(target, old)  # goes with the folder that both are in
         os.rename(staged, target)
-        _remove(old)
     else:
         os.replace(staged, target)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)

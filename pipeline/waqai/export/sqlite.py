@@ -27,11 +27,14 @@ def write(source: Source, path: Path) -> list[str]:
 
     Raises
     ------
+    OSError
+        The machine refuses.
     CannotRun
         A row refers to one that is not there.
     """
-    base = sqlite3.connect(path, isolation_level=None)
+    base = None
     try:
+        base = sqlite3.connect(path, isolation_level=None)
         base.execute("PRAGMA page_size = 4096")
         base.execute("BEGIN")
         for table in by_reference(source):
@@ -48,8 +51,11 @@ def write(source: Source, path: Path) -> list[str]:
             raise CannotRun(f"a row of {dangling[0]} refers to a row of {dangling[2]} that is not there: run `waqai verify`")
         base.execute("COMMIT")
         base.execute("ANALYZE")
+    except sqlite3.Error as error:
+        raise OSError(str(error)) from error
     finally:
-        base.close()
+        if base is not None:
+            base.close()
     return LOSSES
 
 

@@ -6,7 +6,7 @@ one whose list is long (countries) stays text, since it is for joining and not f
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ RESERVED = {  # by Stata and by what pandas keeps of Mata
 }  # fmt: skip
 INT32 = 2_147_483_620  # the greatest number of Stata's type long
 EXACT = 2**53  # from here on a double does not hold every whole number
+EARLIEST = date(100, 1, 1)  # the first day of Stata's calendar
 YES_NO: dict[float, str] = {0: "FALSE", 1: "TRUE"}
 README = "README.txt"
 
@@ -67,7 +68,12 @@ def _write(table: Table, path: Path, stamp: datetime) -> list[str]:
     )  # fmt: skip
     losses = [f"{table.name}.{c.name} is called {name}" for name, c in kept.items() if name != c.name]
     great = [c.name for c in table.columns if c.type == "integer" and (pc.max(pc.abs(table.arrow.column(c.name))).as_py() or 0) > EXACT]
-    return losses + [f"{table.name}.{name}: whole numbers beyond 2^53 are rounded" for name in great]
+    losses += [f"{table.name}.{name}: whole numbers beyond 2^53 are rounded" for name in great]
+    for column in (c for c in table.columns if c.type == "date"):
+        if early := pc.sum(pc.less(table.arrow.column(column.name), EARLIEST)).as_py():
+            what = f"days before the year {EARLIEST.year} are missing, since Stata has no such days"
+            losses.append(f"{table.name}.{column.name}: {early:,} {what}")
+    return losses
 
 
 def _series(column: Column, values: list[Any]) -> pd.Series[Any]:
@@ -75,7 +81,7 @@ def _series(column: Column, values: list[Any]) -> pd.Series[Any]:
     import pandas as pd
 
     if column.type == "date":
-        return pd.Series(pd.to_datetime(pd.Series(values, dtype=object)), dtype="datetime64[ns]")
+        return pd.Series([value if value is not None and value >= EARLIEST else None for value in values], dtype="datetime64[s]")
     if column.type == "number":
         return pd.Series(values, dtype="float64")
     if column.type == "integer":

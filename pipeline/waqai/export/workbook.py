@@ -6,6 +6,7 @@ cut, and said on the first sheet.
 
 from __future__ import annotations
 
+import io
 import unicodedata
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -34,8 +35,9 @@ def write(source: Source, path: Path) -> list[str]:
         import xlsxwriter
     except ImportError as error:
         raise CannotRun("writing a workbook needs XlsxWriter: pip install 'waqai[export]'") from error
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(path, options)
+    data = io.BytesIO()  # all of it is in memory anyhow, and XlsxWriter leaves its files where a disk is full
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(data, options)
     created = datetime.combine(source.released, time())
     book.set_properties({"title": source.title, "author": ", ".join(source.creators), "comments": source.citation, "created": created})
     sheets = _Sheets(book)
@@ -47,6 +49,7 @@ def write(source: Source, path: Path) -> list[str]:
     _about(sheets, first, source)
     first.activate()
     book.close()
+    path.write_bytes(data.getbuffer())
     return sheets.said()
 
 

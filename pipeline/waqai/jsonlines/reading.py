@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -59,7 +59,7 @@ class Unreadable(Exception):
 
     def problem(self, name: str) -> Problem:
         """What is wrong with the file of this name."""
-        return Problem(Place(name, self.line, self.line), self.code, str(self), self.hint)
+        return Problem(Place(name, self.line, min(self.line, 1)), self.code, str(self), self.hint)
 
 
 class NotAFile(Unreadable):
@@ -76,6 +76,17 @@ class Empty(Unreadable):
     """There is not a line in it."""
 
     code, hint, line = "empty-file", "take it out of raw/", 1
+
+
+HOPELESS = 1000  # lines
+
+
+class Hopeless(Unreadable):
+    """Of so many lines at its beginning not one is right: it is a file of something else."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"not one of {HOPELESS:,} lines is right, and the rest is not read")
+        self.line = line
 
 
 class Span(NamedTuple):
@@ -132,6 +143,43 @@ def numbered(path: Path, span: Span | None = None) -> Iterator[tuple[int, int, b
             number, offset = number + 1, offset + length
         if not offset:
             raise Empty("the file holds no data")
+
+
+@contextmanager
+def unchanged(root: Path, paths: Iterable[str]) -> Iterator[None]:
+    """Hold that files stay what they are while this lasts: they are read in pieces, and some lines again.
+
+    Raises
+    ------
+    CannotRun
+        One was written to, replaced or taken away; whatever was found until then is of no use.
+    """
+    before = {path: _stamp(root / path) for path in paths}
+
+    def hold() -> None:
+        for path, stamp in before.items():
+            if (now := _stamp(root / path)) != stamp:
+                happened = "changed" if now else "vanished"
+                raise CannotRun(f"{path} {happened} while it was read: run again when nothing writes to it")
+
+    try:
+        yield
+    except Exception as error:
+        try:
+            hold()
+        except CannotRun as changed:
+            raise changed from error
+        raise
+    hold()
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """Size, time and identity of a file; nothing where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    return status.st_size, status.st_mtime_ns, status.st_ino
 
 
 def line_at(path: str, number: int, offset: int) -> bytes:

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from waqai import records
 from waqai.formats import Formats
 from waqai.problem import CannotRun, Place, Problem
-from waqai.project import Project
+from waqai.project import Project, is_ours, leads_out
 from waqai.records import Actor, Annotation, Article, ChangeReason, Coder, Decision, Outlet, PlaceRecord, Report, Retired
 from waqai.schema.model import Schema
 from waqai.yamlfile.document import Document
-from waqai.yamlfile.reading import parse, read, read_bytes
+from waqai.yamlfile.reading import LED_OUT, parse, read, read_bytes
 from waqai.yamlfile.shape import Shape
 
 if TYPE_CHECKING:
@@ -189,11 +189,15 @@ def read_file(root: str, path: str, shape: Shape) -> Found:
 
 def read_lines(root: str, path: str, shape: Shape, span: Span | None = None) -> Iterator[Found]:
     """Read the lines of a file of JSON Lines, or those of a span of it; a file that cannot be read to its end gives what could be."""
-    from waqai.jsonlines.reading import Unreadable, article_of, numbered, read_line
+    from waqai.jsonlines.reading import HOPELESS, Hopeless, Unreadable, article_of, numbered, read_line
 
+    wrong = 0
     try:
         for number, offset, source in numbered(Path(root, path), span):
             document, problems = read_line(path, number, source, shape)
+            wrong = -1 if document else wrong + (wrong >= 0)  # -1 once a line is right
+            if wrong > HOPELESS:
+                raise Hopeless(number)
             broken = frozenset[str]() if document else _broken(path, article_of(source))
             yield Found(path, number, offset, document, problems, broken)
     except Unreadable as error:
@@ -306,9 +310,16 @@ class _Reader:
             self.problems.append(Problem(Place(folder), "missing-folder", f"the folder `{folder}` is missing"))
             return []
         try:
-            return sorted(name for name in os.listdir(path) if not name.startswith("."))
+            if leads_out(path, self.project.root):
+                self.problems.append(LED_OUT._replace(place=Place(folder)))
+                return []
+            with os.scandir(path) as entries:
+                found = sorted((entry.name, entry.is_symlink()) for entry in entries if is_ours(entry.name))
         except OSError as error:
             raise CannotRun(f"cannot read {folder}: {error.strerror}") from error
+        out = [name for name, link in found if link and f"{folder}/{name}" != "raw/text" and leads_out(path / name, self.project.root)]
+        self.problems += [LED_OUT._replace(place=Place(f"{folder}/{name}")) for name in out]
+        return [name for name, _ in found if name not in out]
 
     def _stray(self, path: str) -> None:
         hint = "call it `.yaml`" if path.endswith(".yml") else "move it out of raw/, or give it a name that is read"

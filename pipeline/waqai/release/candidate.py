@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from waqai import gates
 from waqai.engine.check_project import Result, Run, is_large
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from waqai.engine.plan import Plan
+    from waqai.engine.workers import Call
 
 Reasons = dict[tuple[str, str, str], str]
 SHOWN = 5
@@ -83,8 +84,15 @@ class Prepared(NamedTuple):
         found = [r for r in self.result.raw.change_reasons if r.wording_only and (r.version, r.table) == (version, CODES)]
         return frozenset(map(_key, found))
 
-    def write_tables(self, folder: Path) -> tuple[dict[str, ParquetTable], list[Problem]]:
-        """Write every table but `changes` into a folder, and hold them to their contracts."""
+    def each(self, calls: list[Call]) -> list[Any]:
+        """Make calls by the workers."""
+        return self.run.run("reading back", calls)
+
+    def write_tables(self, folder: Path, *, keys: bool = False) -> tuple[dict[str, ParquetTable], list[Problem]]:
+        """Write every table but `changes` into a folder, and hold them to their contracts; `keys` looks where their keys lead, too.
+
+        Reading a release back looks at its keys in any case.
+        """
         from waqai.engine.arrow_runs import write
         from waqai.engine.table_build import build_tables
 
@@ -95,18 +103,16 @@ class Prepared(NamedTuple):
             events = write(f"{self.run.folder}/events-before.arrow", _first_releases(self.previous), "event_id")
             self.run.known.events_before = [events.path] if events else []
         self.run.advance()
-        if problems := build_tables(self.run, folder):
+        if problems := build_tables(self.run, folder, keys=keys):
             return {}, problems
-        if plan:
-            plan.workers.end()  # the memory is needed for the gates, and for reading back
         names = [name for name in self.schema.tables if name != CHANGES]
         return {name: ParquetTable(parquet_files(folder / "parquet", name)) for name in names}, []
 
-    def fill(self, folder: Path) -> tuple[Candidate | None, list[Problem]]:
+    def fill(self, folder: Path, *, keys: bool = False) -> tuple[Candidate | None, list[Problem]]:
         """Write the whole release into an empty folder; the candidate is None where an error stands in the way."""
         from waqai.release.writing import write_pages, write_table
 
-        tables, problems = self.write_tables(folder)
+        tables, problems = self.write_tables(folder, keys=keys)
         if problems:
             return None, in_order(problems)
         candidate, changes, problems = conclude(self, tables)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from waqai.escaping import cell, markdown, yaml_string, yaml_word
 from waqai.release import citation
 from waqai.release.candidate import Candidate
 from waqai.tables.parquet_table import ParquetTable
@@ -20,8 +21,8 @@ def page(candidate: Candidate) -> str:
     coders = [f"{c['coder_id']}: {_coder(c)}" for c in tables["coders"].to_pylist()]
     parts = [
         _front_matter(candidate),
-        f"# {dataset.title}",
-        f"Version {dataset.version}, released {dataset.released}. {dataset.description}",
+        f"# {markdown(dataset.title)}",
+        f"Version {dataset.version}, released {dataset.released}. {markdown(dataset.description)}",
         f"{events.num_rows} events ({counts}; {contested} contested) in {tables['reports'].num_rows} reports "
         f"of {tables['articles'].num_rows} articles, with {tables['evidence'].num_rows} passages as evidence. "
         "**One row of `events` is one event: an action by one set of actors toward one set of recipients on one occasion.** "
@@ -44,7 +45,7 @@ def page(candidate: Candidate) -> str:
         "```sql\nSELECT type, count(*) FROM 'parquet/events.parquet' WHERE status = 'actual' GROUP BY type ORDER BY 2 DESC\n```",
         "## How it was made",
         "Articles are coded by hand or by language models, event by event, each with the passages that support it. "
-        "Events are made from reports by a published rule. Coders of this release: " + "; ".join(coders) + ".",
+        "Events are made from reports by a published rule. Coders of this release: " + markdown("; ".join(coders)) + ".",
         "## Evidence",
         "No article text is published. A row of `evidence` is a passage that supports a report: the code points `start` (from 0) to `end` "
         "(not included) of the page's extracted text, and the SHA-256 of the passage in UTF-8. The passages belong to the report as a whole: "
@@ -57,9 +58,9 @@ def page(candidate: Candidate) -> str:
         "`quality.md` (as data: `quality.json`) has the release gates with their bounds and reasons, coverage by outlet and month, "
         "the fill rate of each column, and the known limits.",
         "## Licence and citation",
-        f"{dataset.licence}; {codebook.licence} for the codebook (`codebook.md`) and the tables that are made from it. {codebook.credit} "
+        f"{markdown(dataset.licence)}; {markdown(codebook.licence)} for the codebook (`codebook.md`) and the tables that are made from it. {markdown(codebook.credit)} "
         "The licence of each file stands in `datapackage.json`.",
-        citation.line(dataset),
+        markdown(citation.line(dataset)),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -73,7 +74,7 @@ def _coder(coder: dict[str, str | None]) -> str:
 
 def _tables(candidate: Candidate) -> str:
     rows = [
-        f"| `{name}` | {candidate.tables[name].num_rows} | {table.row} | {', '.join(f'`{c}`' for c in table.primary_key)} |"
+        f"| `{name}` | {candidate.tables[name].num_rows} | {cell(table.row)} | {', '.join(f'`{c}`' for c in table.primary_key)} |"
         for name, table in candidate.schema.tables.items()
     ]
     return "| table | rows | one row is | primary key |\n|---|---|---|---|\n" + "\n".join(rows)
@@ -87,11 +88,11 @@ def _front_matter(candidate: Candidate) -> str:
     )
     lines = [
         "---",
-        f"pretty_name: {json.dumps(dataset.title, ensure_ascii=False)}",
+        f"pretty_name: {yaml_string(dataset.title)}",
         "language:\n  - ar\n  - en",
-        f"license: {dataset.licence.lower()}",
+        f"license: {yaml_word(dataset.licence.lower())}",
         "size_categories:\n  - " + json.dumps(size),
-        "tags:\n" + "\n".join(f"  - {json.dumps(word, ensure_ascii=False)}" for word in dataset.keywords),
+        "tags:\n" + "\n".join(f"  - {yaml_string(word)}" for word in dataset.keywords),
         "configs:",
     ]
     for name in candidate.schema.tables:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
+from waqai.escaping import code, markdown
 from waqai.release import version_step
 from waqai.release.candidate import Candidate, Reasons
 from waqai.release.changes import Change
@@ -16,7 +17,7 @@ _MOST = 50
 def page(candidate: Candidate) -> str:
     """The page in Markdown."""
     dataset, difference = candidate.schema.dataset, candidate.difference
-    parts = [f"# What changed in {dataset.version}", f"{dataset.title}, released {dataset.released}."]
+    parts = [f"# What changed in {dataset.version}", f"{markdown(dataset.title)}, released {dataset.released}."]
     if difference is None:
         parts.append("This is the first release: there is none before it that it could have changed.")
     else:
@@ -38,11 +39,11 @@ def _parts(difference: Difference, reasons: Reasons) -> Iterator[str]:
         f"The difference asks for a {version_step.asked(asking)} step of the version." if asking else "No step of the version is asked for."
     )
     yield _tables(difference)
-    yield from _section("Schema", [version_step.schema_text(c) for c in difference.schema])
+    yield from _section("Schema", [markdown(version_step.schema_text(c)) for c in difference.schema])
     yield from _codebook(difference)
     yield from _events(difference, reasons)
     given = [
-        f"`{c.table}` {_key(c)}, `{c.column}`: {_change(c)}. {reasons[c.table, c.key, c.column]}"
+        f"`{c.table}` {_key(c)}, `{c.column}`: {_change(c)}. {markdown(reasons[c.table, c.key, c.column])}"
         for c in difference.cells
         if c.table != "events" and (c.table, c.key, c.column) in reasons
     ]
@@ -63,7 +64,7 @@ def _tables(difference: Difference) -> str:
 
 def _codebook(difference: Difference) -> Iterator[str]:
     old, new = difference.codebooks
-    told = [reason.text for reason in version_step.codebook_reasons(difference)]
+    told = [markdown(reason.text) for reason in version_step.codebook_reasons(difference)]
     if told or (old and old != new):
         yield from _section(f"Codebook {new}", [f"The version before was {old or 'not said'}", *told])
 
@@ -78,17 +79,18 @@ def _events(difference: Difference, reasons: Reasons) -> Iterator[str]:
     def of(kind: str) -> list[tuple[str, dict[str, Change]]]:
         return [(key, cells) for key, cells in events.items() if next(iter(cells.values())).kind == kind]
 
-    yield from _section("Events added", [f"{_id(key)}: {_new(cells, 'summary')}" for key, cells in of("added")])
+    yield from _section("Events added", [f"{_id(key)}: {markdown(_new(cells, 'summary'))}" for key, cells in of("added")])
     gone = []
     for (table, _), cells in rows.items():
         if table == "retired" and _new(cells, "table") == "events":
-            successor = f" Successor: `{_new(cells, 'successor')}`." if _new(cells, "successor") else ""
-            gone.append(f"`{_new(cells, 'id')}`: {_new(cells, 'reason')}{successor}")
+            successor = f" Successor: {code(_new(cells, 'successor'))}." if _new(cells, "successor") else ""
+            gone.append(f"{code(_new(cells, 'id'))}: {markdown(_new(cells, 'reason'))}{successor}")
     yield from _section("Events retired", gone)
     changed = []
     for key, cells in of("changed"):
         told = [
-            f"`{c.column}` {_change(c)}" + (f" ({why})" if (why := reasons.get(("events", key, c.column))) else "") for c in cells.values()
+            f"`{c.column}` {_change(c)}" + (f" ({markdown(why)})" if (why := reasons.get(("events", key, c.column))) else "")
+            for c in cells.values()
         ]
         changed.append(f"{_id(key)}: {'; '.join(told)}")
     yield from _section("Events changed", changed)
@@ -106,11 +108,11 @@ def _new(cells: dict[str, Change], column: str) -> str:
 
 
 def _id(key: str) -> str:
-    return f"`{'/'.join(map(str, json.loads(key)))}`"
+    return code("/".join(map(str, json.loads(key))))
 
 
 def _key(c: Change) -> str:
-    return " ".join(f"`{part}`" for part in json.loads(c.key))
+    return " ".join(code(part) for part in json.loads(c.key))
 
 
 def _change(c: Change) -> str:
@@ -120,4 +122,4 @@ def _change(c: Change) -> str:
 def _value(value: str | None) -> str:
     if value is None:
         return "null"
-    return value if len(value) <= 120 else f"{value[:117]}..."
+    return markdown(value if len(value) <= 120 else f"{value[:117]}...")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from waqai.escaping import yaml_string, yaml_word
 from waqai.schema.model import Dataset
 
 _OF_RELEASE = "If you use this dataset, please cite it as below."
@@ -18,7 +17,7 @@ def line(dataset: Dataset) -> str:
 
 def cff(dataset: Dataset, *, of_release: bool = True) -> str:
     """`CITATION.cff`, format 1.2.0, of a release or of the project as a whole."""
-    q = _quoted
+    q = yaml_string
     release = [f"version: {dataset.version}", f"date-released: '{dataset.released}'"]
     lines = [
         "cff-version: 1.2.0",
@@ -26,7 +25,7 @@ def cff(dataset: Dataset, *, of_release: bool = True) -> str:
         "type: dataset",
         f"title: {q(dataset.title)}",
         *(release if of_release else []),
-        f"license: {dataset.licence}",
+        f"license: {yaml_word(dataset.licence)}",
         f"abstract: {q(dataset.description)}",
         "authors:",
     ]
@@ -41,8 +40,3 @@ def cff(dataset: Dataset, *, of_release: bool = True) -> str:
     if dataset.homepage:
         lines.append(f"url: {q(dataset.homepage)}")
     return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """A YAML double-quoted scalar; JSON's quoting is a subset of it."""
-    return json.dumps(text, ensure_ascii=False)

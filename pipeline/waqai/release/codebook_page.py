@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from waqai.escaping import cell, markdown
 from waqai.schema.model import Code, Codebook, CodeList
 
 
 def page(codebook: Codebook) -> str:
     """The whole codebook in Markdown."""
     parts = [
-        f"# {codebook.title}",
-        f"Version {codebook.version}. {codebook.description}",
-        f"Source: {codebook.source}. {codebook.credit} Licence: {codebook.licence}.",
+        f"# {markdown(codebook.title)}",
+        f"Version {codebook.version}. {markdown(codebook.description)}",
+        f"Source: {markdown(codebook.source)}. {markdown(codebook.credit)} Licence: {markdown(codebook.licence)}.",
     ]
     names = [name for name in codebook.lists if name != "modes"]
-    parts.append("\n".join(f"- [{codebook.lists[n].title}](#{_anchor(codebook.lists[n].title)})" for n in names))
+    parts.append("\n".join(f"- [{markdown(codebook.lists[n].title)}](#{_anchor(codebook.lists[n].title)})" for n in names))
     if codebook.notes:
         parts.append("## Questions and answers")
-        parts += [f"**{note.question}** {note.answer}" for note in codebook.notes]
+        parts += [f"**{markdown(note.question)}** {markdown(note.answer)}" for note in codebook.notes]
     for name in names:
         parts.append(_list(codebook, codebook.lists[name]))
     return "\n\n".join(parts) + "\n"
@@ -27,7 +28,7 @@ def _anchor(title: str) -> str:
 
 
 def _list(codebook: Codebook, codes: CodeList) -> str:
-    parts = [f"## {codes.title}", f"{codes.description} (List `{codes.name}`; source: {codes.source}.)"]
+    parts = [f"## {markdown(codes.title)}", f"{markdown(codes.description)} (List `{codes.name}`; source: {markdown(codes.source)}.)"]
     if codes.name == "types":
         parts += [_type(codebook, code) for code in codes.codes]
     else:
@@ -37,13 +38,13 @@ def _list(codebook: Codebook, codes: CodeList) -> str:
 
 def _type(codebook: Codebook, code: Code) -> str:
     modes = [m for m in codebook.lists["modes"].codes if m.parent == code.code]
-    head = f"### {code.code}\n\n{code.definition} *{code.example}* Quad class: {code.parent}; score {code.score:g}."
+    head = f"### {code.code}\n\n{markdown(code.definition or '')} *{markdown(code.example or '')}* Quad class: {code.parent}; score {code.score:g}."
     if code.note:
-        head += f" {code.note}"
+        head += f" {markdown(code.note)}"
     if not modes:
         return head + " No modes."
     rows = [
-        f"| `{m.code.removeprefix(f'{code.code}-')}` | {m.score:g} | {_cell(m.definition)} | {_cell(m.example)} | {_cell(m.note)} |"
+        f"| `{m.code.removeprefix(f'{code.code}-')}` | {m.score:g} | {cell(m.definition)} | {cell(m.example)} | {cell(m.note)} |"
         for m in modes
     ]
     return head + "\n\n| mode | score | definition | example | note |\n|---|---|---|---|---|\n" + "\n".join(rows)
@@ -52,12 +53,8 @@ def _type(codebook: Codebook, code: Code) -> str:
 def _table(codes: CodeList) -> str:
     plain = [c for c in codes.codes if c.definition is None]
     full = [c for c in codes.codes if c.definition is not None]
-    rows = [f"| `{c.code}` | {_cell(c.label)} | {_cell(c.definition)} | {_cell(c.example)} | {_cell(c.note)} |" for c in full]
+    rows = [f"| `{c.code}` | {cell(c.label)} | {cell(c.definition)} | {cell(c.example)} | {cell(c.note)} |" for c in full]
     text = "| code | label | definition | example | note |\n|---|---|---|---|---|\n" + "\n".join(rows)
     if plain:
-        text += "\n\n" + "; ".join(f"`{c.code}` {c.label}" for c in plain) + "."
+        text += "\n\n" + "; ".join(f"`{c.code}` {markdown(c.label)}" for c in plain) + "."
     return text
-
-
-def _cell(text: str | None) -> str:
-    return (text or "").replace("|", "\\|")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from waqai.escaping import cell, markdown
 from waqai.release.candidate import Candidate
 from waqai.release.licences import named
 from waqai.tables.coding_tables import CODING_TABLES as TABLES
@@ -18,7 +19,9 @@ def page(candidate: Candidate) -> str:
         who = "; ".join(_who(coders[coder]) for coder in sorted({row["coder_id"] for row in own}))
         rows.append(f"| `{coding}` | {len(own)} | {sum(row['n_reports'] for row in own)} | {who} |")
     languages = ", ".join(sorted({row["language"] for row in arrow["articles"].to_pylist()}))
-    tables = [f"| `{name}` | {arrow[name].num_rows} | {table.row} |" for name, table in candidate.schema.tables.items() if name in _NAMES]
+    tables = [
+        f"| `{name}` | {arrow[name].num_rows} | {cell(table.row)} |" for name, table in candidate.schema.tables.items() if name in _NAMES
+    ]
     parts = [
         f"# The codings behind {dataset.name} {dataset.version}",
         "A gold standard for coding political events by PLOVER: the same articles as each coder has them, whole and side by side, "
@@ -43,7 +46,7 @@ def page(candidate: Candidate) -> str:
         "- A model that was trained on a release has seen the answers. Say which version you measured against, and when.",
         *_family([coders[row["coder_id"]] for row in codings]),
         "## Licence",
-        f"{named(dataset.licence).title} ({dataset.licence}), as the rest of the release.",
+        f"{markdown(named(dataset.licence).title)} ({markdown(dataset.licence)}), as the rest of the release.",
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -53,7 +56,7 @@ _NAMES = {"codings", *TABLES.values(), "coding_links"}
 
 def _who(coder: dict[str, str | None]) -> str:
     kind = "a language model" if coder["kind"] == "language-model" else "a person"
-    return f"`{coder['coder_id']}`, {kind}: {coder['name']}"
+    return f"`{coder['coder_id']}`, {kind}: {cell(coder['name'])}"
 
 
 def _family(coders: list[dict[str, str | None]]) -> list[str]:
@@ -62,6 +65,6 @@ def _family(coders: list[dict[str, str | None]]) -> list[str]:
     if len(makers) != 1 or len(coders) < 2 or any(coder["kind"] != "language-model" for coder in coders):
         return []
     return [
-        f"All codings were made by language models of one maker ({makers.pop()}). Models of one family share blind spots: that two of them "
+        f"All codings were made by language models of one maker ({markdown(str(makers.pop()))}). Models of one family share blind spots: that two of them "
         "agree shows that the rules decide a case, not that people would read it so."
     ]

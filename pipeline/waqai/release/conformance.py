@@ -7,7 +7,7 @@ the rows that are wrong, and only these are put into words.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -28,26 +28,40 @@ SHOWN = 5
 DIFFERING = 10_000  # lines that are looked into after the first that differs: where one is missing all others do
 
 
-def check(stored: Stored, damaged: set[str]) -> list[Problem]:
+Call = tuple[Any, ...]  # a function and its arguments
+Each = Callable[[list[Call]], list[Any]]
+
+
+def one_by_one(calls: list[Call]) -> list[Any]:
+    """Make calls in this process."""
+    return [function(*arguments) for function, *arguments in calls]
+
+
+def check(stored: Stored, damaged: set[str], each: Each = one_by_one) -> list[Problem]:
     """What is wrong with the tables; with keys only where all tables are as they should be.
 
     Parameters
     ----------
     damaged : set of str
         Paths of files that are not as the release's sums say, and are not looked into.
+    each : callable
+        Makes a list of calls, each about one table, wherever that may be.
     """
-    problems, of_keys = list[Problem](), list[Problem]()
-    for table in stored.schemas:
-        if not _is_touched(stored, table, damaged):
-            found = _TableCheck(stored, table)
-            found.run()
-            problems += found.problems
-            of_keys += found.of_keys[:SHOWN]
-    if not problems and not damaged:
-        problems += of_keys
-        for table in stored.schemas:
-            problems += _dangling(stored, table)
-    return problems
+    tables = [table for table in stored.schemas if not _is_touched(stored, table, damaged)]
+    found = each([(_check_table, stored.folder, table) for table in tables])
+    problems = [problem for wrong, _ in found for problem in wrong]
+    if problems or damaged:
+        return problems
+    problems = [problem for _, of_keys in found for problem in of_keys]
+    keyed = [table for table in tables if stored.schemas[table].get("foreignKeys")]
+    return problems + [problem for wrong in each([(_dangling, stored.folder, table) for table in keyed]) for problem in wrong]
+
+
+def _check_table(folder: Path, table: str) -> tuple[list[Problem], list[Problem]]:
+    """What is wrong with one table, and with its keys."""
+    found = _TableCheck(Stored(folder), table)
+    found.run()
+    return found.problems, found.of_keys[:SHOWN]
 
 
 def _is_touched(stored: Stored, table: str, damaged: set[str]) -> bool:
@@ -55,8 +69,8 @@ def _is_touched(stored: Stored, table: str, damaged: set[str]) -> bool:
     return any(path in (stored.csv_path(table), _parquet_path(table)) or path.startswith(f"parquet/{table}/") for path in damaged)
 
 
-def _dangling(stored: Stored, table: str) -> list[Problem]:
-    problems = []
+def _dangling(folder: Path, table: str) -> list[Problem]:
+    stored, problems = Stored(folder), list[Problem]()
     for foreign in stored.schemas[table].get("foreignKeys", []):
         mine, target = names(foreign["fields"]), foreign["reference"].get("resource") or table
         there = names(foreign["reference"]["fields"])

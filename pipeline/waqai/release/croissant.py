@@ -57,7 +57,7 @@ def descriptor(description: Description) -> str:
         "creator": [_creator(creator) for creator in dataset.creators],
         "citeAs": citation.line(dataset),
         "distribution": [_file(item) for item in description.items],
-        "recordSet": [_record_set(table, description.schema.tables, _sources(description)) for table in description.schema.tables.values()],
+        "recordSet": [_record_set(table, description, _sources(description)) for table in description.schema.tables.values()],
     }
     if dataset.homepage:
         out["url"] = dataset.homepage
@@ -95,12 +95,18 @@ def _sources(description: Description) -> dict[str, str]:
     return {name: path if (path := f"parquet/{name}.parquet") in whole else f"csv/{name}.csv" for name in description.schema.tables}
 
 
-def _record_set(table: Table, tables: Mapping[str, Table], sources: Mapping[str, str]) -> dict[str, Any]:
+def _reference(table: Table, field: Field, description: Description) -> tuple[str, str] | None:
+    """What a column refers to; one without any value to no other table, since mlcroissant cannot join by a column of nulls."""
+    found = referred(description.schema.tables, table.name, field.name)
+    return None if found and found[0] != table.name and f"{table.name}/{field.name}" in description.empty else found
+
+
+def _record_set(table: Table, description: Description, sources: Mapping[str, str]) -> dict[str, Any]:
     return {
         "@type": "cr:RecordSet", "@id": table.name, "name": table.name,
         "description": f"One row is {table.row}. {table.description}",
         "key": [{"@id": f"{table.name}/{column}"} for column in table.primary_key],
-        "field": [_field(table, field, referred(tables, table.name, field.name), sources) for field in table.fields],
+        "field": [_field(table, field, _reference(table, field, description), sources) for field in table.fields],
     }  # fmt: skip
 
 

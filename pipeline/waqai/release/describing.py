@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from waqai.release import licences
 from waqai.release.licences import Licence
 from waqai.release.manifest import SUMS, file_digest
 from waqai.schema.model import Dataset, Schema, Table
-from waqai.tables.parquet_table import parquet_files
+from waqai.tables.parquet_table import ParquetTable, parquet_files
 
 _PAGES = {
     "codebook.md": ("codebook", "The codebook as a page."),
@@ -60,10 +61,19 @@ class Item(NamedTuple):
 
 
 class Description(NamedTuple):
-    """A release as its metadata files tell of it; `items` are in the order in which people are shown them."""
+    """A release as its metadata files tell of it.
+
+    Parameters
+    ----------
+    items : tuple of Item
+        Its files, in the order in which people are shown them.
+    empty : frozenset of str
+        Columns without any value, as `table/column`.
+    """
 
     schema: Schema
     items: tuple[Item, ...]
+    empty: frozenset[str]
 
     @property
     def dataset(self) -> Dataset:
@@ -77,7 +87,14 @@ class Description(NamedTuple):
 
 def describe(schema: Schema, folder: Path) -> Description:
     """The record of a release whose files lie in `folder`: the tables' CSV files, their Parquet files, everything else."""
-    return Description(schema, tuple(_item(schema, folder, path) for path in _paths(schema, folder)))
+    return Description(schema, tuple(_item(schema, folder, path) for path in _paths(schema, folder)), frozenset(_empty(schema, folder)))
+
+
+def _empty(schema: Schema, folder: Path) -> Iterator[str]:
+    for name in schema.tables:
+        table = ParquetTable(parquet_files(folder / "parquet", name))
+        rows = table.num_rows
+        yield from (f"{name}/{column}" for column in table.column_names if rows and table.nulls(column) == rows)
 
 
 def _paths(schema: Schema, folder: Path) -> list[str]:

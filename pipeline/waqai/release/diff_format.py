@@ -9,6 +9,7 @@ from typing import Any
 from waqai.release import version_step
 from waqai.release.changes import Change
 from waqai.release.difference import CODES, Difference
+from waqai.release.stored import is_version
 
 
 def text(difference: Difference, shown: int) -> str:
@@ -46,10 +47,11 @@ def _lines(difference: Difference, shown: int) -> Iterator[str]:
     if difference.empty:
         yield f"{old} and {new} hold the same."
         return
-    yield f"From {old} to {new}: {_step(reasons)}"
+    yield f"From {old} to {new}: {_step(reasons, old, new, 'schema/dataset.yaml')}"
     yield from (f"  {reason.step}: {reason.text}" for reason in reasons)
     if of_codebook := version_step.codebook_reasons(difference):
-        yield f"Codebook, from {difference.codebooks[0] or 'an unknown version'} to {difference.codebooks[1]}: {_step(of_codebook)}"
+        was, now = difference.codebooks
+        yield f"Codebook, from {was or 'an unknown version'} to {now}: {_step(of_codebook, was, now, 'schema/codebook/codebook.yaml')}"
     changed = [r for r in difference.rows if r.added or r.removed or r.changed]
     if changed:
         yield "Rows:"
@@ -59,16 +61,24 @@ def _lines(difference: Difference, shown: int) -> Iterator[str]:
             yield f"  {r.table:<{width}}  {r.before:>6} -> {r.after:<6}  +{r.added} -{r.removed} ~{r.changed}{derived}"
     for rows in changed:
         cells = [c for c in difference.cells if c.table == rows.table]
+        moved = [c for c in cells if rows.table == CODES and (c.kind, c.column) == ("changed", "position")]
+        cells = [c for c in cells if c not in moved]
         if cells:
             yield f"Cells of {rows.table}:" if rows.table != CODES else "Cells of codes (the codebook):"
             yield from (f"  {_cell(c)}" for c in cells[:shown])
             if len(cells) > shown:
                 yield f"  ... and {len(cells) - shown} more (--cells, or --format json)"
+        if moved:
+            yield f"Codes that stand elsewhere in the order, and are the same: {len(moved)} (--format json has them)"
 
 
-def _step(reasons: list[version_step.Reason]) -> str:
+def _step(reasons: list[version_step.Reason], old: str | None, new: str | None, where: str) -> str:
+    """The step that is asked for, and where the version does not take it the one that would."""
     step = version_step.asked(reasons)
-    return f"a {step} step" if step else "no step is asked for"
+    if step is None:
+        return "no step is asked for"
+    short = is_version(old) and is_version(new) and version_step.falls_short(version_step.taken(str(old), str(new)), step)
+    return f"a {step} step" + (f", `version: {version_step.following(str(old), step)}` or later in {where}" if short else "")
 
 
 def _cell(c: Change) -> str:

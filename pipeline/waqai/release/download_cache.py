@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from waqai.problem import CannotRun
+from waqai.problem import CannotRun, refusal
+from waqai.release.files import lock
 from waqai.release.integrity import is_there
 from waqai.release.manifest import SUMS, File, read_sums
 
@@ -33,7 +34,7 @@ def cache_folder() -> Path:
 
 
 def known(source: str, version: str) -> Path | None:
-    """A version that a source once gave, where it lies whole in the cache; releases do not change, so nobody is asked."""
+    """A version that a source once gave, where it lies whole in the cache; releases do not change, unless the source says so."""
     try:
         return kept(_note(source, version).read_text(encoding="ascii"))
     except (OSError, ValueError):
@@ -107,7 +108,7 @@ def _note(source: str, version: str) -> Path:
 
 
 def _refused(error: OSError) -> CannotRun:
-    return CannotRun(f"cannot write to the cache, {error.filename or cache_folder()}: {error.strerror} (WAQAI_CACHE names another)")
+    return CannotRun(f"cannot write to the cache, {refusal(error, cache_folder())} (WAQAI_CACHE names another)")
 
 
 def _bring_all(missing: list[File], folder: Path, parts: Path, bring: Bring, title: str) -> None:
@@ -139,12 +140,9 @@ def _clear(folder: Path, path: str) -> None:
 def _lock(path: Path) -> Iterator[None]:
     """Wait for the lock that a file stands for; it goes when the process does.
 
-    Windows has no such locks here: two runs then do the same work, and what they bring is checked all the same.
+    Where there are none, two runs do the same work, and what they bring is checked all the same.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as stream:
-        if sys.platform != "win32":
-            import fcntl
-
-            fcntl.flock(stream, fcntl.LOCK_EX)
+        lock(stream.fileno(), path, wait=True)
         yield

@@ -1,7 +1,8 @@
 """One file over HTTP: what a cut connection left is resumed, and nothing that the server says is taken on trust.
 
 Takes a URL and what the file must be, gives its bytes. It follows no redirect to another scheme, writes no byte past
-the size that was told, and gives no file whose hash is another. It never knows what a release is.
+the size that was told, gives no file whose hash is another, and ends when the time of its session is over. It never knows
+what a release is.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import io
 import os
 import re
 import sys
+import threading
 import time
 from collections.abc import Callable
 from http import HTTPStatus
@@ -21,11 +23,14 @@ import requests
 import urllib3
 
 from waqai.problem import CannotRun
+from waqai.release.files import sync
 from waqai.release.manifest import LARGEST_LISTING, File, file_digest
 from waqai.version import VERSION
 
 PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds before each new attempt; attempts that bring something do not count."""
+TIMEOUT = 3600.0
+"""Seconds that all of a release may take, where nobody says otherwise."""
 _CONNECT, _READ = 10, 30
 _REDIRECTS, _BLOCK = 5, 1 << 16
 Tell = Callable[[int], object]
@@ -39,17 +44,40 @@ class _NoRange(_Cut):
     """The server does not give a part of the file as it was asked for: the next attempt asks for the whole."""
 
 
+class Session(requests.Session):
+    """Connections that are kept, and the moment at which all is over."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.headers.update({"User-Agent": f"waqai/{VERSION}", "Accept-Encoding": "identity"})
+        self.seconds, self.end = seconds, time.monotonic() + seconds
+
+    def left(self, url: str) -> float:
+        """The seconds that are left.
+
+        Raises
+        ------
+        CannotRun
+            There are none.
+        """
+        left = self.end - time.monotonic()
+        if left <= 0:
+            raise CannotRun(f"cannot get {url}: more than {self.seconds:,g} seconds are over (--timeout, in Python timeout=, gives more)")
+        return left
+
+
 class _Sink(NamedTuple):
-    """Where bytes go, how many they must be or may be at most, and who is told of them."""
+    """Where bytes go, how many they must be or may be at most, who is told of them; `cut` takes the most and leaves the rest."""
 
     stream: BinaryIO
     size: int | None
     most: int
     tell: Tell = lambda _: None
+    cut: bool = False
 
     def room(self, url: str, length: int) -> None:
         most = self.most if self.size is None else self.size
-        if length > most:
+        if length > most and not self.cut:
             raise CannotRun(f"{url} is larger than it may be: {most:,} bytes")
 
 
@@ -68,20 +96,22 @@ def is_url(text: str) -> bool:
 
 
 def below(url: str, path: str) -> str:
-    """The URL of a path below a folder's URL."""
-    parts = urlsplit(url)
+    """The URL of a path below a folder's URL.
+
+    Raises
+    ------
+    CannotRun
+        The folder's URL is none.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise CannotRun(f"{url} is not a URL that can be asked for") from error
     return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{quote(path)}", fragment=""))
 
 
-def session() -> requests.Session:
-    """A session that keeps its connections and asks for files as they are."""
-    made = requests.Session()
-    made.headers.update({"User-Agent": f"waqai/{VERSION}", "Accept-Encoding": "identity"})
-    return made
-
-
-def read(http: requests.Session, url: str) -> bytes | None:
-    """The bytes of a small file of unknown size; None where there is none.
+def read(http: Session, url: str, *, patient: bool = True) -> bytes | None:
+    """The bytes of a small file of unknown size; None where there is none. Who is not patient asks once.
 
     Raises
     ------
@@ -89,10 +119,10 @@ def read(http: requests.Session, url: str) -> bytes | None:
         The server cannot be reached, refuses, or sends more than any such file has.
     """
     stream = io.BytesIO()
-    return stream.getvalue() if _fill(http, url, _Sink(stream, None, LARGEST_LISTING)) else None
+    return stream.getvalue() if _fill(http, url, _Sink(stream, None, LARGEST_LISTING), PAUSES if patient else ()) else None
 
 
-def download(http: requests.Session, url: str, part: Path, file: File, tell: Tell) -> None:
+def download(http: Session, url: str, part: Path, file: File, tell: Tell) -> None:
     """Bring the whole of a file into `part`, going on from the bytes that are there.
 
     Parameters
@@ -115,7 +145,7 @@ def download(http: requests.Session, url: str, part: Path, file: File, tell: Tel
                 raise CannotRun(f"{url} is not there: the server answers 404")
             stream.flush()
             if (found := file_digest(part)) == file.sha256:
-                os.fsync(stream.fileno())
+                sync(stream.fileno(), part)
                 return
             tell(-stream.tell())
             stream.truncate(0)
@@ -126,8 +156,8 @@ def download(http: requests.Session, url: str, part: Path, file: File, tell: Tel
     raise CannotRun(f"{url} is not the file that was told: its SHA-256 is {found[:12]}..., and should be {file.sha256[:12]}...")
 
 
-def take_as_it_is(http: requests.Session, url: str, path: Path) -> None:
-    """Bring a file whatever it holds; none where there is none.
+def take_as_it_is(http: Session, url: str, path: Path, size: int | None) -> None:
+    """Bring a file whatever it holds, none where there is none; of one that is longer than `size` only a byte more than that.
 
     Raises
     ------
@@ -135,34 +165,35 @@ def take_as_it_is(http: requests.Session, url: str, path: Path) -> None:
         As `read`.
     """
     with path.open("wb") as stream:
-        there = _fill(http, url, _Sink(stream, None, sys.maxsize))
+        there = _fill(http, url, _Sink(stream, None, (LARGEST_LISTING if size is None else size) + 1, cut=True))
     if not there:
         path.unlink()
 
 
-def _fill(http: requests.Session, url: str, sink: _Sink) -> bool:
+def _fill(http: Session, url: str, sink: _Sink, pauses: tuple[float, ...] | None = None) -> bool:
     """Bring the file into the sink, in as many attempts as it takes; False where there is no such file."""
     failures, mark, ranges = 0, "", True
+    pauses = PAUSES if pauses is None else pauses
     while True:
         have = sink.stream.seek(0, os.SEEK_END)
-        if have == sink.size:
+        if have == sink.size or (sink.cut and have >= sink.most):
             return True
         try:
             with _ask(http, url, have if ranges else 0, mark) as answer:
                 if answer.status_code in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
                     return False
                 mark = _mark(answer)
-                _take(answer, url, have if ranges else 0, sink)
+                _take(http, answer, url, have if ranges else 0, sink)
             return True
         except _Cut as cut:
             ranges = ranges and not isinstance(cut, _NoRange)
             failures = 0 if sink.stream.tell() > have else failures + 1
-            if failures > len(PAUSES):
+            if failures > len(pauses):
                 raise CannotRun(f"cannot get {url}: {cut}, {failures} times") from cut
-            time.sleep(PAUSES[max(failures - 1, 0)])
+            time.sleep(min((pauses or PAUSES)[max(failures - 1, 0)], http.left(url)))
 
 
-def _ask(http: requests.Session, url: str, have: int, mark: str) -> requests.Response:
+def _ask(http: Session, url: str, have: int, mark: str) -> requests.Response:
     """The answer to a request for what lies after the first `have` bytes, redirects followed."""
     headers = {"Range": f"bytes={have}-"} if have else {}
     if have and mark:
@@ -170,13 +201,13 @@ def _ask(http: requests.Session, url: str, have: int, mark: str) -> requests.Res
     asked = url
     for _ in range(_REDIRECTS + 1):
         try:
-            answer = http.get(asked, headers=headers, stream=True, allow_redirects=False, timeout=(_CONNECT, _READ))
+            answer = _answer(http, asked, headers)
         except requests.exceptions.SSLError as error:
             raise CannotRun(f"cannot get {asked}: its certificate does not hold") from error
         except (requests.exceptions.ConnectionError, requests.exceptions.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             raise _Cut(_reason(error)) from error
         except (requests.exceptions.RequestException, ValueError) as error:
-            raise CannotRun(f"{asked} is not a URL that can be asked for") from error
+            raise CannotRun(f"{asked} is not a URL that can be asked for, or leads to none") from error
         if not answer.is_redirect:
             return answer
         answer.close()
@@ -187,7 +218,28 @@ def _ask(http: requests.Session, url: str, have: int, mark: str) -> requests.Res
     raise CannotRun(f"{url} redirects more than {_REDIRECTS} times")
 
 
-def _take(answer: requests.Response, url: str, have: int, sink: _Sink) -> None:
+def _answer(http: Session, url: str, headers: dict[str, str]) -> requests.Response:
+    """The answer to one request; a server that sends its head a byte at a time is not waited for beyond the session's end."""
+    found: list[requests.Response | Exception] = []
+
+    def ask() -> None:
+        try:
+            found.append(http.get(url, headers=headers, stream=True, allow_redirects=False, timeout=(_CONNECT, _READ)))
+        except Exception as error:
+            found.append(error)
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(http.left(url))
+    if not found:
+        http.left(url)
+    (answer,) = found
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
+
+
+def _take(http: Session, answer: requests.Response, url: str, have: int, sink: _Sink) -> None:
     """Write what an answer brings, at the place that it is for."""
     if answer.status_code in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS) or answer.status_code >= 500:
         raise _Cut(f"the server answers {answer.status_code}")
@@ -199,13 +251,19 @@ def _take(answer: requests.Response, url: str, have: int, sink: _Sink) -> None:
     sink.tell(start - sink.stream.tell())
     sink.stream.seek(start)
     sink.stream.truncate()
-    try:
-        while block := answer.raw.read1(_BLOCK, decode_content=True):  # (requests' own blocks are lost where a connection is cut in one)
-            sink.room(url, sink.stream.tell() + len(block))
-            sink.stream.write(block)
-            sink.tell(len(block))
-    except (urllib3.exceptions.HTTPError, OSError) as error:
-        raise _Cut("the connection was cut") from error
+    while not sink.cut or sink.stream.tell() < sink.most:
+        http.left(url)
+        try:
+            block = answer.raw.read1(_BLOCK, decode_content=True)  # (requests' own blocks are lost where a connection is cut in one)
+        except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+            raise _Cut("the connection was cut") from error
+        if not block:
+            break
+        sink.room(url, sink.stream.tell() + len(block))
+        if sink.cut:
+            block = block[: sink.most - sink.stream.tell()]
+        sink.stream.write(block)
+        sink.tell(len(block))
     if sink.size is not None and sink.stream.tell() < sink.size:
         if answer.headers.get("Content-Length") == str(sink.stream.tell() - start):
             raise CannotRun(f"{url} is shorter than it should be: it has {sink.stream.tell():,} bytes, {sink.size:,} were told")
@@ -216,15 +274,19 @@ def _start(answer: requests.Response, url: str, have: int, sink: _Sink) -> int:
     """Where in the file an answer's bytes begin; the whole file where the server knows no ranges."""
     if answer.status_code == HTTPStatus.OK:
         if "Content-Encoding" not in answer.headers:
-            length = answer.headers.get("Content-Length", "")
-            sink.room(url, int(length) if length.isdecimal() else 0)
+            sink.room(url, _number(answer.headers.get("Content-Length", "")))
         return 0
     match = re.fullmatch(r"bytes ([0-9]+)-([0-9]+)/([0-9]+|\*)", answer.headers.get("Content-Range", ""))
-    if not match or int(match[1]) != have or "Content-Encoding" in answer.headers:
+    if not match or _number(match[1]) != have or "Content-Encoding" in answer.headers:
         raise _NoRange("the server sends another part of it than was asked for")
     if match[3] != "*":
-        sink.room(url, int(match[3]))
+        sink.room(url, _number(match[3]))
     return have
+
+
+def _number(digits: str) -> int:
+    """A number as a server writes it: 0 where it is none, and no greater than anything that is ever compared with it."""
+    return int(digits) if re.fullmatch("[0-9]{1,18}", digits) else sys.maxsize if re.fullmatch("[0-9]+", digits) else 0
 
 
 def _mark(answer: requests.Response) -> str:

@@ -54,6 +54,7 @@ def prepare(folder: Path, coming: Path | None = None) -> None:
     CannotRun
         A release is not as its sums say, or not as the index that is there says.
     """
+    discard(folder)  # what a run that died left, or a link that somebody planted
     entries = []
     for version in releases(folder):
         integrity.fit_index(folder, version, integrity.check(folder / version))

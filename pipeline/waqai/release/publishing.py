@@ -7,17 +7,16 @@ The locks are flock's, so that a dead process holds none. A release that exists 
 from __future__ import annotations
 
 import ctypes
-import fcntl
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from waqai.problem import CannotRun, Problem, errors
+from waqai.problem import CannotRun, Problem, errors, refusal
 from waqai.release import indexing
 from waqai.release.candidate import Prepared
-from waqai.release.files import sync_folder, sync_tree
+from waqai.release.files import lock, sync_folder, sync_tree
 from waqai.release.manifest import SUMS
 from waqai.release.stored import before
 from waqai.release.verifying import compare, verify
@@ -39,6 +38,8 @@ def build(candidate: Prepared, out: Path) -> list[Problem]:
     CannotRun
         `out` holds something that is not a release, or another build writes it, or the disk refuses.
     """
+    if out.is_symlink():
+        raise CannotRun(f"{out} is a symbolic link: name the folder itself")
     if out.exists() and not (out / SUMS).is_file() and (not out.is_dir() or any(out.iterdir())):
         raise CannotRun(f"{out} is there and is not a release: name another folder")
     with _refusals(out), _staged(candidate, out) as (staging, problems):
@@ -88,11 +89,12 @@ def _staged(candidate: Prepared, target: Path) -> Iterator[tuple[Path, list[Prob
     staging = target.parent / f"{_STAGING}{target.name}"
     target.parent.mkdir(parents=True, exist_ok=True)
     _bring_back(target)
+    _unlink(staging)
     staging.mkdir(exist_ok=True)
     with _hold(staging) as mine:
         try:
             _empty(staging)
-            problems = errors(candidate.fill(staging)[1]) or verify(staging)
+            problems = errors(candidate.fill(staging)[1]) or verify(staging, candidate.each)
             sync_tree(staging)
             yield staging, problems
         finally:
@@ -103,11 +105,11 @@ def _staged(candidate: Prepared, target: Path) -> Iterator[tuple[Path, list[Prob
 @contextmanager
 def _hold(folder: Path) -> Iterator[os.stat_result]:
     """Keep other processes from a folder, wherever it is moved; the folder's identity."""
-    descriptor = os.open(folder, os.O_RDONLY)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         identity = os.fstat(descriptor)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(descriptor, folder)
             free = folder.exists() and os.path.samestat(identity, folder.stat())
         except BlockingIOError:
             free = False
@@ -116,6 +118,12 @@ def _hold(folder: Path) -> Iterator[os.stat_result]:
         yield identity
     finally:
         os.close(descriptor)
+
+
+def _unlink(path: Path) -> None:
+    """Take away a link, or a file, that stands where a folder of ours is to be: it is never followed."""
+    if path.is_symlink() or path.is_file():
+        path.unlink()
 
 
 def _empty(folder: Path) -> None:
@@ -151,6 +159,7 @@ def _aside(target: Path) -> Path:
 
 def _bring_back(target: Path) -> None:
     """Put back the old folder that a run left aside when it died."""
+    _unlink(_aside(target))
     if not target.exists() and _aside(target).exists():
         os.rename(_aside(target), target)
 
@@ -158,7 +167,8 @@ def _bring_back(target: Path) -> None:
 def _clean(folder: Path) -> None:
     """Take away what runs that died have left in `dataset/`, of whatever version; nobody else is at work there."""
     for left in folder.glob(f"{_STAGING}*"):
-        shutil.rmtree(left)
+        _unlink(left)
+        shutil.rmtree(left, ignore_errors=True)
     indexing.discard(folder)
 
 
@@ -168,15 +178,16 @@ def _refusals(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise CannotRun(f"cannot write {target}: {os.strerror(error.errno) if error.errno else error}") from error
+        raise CannotRun(f"cannot write {refusal(error, target)}") from error
 
 
 @contextmanager
 def _lock(folder: Path) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as stream:
+    descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+    with os.fdopen(descriptor, "w") as stream:
         try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(stream.fileno(), folder)
         except BlockingIOError as error:
             raise CannotRun("another release is under way in this project") from error
         yield

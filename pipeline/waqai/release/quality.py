@@ -14,6 +14,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from waqai import gates
+from waqai.escaping import cell, markdown
 from waqai.metrics import Value, fill_rate
 from waqai.release.quality_agreement import agreement_parts, agreements
 from waqai.schema.model import Schema, Suite
@@ -52,12 +53,12 @@ def page(schema: Schema, suites: tuple[Suite, ...], found: dict[str, Any]) -> st
     ]
     for suite in suites:
         rows = [
-            f"| {g['name']} | {g['what']} | {_between(g)} | {_shown(g['observed'])} | {g['reason']} |"
+            f"| {g['name']} | {cell(g['what'])} | {_between(g)} | {cell(_shown(g['observed']))} | {cell(g['reason'])} |"
             for g in found["gates"]
             if g["suite"] == suite.name
         ]
         head = "| gate | what is measured | bound | observed | reason |\n|---|---|---|---|---|\n"
-        parts.append(f"### {suite.title}\n\n{suite.description}\n\n{head}" + "\n".join(rows))
+        parts.append(f"### {markdown(suite.title)}\n\n{markdown(suite.description)}\n\n{head}" + "\n".join(rows))
     coverage = "\n".join(
         f"| {c['outlet_id']} | {c['month'] or 'not known'} | {c['articles']} | {c['reports']} |" for c in found["coverage"]
     )
@@ -67,7 +68,7 @@ def page(schema: Schema, suites: tuple[Suite, ...], found: dict[str, Any]) -> st
     )
     parts += agreement_parts(found)
     if found["limits"]:
-        parts.append("## Known limits\n\n" + "\n".join(f"- {limit}" for limit in found["limits"]))
+        parts.append("## Known limits\n\n" + "\n".join(f"- {markdown(limit)}" for limit in found["limits"]))
     parts.append("## Fill rates\n\nThe share of rows in which a column has a value; columns that always have one are left out.")
     for name, rates in found["fill_rates"].items():
         partial = [f"| `{column}` | {rate:.3f} |" for column, rate in rates.items() if rate is not None and rate < 1]

@@ -10,27 +10,31 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from waqai.problem import CannotRun
+from waqai.problem import CannotRun, refusal
 from waqai.project import find
 from waqai.release import manifest
 from waqai.release.integrity import check
 from waqai.release.manifest import INDEX, PACKAGE, SUMS, File
-from waqai.release.stored import is_version, releases
+from waqai.release.stored import Stored, is_version, releases
+from waqai.whole import writing
 
 if TYPE_CHECKING:
-    import requests
+    from waqai.release import downloading
 
 LATEST = "latest"
 SOURCE = "WAQAI_SOURCE"
 
 
-def locate(release: str | Path, *, source: str | None = None, sha256: str | None = None) -> Path:
+def locate(
+    release: str | Path, *, source: str | None = None, sha256: str | None = None, project: str | None = None, timeout: float | None = None
+) -> Path:
     """The folder of a release.
 
     Parameters
@@ -42,6 +46,10 @@ def locate(release: str | Path, *, source: str | None = None, sha256: str | None
         working directory lies in, then what the environment's WAQAI_SOURCE names.
     sha256 : str, optional
         The SHA-256 that the release's ``SHA256SUMS`` must have, from where you trust it.
+    project : str, optional
+        A dataset project whose ``dataset/`` is meant instead of that of the working directory's.
+    timeout : float, optional
+        Seconds that all of a download may take; by default an hour.
 
     Raises
     ------
@@ -52,14 +60,14 @@ def locate(release: str | Path, *, source: str | None = None, sha256: str | None
 
     text = str(release)
     if is_url(text):
-        return _web(text, None, sha256)
-    if Path(text).is_dir() and (source is None or not _is_name(text)):
+        return _web(text, None, sha256, timeout)
+    if Path(text).is_dir() and ((source is None and project is None) or not _is_name(text)):
         return _pinned(Path(text), sha256)
     if not _is_name(text):
         raise CannotRun(f"there is no release {text}: name its folder, its URL, or a version such as 1.0.0")
-    where = source or _source(text)
+    where = source or _source(text, project)
     if is_url(where):
-        return _web(where, text, sha256)
+        return _web(where, text, sha256, timeout)
     return _pinned(_local(Path(where), text), sha256)
 
 
@@ -93,15 +101,18 @@ def copy(folder: Path, target: Path) -> None:
             target.rmdir()
         os.rename(staging, target)
     except OSError as error:
-        raise CannotRun(f"cannot write {error.filename or target}: {error.strerror}") from error
+        raise CannotRun(f"cannot write {refusal(error, target)}") from error
     finally:
         if staging is not None:
             shutil.rmtree(staging, ignore_errors=True)
 
 
 @contextmanager
-def as_it_is(release: str | Path) -> Iterator[Path]:
+def as_it_is(release: str | Path, project: str | None = None, timeout: float | None = None) -> Iterator[Path]:
     """A release for `waqai verify`: its folder, or what its URL gives, damaged or not, for as long as it is looked at.
+
+    A version is that of `project`, or of the one that the working directory lies in. From a URL no file is brought
+    further than a byte beyond the size that the release's data package says.
 
     Raises
     ------
@@ -111,36 +122,50 @@ def as_it_is(release: str | Path) -> Iterator[Path]:
     from waqai.release import downloading
 
     if not downloading.is_url(str(release)):
-        yield Path(release)
+        named = is_version(str(release)) and (project is not None or not Path(release).is_dir())
+        yield find(project).releases / release if named else Path(release)
         return
-    with downloading.session() as http, tempfile.TemporaryDirectory(prefix="waqai-") as name:
-        url, folder = _without_name(str(release)), Path(name)
-        sums = _must(downloading.read(http, downloading.below(url, SUMS)), downloading.below(url, SUMS))
-        (folder / SUMS).write_bytes(sums)
-        for file in manifest.read_sums(sums, downloading.below(url, SUMS)):
-            place = folder / file.path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            downloading.take_as_it_is(http, downloading.below(url, file.path), place)
-        yield folder
+    with tempfile.TemporaryDirectory(prefix="waqai-") as name:
+        with downloading.Session(timeout or downloading.TIMEOUT) as http, writing(Path(name)):
+            _take_all(http, _without_name(str(release)), Path(name))
+        yield Path(name)
+
+
+def _take_all(http: downloading.Session, url: str, folder: Path) -> None:
+    """Every file that a release's sums list, the data package first, since it says how large the others are."""
+    from waqai.release import downloading
+
+    where = downloading.below(url, SUMS)
+    sums = _must(downloading.read(http, where), where)
+    (folder / SUMS).write_bytes(sums)
+    files = manifest.read_sums(sums, where)
+    package = downloading.read(http, downloading.below(url, PACKAGE))
+    with suppress(CannotRun):  # it is damaged: that is for whoever looks at the files
+        files = manifest.with_sizes(files, package or b"", PACKAGE)
+    for file in files:
+        place = folder / file.path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        downloading.take_as_it_is(http, downloading.below(url, file.path), place, file.size)
 
 
 def _is_name(text: str) -> bool:
     return text == LATEST or is_version(text)
 
 
-def _source(version: str) -> str:
+def _source(version: str, project: str | None) -> str:
     """Where a version is looked for when nobody says."""
     known: list[str] = []
     try:
-        dataset = find(Path.cwd()).releases
+        dataset = find(project).releases
         known = releases(dataset)
         if known and (version == LATEST or version in known):
             return str(dataset)
     except CannotRun:
-        pass
+        if project is not None:
+            raise
     if named := os.environ.get(SOURCE):
         return named
-    here = f"dataset/ here has {', '.join(known)}; " if known else ""
+    here = f"dataset/ {f'of {project}' if project else 'here'} has {', '.join(known)}; " if known else ""
     raise CannotRun(
         f"there is no release {version} at hand: {here}say where releases are published, with --from (in Python: source=) or {SOURCE}"
     )
@@ -177,14 +202,22 @@ def _read(path: Path) -> bytes:
         raise CannotRun(f"{path.parent} is not a release: its {path.name} cannot be read") from error
 
 
-def _web(url: str, version: str | None, sha256: str | None) -> Path:
+def _web(url: str, version: str | None, sha256: str | None, timeout: float | None) -> Path:
     """A release from the web, in the cache; without a version the URL is a release's, or its latest is meant."""
     from waqai.release import download_cache, downloading
 
     url = _without_name(url)
-    if version not in (None, LATEST) and (folder := download_cache.known(url, version or "")):
-        return _pinned(folder, sha256)
-    with downloading.session() as http:
+    if (
+        sha256 is not None
+        and version != LATEST
+        and (pinned := download_cache.kept(sha256.lower()))
+        and version in (None, Stored(pinned).version)
+    ):
+        return pinned  # whoever sent it, it is what was asked for
+    with downloading.Session(timeout or downloading.TIMEOUT) as http:
+        known = download_cache.known(url, version) if version not in (None, LATEST) and sha256 is None else None
+        if known and _is_so_still(http, url, version or "", known):
+            return known
         sums = downloading.read(http, downloading.below(url, SUMS)) if version is None else None
         if sums is not None:
             return _bring(http, url, sums, None, sha256)
@@ -207,7 +240,21 @@ def _web(url: str, version: str | None, sha256: str | None) -> Path:
         return folder
 
 
-def _bring(http: requests.Session, url: str, sums: bytes, index: tuple[str, tuple[File, ...]] | None, sha256: str | None) -> Path:
+def _is_so_still(http: downloading.Session, url: str, version: str, folder: Path) -> bool:
+    """Whether a source gives what it gave before, by its `SHA256SUMS`; a source that cannot be reached is believed to."""
+    from waqai.release import downloading
+
+    try:
+        sums = downloading.read(http, downloading.below(url, f"{version}/{SUMS}"), patient=False)
+    except CannotRun:
+        return True
+    if sums is None or sums == (folder / SUMS).read_bytes():
+        return True
+    sys.stderr.write(f"waqai: {url} has another {version} than it gave before, {folder}; the new one is brought\n")
+    return False
+
+
+def _bring(http: downloading.Session, url: str, sums: bytes, index: tuple[str, tuple[File, ...]] | None, sha256: str | None) -> Path:
     """A release's files from its URL, whose `SHA256SUMS` is at hand."""
     from waqai.release import download_cache, downloading
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from waqai.cells import from_text
 from waqai.problem import CannotRun
 from waqai.release.package_shape import fault
-from waqai.tables.parquet_table import ParquetTable, parquet_files
+from waqai.tables.parquet_table import ParquetTable, parquet_file, parquet_files
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -167,9 +167,7 @@ class Stored:
 
     def parquet_schema(self, table: str) -> pa.Schema:
         """The Arrow schema of a table's Parquet file."""
-        import pyarrow.parquet as pq
-
-        return pq.read_schema(self.opened(table).paths[0])
+        return parquet_file(self.opened(table).paths[0]).schema_arrow
 
     def texts(self, table: str) -> list[dict[str, str | None]]:
         """A table's rows from its CSV file, each cell as its canonical text, None for null."""

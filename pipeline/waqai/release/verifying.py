@@ -13,15 +13,17 @@ from typing import Any
 
 from waqai.problem import CannotRun, Place, Problem, in_order
 from waqai.release import conformance, metadata_checks, sums
+from waqai.release.conformance import Each, one_by_one
+from waqai.release.files import paths
 from waqai.release.indexing import entry
 from waqai.release.manifest import INDEX, PACKAGE, SUMS, file_digest
 from waqai.release.stored import Stored, is_version, releases, version_key
 
 
-def verify(folder: Path) -> list[Problem]:
+def verify(folder: Path, each: Each = one_by_one) -> list[Problem]:
     """All that is wrong with the release in `folder`, and with the index beside it where that lists the release.
 
-    A folder of releases with an index is checked as a whole.
+    A folder of releases with an index is checked as a whole. `each` makes the calls that look into one table.
 
     Raises
     ------
@@ -32,8 +34,8 @@ def verify(folder: Path) -> list[Problem]:
         raise CannotRun(f"there is no folder {folder}")
     try:
         if is_whole(folder):
-            return _all(folder)
-        problems, digests = _one(folder)
+            return _all(folder, each)
+        problems, digests = _one(folder, each)
         name = folder.resolve().name
         if not problems and is_version(name) and (folder.parent / INDEX).is_file():
             problems += _index(folder.resolve().parent, {name: digests}, "../")
@@ -51,7 +53,7 @@ def compare(folder: Path, other: Path) -> list[Problem]:
     """The files that two releases do not have byte for byte the same."""
     problems = []
     hint = f"{other} stays as it is: where raw/ or schema/ changed since, set the next version in schema/dataset.yaml"
-    names = {p.relative_to(base).as_posix() for base in (folder, other) for p in base.rglob("*") if p.is_file()}
+    names = {name for base in (folder, other) for name in paths(base)}
     for name in sorted(names):
         if not (folder / name).is_file() or not (other / name).is_file():
             where = folder if not (folder / name).is_file() else other
@@ -61,10 +63,10 @@ def compare(folder: Path, other: Path) -> list[Problem]:
     return problems
 
 
-def _all(folder: Path) -> list[Problem]:
+def _all(folder: Path, each: Each) -> list[Problem]:
     problems, sound = list[Problem](), dict[str, dict[str, str]]()
     for version in releases(folder):
-        found, digests = _one(folder / version)
+        found, digests = _one(folder / version, each)
         problems += [p._replace(place=p.place._replace(path=f"{version}/{p.place.path}")) for p in found]
         if not found:
             sound[version] = digests
@@ -73,13 +75,13 @@ def _all(folder: Path) -> list[Problem]:
     return in_order(problems)
 
 
-def _one(folder: Path) -> tuple[list[Problem], dict[str, str]]:
+def _one(folder: Path, each: Each) -> tuple[list[Problem], dict[str, str]]:
     """One release's problems, and the sums of its files, SHA256SUMS among them."""
     found = sums.check(folder)
     problems = list(found.problems)
     damaged = {p.place.path for p in problems if p.place.path not in found.listed}
     if not any(p.place.path == PACKAGE for p in problems) and PACKAGE in found.digests:
-        problems += conformance.check(Stored(folder), damaged)
+        problems += conformance.check(Stored(folder), damaged, each)
     if not problems:
         problems += metadata_checks.check(Stored(folder))
     return problems, found.digests | {SUMS: file_digest(folder / SUMS)}

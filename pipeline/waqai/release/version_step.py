@@ -5,6 +5,7 @@ Takes a `Difference`, gives reasons. The codebook has a version of its own, by t
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Literal, NamedTuple, get_args
 
 from waqai.release.difference import CODES, CodeChange, Difference, SchemaChange
@@ -51,7 +52,12 @@ def reasons(difference: Difference) -> list[Reason]:
 
 def codebook_reasons(difference: Difference) -> list[Reason]:
     """All that asks for a step of the codebook's version, the greatest first."""
-    return sorted((_of_code(change) for change in difference.codes), key=lambda reason: -_ORDER[reason.step])
+    moved = Counter(change.list for change in difference.codes if change.column == "position")
+    found = [_of_code(change) for change in difference.codes if change.column != "position"]
+    found += [
+        Reason("patch", f"{n} code{'s' * (n != 1)} of {name} stand{'s' * (n == 1)} elsewhere in the order") for name, n in moved.items()
+    ]
+    return sorted(found, key=lambda reason: -_ORDER[reason.step])
 
 
 def asked(found: list[Reason]) -> Step | None:

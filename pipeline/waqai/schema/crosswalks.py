@@ -12,6 +12,7 @@ from typing import Any
 
 from waqai.nearest import did_you_mean
 from waqai.problem import Problem
+from waqai.project import yaml_files
 from waqai.schema import shapes
 from waqai.schema.model import UNMATCHED, Codebook, Counterpart, Crosswalk
 from waqai.schema.reading import strays
@@ -27,7 +28,7 @@ def read_crosswalks(root: Path, codebook: Codebook) -> tuple[tuple[Crosswalk, ..
     if not folder.is_dir():
         return (), []
     problems += strays(folder)
-    for path in sorted(folder.glob("*.yaml")):
+    for path in yaml_files(folder):
         document, found = read(root, path, shapes.CROSSWALK)
         problems += found
         if document is None:

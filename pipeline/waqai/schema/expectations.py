@@ -11,6 +11,7 @@ from typing import Any
 
 from waqai.nearest import did_you_mean
 from waqai.problem import Place, Problem
+from waqai.project import yaml_files
 from waqai.schema import shapes
 from waqai.schema.model import Expectation, Suite, Table
 from waqai.schema.reading import strays
@@ -38,7 +39,7 @@ def read_expectations(root: Path, tables: dict[str, Table]) -> tuple[tuple[Suite
             Problem(Place("schema/expectations"), "missing-folder", "the folder `schema/expectations`, with the release gates, is missing")
         ]
     problems += strays(folder)
-    for path in sorted(folder.glob("*.yaml")):
+    for path in yaml_files(folder):
         document, found = read(root, path, shapes.EXPECTATIONS)
         problems += found
         if document is None:

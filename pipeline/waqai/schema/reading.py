@@ -11,6 +11,7 @@ from typing import Any
 
 from waqai.nearest import did_you_mean, nearest
 from waqai.problem import CannotRun, Place, Problem
+from waqai.project import is_ours, yaml_files
 from waqai.schema import shapes
 from waqai.schema.model import Code, Codebook, CodeList, Creator, Dataset, Field, ForeignKey, Note, Schema, Table
 from waqai.yamlfile.document import Document
@@ -79,8 +80,8 @@ def _read_dataset(root: Path, problems: list[Problem]) -> Dataset | None:
     return Dataset(
         v["name"], v["title"], v["description"], v["version"], v["released"], tuple(v["publish"]), v["waqai"],
         tuple(Creator(c["name"], c.get("orcid")) for c in v["creators"]), tuple(v["keywords"]), v["licence"],
-        v["homepage"], v["repository"], tuple(v.get("limits", ())), tuple(v.get("codings", ())),
-        tuple((a, b) for a, b in v.get("agreement", ())), document,
+        v["homepage"], v["repository"], tuple(v.get("limits") or ()), tuple(v.get("codings") or ()),
+        tuple((a, b) for a, b in v.get("agreement") or ()), document,
     )  # fmt: skip
 
 
@@ -120,7 +121,7 @@ def _read_codebook(root: Path, problems: list[Problem]) -> Codebook | None:
     documents: dict[str, Document] = {}
     before = len(problems)
     problems += strays(folder)
-    for path in sorted(folder.glob("*.yaml")):
+    for path in yaml_files(folder):
         if path.stem == "codebook":
             continue
         shape = {"types": shapes.TYPES, "quantities": shapes.QUANTITIES}.get(path.stem, shapes.CODES)
@@ -146,7 +147,7 @@ def strays(folder: Path) -> list[Problem]:
     return [
         Problem(Place(f"{name}/{entry.name}"), "stray-file", "nothing reads this", "call it `.yaml`, or move it out of schema/")
         for entry in sorted(folder.iterdir())
-        if entry.suffix != ".yaml" and not entry.name.startswith(".")
+        if entry.suffix != ".yaml" and is_ours(entry.name)
     ]
 
 
@@ -236,7 +237,7 @@ def _read_tables(root: Path, problems: list[Problem], lists: set[str]) -> dict[s
         problems.append(Problem(Place("schema/tables"), "missing-folder", "the folder `schema/tables` is missing"))
     else:
         problems += strays(folder)
-    paths = {path.stem: path for path in sorted(folder.glob("*.yaml"))}
+    paths = {path.stem: path for path in yaml_files(folder)}
     for stem, path in paths.items():
         document, found = read(root, path, shapes.TABLE)
         problems += found

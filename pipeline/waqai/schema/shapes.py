@@ -31,6 +31,11 @@ def _list(items: dict[str, Any], least: int = 1) -> dict[str, Any]:
     return {"type": "array", "items": items, "minItems": least}
 
 
+def _maybe(items: dict[str, Any]) -> dict[str, Any]:
+    """A list whose key may be left out, or be left empty."""
+    return {**items, "type": ["array", "null"]}
+
+
 _CONSTRAINTS = _object(
     {},
     required={"type": "boolean"}, pattern=_TEXT, minimum={"type": "number"}, maximum={"type": "number"},
@@ -41,7 +46,10 @@ _FIELD = {
     "description": _TEXT, "codes": _NAME, "joined": {"type": "boolean"}, "verbatim": {"type": "boolean"}, "unit": _TEXT, "constraints": _CONSTRAINTS,
 }  # fmt: skip
 
-FIELDS = Shape("schema/fields.yaml", _object({"fields": _list(_object({"name": _NAME}, **_FIELD))}))
+FIELDS = Shape(
+    "schema/fields.yaml",
+    _object({"fields": _list(_object({"name": _NAME, "type": _FIELD["type"]}, **{k: v for k, v in _FIELD.items() if k != "type"}))}),
+)
 
 TABLE = Shape(
     "a table's file",
@@ -109,8 +117,8 @@ DATASET = Shape(
             "creators": _list(_object({"name": _TEXT}, orcid=_MAYBE)), "keywords": _list(_TEXT), "licence": _TEXT,
             "homepage": _ADDRESS, "repository": _ADDRESS,
         },
-        limits=_list(_TEXT), codings={**_list(_CODING, 0), "uniqueItems": True},
-        agreement=_list({**_list(_CODING, 2), "maxItems": 2, "uniqueItems": True}, 0),
+        limits=_maybe(_list(_TEXT, 0)), codings=_maybe({**_list(_CODING, 0), "uniqueItems": True}),
+        agreement=_maybe(_list({**_list(_CODING, 2), "maxItems": 2, "uniqueItems": True}, 0)),
     ),
 )  # fmt: skip
 

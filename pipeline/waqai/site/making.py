@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from waqai.problem import CannotRun
 from waqai.release.stored import Stored
 from waqai.site import details, judging, pages, rows, scripts, tallies
 from waqai.site.names import lists, read_names
+from waqai.whole import writing
 
 MARK = "waqai-site.txt"  # tells a site from a folder that holds something else
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
@@ -36,22 +38,30 @@ def make(release: Stored, out: Path) -> int:
     """
     if out.suffix != ".zip" and out.exists() and any(out.iterdir()) and not (out / MARK).is_file():
         raise CannotRun(f"{out} is not empty and is no site of waqai: name another folder")
-    staging = out.parent / f".staging-{out.name}"
-    shutil.rmtree(staging, ignore_errors=True)
-    try:
-        count = 0
-        for path, data in files(release):
-            target = staging / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-            count += 1
-        if out.suffix == ".zip":
-            _pack(staging, out)
-        else:
-            shutil.rmtree(out, ignore_errors=True)
-            os.rename(staging, out)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+    with writing(out):
+        out.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        try:
+            count = _fill(staging / "site", release)
+            if out.suffix == ".zip":
+                _pack(staging / "site", staging / "zip", out.stem)
+                os.replace(staging / "zip", out)
+            else:
+                if out.exists():
+                    os.rename(out, staging / "old")
+                os.rename(staging / "site", out)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+    return count
+
+
+def _fill(folder: Path, release: Stored) -> int:
+    count = 0
+    for path, data in files(release):
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+        count += 1
     return count
 
 
@@ -113,11 +123,11 @@ def _charts(release: Stored) -> dict[str, Any]:
     }
 
 
-def _pack(folder: Path, target: Path) -> None:
+def _pack(folder: Path, target: Path, name: str) -> None:
     """The folder as a zip file whose bytes depend on nothing but its files."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-            info = zipfile.ZipInfo(f"{target.stem}/{path.relative_to(folder).as_posix()}", _EPOCH)
+            info = zipfile.ZipInfo(f"{name}/{path.relative_to(folder).as_posix()}", _EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
             archive.writestr(info, path.read_bytes())

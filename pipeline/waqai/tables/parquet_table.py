@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,14 @@ def parquet_files(folder: Path, table: str) -> list[Path]:
     return parts or [folder / f"{table}.parquet"]
 
 
+def parquet_file(path: Path) -> Any:
+    """A Parquet file, opened by the bytes of its name: pyarrow by itself takes only names that are UTF-8."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    return pq.ParquetFile(pa.OSFile(os.fsencode(path), "rb"))
+
+
 class ParquetTable:
     """A table in its files. It has what measures and pages ask of an Arrow table: columns, their names, the number of rows."""
 
@@ -29,9 +38,7 @@ class ParquetTable:
 
     @cached_property
     def _files(self) -> list[Any]:
-        import pyarrow.parquet as pq
-
-        return [pq.ParquetFile(path, memory_map=False) for path in self.paths]
+        return [parquet_file(path) for path in self.paths]
 
     @property
     def num_rows(self) -> int:

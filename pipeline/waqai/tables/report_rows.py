@@ -15,6 +15,7 @@ from waqai.read.raw_folder import Raw
 from waqai.records import Annotation, Article, Report
 from waqai.roles import role_at
 from waqai.rule import date_of
+from waqai.tables.row import joined
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -146,11 +147,6 @@ def article_tables(articles: Iterable[Article]) -> dict[str, pa.Table]:
         )  # fmt: skip
         spans += [(a.article, i, start, end) for i, (start, end) in enumerate(a.body, 1)]
     return {name: to_arrow(ARTICLE_TABLES[name], found) for name, found in (("articles", rows), ("article_spans", spans))}
-
-
-def joined(values: Sequence[str]) -> str | None:
-    """Several codes in one cell; null for none."""
-    return ";".join(values) or None
 
 
 def to_arrow(columns: Sequence[str], rows: Rows) -> pa.Table:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from waqai.dates import Edtf
 from waqai.records import Origin
 
 
@@ -15,16 +15,6 @@ class Row(NamedTuple):
     origin: Origin | None = None
 
 
-def joined(values: tuple[str, ...] | list[str]) -> str | None:
+def joined(values: Sequence[str]) -> str | None:
     """Several codes in one cell; null for none."""
     return ";".join(values) or None
-
-
-def dated(name: str, when: Edtf | None) -> dict[str, Any]:
-    """The seven columns of a date: as coded, and what follows from it."""
-    if when is None:
-        return {name: None} | {f"{name}_{part}": None for part in ("start", "end", "kind", "precision", "open", "qualifier")}
-    return {
-        name: when.text, f"{name}_start": when.start, f"{name}_end": when.end, f"{name}_kind": when.kind,
-        f"{name}_precision": when.precision, f"{name}_open": when.open, f"{name}_qualifier": when.qualifier,
-    }  # fmt: skip

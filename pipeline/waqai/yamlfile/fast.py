@@ -25,7 +25,7 @@ _NUMBER = re.compile(
 )
 _GROUPED = re.compile(rb"_(?:(?<=[0-9.]_)|[0-9.])")
 _NO_NUMBER = re.compile(rb"\.(?:inf|nan)", re.IGNORECASE)
-_COLON = re.compile(rb":(?:(?<=[ \[{,\n]:)|[,\]}])")  # of a key that is missing, or stands elsewhere
+_COLON = re.compile(rb":(?:(?<=[ \[{,\n]:)|[,\]}]|(?<=[\"'\]}]:):)")  # of a key that is missing, or stands elsewhere, or right behind one
 _FIRST = (b"---", b"...", b":", b"&", b"*", b"!", b"%", b"?", b"|", b">")
 _DOCUMENT = re.compile(rb"\n(?:---|\.\.\.)")
 # Nesting in blocks is written with spaces and dashes. It is kept far from what would use up a process's stack.

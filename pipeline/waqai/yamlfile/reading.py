@@ -9,14 +9,17 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from functools import lru_cache
 from pathlib import Path
 
 from waqai.problem import CannotRun, Place, Problem
+from waqai.project import leads_out
 from waqai.yamlfile import fast
 from waqai.yamlfile.document import Document
 from waqai.yamlfile.shape import Shape
 
 MAX_BYTES = 4 * 1024 * 1024
+LED_OUT = Problem(Place(""), "not-a-file", "this is a link that leads out of the project", "put here what it leads to, or take it away")
 
 
 def read(root: Path, path: Path, shape: Shape) -> tuple[Document | None, list[Problem]]:
@@ -55,10 +58,36 @@ def parse(name: str, source: bytes, shape: Shape) -> tuple[Document | None, list
     return explain(name, source, shape)
 
 
-def read_bytes(path: Path | str, name: str) -> tuple[bytes | None, list[Problem]]:
-    """The bytes of a file of at most 4 MiB, or a problem."""
+@lru_cache(maxsize=1024)
+def _folder_leads_out(folder: str, root: str) -> bool:
+    return leads_out(folder, root)
+
+
+def _open(path: str, name: str) -> int | None:
+    """The file, opened; None where it is not the project's own: a link that came with the project leads out of it."""
+    root = path.removesuffix(name)
+    if _folder_leads_out(os.path.dirname(path), root):
+        return None
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # a pipe would wait for its writer
+        return os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)  # a pipe would wait for its writer
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        return None if leads_out(path, root) else os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+
+
+def read_bytes(path: Path | str, name: str) -> tuple[bytes | None, list[Problem]]:
+    """The bytes of a file of at most 4 MiB, or a problem.
+
+    Parameters
+    ----------
+    name : str
+        The end of `path`: what lies before it is the project's root, and no link that leads out of that is followed.
+    """
+    try:
+        descriptor = _open(str(path), name)
+        if descriptor is None:
+            return None, [LED_OUT._replace(place=Place(name))]
         try:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):

@@ -1,0 +1,50 @@
+"""Files that are there whole or not at all: written beside their place under a name of their own, and put there in one step.
+
+A link that lies where the file is written first is never followed; what cannot be written is a `CannotRun` that names the file.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from waqai.problem import CannotRun, refusal
+
+
+@contextmanager
+def writing(target: Path) -> Iterator[None]:
+    """While `target` is written: what the machine refuses then, in one line that names it.
+
+    Raises
+    ------
+    CannotRun
+        In place of an `OSError`.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise CannotRun(f"cannot write {refusal(error, target)}") from error
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file, its folders with it; it has its old bytes or the new ones, whatever comes between.
+
+    Raises
+    ------
+    CannotRun
+        The machine refuses.
+    """
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        draft.unlink(missing_ok=True)  # of a process that died, or planted
+        try:
+            with draft.open("xb") as stream:
+                stream.write(data)
+            os.replace(draft, path)
+        except BaseException:
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
+            raise
