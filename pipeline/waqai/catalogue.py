@@ -41,11 +41,11 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "References": (
         "unknown-actor", "unknown-place", "unknown-outlet", "unknown-coder", "unknown-article", "unknown-coding", "unknown-event",
-        "unknown-successor", "circle", "half-a-point", "place-outside", "retired-in-use",
+        "unknown-successor", "circle", "half-a-point", "place-outside", "unlikely-coordinates", "retired-in-use",
     ),
     "Dates": (
         "bad-date", "interval-backwards", "date-after-article", "planned-not-plannable", "missing-note",
-        "coded-before-published", "retrieved-before-published", "reprint-before-original",
+        "coded-before-published", "retrieved-before-published", "reprint-before-original", "distant-date",
     ),
     "Parties": (
         "actor-on-both-sides", "mutual-missing", "mutual-alone", "mutual-with-recipient", "recipient-missing",
@@ -60,7 +60,7 @@ STAGES: dict[str, tuple[str, ...]] = {
         "conflicting-places", "conflicting-sides", "idle-decision",
     ),
     "Likeness": (
-        "events-alike", "reports-alike", "charge-unclaimed", "claim-of-the-outlet", "claim-of-an-actor", "visit-without-host", "planned-in-the-past",
+        "events-alike", "events-likely-one", "reports-alike", "charge-unclaimed", "claim-of-the-outlet", "claim-of-an-actor", "visit-without-host", "planned-in-the-past",
         "hypothetical-long-past", "few-reports", "event-misspelt",
     ),
     "Waivers": (
@@ -77,7 +77,7 @@ STAGES: dict[str, tuple[str, ...]] = {
 
 CATALOGUE: tuple[str, ...] = tuple(code for codes in STAGES.values() for code in codes)
 # Where a person must look, and nothing need be wrong: `release` refuses them unless schema/waivers.yaml says why not.
-WARNINGS: tuple[str, ...] = ("few-reports",)
+WARNINGS: tuple[str, ...] = ("few-reports", "distant-date", "unlikely-coordinates", "events-likely-one")
 
 
 class Page(NamedTuple):

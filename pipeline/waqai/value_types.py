@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from waqai.identifiers import HINT, REASONS, RESERVED, SLUG, SLUG_WORDS
 from waqai.yamlfile.shape import EDTF
 
-SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
-_SLUG_WORDS = "an id: lower-case letters, digits and single hyphens, such as `kim-jong-un`"
-ID_KEYS = {"pattern": SLUG, "maxLength": 80, "x-what": _SLUG_WORDS, "x-problem": "bad-id"}  # of a mapping from ids
+ID_KEYS = {  # of a mapping from ids
+    "pattern": SLUG, "maxLength": 80, "not": {"type": "string", "pattern": RESERVED}, "x-what": SLUG_WORDS, "x-problem": "bad-id", "x-not": REASONS,
+    "x-not-hint": HINT,
+}  # fmt: skip
 LANGUAGES = (  # ISO 639-1
     "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj "
     "fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw "
@@ -26,8 +28,7 @@ _CELL = r"^[^\s\x00-\x1f]([^\n\r]*[^\s])?$"  # one line, no space at either end
 def slug(description: str, *, null: bool = False, of: str = "") -> dict[str, Any]:
     """An id of at most 80 characters; `of` says what it is an id of, where editors can know the others."""
     return {
-        "type": ["string", "null"] if null else "string", "pattern": SLUG, "maxLength": 80,
-        "x-what": _SLUG_WORDS, "x-problem": "bad-id", "x-ids": of, "description": description,
+        "type": ["string", "null"] if null else "string", **ID_KEYS, "x-ids": of, "description": description,
     }  # fmt: skip
 
 

@@ -246,7 +246,7 @@ def _of_retired(context: Context) -> list[Problem]:
     }  # fmt: skip
     for r in raw.retired:
         ids = used.get(r.table)
-        if ids is None:
+        if ids is None or not context.knows(r.table):
             continue
         if r.id in ids:
             problems.append(_in_use(r))

@@ -350,7 +350,7 @@ def unwaived(project: Project, schema: Schema, problems: list[Problem]) -> tuple
 
 
 def settled(found: Iterable[Ranked]) -> list[Problem]:
-    """The problems that are reported: none at, or about, a place where a check before its own has reported one."""
+    """The problems that are reported: none at, or about, a place where a check before its own has reported an error."""
     problems: list[Problem] = []
     places: set[Place] = set()
     by_rank: dict[int, list[Problem]] = {}
@@ -359,5 +359,5 @@ def settled(found: Iterable[Ranked]) -> list[Problem]:
     for i in sorted(by_rank):
         new = [p for p in by_rank[i] if i == READING or places.isdisjoint((p.place, *p.related))]
         problems += new
-        places.update(p.place for p in new)
+        places.update(p.place for p in new if p.level == "error")
     return problems

@@ -13,3 +13,5 @@ CREATE OR REPLACE MACRO vagueness_of(part) AS CASE length(part) WHEN 10 THEN 0 W
 CREATE OR REPLACE MACRO is_decided(decided, field) AS coalesce(map_contains(decided, field), false);
 -- What is decided of a field wins over what the rule gives.
 CREATE OR REPLACE MACRO decided_or(decided, field, ruled) AS CASE WHEN map_contains(decided, field) THEN decided[field] ELSE ruled END;
+-- The column of dyad_months that counts a type or a quad class.
+CREATE OR REPLACE MACRO column_of(code) AS 'n_' || translate(lower(code), ' -', '__');

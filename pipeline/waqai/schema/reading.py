@@ -11,11 +11,11 @@ from typing import Any
 
 from waqai.nearest import did_you_mean, nearest
 from waqai.problem import CannotRun, Place, Problem
-from waqai.project import is_ours, yaml_files
+from waqai.project import is_ours, leads_out, yaml_files
 from waqai.schema import shapes
-from waqai.schema.model import Code, Codebook, CodeList, Creator, Dataset, Field, ForeignKey, Note, Schema, Table
+from waqai.schema.model import Code, Codebook, CodeList, Creator, Dataset, Field, ForeignKey, Note, Schema, Table, in_column
 from waqai.yamlfile.document import Document
-from waqai.yamlfile.reading import read
+from waqai.yamlfile.reading import LED_OUT, read
 
 # Lists that the pipeline itself speaks of: a codebook without one of them cannot be used.
 NEEDED_LISTS = (
@@ -60,9 +60,12 @@ def read_schema(root: Path, *, tables: bool = True) -> tuple[Schema | None, list
     folder, problems = root / "schema", list[Problem]()
     if not folder.is_dir():
         return None, [Problem(Place("schema"), "missing-folder", "the folder `schema` is missing")]
+    for name in ("", "/codebook", "/tables", "/crosswalks", "/expectations"):
+        if leads_out(f"{folder}{name}", root):
+            return None, [LED_OUT._replace(place=Place(f"schema{name}"))]
     dataset = _read_dataset(root, problems)
     codebook = _read_codebook(root, problems)
-    found = _read_tables(root, problems, set(codebook.lists) | {"modes"} if codebook else set()) if tables else {}
+    found = _read_tables(root, problems, codebook) if tables else {}
     if problems or dataset is None or codebook is None:
         return None, problems
     return Schema(dataset, found, codebook), []
@@ -168,17 +171,41 @@ def _between_lists(documents: dict[str, Document], lists: dict[str, CodeList]) -
             where = documents["types"].place("codes", i, "quad_class")
             hint = did_you_mean(kind["quad_class"], codes["quad_classes"])
             problems.append(Problem(where, "schema-reference", f"`{kind['quad_class']}` is not a code of the list `quad_classes`", hint))
-        modes = [mode["code"] for mode in kind["modes"]]
+        modes = [mode["code"] for mode in kind.get("modes", ())]
         for j, mode in enumerate(modes):
             if mode in modes[:j]:
                 where = documents["types"].place("codes", i, "modes", j, "code")
                 problems.append(Problem(where, "repeated-item", f"{kind['code']} has the mode `{mode}` twice", "keep one of the two"))
+    problems += _scores(documents["types"]) + _no_columns(documents)
     for i, quantity in enumerate(documents["quantities"].values["codes"]):
         for j, unit in enumerate(quantity["units"]):
             if unit not in codes["units"]:
                 where, hint = documents["quantities"].place("codes", i, "units", j), did_you_mean(unit, codes["units"])
                 problems.append(Problem(where, "schema-reference", f"`{unit}` is not a code of the list `units`", hint))
     return problems
+
+
+def _scores(types: Document) -> list[Problem]:
+    """Types without a score where others have one: all have, or none."""
+    entries = types.values["codes"]
+    if not any("score" in kind for kind in entries):
+        return []
+    hint = "a codebook has a score for every type, or no scores"
+    return [
+        Problem(types.place("codes", i), "missing-key", f"the type `{kind['code']}` has no `score`", hint)
+        for i, kind in enumerate(entries)
+        if "score" not in kind
+    ]
+
+
+def _no_columns(documents: dict[str, Document]) -> list[Problem]:
+    """Types and quad classes that no column can be called by."""
+    return [
+        Problem(documents[name].place("codes", i, "code"), "bad-id", f"`{entry['code']}` names a column: letters from a to z, digits, spaces, - and _")
+        for name in ("types", "quad_classes")
+        for i, entry in enumerate(documents[name].values["codes"])
+        if not in_column(entry["code"]).isascii() or not in_column(entry["code"]).replace("_", "").isalnum()
+    ]  # fmt: skip
 
 
 def _code_lists(document: Document, stem: str, problems: list[Problem]) -> dict[str, CodeList]:
@@ -195,7 +222,7 @@ def _code_lists(document: Document, stem: str, problems: list[Problem]) -> dict[
     out = {stem: CodeList(stem, v["title"], v["description"], v["source"], codes)}
     if stem == "types":
         about = "The modes of each type, as `TYPE-mode`: how it is done."
-        modes = tuple(_code(m, f"{c['code']}-{m['code']}", c["code"]) for c in entries for m in c["modes"])
+        modes = tuple(_code(m, f"{c['code']}-{m['code']}", c["code"]) for c in entries for m in c.get("modes", ()))
         out["modes"] = CodeList("modes", "Modes", about, v["source"], modes)
     return out
 
@@ -223,13 +250,13 @@ def _code(c: dict[str, Any], code: str, parent: str | None) -> Code:
     return Code(code, c["label"], get("definition"), get("example"), get("note"), parent, score, rules)
 
 
-def _read_tables(root: Path, problems: list[Problem], lists: set[str]) -> dict[str, Table]:
+def _read_tables(root: Path, problems: list[Problem], codebook: Codebook | None) -> dict[str, Table]:
     shared, found = read(root, root / "schema" / "fields.yaml", shapes.FIELDS)
     problems += found
     fields = {f["name"]: f for f in shared.values["fields"]} if shared else {}
     if shared:
         problems += _field_faults(shared, shared.values["fields"])
-        problems += _unlisted(shared, shared.values["fields"], lists)
+        problems += _unlisted(shared, shared.values["fields"], codebook)
     folder, tables = root / "schema" / "tables", dict[str, Table]()
     order: dict[str, int] = {}
     documents: dict[str, Document] = {}
@@ -244,7 +271,7 @@ def _read_tables(root: Path, problems: list[Problem], lists: set[str]) -> dict[s
         if document is None or shared is None:
             continue
         documents[stem] = document
-        table = _table(document, stem, fields, lists, problems)
+        table = _table(document, stem, fields, codebook, problems)
         if table and stem not in NEEDED_TABLES:
             text = f"the pipeline makes no table `{table.name}`"
             problems.append(Problem(document.place("table"), "schema-reference", text, did_you_mean(table.name, NEEDED_TABLES)))
@@ -259,9 +286,9 @@ def _read_tables(root: Path, problems: list[Problem], lists: set[str]) -> dict[s
     return {name: tables[name] for name in sorted(tables, key=lambda name: (order[name], name))}
 
 
-def _table(document: Document, stem: str, shared: dict[str, Any], lists: set[str], problems: list[Problem]) -> Table | None:
+def _table(document: Document, stem: str, shared: dict[str, Any], codebook: Codebook | None, problems: list[Problem]) -> Table | None:
     v, before = document.values, len(problems)
-    problems += [*_field_faults(document, v["fields"]), *_unlisted(document, v["fields"], lists)]
+    problems += [*_field_faults(document, v["fields"]), *_unlisted(document, v["fields"], codebook)]
     if v["table"] != stem:
         problems.append(Problem(document.place("table"), "file-name", f"the table is called `{v['table']}`, and its file `{stem}.yaml`"))
     fields, names = list[Field](), set[str]()
@@ -276,9 +303,13 @@ def _table(document: Document, stem: str, shared: dict[str, Any], lists: set[str
         merged = base | entry | {"constraints": base.get("constraints", {}) | entry.get("constraints", {})}
         if "description" not in merged:
             problems.append(Problem(document.place("fields", i), "missing-key", f"the field `{entry['name']}` has no `description`"))
-        names.add(entry["name"])
-        if len(problems) == before:
-            fields.append(_field(merged))
+        for made in _columns(merged, codebook):
+            if made["name"] in names and "per" in entry:
+                text = f"the codes of the list `{entry['per']}` make the column `{made['name']}`, which the table has already"
+                problems.append(Problem(document.place("fields", i, "per"), "schema-reference", text, "give the code another name"))
+            names.add(made["name"])
+            if len(problems) == before:
+                fields.append(_field(made, codebook))
     if len(problems) > before:
         return None
     for i, key in enumerate(v["primaryKey"]):
@@ -292,20 +323,33 @@ def _table(document: Document, stem: str, shared: dict[str, Any], lists: set[str
     )  # fmt: skip
 
 
-def _field(v: dict[str, Any]) -> Field:
+def _columns(v: dict[str, Any], codebook: Codebook | None) -> list[dict[str, Any]]:
+    """The columns that a field stands for: itself, or one for each code of the list that it names in `per`."""
+    if "per" not in v or codebook is None or v["per"] not in codebook.lists:
+        return [v]
+    return [
+        v | {"name": f"{v['name']}_{in_column(code)}", "description": v["description"].replace("CODE", code)}
+        for code in codebook.codes(v["per"])
+    ]
+
+
+def _field(v: dict[str, Any], codebook: Codebook | None) -> Field:
     c = v["constraints"]
+    scored = codebook is None or codebook.scored
     return Field(
-        v["name"], v["type"], v["description"], c.get("required", False), v.get("codes"), v.get("joined", False),
+        v["name"], v["type"], v["description"], c.get("required", False) and (scored or v["name"] != "score"), v.get("codes"), v.get("joined", False),
         v.get("verbatim", False), v.get("unit"), c.get("pattern"), c.get("minimum"), c.get("maximum"), c.get("minLength"), c.get("maxLength"),
     )  # fmt: skip
 
 
-def _unlisted(document: Document, entries: list[dict[str, Any]], lists: set[str]) -> list[Problem]:
-    """Lists that fields take their codes from and the codebook has not."""
+def _unlisted(document: Document, entries: list[dict[str, Any]], codebook: Codebook | None) -> list[Problem]:
+    """Lists that fields take their codes, or columns, from and the codebook has not."""
+    lists = {*codebook.lists, "modes"} if codebook else set[str]()
     return [
-        Problem(document.place("fields", i, "codes"), "schema-reference", f"`{codes}` is not a list of the codebook", did_you_mean(codes, lists))
+        Problem(document.place("fields", i, key), "schema-reference", f"`{codes}` is not a list of the codebook", did_you_mean(codes, lists))
         for i, entry in enumerate(entries)
-        if lists and (codes := entry.get("codes")) and codes not in lists
+        for key in ("codes", "per")
+        if lists and (codes := entry.get(key)) and codes not in lists
     ]  # fmt: skip
 
 
@@ -313,12 +357,12 @@ def _field_faults(document: Document, entries: list[dict[str, Any]]) -> list[Pro
     """Fields of one file that are there twice, or whose constraints nothing can meet."""
     import re
 
-    problems, names = list[Problem](), list[str]()
+    problems, names = list[Problem](), list[tuple[str, str | None]]()
     for i, entry in enumerate(entries):
-        if entry["name"] in names:
+        if (name := (entry["name"], entry.get("per"))) in names:
             text = f"the field `{entry['name']}` is there twice"
             problems.append(Problem(document.place("fields", i, "name"), "repeated-item", text, "keep one of the two"))
-        names.append(entry["name"])
+        names.append(name)
         constraints = entry.get("constraints", {})
         try:
             re.compile(constraints.get("pattern", ""))

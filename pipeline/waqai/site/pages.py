@@ -38,7 +38,7 @@ def render(release: Stored, names: Names) -> dict[str, str]:
     environment = _environment()
     shared = {
         "package": release.package, "version": release.version, "released": release.package["created"][:10], "nav": NAV, "names": names,
-        "quads": figures.QUADS, "statuses": figures.STATUSES,
+        "quads": names.quads, "statuses": figures.STATUSES,
     }  # fmt: skip
     quality = quality_of(release)
     events = figures.rows(release, "events", ["event_id", "status", "contested", "n_reports", "date"])
@@ -49,7 +49,7 @@ def render(release: Stored, names: Names) -> dict[str, str]:
         "events": {"n": len(events)},
         "event": {},
         "time": {},
-        "who": {"countries": tallies.countries(release, names), "square": tallies.square(_pairs(release))},
+        "who": {"countries": tallies.countries(release, names), "square": tallies.square(_pairs(release, names.quads))},
         "where": {"map": atlas.draw(places[:PLACES_DRAWN]), "places": places, "nowhere": len(events) - sum(p["n"] for p in places)},
         "quality": {"quality": quality, "judging": judging},
         "codebook": {"counts": counts, "lists": [name for name in CODEBOOK if name in names.codes], "titles": _titles(names)},
@@ -107,8 +107,8 @@ def _overview(release: Stored, events: list[dict[str, Any]], quality: dict[str, 
     }
 
 
-def _pairs(release: Stored) -> list[dict[str, Any]]:
-    return figures.pairs(figures.rows(release, "dyads", ["from_country", "to_country", "quad_class", "status"]))
+def _pairs(release: Stored, quads: list[str]) -> list[dict[str, Any]]:
+    return figures.pairs(figures.rows(release, "dyads", ["from_country", "to_country", "quad_class", "status"]), quads)
 
 
 def quality_of(release: Stored) -> dict[str, Any] | None:
