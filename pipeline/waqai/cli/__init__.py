@@ -33,6 +33,8 @@ COMMANDS = {
     "export": ("waqai.cli.export", "Write a release for Excel, Stata, SQLite or DuckDB."),
     "show": ("waqai.cli.show", "Show an article's reports with their passages, or an event's reports."),
     "find-event": ("waqai.cli.find_event", "Rank the events that a report may be about; it suggests, and never links."),
+    "rename": ("waqai.cli.rename", "Give an id another name in every file, with the diff first."),
+    "merge": ("waqai.cli.merge", "Make one event of two, with the diff first."),
     "agreement": ("waqai.cli.agreement", "Measure how far two codings agree, or one and a release."),
     "adjudicate": ("waqai.cli.adjudicate", "Make one coding of two: take what agrees, mark what differs."),
     "site": ("waqai.cli.site", "Make a site of a release: static pages that open from disk."),
