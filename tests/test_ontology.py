@@ -11,6 +11,7 @@ import pytest
 from tests import sample
 from tests.conftest import Run
 from waqai.schema.reading import read_schema
+from waqai.schema.shapes import DATASET
 
 TYPES = """list: types
 title: Event types
@@ -115,3 +116,12 @@ def test_the_published_columns_are_those_of_the_codebook() -> None:
     published = json.loads((sample.REPOSITORY / "dataset" / "1.1.0" / "datapackage.json").read_text())
     fields = next(r["schema"]["fields"] for r in published["resources"] if r["name"] == "dyad_months")
     assert [f["name"] for f in fields] == list(schema.tables["dyad_months"].columns)
+
+
+def test_the_page_of_dataset_yaml_has_every_key_and_its_example_passes(project: Path, run: Run) -> None:
+    page = (sample.REPOSITORY / "docs" / "dataset-yaml.md").read_text(encoding="utf-8")
+    rows = [line.split("`")[1] for line in page.split("## An ontology")[0].splitlines() if line.startswith("| `")]
+    assert sorted(rows) == sorted(DATASET.schema["properties"])
+    (project / "schema" / "dataset.yaml").write_text(page.split("```yaml\n")[1].split("```")[0])
+    output = run("--project", project, "validate").output
+    assert not [line for line in output.splitlines() if line.startswith("schema/dataset.yaml")]

@@ -40,8 +40,8 @@ STAGES: dict[str, tuple[str, ...]] = {
         "duplicate-id", "shared-identifier", "coder-of-another-coding",
     ),
     "References": (
-        "unknown-actor", "unknown-place", "unknown-outlet", "unknown-coder", "unknown-article", "unknown-coding", "unknown-event",
-        "unknown-successor", "circle", "half-a-point", "place-outside", "unlikely-coordinates", "retired-in-use",
+        "unknown-actor", "unknown-place", "unknown-outlet", "unknown-coder", "unknown-article", "unknown-coding", "coding-left-out",
+        "unknown-event", "unknown-successor", "circle", "half-a-point", "place-outside", "unlikely-coordinates", "retired-in-use",
     ),
     "Dates": (
         "bad-date", "interval-backwards", "date-after-article", "planned-not-plannable", "missing-note",
@@ -67,7 +67,7 @@ STAGES: dict[str, tuple[str, ...]] = {
         "unwaivable", "expired-waiver", "idle-waiver",
     ),
     "Build": (
-        "contract", "dangling-key", "vanished-id", "gate-failed", "idle-reason", "version-step", "stale-page",
+        "contract", "dangling-key", "vanished-id", "gate-failed", "idle-reason", "version-step", "release-day", "stale-page",
     ),
     "Releases": (
         "bad-sums", "sum-differs", "release-file-missing", "release-file-extra", "release-differs", "bad-cell",
@@ -77,7 +77,7 @@ STAGES: dict[str, tuple[str, ...]] = {
 
 CATALOGUE: tuple[str, ...] = tuple(code for codes in STAGES.values() for code in codes)
 # Where a person must look, and nothing need be wrong: `release` refuses them unless schema/waivers.yaml says why not.
-WARNINGS: tuple[str, ...] = ("few-reports", "distant-date", "unlikely-coordinates", "events-likely-one")
+WARNINGS: tuple[str, ...] = ("few-reports", "coding-left-out", "distant-date", "unlikely-coordinates", "events-likely-one")
 
 
 class Page(NamedTuple):

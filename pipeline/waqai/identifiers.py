@@ -22,11 +22,14 @@ REASONS = {
 }
 RESERVED = f"^({'|'.join(REASONS.values())})$"
 HINT = "add a word that says what it is, as in `nan-province` or `talks-2024`"
+_RESERVED = re.compile("|".join(REASONS.values()))
 _DEVICE = re.compile("|".join(REASONS["the name of a device on Windows, which can store no file that is called so"].split("|")))
 
 
 def reserved_as(text: str) -> str:
     """What a text of the form of an id is taken for, so that it can be none; nothing where it can."""
+    if not _RESERVED.fullmatch(text):
+        return ""
     return next((words for words, pattern in REASONS.items() if re.fullmatch(pattern, text)), "")
 
 

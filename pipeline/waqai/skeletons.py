@@ -47,7 +47,7 @@ def article(name: str, outlet: str, published: str, page: Page) -> str:
     return f"""\
 article: {name}
 outlet: {outlet}
-credited: []              # the outlets that it names as the source of its text
+credited: []              # the outlets that supplied its text: byline, or a credit for the whole article
 reprint_of: null          # the article that it is a reprint of
 published: {published}
 published_basis:          # stated (on the page), inferred (from the text) or crawl (the day it was fetched)

@@ -18,6 +18,7 @@ from waqai.check import (
     event_consistency,
     evidence,
     identity,
+    left_out,
     likely_events,
     participants,
     plausibility,
@@ -34,7 +35,7 @@ Check = Callable[..., Problems]
 # What an earlier concern has reported at a place, no later one reports there again.
 CONCERNS = (
     "identity", "codes", "text_rules", "references", "date_rules", "participants", "shared_pages", "evidence", "conflicts",
-    "event_consistency", "likely_events", "plausibility", "spelling", "authority_files", "adjudicated",
+    "event_consistency", "likely_events", "plausibility", "spelling", "authority_files", "adjudicated", "left_out",
 )  # fmt: skip
 
 # Of one article's record: (article, context).
@@ -60,7 +61,7 @@ OF_REPORT: tuple[Check, ...] = (
 
 # Of all that is said under one key, by what the key begins with: of articles (entries, context), of events (told, context).
 OF_KEY: dict[str, tuple[Check, ...]] = {
-    ARTICLE: (identity.twice, references.reprints),
+    ARTICLE: (identity.twice, references.reprints, left_out.left_out),
     PAGE: (shared_pages.one_page,),
     HALF: (shared_pages.nearly_known,),
     ALIKE: (likely_events.same_day, likely_events.likely_one),

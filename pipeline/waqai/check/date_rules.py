@@ -156,7 +156,9 @@ def _roles(actor: Actor, year: int) -> list[Problem]:
     problems = []
     for i, role in enumerate(actor.roles):
         ends = {"from": role.start, "to": role.end}
-        found = [p for name, text in ends.items() if text for p in _bad_point(text, actor.origin, "roles", i, name, qualified=False)]
+        found = [
+            p for name, text in ends.items() if text is not None for p in _bad_point(text, actor.origin, "roles", i, name, qualified=False)
+        ]
         problems += found
         for name, text in ends.items() if not found else ():
             if text and (far := far_end(text, year)):

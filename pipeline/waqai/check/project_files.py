@@ -13,7 +13,7 @@ from pathlib import Path
 from waqai.cells import is_trap
 from waqai.check.text_rules import problems_of
 from waqai.identifiers import HINT, reserved_as
-from waqai.problem import CannotRun, Place, Problem
+from waqai.problem import Place, Problem
 from waqai.project import is_ours
 from waqai.records import Origin
 from waqai.schema.crosswalks import read_crosswalks
@@ -36,7 +36,7 @@ def project_files(root: Path, schema: Schema) -> list[Problem]:
         The machine refuses to read a file.
     """
     problems = _texts(schema) + _codes(schema)
-    problems += [*read_crosswalks(root, schema.codebook)[1], *read_expectations(root, schema.tables)[1]]
+    problems += [*read_crosswalks(root, schema.codebook)[1], *read_expectations(root, schema.tables, schema.dataset.released)[1]]
     problems += _texts_astray(root / "raw" / "text")
     for path in sorted((root / "schema").iterdir()):
         name = f"schema/{path.name}"

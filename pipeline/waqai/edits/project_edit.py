@@ -185,16 +185,17 @@ class ProjectEdit:
         """
         root, files, edited = self.project.root, list[NewFile](), self.edited()
         for path, documents in edited.items():
-            if 0 in documents:
-                edit = documents[0].edit
-                write = partial(_write_text, edit.result().encode())
-                before = sha256(edit.text.encode()).hexdigest()
+            to, whole = self.moves.get(path, path), documents.get(0)
+            if to is None:
+                continue
+            if whole is not None:
+                before = sha256(whole.edit.text.encode()).hexdigest()
+                files.append(NewFile(path, to, before, partial(_write_text, whole.edit.result().encode())))
             else:
-                write, before = partial(_write_lines, root / path, {n: f.edit for n, f in documents.items()}), journal.digest(root / path)
-            files.append(NewFile(path, self.moves.get(path, path), before, write))
-        for path, to in self.moves.items():
-            if path not in edited or to is None:
-                files.append(NewFile(path, to, journal.digest(root / path), None))
+                edits = {number: found.edit for number, found in documents.items()}
+                files.append(NewFile(path, to, journal.digest(root / path), partial(_write_lines, root / path, edits)))
+        moved = [path for path, target in self.moves.items() if target is None or path not in edited]
+        files += [NewFile(path, self.moves[path], journal.digest(root / path), None) for path in moved]
         files += [NewFile(None, path, None, partial(_write_text, text.encode())) for path, text in self.created.items()]
         journal.commit(root, self.command, files)
         return len(files)

@@ -109,8 +109,8 @@ def check_events(work: Work, bound: Bound) -> tuple[list[tuple[str, list[Ranked]
 def check_key(key: str, entries: Sequence[Plain], context: Context) -> list[Ranked]:
     """What the checks say of one key."""
     first = key[0]
-    if len(entries) == 1 and entries[0][2][0] not in _ALONE and key not in context.named:
-        return []  # it is said once, and nothing names it
+    if key not in context.named and (not entries or (len(entries) == 1 and entries[0][2][0] not in _ALONE)):
+        return []  # it is said once, or no more, and nothing names it
     checks = OF_KEY.get(first, OF_EVENT)
     told: Any = (ArticleEntries if first in (ARTICLE, PAGE, HALF) else EventReports)(key, [entry(e) for e in entries], context)
     return [p for check in checks if (problems := check(told, context)) for p in ranked(rank_of(check), problems)]

@@ -21,6 +21,7 @@ from waqai.yamlfile.shape import Shape
 
 _BUFFER = 1 << 20  # bytes that are read at a time: lines have thousands
 
+
 class Line(Document):
     """The values of one line of a file, and a place for each of them.
 

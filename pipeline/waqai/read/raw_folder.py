@@ -283,8 +283,10 @@ class _Reader:
             path = f"{folder}/{name}"
             if not (self.project.root / path).is_dir():
                 self._stray(path)
-            elif not is_slug(name) or reserved_as(name):
-                text = f"`{name}` is {reserved_as(name) or 'no name of a coding: lower-case letters, digits and single hyphens'}"
+            elif not is_slug(name) or len(name) > 80 or reserved_as(name):
+                text = (
+                    f"`{name}` is {reserved_as(name) or 'no name of a coding: lower-case letters, digits and single hyphens, at most 80'}"
+                )
                 self.problems.append(Problem(Place(path), "bad-id", text, "call it such as `c1`"))
             else:
                 files += self.files(path)

@@ -55,8 +55,8 @@ def _score(code: Code, before: str = "") -> str:
 
 
 def _table(codes: CodeList) -> str:
-    plain = [c for c in codes.codes if c.definition is None]
-    full = [c for c in codes.codes if c.definition is not None]
+    full = [c for c in codes.codes if c.definition or c.note]
+    plain = [c for c in codes.codes if c not in full]
     rows = [f"| `{c.code}` | {cell(c.label)} | {cell(c.definition)} | {cell(c.example)} | {cell(c.note)} |" for c in full]
     text = "| code | label | definition | example | note |\n|---|---|---|---|---|\n" + "\n".join(rows)
     if plain:
