@@ -35,7 +35,7 @@ LAYERS = [
     {"adjudication"},
     {"metrics", "gates"},
     {"release"},
-    {"pictures"},
+    {"pictures", "same_event", "edits"},
     {"crosswalk_page", "editor", "key_tables", "export", "loading", "showing", "report", "pages", "site"},
     {"starting", "skeletons"},
     {"cli"},

@@ -13,7 +13,7 @@ from waqai.bundled import bundled
 
 STAGES: dict[str, tuple[str, ...]] = {
     "Files": (
-        "missing-folder", "missing-file", "stray-file", "not-a-file", "too-large", "file-name",
+        "missing-folder", "missing-file", "stray-file", "not-a-file", "too-large", "file-name", "unfinished-edit",
     ),
     "YAML": (
         "not-utf-8", "byte-order-mark", "control-character", "not-yaml", "empty-file", "second-document",

@@ -113,28 +113,44 @@ def digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
 
 
-def basis(root: Path) -> bytes:
-    """The hash of what every verdict rests on: this waqai, this Python, schema/ and the single files of raw/."""
+def basis(root: Path, *, verdicts: bool = True) -> bytes:
+    """The hash of what reading rests on: this waqai, this Python, schema/; of verdicts also the single files of raw/."""
     package = Path(__file__).parents[1]
     parts: list[bytes] = [f"{VERSION} {sys.version} {marshal.version}".encode()]
     for folder, _, names in os.walk(package):
         if not folder.endswith("__pycache__"):
             code = [f"{folder}/{name}" for name in sorted(names) if name.endswith((".py", ".sql"))]
             parts += [part for name in code for part in (name.encode(), digest(Path(name).read_bytes()))]
-    for path in sorted([*(root / "schema").rglob("*.yaml"), *(root / "raw").glob("*.yaml")]):
+    for path in sorted([*(root / "schema").rglob("*.yaml"), *((root / "raw").glob("*.yaml") if verdicts else ())]):
         parts += [os.fsencode(path.relative_to(root)), digest(path.read_bytes()) if path.is_file() else b"none"]
     return digest(b"\0".join(parts))
 
 
-def _packed(value: Any) -> bytes:
+def sealed(value: Any) -> bytes:
+    """A plain value as bytes that show whether they are whole."""
     data = marshal.dumps(value)
     return crc32(data).to_bytes(4, "big") + data
 
 
-def _unpacked(data: bytes) -> Any:
+def unsealed(data: bytes) -> Any:
+    """The value again.
+
+    Raises
+    ------
+    sqlite3.DatabaseError
+        The bytes are not those that were sealed.
+    """
     if crc32(data[4:]) != int.from_bytes(data[:4], "big"):
         raise sqlite3.DatabaseError("a row is spoilt")
     return marshal.loads(data[4:])
+
+
+def make_folder(folder: Path) -> None:
+    """Make a project's folder for what is remembered, which git ignores."""
+    folder.mkdir(exist_ok=True)
+    ignore = folder / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="utf-8")
 
 
 class Cache:
@@ -159,12 +175,12 @@ class Cache:
         database = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, timeout=0, isolation_level=None)
         database.text_factory = str
         database.execute("BEGIN")  # what is read from now on is of one moment
-        meta = {name: _unpacked(value) for name, value in database.execute("SELECT name, value FROM meta")}
+        meta = {name: unsealed(value) for name, value in database.execute("SELECT name, value FROM meta")}
         if meta.get("basis") != self.basis:
             database.close()
             return
         for (chunk,) in database.execute("SELECT rows FROM files"):
-            rows = _unpacked(chunk)
+            rows = unsealed(chunk)
             self.rows.update(zip(rows, map(tuple.__new__, repeat(Row), rows.values()), strict=False))  # as `_make` would, only quicker
         self.meta, self._database = meta, database
 
@@ -180,20 +196,23 @@ class Cache:
             return
         if keys is None:
             for key, path, value in self._database.execute("SELECT key, path, value FROM facts"):
-                yield key, path, _unpacked(value)
+                yield key, path, unsealed(value)
             return
         for key in keys:
             for path, value in self._database.execute("SELECT path, value FROM facts WHERE key = ?", (key,)):
-                yield key, path, _unpacked(value)
+                yield key, path, unsealed(value)
+
+    def tellings(self) -> Iterator[tuple[str, str, list[Any]]]:
+        """What is remembered under ids of events: the id, the annotation's path, values."""
+        if self._database is not None:
+            for key, path, value in self._database.execute("SELECT key, path, value FROM facts WHERE key GLOB '[a-z0-9]*'"):
+                yield key, path, unsealed(value)
 
     def write(self, news: News) -> None:
         """Remember what a run found out; what it says is gone, first."""
         fresh, generation = self._database is None, self.meta.get("generation")
         self.close()
-        self.path.parent.mkdir(exist_ok=True)
-        ignore = self.path.parent / ".gitignore"
-        if not ignore.exists():
-            ignore.write_text("*\n", encoding="utf-8")
+        make_folder(self.path.parent)
         mine = self.path.with_name(f"{FILE}-{os.getpid()}")
         if fresh:
             self._sweep()
@@ -231,7 +250,7 @@ class Cache:
 
 
 def _generation(database: sqlite3.Connection) -> Any:
-    return next((_unpacked(value) for (value,) in database.execute("SELECT value FROM meta WHERE name = 'generation'")), None)
+    return next((unsealed(value) for (value,) in database.execute("SELECT value FROM meta WHERE name = 'generation'")), None)
 
 
 def _chunk(path: str) -> int:
@@ -246,6 +265,6 @@ def _put(database: sqlite3.Connection, known: dict[str, Row], news: News, marks:
             chunks[chunk][path] = tuple(row)
     many = database.executemany
     many("DELETE FROM facts WHERE key = ? AND path = ?", news.stale)
-    many("REPLACE INTO files VALUES (?, ?)", ((chunk, _packed(rows)) for chunk, rows in chunks.items()))
-    many("REPLACE INTO facts VALUES (?, ?, ?)", ((key, path, _packed(values)) for key, path, values in news.facts))
-    many("REPLACE INTO meta VALUES (?, ?)", ((name, _packed(value)) for name, value in (news.meta | marks).items()))
+    many("REPLACE INTO files VALUES (?, ?)", ((chunk, sealed(rows)) for chunk, rows in chunks.items()))
+    many("REPLACE INTO facts VALUES (?, ?, ?)", ((key, path, sealed(values)) for key, path, values in news.facts))
+    many("REPLACE INTO meta VALUES (?, ?)", ((name, sealed(value)) for name, value in (news.meta | marks).items()))

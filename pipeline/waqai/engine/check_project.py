@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from waqai.check.checks import READING, Ranked, ranked
 from waqai.check.context import Context, Source
 from waqai.check.index import EVENTS, of_text
+from waqai.check.unfinished_edit import unfinished_edit
 from waqai.engine import across, file_pass, packed, runs, state
 from waqai.engine.file_pass import Batch, BatchResult
 from waqai.engine.state import Known, State, Work
@@ -151,6 +152,7 @@ class Run:
         if schema is None:
             return Result(None, Raw(), in_order(problems))
         raw, listing, found = read_authorities(self.project, Formats(schema))
+        found += unfinished_edit(self.project.root)
         if self.tables:
             look = partial(_beside, self.project, schema)
             found += self.memory.beside(look) if self.memory else look()

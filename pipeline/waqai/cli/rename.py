@@ -1,0 +1,41 @@
+"""`waqai rename`: another name for an id, everywhere."""
+
+from __future__ import annotations
+
+import click
+
+from waqai.cli.edits import finish_others, show_or_write, yes_option
+from waqai.cli.shared import project
+from waqai.edits.id_places import KINDS
+
+
+@click.command("rename", short_help="Give an id another name, everywhere.")
+@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("old")
+@click.argument("new")
+@yes_option
+@click.pass_context
+def command(ctx: click.Context, kind: str, old: str, new: str, yes: bool) -> None:
+    """Give the id OLD the name NEW wherever it stands: in the files of every coding, in records, authority files, decisions,
+    waivers, the reasons of the coming version, and in the names of files that are called after it.
+
+    Only the ids are replaced: comments, quotes, order and layout stay. The diff is shown, and written with --yes; then all
+    files are written or none, also if the run is stopped: the next one does the rest. An id that is published is retired
+    with the new one as its successor. Words and comments that name the id are listed and left alone.
+
+    \b
+    Example:
+      waqai rename event otieno-visits-ankra-2025 otieno-visits-ankara-2025
+      waqai rename article nile-gazette-2024-06-19-1 nile-gazette-2024-06-20-1 --yes
+    """
+    from waqai.edits.project_edit import ProjectEdit
+    from waqai.edits.renaming import rename
+
+    here, said = project(ctx), f"waqai rename {kind} {old} {new}"
+    if finish_others(here, said):
+        return
+    if old == new:
+        raise click.UsageError("the old name and the new one are the same")
+    plan = ProjectEdit(here, said)
+    rename(plan, kind, old, new)
+    show_or_write(plan, yes, [old])
