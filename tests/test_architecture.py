@@ -32,6 +32,7 @@ LAYERS = [
     {"engine"},
     {"agreement"},
     {"adjudication"},
+    {"imports"},
     {"metrics", "gates"},
     {"release"},
     {"pictures"},

@@ -69,7 +69,10 @@ def amount(value: Any) -> Amount:
             made = _made(form, figures)
             return made._replace(mended=_words(made)) if form != "value" or text != written else made
     hint = "" if not re.match(r"[0-9]", text) else _hint(text)
-    raise NotOneNumber(f"`{written[:60]}` is not one number", hint or "write a number, `250-300`, `~300`, `>=200` or `>300`; or leave it to the words of the summary")
+    raise NotOneNumber(
+        f"`{written[:60]}` is not one number",
+        hint or "write a number, `250-300`, `~300`, `>=200` or `>300`; or leave it to the words of the summary",
+    )
 
 
 def _hint(text: str) -> str:
@@ -87,7 +90,7 @@ def _number(text: str) -> float:
 
 def _made(form: str, figures: list[float]) -> Amount:
     about = form.endswith("about")
-    match form.split()[0]:
+    match form.split(maxsplit=1)[0]:
         case "low":
             return Amount(low=figures[0], approximate=about)
         case "high":

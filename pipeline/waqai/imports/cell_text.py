@@ -9,7 +9,9 @@ import re
 import unicodedata
 from typing import Any
 
-NOTHING = frozenset({"", "na", "n/a", "#n/a", "#na", "<na>", "nan", "null", "nil", "none", "-", "--", "–", "—", "?", "؟", ".", "لا يوجد", "غير متوفر"})
+NOTHING = frozenset(
+    {"", "na", "n/a", "#n/a", "#na", "<na>", "nan", "null", "nil", "none", "-", "--", "–", "—", "?", "؟", ".", "لا يوجد", "غير متوفر"}
+)
 NONE = frozenset({"none", "لا شيء", "لا يوجد"})  # said on purpose: `event: none`, `about: none`
 _FAULTY = re.compile(r"#(?:REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|GETTING_DATA)\Z")
 _STRONG = re.compile(r"[;؛|\n]+")  # no name has these

@@ -13,9 +13,10 @@ from typing import Any
 from waqai.folding import fold
 
 _SMALL = frozenset(
-    "a an the of to in on at by for from with and or its his her their is are was were be been has have had that this it as after before into over who which while "
-    "pay pays paid".split()
-)
+    ("a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "and", "or", "its", "his", "her", "their", "is", "are", "was",
+     "were", "be", "been", "has", "have", "had", "that", "this", "it", "as", "after", "before", "into", "over", "who", "which", "while", "pay",
+     "pays", "paid")
+)  # fmt: skip
 _WORDS, _LONGEST = 6, 60
 
 
@@ -31,7 +32,7 @@ def made_id(values: dict[str, Any], taken: Container[str]) -> str:
     """
     words = [word for word in re.findall("[a-z0-9]+", fold(str(values.get("summary") or "")).replace("'s", "")) if word not in _SMALL]
     if not words:
-        words = [str(values.get("type") or "event").lower(), *values.get("actors") or (), *values.get("recipients") or ()]
+        words = [str(values.get("type") or "event").lower(), *(values.get("actors") or ()), *(values.get("recipients") or ())]
     stem = "-".join(words[:_WORDS])[:_LONGEST].strip("-")
     year = re.search("[0-9]{4}", str(values.get("date") or ""))
     if year and year[0] not in stem.split("-"):

@@ -42,7 +42,8 @@ class Options(NamedTuple):
     ----------
     coding : str
         The coding, a folder of raw/annotations.
-    coder, coded : str or None
+    coder : str or None
+    coded : str
         What new files say of who coded and when, where the foreign file does not say it.
     form : str or None
         The format's name; None to recognize it.
@@ -115,16 +116,23 @@ class _Run:
         self.raw, self.schema = result.raw, result.schema
         texts = Texts(project.texts)
         self.context = Context(project.root, self.schema, self.raw, texts)
+        mapping.types, mapping.articles = frozenset(self.schema.codebook.codes("types")), self.raw.article
         self.pages = PageFinder(self.raw.article, texts, log)
         self.vocabulary = Vocabulary(self.schema, self.raw)
         self.folder = project.raw / FOLDER / options.coding
         self.record = read_record(self.folder)
         self.taking = Taking(
-            options.coding, project.raw / "annotations" / options.coding, self.raw.annotations, self.record, Judge(self.schema, self.context), log
+            options.coding,
+            project.raw / "annotations" / options.coding,
+            self.raw.annotations,
+            self.record,
+            Judge(self.schema, self.context),
+            log,
         )
         self.events = {r.event for a in self.raw.annotations for r in a.reports} | {r.id for r in self.raw.retired}
         self.events |= set(self.raw.decision) | {e.event for e in self.record.entries.values()}
         self.heads: dict[str, Head] = {}
+        self.used: set[tuple[str, str]] = set()  # articles with events whose id was made, or found again
 
     def file(self, path: Path, form: Format) -> dict[Path, bytes | None]:
         """Read one file; gives the files of the project that change."""
@@ -146,9 +154,10 @@ class _Run:
             self._say_unsaid(path, says)
         candidates = [self._with_event(c) for c in candidates]
         sound = self.taking.sound(candidates, self.heads)
-        contradicted = {c.article for c in candidates}
-        for article in sorted(empty.keys() & contradicted):
-            self.log.say("unresolved", empty.pop(article), f"{article}: this says that it tells of no event, and other rows have events of it")
+        for article in sorted(empty.keys() & {c.article for c in candidates}):
+            self.log.say(
+                "unresolved", empty.pop(article), f"{article}: this says that it tells of no event, and other rows have events of it"
+            )
         changes = self.taking.merge(sound, empty, self.heads, path.name)
         annotations = self.project.raw / "annotations" / self.options.coding
         out: dict[Path, bytes | None] = {annotations / f"{c.article}.yaml": c.text.encode() for c in changes}
@@ -196,8 +205,10 @@ class _Run:
         finder = self.pages.finder(record.page_sha256, found.text)
         return Proof(record, found.text, page.text, units, finder, Log())
 
-    def _candidate(self, report: CodedReport, page: CodedPage, proofs: dict[str, Proof | None], unit: str | None, form: Format) -> Candidate:
-        reading = Reading(report, page.says, self.vocabulary, self.mapping, self.log, None)
+    def _candidate(
+        self, report: CodedReport, page: CodedPage, proofs: dict[str, Proof | None], unit: str | None, form: Format
+    ) -> Candidate:
+        reading = Reading(report, page.says, self.vocabulary, self.mapping, self.log)
         values, places, lacking, event = reading.read()
         article, passages, why = self._passages(report, proofs, unit)
         lacking = dict(lacking)
@@ -229,7 +240,9 @@ class _Run:
             tried[article] = _proved(report.quotes, proof, unit), proof.log.remarks
         whole = [a for a, (passages, _) in tried.items() if len(passages) == len(report.quotes) and _inside(passages, proofs[a])]
         if len(whole) > 1:
-            self.log.say("unresolved", report.place, f"its passages stand in the bodies of {' and '.join(whole)}", "name the article in `article`")
+            self.log.say(
+                "unresolved", report.place, f"its passages stand in the bodies of {' and '.join(whole)}", "name the article in `article`"
+            )
             return name, [], "which article it is of cannot be told"
         name = whole[0] if whole else name
         passages, remarks = tried[name]
@@ -244,15 +257,11 @@ class _Run:
             return candidate
         passages = [[p["start"], p["end"]] for p in candidate.values.get("evidence", ())]
         event = self.record.made_for(candidate.article, row_key(candidate.values), passages)
-        if not event or any(c == (candidate.article, event) for c in self._used):
+        if not event or (candidate.article, event) in self.used:
             event = made_id(candidate.values, self.events)
-        self._used.append((candidate.article, event))
+        self.used.add((candidate.article, event))
         self.events.add(event)
         return candidate._replace(values=candidate.values | {"event": event})
-
-    @property
-    def _used(self) -> list[tuple[str, str]]:
-        return self.__dict__.setdefault("_used_ids", [])  # type: ignore[no-any-return]
 
     def _held(self, source: str) -> bytes | None:
         """The file of what is held back; None where nothing is."""

@@ -53,7 +53,9 @@ def _page(element: Element, mapping: Mapping, log: Log) -> CodedPage | None:
             reports.append(_report(element, i, event, mapping, log, asides))
         else:
             log.say("refused", element.place("events", i), "an event is an object")
-    said = {name: Said(values[name], element.place(name), name) if isinstance(values.get(name), str) else None for name in ("article", "sha256")}
+    said = {
+        name: Said(values[name], element.place(name), name) if isinstance(values.get(name), str) else None for name in ("article", "sha256")
+    }
     text, coder, coded = (values.get(name) if isinstance(values.get(name), str) else None for name in ("text", "coder", "coded"))
     return CodedPage(
         here, said["article"], said["sha256"], text, tuple(reports), EVERY, element.place("events") if not events else None, coder, coded
@@ -75,13 +77,20 @@ def _report(element: Element, i: int, event: dict[str, Any], mapping: Mapping, l
                 for key in QUANTITY:
                     if isinstance(part, dict) and part.get(key) is not None:
                         field = key if number == 1 else f"{key}_{number}"
-                        fields[field] = [Said(part[key], element.place(*pointer, number - 1, key), f"events[{i}].quantities[{number - 1}].{key}")]
+                        fields[field] = [
+                            Said(part[key], element.place(*pointer, number - 1, key), f"events[{i}].quantities[{number - 1}].{key}")
+                        ]
         elif name == "claims":
             _claims(element, pointer, value, fields, log)
         elif (field := mapping.field(name)) is not None:
             fields[field] = _said(element, pointer, value, field, log)
         elif known_field(name) is None:
-            log.say("unsaid", element.place(*pointer), f"the key `{name[:40]}` is no field of a report, and is left out", cell=f"events[{i}].{name[:40]}")
+            log.say(
+                "unsaid",
+                element.place(*pointer),
+                f"the key `{name[:40]}` is no field of a report, and is left out",
+                cell=f"events[{i}].{name[:40]}",
+            )
     return CodedReport(element.place("events", i), fields, tuple(quotes), kept)
 
 
@@ -112,7 +121,9 @@ def _claims(element: Element, pointer: tuple[Any, ...], value: Any, fields: dict
         if side and isinstance(claim.get("by"), str):
             fields.setdefault(side, []).append(Said(claim["by"], where, cell))
         else:
-            fields.setdefault("asserted_by", []).append(Said("", where, cell, "a claim is `{by, stance}`, and its stance `asserts` or `denies`"))
+            fields.setdefault("asserted_by", []).append(
+                Said("", where, cell, "a claim is `{by, stance}`, and its stance `asserts` or `denies`")
+            )
 
 
 def _quotes(element: Element, pointer: tuple[Any, ...], value: Any, log: Log) -> list[Quote]:
@@ -123,8 +134,8 @@ def _quotes(element: Element, pointer: tuple[Any, ...], value: Any, log: Log) ->
             out.append(Quote(quote, None, None, where, cell))
         elif isinstance(quote, dict):
             start, end = (quote.get(name) if type(quote.get(name)) is int else None for name in ("start", "end"))
-            words, before, after = (quote[name] if isinstance(quote.get(name), str) else "" for name in ("words", "before", "after"))
-            out.append(Quote(words or None, start, end, where, cell, before, after))
+            said, before, after = (str(quote.get(name) or "") for name in ("words", "before", "after"))
+            out.append(Quote(said or None, start, end, where, cell, before, after))
         else:
             out.append(Quote(None, None, None, where, cell))
     return out

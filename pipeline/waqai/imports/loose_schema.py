@@ -31,7 +31,9 @@ def loose_schema(schema: Schema) -> dict[str, Any]:
     keys = {key.name: _plain(key.values(formats.codes)) for key in report_keys.REPORT_KEYS if key.name not in _NOT_ASKED}
     keys["event"]["description"] = "The event's id, where another article of the coding tells of it too. Left out, an id is made."
     codebook = schema.codebook
-    keys["mode"]["description"] = "A mode of the type, or null. " + "; ".join(f"{t}: {', '.join(m)}" for t, m in codebook.modes.items() if m)
+    keys["mode"]["description"] = "A mode of the type, or null. " + "; ".join(
+        f"{t}: {', '.join(m)}" for t, m in codebook.modes.items() if m
+    )
     event = keys | {
         "quotes": {"type": "array", "items": _QUOTE, "minItems": 1},
         "confidence": {"type": "number", "minimum": 0, "maximum": 1, "description": "How sure the coder is. It is kept beside the report, not in it."},

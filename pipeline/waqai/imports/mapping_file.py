@@ -6,7 +6,7 @@ guesses. A draft lists every label and every value found, with counts; what is k
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,10 @@ _KEYS: dict[str, Any] = {
     "columns": {"type": "object", "additionalProperties": _TEXT},
     "values": {
         "type": "object",
-        "additionalProperties": {"type": "object", "additionalProperties": {"type": ["string", "array", "null"], "items": {"type": "string"}}},
+        "additionalProperties": {
+            "type": "object",
+            "additionalProperties": {"type": ["string", "array", "null"], "items": {"type": "string"}},
+        },
     },
     "defaults": {"type": "object", "additionalProperties": {"type": "string"}},
     "dates": {"type": ["string", "null"], "enum": ["day-first", "month-first", None]},
@@ -53,19 +56,21 @@ class Mapping:
         self.sheet: str | None = said.get("sheet")
         self.delimiter: str | None = said.get("delimiter")
         self.encoding: str | None = said.get("encoding")
+        self.types: Container[str] = ()  # of the codebook, and the project's articles: for formats that tell labels by them
+        self.articles: Container[str] = ()
         self.labels: dict[str, str | None] = {}  # as found, with the field that each is
-        self.counts: Counter[str] = Counter()
         self.found: dict[str, dict[str, tuple[int, str | None, tuple[str, ...]]]] = {}
+
+    def peek(self, label: str) -> str | None:
+        """The field that a label is, without taking note of it; `ignore` where it is to be ignored."""
+        if label in self._columns:
+            return self._columns[label]
+        folded = fold_name(label)
+        return self._folded[folded] if folded in self._folded else known_field(label)
 
     def field(self, label: str) -> str | None:
         """The field that a column or label of the file is; None for one that is unknown, or that is to be ignored."""
-        if label in self._columns:
-            field = self._columns[label]
-        else:
-            folded = fold_name(label)
-            field = self._folded[folded] if folded in self._folded else known_field(label)
-        self.labels[label] = field
-        self.counts[label] += 1
+        field = self.labels[label] = self.peek(label)
         return None if field == IGNORE else field
 
     @property
@@ -92,7 +97,10 @@ class Mapping:
 
     def draft(self, files: list[str]) -> str:
         """A mapping with all that was found, to be filled in."""
-        lines = [f"# What {', '.join(files)} has, and what that is here. Fill in what is empty; take out or leave what is right.", "columns:"]
+        lines = [
+            f"# What {', '.join(files)} has, and what that is here. Fill in what is empty; take out or leave what is right.",
+            "columns:",
+        ]
         for label in self.labels:
             field = self.labels[label]
             lines.append(_line("  ", label, field, f"a field, or `{IGNORE}`" if field is None else ""))

@@ -49,7 +49,9 @@ class PageFinder:
         if page.article is not None and (name := cleaned(page.article.value)):
             if (record := self.articles.get(name)) is None:
                 hint = did_you_mean(name, self.articles) or "`waqai new article` begins its record"
-                self.log.say("unresolved", page.article.place, f"there is no article `{name[:80]}` in raw/articles", hint, cell=page.article.cell)
+                self.log.say(
+                    "unresolved", page.article.place, f"there is no article `{name[:80]}` in raw/articles", hint, cell=page.article.cell
+                )
                 return None
             return Found(record, self.text_of(record, page.text))
         records, sure = self._candidates(page)

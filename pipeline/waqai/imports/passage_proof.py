@@ -86,7 +86,9 @@ class Proof:
             span = self.offsets.span(quote.start, quote.end, tried)
             if span and fold(self.offsets.text[slice(*span)]) == wanted:
                 if tried != (unit or self.units[0]):
-                    self._say("mended", quote, f"the offsets [{quote.start}-{quote.end}] count {tried}: [{span[0]}-{span[1]}] in code points")
+                    self._say(
+                        "mended", quote, f"the offsets [{quote.start}-{quote.end}] count {tried}: [{span[0]}-{span[1]}] in code points"
+                    )
                 return self._in_page(quote, span)
         return None
 
@@ -100,7 +102,8 @@ class Proof:
             around = quote._replace(before=given[max(0, span[0] - _AROUND) : span[0]], after=given[span[1] : span[1] + _AROUND])
             hits = [hit for hit in hits if self._fits_around(hit, around)] or hits
         if len(hits) > 1:
-            return self._several(quote, hits)
+            self._say_several(quote, hits)
+            return None
         if hits and hits[0].start != span[0]:
             hit, moved = hits[0], hits[0].start - span[0]
             self._say("mended", quote, f"the tool had another copy of the page: moved by {moved} to [{hit.start}-{hit.end}]")
@@ -122,7 +125,8 @@ class Proof:
             overlapping = [hit for hit in hits if self._overlaps(hit, quote)]
             hits = around if len(around) == 1 else overlapping if len(overlapping) == 1 else exact if len(exact) == 1 else hits
         if len(hits) > 1:
-            return self._several(quote, hits)
+            self._say_several(quote, hits)
+            return None
         if hits:
             hit = hits[0]
             if quote.start is not None:
@@ -143,7 +147,7 @@ class Proof:
         before, after = fold(self.text[max(0, hit.start - 200) : hit.start]), fold(self.text[hit.end : hit.end + 200])
         return before.endswith(fold(quote.before)) and after.startswith(fold(quote.after))
 
-    def _several(self, quote: Quote, hits: list[Hit]) -> None:
+    def _say_several(self, quote: Quote, hits: list[Hit]) -> None:
         places = " or ".join(f"[{hit.start}-{hit.end}]" for hit in sorted(hits)[:5])
         hint = "take more words; or name the place in `at`, such as `120-164`"
         self._say("unresolved", quote, f"the words stand in {len(hits)} places: {places}", hint)
@@ -153,7 +157,9 @@ class Proof:
         elsewhere = self.finder.find(words)
         if elsewhere:
             hit = elsewhere[0]
-            self._say("refused", quote, f"the words stand on the page at [{hit.start}-{hit.end}], outside of the body of {self.record.article}")
+            self._say(
+                "refused", quote, f"the words stand on the page at [{hit.start}-{hit.end}], outside of the body of {self.record.article}"
+            )
             return
         near = self.finder.nearest(words, self.record.body)
         hint = ""
@@ -170,7 +176,9 @@ class Proof:
         while start < end and self.text[end - 1].isspace():
             end -= 1
         if end - start < SHORTEST_PASSAGE:
-            self._say("refused", quote, f"the passage has {end - start} code points; at least {SHORTEST_PASSAGE} are needed", "take more words")
+            self._say(
+                "refused", quote, f"the passage has {end - start} code points; at least {SHORTEST_PASSAGE} are needed", "take more words"
+            )
             return None
         return Proved(start, end, passage_digest(self.text, start, end))
 

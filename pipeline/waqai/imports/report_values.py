@@ -7,8 +7,7 @@ may mean several things is left out and said at its place, with the nearest that
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping as Known
-from functools import cached_property
+from collections.abc import Mapping as Known
 from typing import Any, NamedTuple
 
 from waqai.folding import fold_name
@@ -18,14 +17,12 @@ from waqai.imports.cell_text import cleaned
 from waqai.imports.coded_page import CodedReport, Said
 from waqai.imports.import_log import Kind, Log
 from waqai.imports.mapping_file import Mapping
-from waqai.imports.report_columns import COLUMN, COLUMNS, QUANTITY, Column, column_of, split
-from waqai.name_index import NameIndex, name_index
+from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, split
+from waqai.imports.vocabulary import Vocabulary
+from waqai.name_index import NameIndex
 from waqai.problem import Place
-from waqai.read.raw_folder import Raw
 from waqai.report_keys import REPORT_KEYS
-from waqai.schema.model import Schema
 
-NOTES = frozenset({"event", "date", "planned", "value", "low", "high"})  # fields whose values are too many to be mapped one by one
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
@@ -50,43 +47,11 @@ class Values(NamedTuple):
     event: str
 
 
-class Vocabulary:
-    """What the words of a file may stand for, in one project."""
-
-    def __init__(self, schema: Schema, raw: Raw) -> None:
-        self.schema, self.raw = schema, raw
-        self._modes: dict[str, NameIndex] = {}
-
-    @cached_property
-    def actors(self) -> NameIndex:
-        """Actors by id, name and alias."""
-        return name_index(self.raw.actor)
-
-    @cached_property
-    def places(self) -> NameIndex:
-        """Places by id, name and alias."""
-        return name_index(self.raw.place)
-
-    def codes(self, name: str) -> NameIndex:
-        """A list's codes, by themselves and their labels."""
-        if name not in self._modes:
-            self._modes[name] = NameIndex((c.code, (c.label,)) for c in self.schema.codebook.lists[name].codes)
-        return self._modes[name]
-
-    def modes(self, kind: str) -> NameIndex:
-        """The modes of a type, likewise."""
-        key = f"modes of {kind}"
-        if key not in self._modes:
-            found = [c for c in self.schema.codebook.lists["modes"].codes if c.parent == kind]
-            self._modes[key] = NameIndex((c.code.removeprefix(f"{kind}-"), (c.label,)) for c in found)
-        return self._modes[key]
-
-
 class Reading:
     """One report on its way from the fields of a file to the values of this project."""
 
-    def __init__(self, report: CodedReport, says: frozenset[str], vocabulary: Vocabulary, mapping: Mapping, log: Log, epoch: int | None) -> None:
-        self.report, self.says, self.vocabulary, self.mapping, self.log, self.epoch = report, says, vocabulary, mapping, log, epoch
+    def __init__(self, report: CodedReport, says: frozenset[str], vocabulary: Vocabulary, mapping: Mapping, log: Log) -> None:
+        self.report, self.says, self.vocabulary, self.mapping, self.log = report, says, vocabulary, mapping, log
         self.lacking: dict[str, str] = {}
         self.places: dict[str, Place] = {}
         self._implied_mode: str | None = None
@@ -157,7 +122,9 @@ class Reading:
             found = tuple(value for value in mapped if value)
             self.mapping.note(field, text, ", ".join(found) or "none")
             if unknown := [value for value in found if not index.ids(value)]:
-                self._lack(field, said, f"the mapping makes `{unknown[0]}` of {cell(text)}, which is no {what}", self._near(index, unknown[0]))
+                self._lack(
+                    field, said, f"the mapping makes `{unknown[0]}` of {cell(text)}, which is no {what}", self._near(index, unknown[0])
+                )
                 return None
             return tuple(id_ for value in found for id_ in index.ids(value)[:1])
         ids = index.ids(text)
@@ -241,11 +208,10 @@ class Reading:
             found = self._resolve("mode", said, cleaned(said.value), index, f"mode of {kind}")
             return found[0] if found else None
         if self._implied_mode:
-            return next(iter(index.ids(self._implied_mode)), None) or self._no_mode(kind)
+            if not (ids := index.ids(self._implied_mode)):
+                self.lacking.setdefault("mode", f"the mapping's mode `{self._implied_mode}` is none of {kind}")
+            return ids[0] if ids else None
         return None
-
-    def _no_mode(self, kind: str) -> None:
-        self.lacking.setdefault("mode", f"the mapping's mode `{self._implied_mode}` is none of {kind}")
 
     def _truth(self, field: str) -> bool | None:
         for said in self._cells(field)[:1]:
@@ -272,7 +238,7 @@ class Reading:
             if cell_text.is_nothing(text) or not text:
                 return None
             try:
-                read = foreign_dates.read(text if isinstance(value, str) else value, self.mapping.dates, self.mapping.serials or self.epoch)
+                read = foreign_dates.read(text if isinstance(value, str) else value, self.mapping.dates, self.mapping.serials)
             except foreign_dates.NotOneDate as error:
                 readings = f"it may be {' or '.join(error.readings)}" if error.readings else ""
                 self._lack(field, said, str(error), "; ".join(filter(None, (readings, error.hint))))
@@ -347,9 +313,7 @@ class Reading:
         parts = {"value": found.value, "low": found.low, "high": found.high} if name == "value" else {name: found.value}
         if name != "value" and found.value is None:
             self._lack(field, said, f"{cell(text)} is not one number", "")
-        for part, figure in parts.items():
-            if figure is not None:
-                out[part] = figure
+        out |= {part: figure for part, figure in parts.items() if figure is not None}
         if found.mended:
             self.log.say("mended", said.place, f"{field}: {cell(text)} is {found.mended}", cell=said.cell)
         return True if found.approximate else about
@@ -374,7 +338,13 @@ class Reading:
                 self.log.say("mended", said.place, f"event: {cell(text)} is no id: it is {made}", cell=said.cell)
                 return made
             self.lacking["event"] = f"{cell(text)} is no event's id"
-            self.log.say("unresolved", said.place, f"event: {cell(text)} is no id", "an id has lower-case letters, digits and single hyphens", cell=said.cell)
+            self.log.say(
+                "unresolved",
+                said.place,
+                f"event: {cell(text)} is no id",
+                "an id has lower-case letters, digits and single hyphens",
+                cell=said.cell,
+            )
         return ""
 
 
@@ -385,10 +355,8 @@ def cell(text: str) -> str:
     return shown(text)
 
 
-def unsaid(says: frozenset[str], known: Known[str, str]) -> list[str]:
+def unsaid(says: frozenset[str], defaults: Known[str, str]) -> list[str]:
     """The fields that a file has nothing about and no default is given for."""
-    listed: Callable[[Column], bool] = lambda c: c.kind not in ("article", "base", "at", "quote") and c.name not in says and c.name not in known  # noqa: E731
-    return [c.name for c in COLUMNS if listed(c)]
-
-
-__all__ = ["COLUMN", "NOTES", "Reading", "Values", "Vocabulary", "cell", "unsaid"]
+    return [
+        c.name for c in COLUMNS if c.kind not in ("article", "base", "at", "quote") and c.name not in says and c.name not in defaults
+    ]  # fmt: skip

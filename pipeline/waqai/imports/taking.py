@@ -77,7 +77,9 @@ class Taking:
         for article in dict.fromkeys(c.article for c in candidates):
             ours = [c for c in candidates if c.article == article]
             for problem in self._problems(ours, heads[article], whole=True):
-                if wrong := next((c for c in ours if problem.place == c.places.get("event", c.place) or problem.place in c.places.values()), None):
+                if wrong := next(
+                    (c for c in ours if problem.place == c.places.get("event", c.place) or problem.place in c.places.values()), None
+                ):
                     ours.remove(wrong)
                     self._refuse(wrong, [problem])
             out += ours
@@ -108,7 +110,9 @@ class Taking:
             for candidate, name in lost:
                 if candidate in candidates:
                     place = candidate.places.get("about", candidate.place)
-                    problem = Problem(place, "unknown-event", f"about: no report of the coding tells of `{name}`", "it may itself be held back")
+                    problem = Problem(
+                        place, "unknown-event", f"about: no report of the coding tells of `{name}`", "it may itself be held back"
+                    )
                     self._refuse(candidate, [problem])
                     candidates = [c for c in candidates if c is not candidate]
 
@@ -161,7 +165,11 @@ class Taking:
             return None
         for candidate in taken:
             new = candidate.values in added
-            how = "new report" + (", of a new event whose id was made" if candidate.made else "") if new else "replaces what was imported before"
+            how = (
+                "new report" + (", of a new event whose id was made" if candidate.made else "")
+                if new
+                else "replaces what was imported before"
+            )
             self._note(candidate, candidate.values, file)
             self.log.say("taken", candidate.place, f"{article} {candidate.event}: {how}", article=article, event=candidate.event)
         return Change(article, text) if text != source else None
@@ -170,7 +178,9 @@ class Taking:
         """The file as it stands, empty where there is none; None where nothing can be put into it, which the log then says."""
         if there is not None and not there.origin.document.path.endswith(".yaml"):
             for candidate in ours:
-                self.log.say("kept", candidate.place, f"{article} stands in {there.origin.document.path}, which is not changed", article=article)
+                self.log.say(
+                    "kept", candidate.place, f"{article} stands in {there.origin.document.path}, which is not changed", article=article
+                )
             return None
         if not path.exists():
             return ""
@@ -193,7 +203,9 @@ class Taking:
             return None
         source = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
         if source and not _is_begun(source):
-            self.log.say("refused", empty, f"raw/annotations/{self.coding}/{article}.yaml has problems: run `waqai validate` first", article=article)
+            self.log.say(
+                "refused", empty, f"raw/annotations/{self.coding}/{article}.yaml has problems: run `waqai validate` first", article=article
+            )
             return None
         self.log.say("taken", empty, f"{article}: read, no event", article=article)
         text = source.replace("\nreports:", "\nreports: []", 1) if source else annotation_text.begun(article, *head, [])
@@ -228,7 +240,14 @@ class Taking:
     def _refuse(self, candidate: Candidate, problems: list[Problem]) -> None:
         self.held.append(Held(candidate, tuple(f"{p.code}: {p.message}" for p in problems)))
         for p in problems:
-            self.log.say("refused", p.place, f"{candidate.article} {candidate.event}: {p.code}: {p.message}", p.hint, article=candidate.article, event=candidate.event)
+            self.log.say(
+                "refused",
+                p.place,
+                f"{candidate.article} {candidate.event}: {p.code}: {p.message}",
+                p.hint,
+                article=candidate.article,
+                event=candidate.event,
+            )
 
 
 def _is_begun(text: str) -> bool:
