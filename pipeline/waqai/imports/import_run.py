@@ -23,8 +23,9 @@ from waqai.imports.import_record import read_record, row_key
 from waqai.imports.mapping_file import Mapping
 from waqai.imports.page_finder import Found, PageFinder
 from waqai.imports.passage_proof import Proof, Proved
-from waqai.imports.report_values import Reading, Vocabulary, unsaid
+from waqai.imports.report_values import Reading, unsaid
 from waqai.imports.taking import Head, Taking
+from waqai.imports.vocabulary import Vocabulary
 from waqai.nearest import did_you_mean
 from waqai.problem import CannotRun, Place
 from waqai.project import Project
@@ -214,6 +215,7 @@ class _Run:
         lacking = dict(lacking)
         if why:
             lacking["evidence"] = why
+        values = {name: value for name, value in values.items() if name not in lacking}
         said = {"event": event, **values, "evidence": [p._asdict() for p in passages]}
         order = [*said]
         order.remove("evidence")

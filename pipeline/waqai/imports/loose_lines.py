@@ -82,8 +82,8 @@ def _report(element: Element, i: int, event: dict[str, Any], mapping: Mapping, l
                         ]
         elif name == "claims":
             _claims(element, pointer, value, fields, log)
-        elif (field := mapping.field(name)) is not None:
-            fields[field] = _said(element, pointer, value, field, log)
+        elif (ours := mapping.field(name)) is not None:
+            fields[ours] = _said(element, pointer, value, ours, log)
         elif known_field(name) is None:
             log.say(
                 "unsaid",
