@@ -66,13 +66,12 @@ def command(
     if problems:
         report(ctx, problems, "text", root=here.root)
         return
-    is_new = not map_path.exists()
     outcome = run_import(here, list(files), mapping, Options(coding, coder, day, form, unit))
     if not dry_run:
         outcome.write()
     for line in outcome.log.lines(everything=everything):
         click.echo(line)
-    if is_new and (mapping.open or map_file):
+    if mapping.open or (map_file and not map_path.exists()):
         _draft(map_path, mapping, files, here, dry_run=dry_run)
     if dry_run:
         click.echo("nothing is written: this was --dry-run")
@@ -89,9 +88,11 @@ def _mapping(path: Path, here: Project) -> tuple[Mapping, list[Problem]]:
 
 
 def _draft(path: Path, mapping: Mapping, files: tuple[Path, ...], here: Project, *, dry_run: bool) -> None:
-    """Write a mapping with all that was found, where none is."""
+    """Write a mapping with all that was found; beside one that is there, which is a person's."""
     from waqai.whole import write_whole
 
+    if path.exists():
+        path = path.with_name(f"{path.stem}.draft.yaml")
     if dry_run:
         click.echo(f"{here.relative(path)}: without --dry-run a draft of a mapping is written here")
         return

@@ -12,8 +12,9 @@ from typing import Any
 
 from waqai.folding import fold_name
 from waqai.imports.cell_text import NONE, is_nothing
+from waqai.imports.foreign_text import file_bytes
 from waqai.imports.report_columns import COLUMN, known_field, split
-from waqai.problem import CannotRun, Problem
+from waqai.problem import Problem
 from waqai.yamlfile.document import Document
 from waqai.yamlfile.shape import Shape
 
@@ -36,6 +37,13 @@ _KEYS: dict[str, Any] = {
     "sheet": _TEXT,
     "delimiter": _TEXT,
     "encoding": _TEXT,
+}
+_COMMENTS = {
+    "dates": "day-first or month-first, for dates such as 06/07/2024",
+    "serials": "1900 or 1904, for a spreadsheet's numbers of days in a file that does not say",
+    "split": "what parts the entries of a list, if not `;` or `|`",
+    "header_row": "the row with the columns' names, if it is not found",
+    "sheet": "the sheet of a workbook, if not the first that has such columns",
 }
 SHAPE = Shape("a mapping file", {"type": "object", "properties": _KEYS, "required": [], "additionalProperties": False})
 
@@ -110,14 +118,11 @@ class Mapping:
             for text, (count, ours, near) in sorted(self.found[field].items()):
                 hint = f"{count} times" + (f"; near: {', '.join(near)}" if ours is None and near else "")
                 lines.append(_line("    ", text, ours, hint))
-        lines += [
-            "defaults: {}             # for fields that the file has nothing about, such as {status: actual}",
-            f"dates: {self.dates or 'null':17} # day-first or month-first, for dates such as 06/07/2024",
-            f"serials: {self.serials or 'null':<15} # 1900 or 1904, for a spreadsheet's numbers of days in a file that does not say",
-            "split: null              # what parts the entries of a list, if not `;` or `|`",
-            "header_row: null         # the row with the columns' names, if it is not found",
-            "sheet: null              # the sheet of a workbook, if not the first that has such columns",
-        ]
+        lines += ["defaults:", *(_line("  ", field, value, "") for field, value in self.defaults.items())] if self.defaults else ["defaults: {}"]
+        said = {"dates": self.dates, "serials": self.serials, "split": self.split, "header_row": self.header_row, "sheet": self.sheet}
+        for name, comment in _COMMENTS.items():
+            value = said[name]
+            lines.append(f"{name + ': ' + (str(value) if isinstance(value, int) else _scalar(value)):30} # {comment}")
         return "\n".join(lines) + "\n"
 
 
@@ -131,10 +136,16 @@ def _folded(known: dict[str, Any]) -> dict[str, tuple[str, ...]]:
     return out
 
 
-def _line(indent: str, key: str, value: str | None, comment: str) -> str:
-    from waqai.escaping import yaml_string, yaml_word
+def _scalar(value: str | None) -> str:
+    from waqai.escaping import yaml_word
 
-    shown = "" if value is None else " " + yaml_word(value)
+    return "null" if value is None else yaml_word(value)
+
+
+def _line(indent: str, key: str, value: str | None, comment: str) -> str:
+    from waqai.escaping import yaml_string
+
+    shown = "" if value is None else " " + _scalar(value)
     line = f"{indent}{yaml_string(key)}:{shown}"
     return f"{line:45} # {comment}" if comment else line
 
@@ -147,12 +158,9 @@ def read_mapping(path: Path, name: str) -> tuple[Mapping, list[Problem]]:
     CannotRun
         It cannot be read.
     """
-    from waqai.yamlfile.reading import parse, read_bytes
+    from waqai.yamlfile.reading import parse
 
-    source, problems = read_bytes(path, name)
-    if source is None:
-        raise CannotRun(f"{name}: {problems[0].message}")
-    document, problems = parse(name, source, SHAPE)
+    document, problems = parse(name, file_bytes(path), SHAPE)
     if document is None:
         return Mapping(), problems
     problems += list(_unknown_fields(document))
