@@ -68,7 +68,7 @@ class Importer:
     def reports(self, article: str = ARTICLE) -> list[dict[str, Any]]:
         """The reports of an article in the coding; none where there is no file."""
         path = self.file(article)
-        return yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)["reports"] if path.exists() else []  # noqa: S506 - all text
+        return yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)["reports"] if path.exists() else []
 
     def file(self, article: str = ARTICLE) -> Path:
         return self.project / "raw" / "annotations" / "c3" / f"{article}.yaml"

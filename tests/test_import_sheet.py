@@ -110,7 +110,10 @@ def test_the_mapping_says_in_which_order_days_and_months_stand(take: Importer, t
 
 def test_typed_days_text_and_serial_numbers_stand_in_one_column_of_a_workbook(take: Importer) -> None:
     days = [date(2025, 3, 11), datetime(2025, 3, 12, 9, 30), "13/3/2025", 45729, "2025-03", 2025]  # noqa: DTZ001
-    take(workbook(table([row(date=day, event=f"day-{i}", quote=" ".join(QUOTE.split()[i:])) for i, day in enumerate(days)])), name="coded.xlsx")
+    take(
+        workbook(table([row(date=day, event=f"day-{i}", quote=" ".join(QUOTE.split()[i:])) for i, day in enumerate(days)])),
+        name="coded.xlsx",
+    )
     assert [r["date"] for r in take.reports()] == ["2025-03-11", "2025-03-12", "2025-03-13", "2025-03-13", "2025-03", "2025"]
     assert "coded.xlsx:5:8: mended: date: 45729 is the workbook's number of the day 2025-03-13 (H5)\n" in take.output
 
@@ -216,7 +219,9 @@ def test_a_formula_counts_by_its_result_and_one_without_is_named(take: Importer)
     assert "the spreadsheet could not work out this cell: #REF!" in take.said("unresolved")[0]
 
 
-def test_a_workbook_that_declares_a_document_type_or_unpacks_to_too_much_is_refused(take: Importer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_workbook_that_declares_a_document_type_or_unpacks_to_too_much_is_refused(
+    take: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     good = workbook(table([row()]))
 
     def with_part(name: str, change: Any) -> bytes:
@@ -228,7 +233,16 @@ def test_a_workbook_that_declares_a_document_type_or_unpacks_to_too_much_is_refu
 
     entity = '<?xml version="1.0"{}?><!DOCTYPE x [<!ENTITY a "aaaa">]><x/>'
     for data in (entity.format("").encode(), entity.format(' encoding="UTF-16"').encode("utf-16")):
-        result = take.run("--project", take.project, "import", _written(take, with_part("docProps/core.xml", lambda _, d=data: d)), "--as", "c3", "--coder", "c2")
+        result = take.run(
+            "--project",
+            take.project,
+            "import",
+            _written(take, with_part("docProps/core.xml", lambda _, d=data: d)),
+            "--as",
+            "c3",
+            "--coder",
+            "c2",
+        )
         assert (result.exit_code, "declares a document type" in str(result.exception)) == (3, True)
     result = take.run("--project", take.project, "import", _written(take, with_part("docProps/core.xml", lambda _: b"<x>")), "--as", "c3")
     assert (result.exit_code, "damaged workbook" in str(result.exception)) == (3, True)
@@ -316,7 +330,9 @@ def test_a_mapping_that_names_no_field_or_no_known_code_is_a_problem_at_its_line
 def test_a_field_that_nobody_was_asked_about_keeps_a_report_incomplete(take: Importer) -> None:
     bare = {name: value for name, value in row().items() if name not in ("status", "date")}
     take(as_csv([bare]), code=1)
-    assert take.said("refused") == [f"2:1: refused: {ARTICLE}: incomplete: date: the file has nothing about it; status: the file has nothing about it"]
+    assert take.said("refused") == [
+        f"2:1: refused: {ARTICLE}: incomplete: date: the file has nothing about it; status: the file has nothing about it"
+    ]
     assert "the file has nothing about mutual, date, " in take.said("unsaid")[0]
     held = take.record("held-coded-csv.yaml").read_text(encoding="utf-8")
     assert "  # status: the file has nothing about it\n" in held
@@ -327,6 +343,9 @@ def test_a_problem_that_the_projects_checks_find_is_named_at_the_cell(take: Impo
     take(as_csv([row(recipients="samir-adlan"), row(date="2026-01-01", event="late-2026"), row(event="good-2025")]), code=1)
     assert [line.partition(f" {ARTICLE} ")[::2] for line in take.said("refused")] == [
         ("2:7: refused:", "adlan-in-sudan-2025: actor-on-both-sides: `samir-adlan` is an actor too"),
-        ("3:8: refused:", "late-2026: date-after-article: the event is of 2026-01-01, and the article of 2025-03-14: it tells of what came after it"),
+        (
+            "3:8: refused:",
+            "late-2026: date-after-article: the event is of 2026-01-01, and the article of 2025-03-14: it tells of what came after it",
+        ),
     ]
     assert [r["event"] for r in take.reports()] == ["good-2025"]

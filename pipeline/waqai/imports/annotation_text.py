@@ -6,10 +6,13 @@ Takes the file as it stands, or nothing, and reports as values; gives the new te
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from waqai.adjudication.adjudicated_file import render, report_lines, scalar
 from waqai.yamlfile import slow
+
+_COMMENT = re.compile(r'^(?:[^"#]|"(?:[^"\\]|\\.)*")*?(?:^|\s)#')
 
 
 def begun(article: str, coder: str, codebook: str, coded: str, reports: list[dict[str, Any]]) -> str:
@@ -45,9 +48,21 @@ def changed(source: str, replaced: dict[int, dict[str, Any]], added: list[dict[s
     first = node.items[0].line - 1
     out = lines[:first]
     for position, block in sorted(kept.items()):
-        out += render(replaced[position]) if position in replaced else block
+        out += [*render(replaced[position]), *_after(block)] if position in replaced else block
     out += [line for report in added for line in render(report)]
     return end.join(out) + end
+
+
+def commented(source: str, count: int) -> set[int]:
+    """The positions of reports that have comments between or behind their keys, which replacing them would lose."""
+    blocks = report_lines(source, count)
+    return {position for position, block in blocks if any(_COMMENT.search(line) for line in block[: len(block) - len(_after(block))])}
+
+
+def _after(block: list[str]) -> list[str]:
+    """The comments and empty lines below a report, which belong to what follows."""
+    number = next((i for i, line in enumerate(reversed(block)) if line.strip() and not line.lstrip().startswith("#")), 0)
+    return block[len(block) - number :]
 
 
 def held(source: str, reports: list[tuple[str, list[str], dict[str, Any]]]) -> str:

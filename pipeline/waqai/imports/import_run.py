@@ -147,7 +147,8 @@ class _Run:
             if found is None:
                 self._lost(page)
                 continue
-            self._head(found.record.article, page)
+            for record in (found.record, *found.others):
+                self._head(record.article, page)
             candidates += self._page(page, found, form)
             if page.no_events and not page.reports:
                 empty[found.record.article] = page.no_events

@@ -106,7 +106,8 @@ class JsonSource:
             values, end = decoder.raw_decode(self.text, at)
             json.dumps(values, ensure_ascii=False).encode()
         except json.JSONDecodeError as error:
-            self.log.say("refused", self.place(error.pos), f"this is not JSON: {error.msg}", "what follows it is read all the same")
+            where = self.place(at) if "\n" in self.text[at : error.pos].rstrip() else self.place(error.pos)
+            self.log.say("refused", where, f"this is not JSON: {error.msg}", "what follows it is read all the same")
         except UnicodeEncodeError:
             self.log.say("refused", self.place(at), "a text in this object has half of a character")
         except RecursionError:

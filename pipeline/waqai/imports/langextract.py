@@ -27,7 +27,7 @@ _CERTAIN = ("match_exact", None)
 def recognizes(path: Path, head: bytes) -> bool:
     """Whether it has extractions with classes."""
     text = decoded(head, path.name)[0] if path.suffix.lower() in (".json", ".jsonl", ".ndjson") else ""
-    return '"extractions"' in text and '"extraction_class"' in text
+    return '"extractions"' in text and ('"extraction_class"' in text or '"document_id"' in text)
 
 
 def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:

@@ -22,9 +22,9 @@ _HEAD = ("article", "sha256", "text", "events", "coder", "coded", *ASIDES)
 
 
 def recognizes(path: Path, head: bytes) -> bool:
-    """Whether it has `events` beside an article, a hash or a text."""
+    """Whether it has `events` beside an article, a hash, a text or quotes."""
     text = decoded(head, path.name)[0] if path.suffix.lower() in (".json", ".jsonl", ".ndjson", ".txt", ".md") else ""
-    return '"events"' in text and any(f'"{name}"' in text for name in ("article", "sha256", "text"))
+    return '"events"' in text and any(f'"{name}"' in text for name in ("article", "sha256", "text", "quotes"))
 
 
 def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:

@@ -118,7 +118,9 @@ class Mapping:
             for text, (count, ours, near) in sorted(self.found[field].items()):
                 hint = f"{count} times" + (f"; near: {', '.join(near)}" if ours is None and near else "")
                 lines.append(_line("    ", text, ours, hint))
-        lines += ["defaults:", *(_line("  ", field, value, "") for field, value in self.defaults.items())] if self.defaults else ["defaults: {}"]
+        lines += (
+            ["defaults:", *(_line("  ", field, value, "") for field, value in self.defaults.items())] if self.defaults else ["defaults: {}"]
+        )
         said = {"dates": self.dates, "serials": self.serials, "split": self.split, "header_row": self.header_row, "sheet": self.sheet}
         for name, comment in _COMMENTS.items():
             value = said[name]

@@ -60,7 +60,7 @@ class PageFinder:
             self.log.say("unresolved", page.place, "which article this is cannot be told", hint)
             return None
         if len(records) > 1 and not sure:
-            names = ", ".join(record.article for record in records[:5])
+            names = ", ".join(sorted(record.article for record in records)[:5])
             self.log.say("unresolved", page.place, f"this may be {names}", "name the article in `article`")
             return None
         return Found(records[0], self.text_of(records[0], page.text), tuple(records[1:]))

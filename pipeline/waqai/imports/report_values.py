@@ -118,7 +118,7 @@ class Reading:
 
     def _resolve(self, field: str, said: Said, text: str, index: NameIndex, what: str) -> tuple[str, ...] | None:
         """The codes or ids of one text: none where it says that there is no value, and None where they cannot be told."""
-        if (mapped := self.mapping.says(field, text)) is not None:
+        if (mapped := self.mapping.says(field, text)) is not None and mapped != (text,):
             found = tuple(value for value in mapped if value)
             self.mapping.note(field, text, ", ".join(found) or "none")
             if unknown := [value for value in found if not index.ids(value)]:

@@ -50,7 +50,12 @@ def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:
     name = f"{path.name}#{grid.name}" if len(found) > 1 else path.name
     columns = _columns(grid.rows[head][1], mapping, Place(name, grid.rows[head][0], 1), log)
     if not columns:
-        log.say("refused", Place(name, grid.rows[head][0], 1), "no column of this sheet is a field: nothing is read", "say in the mapping what they are")
+        log.say(
+            "refused",
+            Place(name, grid.rows[head][0], 1),
+            "no column of this sheet is a field: nothing is read",
+            "say in the mapping what they are",
+        )
     log.source(path.name, "sheet", **grid.notes, **{"header row": grid.rows[head][0]})
     start = head + 1
     while start < len(grid.rows) and _is_head_too(grid.rows[start][1], columns, mapping):

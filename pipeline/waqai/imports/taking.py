@@ -145,6 +145,7 @@ class Taking:
         if source is None:
             return None
         written: list[dict[str, Any]] = there.origin.document.values["reports"] if there else []
+        commented = annotation_text.commented(source, len(written)) if written else set()
         replaced, added, taken = dict[int, dict[str, Any]](), list[dict[str, Any]](), list[Candidate]()
         for candidate in ours:
             position = next((i for i, r in enumerate(written) if r["event"] == candidate.event), None)
@@ -154,6 +155,14 @@ class Taking:
             elif self._means_the_same(written[position], candidate):
                 self._note(candidate, written[position], file)
                 self.log.say("unchanged", candidate.place, f"{article} {candidate.event}", article=article, event=candidate.event)
+            elif position in commented:
+                self.log.say(
+                    "kept",
+                    candidate.place,
+                    f"{article} {candidate.event}: a hand has written a comment into it",
+                    article=article,
+                    event=candidate.event,
+                )
             elif self._may_replace(written[position], candidate):
                 replaced[position] = candidate.values
                 taken.append(candidate)
