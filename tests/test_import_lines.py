@@ -250,7 +250,7 @@ def extraction(
     }  # fmt: skip
 
 
-FULL = {
+FULL: dict[str, Any] = {
     "mode": "visit", "contexts": [], "actors": "egypt", "recipients": ["sudan"], "date": "2025-03-19", "place": "NA", "status": "actual",
     "summary": "The port of Suakin closes.",
 }  # fmt: skip

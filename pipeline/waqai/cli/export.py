@@ -27,7 +27,7 @@ def command() -> None:
     """Write a release, or a coding, for other tools.
 
     \b
-    Examples:
+    Example:
       waqai export 1.0.0 --to xlsx
       waqai export sheet --coding c1
     """

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from waqai.check.context import Context
 from waqai.engine.check_project import Result, check_project
 from waqai.imports import annotation_text, import_record
-from waqai.imports.candidate import Candidate, Judge
+from waqai.imports.report_candidate import Candidate, Judge
 from waqai.imports.cell_text import cleaned
 from waqai.imports.coded_page import CodedPage, CodedReport, Quote
 from waqai.imports.event_slugs import made_id

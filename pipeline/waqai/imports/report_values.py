@@ -133,14 +133,14 @@ class Reading:
             return ids
         if not ids and cell_text.is_nothing(text):
             return ()
-        near = ids or index.nearest(text)
+        near = ids or self.vocabulary.nearest(index, text)
         self.mapping.note(field, text, None, near)
         message = f"{cell(text)} is several: {', '.join(ids)}" if ids else f"{cell(text)} is no {what}"
         self._lack(field, said, message, "" if ids else self._near(index, text))
         return None
 
     def _near(self, index: NameIndex, text: str) -> str:
-        near = index.nearest(text)
+        near = self.vocabulary.nearest(index, text)
         return f"near: {', '.join(near)}" if near else ""
 
     def _index(self, column: Column) -> tuple[NameIndex, str]:

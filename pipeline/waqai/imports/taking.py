@@ -15,7 +15,7 @@ from waqai.adjudication.adjudicated_file import digest
 from waqai.adjudication.comparison import said, same
 from waqai.check.context import CodedArticle
 from waqai.imports import annotation_text
-from waqai.imports.candidate import Candidate, ForeignDocument, Judge
+from waqai.imports.report_candidate import Candidate, ForeignDocument, Judge
 from waqai.imports.import_log import Log
 from waqai.imports.import_record import Entry, Record, row_key
 from waqai.problem import Place, Problem
@@ -74,8 +74,7 @@ class Taking:
     def _together(self, candidates: list[Candidate], heads: dict[str, Head]) -> list[Candidate]:
         """Those that the checks of a whole article find nothing wrong with."""
         out: list[Candidate] = []
-        for article in dict.fromkeys(c.article for c in candidates):
-            ours = [c for c in candidates if c.article == article]
+        for article, ours in _by_article(candidates).items():
             for problem in self._problems(ours, heads[article], whole=True):
                 if wrong := next(
                     (c for c in ours if problem.place == c.places.get("event", c.place) or problem.place in c.places.values()), None
@@ -128,11 +127,9 @@ class Taking:
         file : str
             The foreign file's name, for the record.
         """
-        changes = []
-        articles = sorted({c.article for c in candidates} | empty.keys())
-        for article in articles:
-            ours = [c for c in candidates if c.article == article]
-            if change := self._article(article, ours, empty.get(article), heads[article], file):
+        changes, found = [], _by_article(candidates)
+        for article in sorted(found.keys() | empty.keys()):
+            if change := self._article(article, found.get(article, []), empty.get(article), heads[article], file):
                 changes.append(change)
         return changes
 
@@ -257,6 +254,13 @@ class Taking:
                 article=candidate.article,
                 event=candidate.event,
             )
+
+
+def _by_article(candidates: list[Candidate]) -> dict[str, list[Candidate]]:
+    out: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        out.setdefault(candidate.article, []).append(candidate)
+    return out
 
 
 def _is_begun(text: str) -> bool:

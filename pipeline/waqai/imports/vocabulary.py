@@ -17,7 +17,8 @@ class Vocabulary:
 
     def __init__(self, schema: Schema, raw: Raw) -> None:
         self.schema, self.raw = schema, raw
-        self._modes: dict[str, NameIndex] = {}
+        self._codes: dict[str, NameIndex] = {}
+        self._nearest: dict[tuple[int, str], tuple[str, ...]] = {}
 
     @cached_property
     def actors(self) -> NameIndex:
@@ -31,14 +32,21 @@ class Vocabulary:
 
     def codes(self, name: str) -> NameIndex:
         """A list's codes, by themselves and their labels."""
-        if name not in self._modes:
-            self._modes[name] = NameIndex((c.code, (c.label,)) for c in self.schema.codebook.lists[name].codes)
-        return self._modes[name]
+        if name not in self._codes:
+            self._codes[name] = NameIndex((c.code, (c.label,)) for c in self.schema.codebook.lists[name].codes)
+        return self._codes[name]
 
     def modes(self, kind: str) -> NameIndex:
         """The modes of a type, likewise."""
         key = f"modes of {kind}"
-        if key not in self._modes:
+        if key not in self._codes:
             found = [c for c in self.schema.codebook.lists["modes"].codes if c.parent == kind]
-            self._modes[key] = NameIndex((c.code.removeprefix(f"{kind}-"), (c.label,)) for c in found)
-        return self._modes[key]
+            self._codes[key] = NameIndex((c.code.removeprefix(f"{kind}-"), (c.label,)) for c in found)
+        return self._codes[key]
+
+    def nearest(self, index: NameIndex, text: str) -> tuple[str, ...]:
+        """The ids or codes of an index that are most like a text; each asked for once, since sheets repeat their words."""
+        key = (id(index), text)
+        if key not in self._nearest:
+            self._nearest[key] = index.nearest(text)
+        return self._nearest[key]
