@@ -25,6 +25,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
+from waqai.check.coordinates import bounds
 from waqai.schema.model import Codebook
 from waqai.schema.reading import read_schema
 
@@ -259,9 +260,10 @@ def _role(country: str, sectors: list[str], start: str | None, end: str | None) 
 
 
 def _place(kind: str, n: int, within: str | None, country: str) -> Record:
+    south, north, west, east = bounds().get(country, [(10, 10, 20, 20)])[0]
     return {
         "id": f"place-{n}", "kind": kind, **_names("Place", "مكان", n), "country": country, "within": within,
-        "latitude": 10 + n / 4, "longitude": 20 + n / 2, "geonames": 100_000 + n, "wikidata": None,
+        "latitude": (south + north) // 2 + n / 400, "longitude": (west + east) // 2 + n / 400, "geonames": 100_000 + n, "wikidata": None,
     }  # fmt: skip
 
 
@@ -301,7 +303,7 @@ def maker(size: Size) -> Maker:
 
 def write_schema(root: Path, checkout: Path = ROOT, coding: str = CODING) -> None:
     """Write the schema of a project, which is that of a checkout with a dataset and gates of its own; `root` must not exist."""
-    shutil.copytree(checkout / "schema", root / "schema", ignore=shutil.ignore_patterns("expectations", "dataset.yaml"))
+    shutil.copytree(checkout / "schema", root / "schema", ignore=shutil.ignore_patterns("expectations", "dataset.yaml", "waivers.yaml"))
     (root / "schema" / "dataset.yaml").write_text(DATASET.format(coding=coding), encoding="utf-8")
     (root / "schema" / "expectations").mkdir()
     (root / "schema" / "expectations" / "generated.yaml").write_text(EXPECTATIONS, encoding="utf-8")

@@ -55,7 +55,8 @@ def main(root: Path, out: Path) -> float:
     raw, _, problems = read_authorities(Project(root), Formats(schema))
     assert not problems
     annotations = pd.DataFrame(lines(root / "raw" / "annotations" / "c1"))
-    articles = naive_reports.articles(lines(root / "raw" / "articles"), annotations)
+    agencies = {outlet.id for outlet in raw.outlets if outlet.kind == "agency"}
+    articles = naive_reports.articles(lines(root / "raw" / "articles"), annotations, agencies)
     reports = naive_reports.reports(annotations, articles)
     texts = {page["sha256"]: page["text"] for page in lines(root / "raw" / "text")}
     tables = authorities(raw, book) | {"articles": articles, "article_spans": naive_reports.spans(articles)}

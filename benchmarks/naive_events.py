@@ -142,22 +142,30 @@ def tables(reports: Any, articles: Any, found: Any, roles: Any, places: Any, raw
     known = known.rename(columns={"latitude": "place_latitude", "longitude": "place_longitude"})
     out = out.merge(known[["place_id", "place_name", "place_latitude", "place_longitude", "place_precision"]], on="place_id", how="left")
     out = out.assign(contexts=out.contexts.str.join(";").replace("", None), first_release=version)
+    sides = sides.merge(recognised(participants), on=["event_id", "role", "country"])
     contexts = below(found, ["event_id"], "contexts").rename(columns={"contexts": "context"})
     dyads, monads = pairs(found, sides)
     return {
         "events": out, "participants": participants, "event_contexts": contexts, "event_links": links(reports, found, raw),
-        "dyads": dyads, "monads": monads, "dyad_months": months(dyads, found, articles, book),
+        "dyads": dyads, "monads": monads, "dyad_months": months(dyads, found, reports, articles, book),
     }  # fmt: skip
+
+
+def recognised(participants: Any) -> Any:
+    """For each side and country of an event, whether one of its parties is more than a partly recognised entity."""
+    whole = participants.assign(recognised=~participants.sectors.str.split(";").apply(lambda codes: "PRE" in codes))
+    return whole.groupby(["event_id", "role", "country"]).recognised.any().reset_index()
 
 
 def pairs(found: Any, sides: Any) -> tuple[Any, Any]:
     """Ordered pairs of different countries of each event; of the events without any, the acting countries."""
-    acting = sides[sides.role == "actor"][["event_id", "country"]]
+    columns = ["event_id", "country", "recognised"]
+    acting = sides[sides.role == "actor"][columns]
     mutual = found[found.mutual.fillna(False)].event_id
-    toward = sides[(sides.role == "recipient") & ~sides.event_id.isin(mutual)][["event_id", "country"]]
+    toward = sides[(sides.role == "recipient") & ~sides.event_id.isin(mutual)][columns]
     toward = pd.concat([toward, acting[acting.event_id.isin(mutual)]])
     both = acting.merge(toward, on="event_id", suffixes=("_from", "_to")).query("country_from != country_to")
-    both = both.rename(columns={"country_from": "from_country", "country_to": "to_country"})
+    both = both.rename(columns=lambda name: "_".join(reversed(name.split("_"))) if name.endswith(("_from", "_to")) else name)
     both["n_pairs"] = both.groupby("event_id").from_country.transform("size")
     alone = acting[~acting.event_id.isin(both.event_id)].copy()
     alone["n_countries"] = alone.groupby("event_id").country.transform("size")
@@ -165,21 +173,47 @@ def pairs(found: Any, sides: Any) -> tuple[Any, Any]:
     return dyads.assign(weight=1 / dyads.n_pairs), monads.assign(weight=1 / monads.n_countries)
 
 
-def months(dyads: Any, found: Any, articles: Any, book: Codebook) -> Any:
-    """Actual events by pair and month, null where no article was read."""
-    read = articles[articles.published_precision.isin(["day", "month"])].published_start.dt.strftime("%Y-%m").value_counts()
-    every = pd.period_range(read.index.min(), read.index.max(), freq="M").strftime("%Y-%m")
-    begun = found[(found.status == "actual") & found.date_start.notna() & found.date.str.split("/").str[0].str.contains("-", na=False)]
-    told = dyads.merge(begun[["event_id"]].assign(month=begun.date_start.dt.strftime("%Y-%m")), on="event_id")
+def months(dyads: Any, found: Any, reports: Any, articles: Any, book: Codebook) -> Any:
+    """Actual events between recognised parties, by pair and month: begun in it, under way in it, told in it."""
     key = ["from_country", "to_country", "month"]
-    cells = dyads[key[:2]].drop_duplicates().merge(pd.DataFrame({"month": every}), how="cross").set_index(key)
-    rows = [told[name] for name in key]
-    types = pd.crosstab(rows, told.type).reindex(index=cells.index, columns=book.codes("types"), fill_value=0)
-    quads = pd.crosstab(rows, told.quad_class).reindex(index=cells.index, columns=QUADS, fill_value=0)
+    read = articles[articles.coding.notna() & articles.published_precision.isin(["day", "month"])].sort_values("article_id")
+    read = read.assign(month=read.published_start.dt.to_period("M"), stands_for=1 / read.inclusion_probability)
+    every = pd.DataFrame({"month": pd.period_range(read.month.min(), read.month.max(), freq="M")})
+    counted = dyads[(dyads.status == "actual") & dyads.from_recognised & dyads.to_recognised]
+    cells = pd.MultiIndex.from_frame(counted[key[:2]].drop_duplicates().merge(every, how="cross"))
+    start = found.date.str.split("/").str[0].str.strip("?~")
+    month = found.date_start.dt.to_period("M")
+    when = found[["event_id", "date_kind"]].assign(
+        begun_by=month.where(start.str.len() != 4, month + 11),
+        end=found.date_end.dt.to_period("M"),
+        month=month.where(start.str.len() != 4),
+    )
+    began = counted.merge(when[["event_id", "month"]].dropna(), on="event_id")
+    rows = [began[name] for name in key]
+    types = pd.crosstab(rows, began.type).reindex(index=cells, columns=book.codes("types"), fill_value=0)
+    quads = pd.crosstab(rows, began.quad_class).reindex(index=cells, columns=QUADS, fill_value=0)
     counts = types.rename(columns=lambda name: f"n_{name.lower()}").join(quads.rename(columns=lambda name: f"n_{name.replace(' ', '_')}"))
     counts.insert(0, "n_events", types.sum(axis=1))
-    counts["mean_score"] = told.groupby(key).score.mean().reindex(cells.index)
-    counts["n_articles"] = counts.index.get_level_values("month").map(read)  # null where none was
-    silent = counts.n_articles.isna()
-    counts.loc[silent] = None
-    return counts.fillna({"n_articles": 0}).reset_index()
+    counts["mean_score"] = began.groupby(key).score.mean().reindex(cells)
+    told = reports[["event_id", "article_id", "date"]].merge(read[["article_id", "month"]], on="article_id")
+    told = told.assign(no_start=told.date.str.startswith("../"), no_end=told.date.str.endswith("/..")).fillna(
+        {"no_start": False, "no_end": False}
+    )
+    told = told.groupby(["event_id", "month"])[["no_start", "no_end"]].any().reset_index()
+    for name, events_of in (("n_told", told), ("n_under_way", under_way(when[when.date_kind == "span"], told, every))):
+        counts[name] = counted.merge(events_of[["event_id", "month"]], on="event_id").groupby(key).size().reindex(cells, fill_value=0)
+    by_month = read.groupby("month").agg(n_articles=("article_id", "size"), known=("stands_for", "count"), drawn=("stands_for", "sum"))
+    counts = counts.reset_index().merge(by_month, on="month", how="left").fillna({"n_articles": 0, "known": 0, "drawn": 0})
+    counts["articles_drawn_from"] = counts.drawn.where(counts.known == counts.n_articles)
+    something = counts[["n_articles", "n_events", "n_under_way", "n_told"]].sum(axis=1).groupby(counts.month).transform("sum") > 0
+    return counts[something].assign(month=counts.month.astype(str))
+
+
+def under_way(spans: Any, told: Any, every: Any) -> Any:
+    """In which months each interval is under way that began before, or that is told without a start."""
+    last = told[told.no_end].groupby("event_id").month.max().rename("last").reset_index()
+    spans = spans.drop(columns="month").merge(last, on="event_id", how="left")
+    spans["last"] = spans.end.fillna(spans["last"])
+    dated = spans.dropna(subset=["begun_by", "last"]).merge(every, how="cross").query("begun_by < month and month <= last")
+    undated = spans[spans.begun_by.isna()].merge(told[told.no_start], on="event_id").dropna(subset=["last"]).query("month <= last")
+    return pd.concat([dated, undated])

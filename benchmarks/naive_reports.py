@@ -51,9 +51,10 @@ def entries(frame: Any, column: str, names: list[str]) -> Any:
     return pd.concat([rows.drop(columns=column), pd.DataFrame(rows[column].tolist(), columns=names)], axis=1)
 
 
-def articles(records: Iterator[dict[str, Any]], annotations: Any) -> Any:
-    """Every article, with what its annotation says of itself."""
+def articles(records: Iterator[dict[str, Any]], annotations: Any, agencies: set[str]) -> Any:
+    """Every article, with what its annotation says of itself, and the source that it goes back to."""
     frame = pd.json_normalize(list(records), sep="_").rename(columns={"article": "article_id", "outlet": "outlet_id"})
+    frame = frame.reindex(columns=list(dict.fromkeys([*frame.columns, "stratum", "inclusion_probability"])))
     refuse(frame, frame.article_id.duplicated(), "articles that are there twice")
     dated(frame, "published")
     frame["retrieved"] = frame.retrieved.astype("datetime64[s]")
@@ -62,12 +63,14 @@ def articles(records: Iterator[dict[str, Any]], annotations: Any) -> Any:
     )
     refuse(coded, ~coded.article_id.isin(frame.article_id) | coded.article_id.duplicated(), "annotations without an article of their own")
     frame = frame.merge(coded.drop(columns="reports"), on="article_id", how="left")
-    frame["n_reports"] = frame.n_reports.fillna(0).astype(int)
     frame["body_characters"] = frame.body.apply(lambda spans: sum(end - start for start, end in spans))
     frame["credited"] = frame.credited.str.join(";").replace("", None)
     again = frame.dropna(subset=["reprint_of"])
     reprints = dict(zip(again.article_id, again.reprint_of, strict=True))
-    frame["source"] = frame.article_id.apply(lambda article: first_source(article, reprints))
+    supplied = frame.credited.fillna(frame.outlet_id)
+    alone = dict(zip(frame.article_id, "agency:" + supplied.where(supplied.isin(agencies)), strict=True))
+    first = frame.article_id.apply(lambda article: first_source(article, reprints))
+    frame["source"] = first.map(alone).astype(object).fillna(first)
     return frame
 
 

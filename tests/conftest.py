@@ -61,6 +61,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "release"
 
 
+@pytest.fixture(scope="session")
+def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What raw/ and schema/ of release 1.1.0 give today, as a release that no test may change."""
+    from tests import kept_release
+
+    return kept_release.build(tmp_path_factory.mktemp("rebuilt"))
+
+
 def timeless(output: str) -> str:
     """An output without the time that its last line tells."""
     return re.sub(r" \([0-9.]+ s\)\n\Z", "\n", output)

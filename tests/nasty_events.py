@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from waqai.read.raw_folder import Raw, by_event
-from waqai.records import Actor, Annotation, Article, Claim, Decision, Link, Origin, PlaceRecord, Report, Role
+from waqai.records import Actor, Annotation, Article, Claim, Decision, Link, Origin, Outlet, PlaceRecord, Report, Role
 from waqai.roles import role_at
 from waqai.rule import date_of, decide, published
 from waqai.schema.model import Code, Codebook, CodeList
@@ -28,9 +28,9 @@ TYPES = {"TALK": ("visit", "phone", "meet"), "SUPPORT": (), "PLEDGE": ("visit", 
 CONTEXTS = ("legal", "crime", "military", "economic")
 ROLES = {
     "a": (Role("AAA", ("GOV",), None, None, None),),
-    "b": (Role("BBB", ("GOV", "MIL"), None, "2014", "2018"), Role("BBC", ("CIV",), None, "2019", None)),
+    "b": (Role("BBB", ("GOV", "MIL"), None, "2014", "2018"), Role("AAA", ("CIV", "PRE"), None, "2019", None)),
     "c": (Role("CCC", ("OPP",), None, None, "2019-03-04"), Role("CCD", ("GOV",), None, "2019-03", "2019-12-31")),
-    "d": (Role("DDD", ("GOV",), None, None, "1991"), Role("AAA", ("GOV",), None, None, "1995-02"), Role("DDF", ("CIV",), None, None, "1995-02")),
+    "d": (Role("DDD", ("GOV",), None, None, "1991"), Role("AAA", ("GOV",), None, None, "1995-02"), Role("DDF", ("PRE",), None, None, "1995-02")),
     "e": (Role("EEE", ("GOV",), None, "2019-06", None), Role("EEF", ("REB",), None, None, "2019-02"), Role("EEG", ("CIV",), None, "2010", "2019-03")),
     "f": (Role("FFF", ("GOV",), None, "2019-03-05", "2019-03-06"),),
 }  # fmt: skip
@@ -61,6 +61,7 @@ def project(reports: list[Report], articles: list[Article], decisions: list[Deci
     """What coders would have written, had they written these."""
     raw = Raw()
     raw.articles, raw.decisions = articles, decisions
+    raw.outlets = [Outlet(x, "agency" if x in "pq" else "website", x, x, (), None, None, None, NOWHERE) for x in "opq"]
     raw.actors = [Actor(x, "person", x, x, (), None, roles, NOWHERE) for x, roles in ROLES.items()]
     raw.places = [PlaceRecord(x, "city", x.title(), x, (), None, w, 30.5, None, None, None, NOWHERE) for x, w in WITHIN.items()]
     told: dict[str, list[Report]] = {}
@@ -70,28 +71,14 @@ def project(reports: list[Report], articles: list[Article], decisions: list[Deci
     return raw
 
 
-def article(name: str, day: str, *, outlet: str = "o", reprint_of: str | None = None) -> Article:
+def article(
+    name: str, day: str, *, outlet: str = "o", credited: tuple[str, ...] = (), reprint_of: str | None = None, drawn: float | None = None
+) -> Article:
     """An article that was published on a day."""
     return Article(
-        name,
-        outlet,
-        (),
-        reprint_of,
-        day,
-        "stated",
-        None,
-        "ar",
-        "T",
-        None,
-        None,
-        None,
-        "full",
-        "0" * 64,
-        100,
-        "manual",
-        ((0, 100),),
-        NOWHERE,
-    )
+        name, outlet, credited, reprint_of, day, "stated", None, "ar", "T", None, None, None, "full", "0" * 64, 100, "manual", ((0, 100),), NOWHERE,
+        None, drawn,
+    )  # fmt: skip
 
 
 def nasty(count: int, seed: int) -> Raw:
@@ -100,7 +87,10 @@ def nasty(count: int, seed: int) -> Raw:
     articles: list[Article] = []
     for i in range(40):
         earlier = rng.choice([None, None, *(a.article for a in articles)])
-        articles.append(article(f"a{'x' * (i % 4)}{i}", rng.choice(PUBLISHED), outlet=f"o{i % 3}", reprint_of=earlier))
+        drawn = rng.choice((0.1, 0.3, 1.0)) if i % 9 else None
+        credited = rng.choice(((), (), ("p",), ("q",), ("o",), ("o", "p"), ("p", "q")))
+        day = rng.choice(PUBLISHED)
+        articles.append(article(f"a{'x' * (i % 4)}{i}", day, outlet="opq"[i % 3], credited=credited, reprint_of=earlier, drawn=drawn))
     known = {a.article: a for a in articles}
     reports: list[Report] = []
     decisions: list[Decision] = []

@@ -21,6 +21,7 @@ from waqai.project import Project
 
 FOLDER = sample.DATA / "oracle"
 KINDS = ("yaml", "lines")
+YOUNGER = ("coding-left-out",)  # checks that were written after it was made
 
 Edit = tuple[str, int, str | None, str | None]
 
@@ -91,7 +92,7 @@ class Edited:
 
 def told(problems: list[Problem]) -> list[list[Any]]:
     """Problems as the oracle has them."""
-    return [[*problem.place, problem.code] for problem in problems]
+    return [[*problem.place, problem.code] for problem in problems if problem.code not in YOUNGER]
 
 
 def generated(root: Path, form: str) -> Path:

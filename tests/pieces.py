@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from waqai.engine import across, check_project, file_pass, row_runs, runs
+from waqai.engine import across, check_project, file_pass, plan, row_runs, runs
 from waqai.engine.check_project import Result
 from waqai.engine.plan import Plan
 from waqai.engine.progress import Progress
@@ -20,7 +20,7 @@ from waqai.project import Project
 # Where each limit stands, and what it is here: files, bytes, entries, rows.
 LIMITS = {
     (check_project, "MANY"): 0, (check_project, "BATCH"): 3, (check_project, "SPAN"): 3_000, (file_pass, "ENTRIES"): 5, (runs, "CHUNK"): 2,
-    (across, "RANGE"): 4, (row_runs, "ROWS"): 4, (Plan, "rows"): 4,
+    (across, "RANGE"): 4, (row_runs, "ROWS"): 4, (Plan, "rows"): 4, (plan, "SAMPLES"): 2,
 }  # fmt: skip
 SCRIPT = """
 from tests.pieces import LIMITS

@@ -1,13 +1,11 @@
 """The derived tables, event for event by `waqai.rule`: what the SQL models are held to.
 
-`event_rows` has one event or a part of one in a row; `pair_rows` and `month_rows` take rows of those.
+`event_rows` has one event or a part of one in a row; `pair_rows` takes rows of those. (`tests.month_panel` has the months.)
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Mapping
 from itertools import product
 from typing import Any
 
@@ -19,7 +17,6 @@ from waqai.rule import Event, decide, published
 from waqai.schema.model import Codebook
 from waqai.tables.row import Row, joined
 
-QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 _COPIED = ("type", "mode", "quad_class", "score", "status", "contested", "mutual", "date_start", "date_end")
 
 
@@ -96,16 +93,16 @@ def _float(value: float | None) -> float | None:
 
 
 def _sources(raw: Raw, event: Event) -> int:
-    """Articles, reprints of one another counted once."""
-    roots = set()
+    """Sources: reprints of one another are one, and so are articles that have nothing but one agency's text."""
+    agencies = {outlet.id for outlet in raw.outlets if outlet.kind == "agency"}
+    sources = set()
     for report in event.reports:
-        article = report.article
-        seen = {article}
-        while (source := raw.article[article].reprint_of) and source in raw.article and source not in seen:
-            article = source
-            seen.add(article)
-        roots.add(article)
-    return len(roots)
+        article = raw.article[report.article]
+        while article.reprint_of:
+            article = raw.article[article.reprint_of]
+        suppliers = article.credited or (article.outlet,)
+        sources.add(suppliers if len(suppliers) == 1 and suppliers[0] in agencies else article)
+    return len(sources)
 
 
 def _links(raw: Raw, found: list[Event]) -> list[Row]:
@@ -137,11 +134,11 @@ def dated(name: str, when: Edtf | None) -> dict[str, Any]:
 
 def pair_rows(events: list[Row], participants: list[Row]) -> dict[str, list[Row]]:
     """Each event's ordered pairs of different countries; or, where it has none, its acting countries."""
-    sides: dict[str, dict[str, list[str]]] = {}
+    sides: dict[str, dict[str, dict[str, bool]]] = {}
     for row in participants:
-        side = sides.setdefault(row.values["event_id"], {"actor": [], "recipient": []})[row.values["role"]]
-        if row.values["country"] not in side:
-            side.append(row.values["country"])
+        side = sides.setdefault(row.values["event_id"], {"actor": {}, "recipient": {}})[row.values["role"]]
+        country, recognised = row.values["country"], "PRE" not in row.values["sectors"].split(";")
+        side[country] = side.get(country, False) or recognised
     out: dict[str, list[Row]] = {"dyads": [], "monads": []}
     for row in events:
         event = row.values
@@ -151,61 +148,9 @@ def pair_rows(events: list[Row], participants: list[Row]) -> dict[str, list[Row]
         pairs = [(a, b) for a, b in product(actors, targets) if a != b]
         for a, b in pairs:
             values = {"event_id": event["event_id"], "from_country": a, "to_country": b} | copied
+            values |= {"from_recognised": actors[a], "to_recognised": targets[b]}
             out["dyads"].append(Row(values | {"n_pairs": len(pairs), "weight": 1 / len(pairs)}, row.origin))
         for country in actors if not pairs else ():
             values = {"event_id": event["event_id"], "country": country} | copied
             out["monads"].append(Row(values | {"n_countries": len(actors), "weight": 1 / len(actors)}, row.origin))
     return out
-
-
-def month_rows(dyads: list[Row], events: list[Row], raw: Raw, tenths: dict[tuple[str, str | None], int]) -> list[Row]:
-    """Actual events by pair and month, for the months from the first to the last in which an article came out."""
-    dates = [published(article, raw.article) for article in raw.article]
-    read = Counter(_month(when.start) for when in dates if when.start and when.precision in ("day", "month"))
-    if not read:
-        return []
-    begun = {row.values["event_id"]: month for row in events if (month := _began(row.values))}
-    told: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-    for row in dyads:
-        v = row.values
-        if v["status"] == "actual" and v["event_id"] in begun:
-            told.setdefault((v["from_country"], v["to_country"], begun[v["event_id"]]), []).append(v)
-    types = list(dict.fromkeys(kind for kind, _ in tenths))
-    pairs = sorted({(row.values["from_country"], row.values["to_country"]) for row in dyads})
-    rows = []
-    for (a, b), month in product(pairs, _months(min(read), max(read))):
-        rows.append(Row(_counts(a, b, month, read[month], told.get((a, b, month), []), types, tenths)))
-    return rows
-
-
-def _counts(
-    a: str, b: str, month: str, articles: int, told: list[dict[str, Any]], types: list[str], tenths: dict[tuple[str, str | None], int]
-) -> dict[str, Any]:
-    quads, kinds = Counter(v["quad_class"] for v in told), Counter(v["type"] for v in told)
-    known = articles > 0
-    total = sum(tenths[v["type"], v["mode"]] for v in told)
-    return {
-        "from_country": a, "to_country": b, "month": month, "n_articles": articles, "n_events": len(told) if known else None,
-        **{f"n_{quad.replace(' ', '_')}": quads[quad] if known else None for quad in QUADS},
-        **{f"n_{kind.lower()}": kinds[kind] if known else None for kind in types},
-        "mean_score": total / (10 * len(told)) if known and told else None,
-    }  # fmt: skip
-
-
-def _began(event: dict[str, Any]) -> str | None:
-    """The month in which an event began, where it is known to the month."""
-    start: date | None = event["date_start"]
-    if start is None or "-" not in event["date"].split("/")[0]:
-        return None
-    return _month(start)
-
-
-def _month(day: date) -> str:
-    return f"{day.year:04}-{day.month:02}"
-
-
-def _months(first: str, last: str) -> Iterator[str]:
-    year, month = int(first[:4]), int(first[5:])
-    while (text := f"{year:04}-{month:02}") <= last:
-        yield text
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)

@@ -31,7 +31,7 @@ def edit(root: Path, edits: list[dict[str, Any]]) -> None:
     """Change files of a project, as the cases in tests/data/bad say.
 
     Each edit names a `file` and one of: `find` with `replace` (the words must be there), `write` (the whole text),
-    `bytes` (hexadecimal), `prepend` or `append`, `repeat` (text and times), `delete: true`, `folder: true`, `rename`.
+    `bytes` (hexadecimal), `prepend` or `append`, `repeat` (text and times), `delete: true`, `folder: true`, `rename`, `link` (to what).
     """
     for step in edits:
         path = root / step["file"]
@@ -50,6 +50,8 @@ def edit(root: Path, edits: list[dict[str, Any]]) -> None:
             path.write_text(path.read_text(encoding="utf-8") + step["append"], encoding="utf-8")
         elif "repeat" in step:
             path.write_text(step["repeat"] * step["times"], encoding="utf-8")
+        elif "link" in step:
+            path.symlink_to(step["link"])
         elif "rename" in step:
             path.rename(root / step["rename"])
         elif step.get("delete"):

@@ -328,3 +328,16 @@ def test_a_list_that_one_coding_leaves_out_may_be_taken_over_empty_as_its_mark_o
     path.write_text("  - event: ".join(reports), encoding="utf-8")
     result = run("--project", project, "validate")
     assert "no problems" in result.output, result.output
+
+
+def test_it_ends_with_what_publish_must_say_and_validate_warns_until_it_says_so(project: Path, run: Run) -> None:
+    call = ("--project", project, "adjudicate", ARTICLE, "--coder", "adj", "--coded", "2025-12-01")
+    assert "publish" not in run(*call).output
+    for said in ("[c1]", "[c1, adjudicated]"):
+        sample.edit(project, [{"file": "schema/dataset.yaml", "find": "publish: [adjudicated, c1]", "replace": f"publish: {said}"}])
+        assert run(*call).output.endswith("To publish what is adjudicated, write in schema/dataset.yaml: publish: [adjudicated, c1]\n")
+        decide_all(project)
+        text = f"1:10: warning: coding-left-out: the adjudicated coding is left out: `publish` is {said}, and c1 is published in its place"
+        assert f"{FILE}:{text}" in run("--project", project, "validate", "--all").output
+        sample.edit(project, [{"file": "schema/dataset.yaml", "find": f"publish: {said}", "replace": "publish: [adjudicated, c1]"}])
+        assert "coding-left-out" not in run("--project", project, "validate", "--all").output

@@ -9,7 +9,7 @@ import pytest
 
 from tests import sample
 from waqai.loading import Release, load
-from waqai.schema.reading import NEEDED_TABLES
+from waqai.schema.table_files import NEEDED_TABLES
 
 
 def test_load_gives_typed_tables_by_name(built: Path) -> None:

@@ -65,7 +65,10 @@ def test_a_coding_read_from_a_release_is_the_coding_that_was_written(built: Path
 
 def test_the_quality_of_a_release_has_the_figures_of_the_agreement_of_its_codings(built: Path, project: Path, run: Run) -> None:
     measured = json.loads(run("--project", project, "agreement", "c1", "c2", "--format", "json").output)
-    (published,) = json.loads((built / "quality.json").read_text(encoding="utf-8"))["agreement"]
+    pairs = json.loads((built / "quality.json").read_text(encoding="utf-8"))["agreement"]
+    assert [(pair["first"], pair["second"]) for pair in pairs] == [("adjudicated", "c1"), ("c1", "c2")]  # all that share an article
+    published = pairs[1]
+    assert published["given"] == {"c1": ["the pages, the coding rules"], "c2": ["the pages, the coding rules"]}
     assert published["one_family_of_models"] is False
     assert published["share_of_articles_coded_twice"] == round(measured["finding"]["articles"] / 5, 6)
     for key in ("finding", "fields", "types", "articles", "method"):

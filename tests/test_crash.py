@@ -21,6 +21,7 @@ from tests import sample
 from waqai.problem import CannotRun, Problem
 from waqai.release import files, publishing
 from waqai.release.candidate import Prepared
+from waqai.release.conformance import one_by_one
 from waqai.release.manifest import SUMS
 from waqai.release.verifying import compare, verify
 from waqai.release.writing import sums
@@ -40,7 +41,7 @@ def candidate(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Prepared
             files.write_bytes(folder / path.relative_to(built), path.read_bytes())
         return None, []
 
-    return cast(Prepared, SimpleNamespace(schema=schema, previous=None, fill=fill))
+    return cast(Prepared, SimpleNamespace(schema=schema, previous=None, fill=fill, each=one_by_one))
 
 
 def at_every_step(do: Step) -> None:

@@ -202,16 +202,33 @@ def test_two_processes_find_what_one_finds(form: str, project: Path, small: None
         assert in_pieces(project, workers)[2:] == found[2:]
 
 
+# For a project of 300 articles.
+LARGER = """
+from waqai.engine import across, check_project, plan
+plan.Plan.rows, across.RANGE, check_project.BATCH, check_project.SPAN = 500, 500, 30, 60_000
+"""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("form", ["yaml", "lines", "mixed"])
 def test_one_process_two_copies_and_two_that_begin_anew_give_the_same_release(form: str, tmp_path: Path) -> None:
     root = oracle.generated(tmp_path / "project", form)
-    larger = "; ".join(f"{name} = 500" for name in ("plan.Plan.rows", "across.RANGE", "check_project.BATCH"))
     ways = {"one": ("1", {}), "copies": ("2", {}), "anew": ("2", {"WAQAI_START": "spawn"})}
     for way, (number, environment) in ways.items():
-        before = f"from waqai.engine import across, check_project, plan; {larger}; check_project.SPAN = 60_000"
-        run = start("--project", root, "build", "--processes", number, "--out", tmp_path / way, before=before, environment=environment)
+        run = start("--project", root, "build", "--processes", number, "--out", tmp_path / way, before=LARGER, environment=environment)
         output, said = run.communicate(timeout=120)
         assert run.returncode == 0, output + said
     assert compare(tmp_path / "one", tmp_path / "copies") == []
     assert compare(tmp_path / "one", tmp_path / "anew") == []
+
+
+@pytest.mark.slow
+def test_a_cluster_of_two_processes_gives_the_same_release(tmp_path: Path) -> None:
+    distributed = pytest.importorskip("dask.distributed")
+    root = oracle.generated(tmp_path / "project", "mixed")
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+        for way in (["--processes", "1"], ["--cluster", cluster.scheduler_address]):
+            run = start("--project", root, "build", *way, "--out", tmp_path / way[0], before=LARGER)
+            output, said = run.communicate(timeout=240)
+            assert run.returncode == 0, output + said
+    assert compare(tmp_path / "--processes", tmp_path / "--cluster") == []

@@ -19,7 +19,7 @@ from waqai.schema.reading import read_schema
 
 schema, _ = read_schema(sample.REPOSITORY)
 assert schema is not None
-SUITES, PROBLEMS = read_expectations(sample.REPOSITORY, schema.tables)
+SUITES, PROBLEMS = read_expectations(sample.REPOSITORY, schema.tables, schema.dataset.released)
 GATES = [e for suite in SUITES for e in suite.expectations]
 
 

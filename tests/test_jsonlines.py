@@ -199,6 +199,11 @@ def test_a_line_that_never_ends_is_not_held(ending: str, project: Path, run: Run
     assert most < 40 << 20
 
 
+def _unlink_and_raise(path: Path) -> None:
+    path.unlink()
+    raise AssertionError("what comes of it")
+
+
 def test_a_shard_that_was_replaced_is_noticed_though_its_size_and_time_are_as_they_were(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text("{}\n")
@@ -210,7 +215,6 @@ def test_a_shard_that_was_replaced_is_noticed_though_its_size_and_time_are_as_th
     with pytest.raises(CannotRun, match=r"a\.jsonl changed while it was read"), unchanged(tmp_path, ["a.jsonl"]):
         os.replace(tmp_path / "new", path)
     with pytest.raises(CannotRun, match=r"a\.jsonl vanished while it was read"), unchanged(tmp_path, ["a.jsonl"]):
-        path.unlink()
-        raise AssertionError("what comes of it")
+        _unlink_and_raise(path)
     with pytest.raises(AssertionError, match="something else"), unchanged(tmp_path, ["a.jsonl"]):
         raise AssertionError("something else")

@@ -42,7 +42,9 @@ def test_every_file_has_a_licence_by_its_spdx_id_and_the_codebook_names_plover(p
     licences = {r["path"]: [licence["name"] for licence in r["licenses"]] for r in package["resources"]}
     shared = {path for path, names in licences.items() if names == ["CC-BY-SA-4.0"]}
     assert shared == {"csv/codes.csv", "parquet/codes.parquet", "csv/crosswalks.csv", "parquet/crosswalks.parquet", "codebook.md"}
-    assert {tuple(names) for path, names in licences.items() if path not in shared} == {("CC-BY-4.0",)}
+    rule = {path for path, names in licences.items() if names == ["Apache-2.0"]}
+    assert rule == {path for path in licences if path.startswith("rule/")}
+    assert {tuple(names) for path, names in licences.items() if path not in shared | rule} == {("CC-BY-4.0",)}
     credited = {r["path"] for r in package["resources"] if "PLOVER by the Open Event Data Alliance" in r.get("attribution", "")}
     assert credited == shared
     for item in croissant["distribution"]:
@@ -85,7 +87,7 @@ def test_the_card_has_a_config_for_each_table_with_rows(built: Path) -> None:
 
 def test_no_metadata_file_has_an_address_but_of_licences_and_formats(built: Path) -> None:
     known = (
-        "https://creativecommons.org/licenses/", "https://schema.org/", "http://mlcommons.org/croissant/", "http://purl.org/dc/terms/",
+        "https://creativecommons.org/licenses/", "https://www.apache.org/licenses/", "https://schema.org/", "http://mlcommons.org/croissant/", "http://purl.org/dc/terms/",
     )  # fmt: skip
     for name in ("datapackage.json", "croissant.json", "CITATION.cff"):
         for address in re.findall(r'https?://[^"\s]*', (built / name).read_text()):

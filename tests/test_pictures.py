@@ -59,10 +59,11 @@ def test_lags_are_of_events_dated_to_the_day() -> None:
 
 def test_pairs_are_those_of_dyads(built: Path) -> None:
     dyads = Stored(built).values("dyads")
-    found = figures.pairs(dyads)
+    quads = sorted({d["quad_class"] for d in dyads})
+    found = figures.pairs(dyads, quads)
     assert sum(row["n"] for row in found) == len(dyads) > 0
     first = found[0]["pair"]
-    assert {row["pair"] for row in figures.pairs(dyads, most=1)} == {first}
+    assert {row["pair"] for row in figures.pairs(dyads, quads, most=1)} == {first}
 
 
 @pytest.mark.parametrize("picture", ["timeline", "dyads", "types"])

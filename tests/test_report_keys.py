@@ -188,6 +188,8 @@ def test_the_pages_name_every_key_and_every_field(schema: Schema, tone: Key, mon
 
 
 def test_a_new_coding_shows_every_key_that_is_required() -> None:
-    begun = skeletons.coding("a", "c1", "1.0.0", "2026-01-01")
+    schema, _ = read_schema(sample.REPOSITORY)
+    assert schema
+    begun = skeletons.coding("a", "c1", schema.codebook, "2026-01-01")
     shown = re.findall(r"^#  (?:-|  ?) ?(\w+):", begun, re.MULTILINE)
     assert shown == [key.name for key in REPORT_KEYS if key.required]

@@ -22,7 +22,7 @@ from waqai.release.manifest import PACKAGE, SUMS, file_digest
 from waqai.release.sums import check as sums_of
 from waqai.release.verifying import verify
 from waqai.release.writing import sums
-from waqai.schema.reading import NEEDED_TABLES
+from waqai.schema.table_files import NEEDED_TABLES
 from waqai.tables.table_writer import canonical_csv
 
 QUICK = settings(max_examples=25, deadline=None, database=None)

@@ -122,7 +122,7 @@ def test_every_warning_of_the_source_is_in_the_list_of_warnings() -> None:
     source = "\n".join(p.read_text() for p in (sample.REPOSITORY / "pipeline").rglob("*.py"))
     found = re.findall(r'Problem\([^\n]*"([a-z-]+)"[^\n]*level="warning"\)', source)
     assert source.count('level="warning"') == len(found)
-    assert tuple(found) == WARNINGS
+    assert set(found) == set(WARNINGS)
 
 
 def test_a_draft_that_no_release_holds_may_have_few_reports(doubtful: Path, run: Run) -> None:

@@ -40,12 +40,12 @@ STAGES: dict[str, tuple[str, ...]] = {
         "duplicate-id", "shared-identifier", "coder-of-another-coding",
     ),
     "References": (
-        "unknown-actor", "unknown-place", "unknown-outlet", "unknown-coder", "unknown-article", "unknown-coding", "unknown-event",
-        "unknown-successor", "circle", "half-a-point", "place-outside", "retired-in-use",
+        "unknown-actor", "unknown-place", "unknown-outlet", "unknown-coder", "unknown-article", "unknown-coding", "coding-left-out",
+        "unknown-event", "unknown-successor", "circle", "half-a-point", "place-outside", "unlikely-coordinates", "retired-in-use",
     ),
     "Dates": (
         "bad-date", "interval-backwards", "date-after-article", "planned-not-plannable", "missing-note",
-        "coded-before-published", "retrieved-before-published", "reprint-before-original",
+        "coded-before-published", "retrieved-before-published", "reprint-before-original", "distant-date",
     ),
     "Parties": (
         "actor-on-both-sides", "mutual-missing", "mutual-alone", "mutual-with-recipient", "recipient-missing",
@@ -60,14 +60,14 @@ STAGES: dict[str, tuple[str, ...]] = {
         "conflicting-places", "conflicting-sides", "idle-decision",
     ),
     "Likeness": (
-        "events-alike", "reports-alike", "charge-unclaimed", "claim-of-the-outlet", "claim-of-an-actor", "visit-without-host", "planned-in-the-past",
+        "events-alike", "events-likely-one", "reports-alike", "charge-unclaimed", "claim-of-the-outlet", "claim-of-an-actor", "visit-without-host", "planned-in-the-past",
         "hypothetical-long-past", "few-reports", "event-misspelt",
     ),
     "Waivers": (
         "unwaivable", "expired-waiver", "idle-waiver",
     ),
     "Build": (
-        "contract", "dangling-key", "vanished-id", "gate-failed", "idle-reason", "version-step", "stale-page",
+        "contract", "dangling-key", "vanished-id", "gate-failed", "idle-reason", "version-step", "release-day", "stale-page",
     ),
     "Releases": (
         "bad-sums", "sum-differs", "release-file-missing", "release-file-extra", "release-differs", "bad-cell",
@@ -77,7 +77,7 @@ STAGES: dict[str, tuple[str, ...]] = {
 
 CATALOGUE: tuple[str, ...] = tuple(code for codes in STAGES.values() for code in codes)
 # Where a person must look, and nothing need be wrong: `release` refuses them unless schema/waivers.yaml says why not.
-WARNINGS: tuple[str, ...] = ("few-reports",)
+WARNINGS: tuple[str, ...] = ("few-reports", "coding-left-out", "distant-date", "unlikely-coordinates", "events-likely-one")
 
 
 class Page(NamedTuple):

@@ -50,6 +50,8 @@ def table_schema(table: Table, codebook: Codebook) -> dict[str, Any]:
         entry: dict[str, Any] = {"name": f.name, "type": f.type, "description": f.description}
         if f.unit:
             entry["unit"] = f.unit
+        if f.verbatim:
+            entry["verbatim"] = True
         if kept := {k: v for k, v in constraints.items() if v is not None}:
             entry["constraints"] = kept
         fields.append(entry)

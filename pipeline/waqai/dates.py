@@ -76,6 +76,20 @@ class Edtf(NamedTuple):
         return (other.start or first) <= (self.start or first) and (self.end or last) <= (other.end or last)
 
 
+def from_hijri(text: str) -> str | None:
+    """About which day, month or year a date of the Hijri calendar is, in the form that it has itself; None where it is none.
+
+    By the tabular calendar, which sightings differ from by a day or two.
+    """
+    if not _POINT.match(text) or text[-1] in "?~":
+        return None
+    year, month, day = (*(int(part) for part in text.split("-")), 1, 1)[:3]
+    if not (year <= 9000 and 1 <= month <= 12 and 1 <= day <= 30):
+        return None
+    days = day + (59 * (month - 1) + 1) // 2 + (year - 1) * 354 + (3 + 11 * year) // 30
+    return date.fromordinal(227_014 + days).isoformat()[: len(text)]
+
+
 @lru_cache(maxsize=65536)
 def parse(text: str) -> Edtf:
     """Read one date.

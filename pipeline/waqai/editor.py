@@ -10,10 +10,10 @@ import json
 from typing import Any
 
 from waqai.formats import Formats
+from waqai.identifiers import SLUG
 from waqai.read.raw_folder import Raw
 from waqai.records import Actor, PlaceRecord, Report
 from waqai.schema.model import Codebook
-from waqai.value_types import SLUG
 from waqai.yamlfile.shape import EDTF
 
 # kind of file: (the files it is for, its title)

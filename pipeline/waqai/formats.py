@@ -52,7 +52,11 @@ class Formats:
                 {
                     "article": slug("The article's id, the same as the file's name."),
                     "outlet": slug("The outlet that published it, an id of raw/outlets.yaml.", of="outlets"),
-                    "credited": entries(slug("An outlet of raw/outlets.yaml.", of="outlets"), "The outlets that it names as the source of its text.", unique=True),
+                    "credited": entries(
+                        slug("An outlet of raw/outlets.yaml.", of="outlets"),
+                        "The outlets that supplied its text, by its byline or a credit for the whole; its own outlet too, where that adds reporting.",
+                        unique=True,
+                    ),
                     "reprint_of": slug("The article that it is a reprint of, or null.", null=True, of="articles"),
                     "published": date("When it was published: a day, a month or a year in EDTF.", null=False),
                     "published_basis": self.codes("published_bases", "How that is known."),
@@ -65,7 +69,13 @@ class Formats:
                     "extent": self.codes("extents", "Whether the story is there in full."),
                     "page": page,
                     "body": entries(span, "The spans of this story in the page, in order.", least=1),
-                }
+                },
+                {
+                    "stratum": slug("Where articles were drawn: the part of the whole that it was drawn from, or null.", null=True),
+                    "inclusion_probability": number(
+                        "Where articles were drawn: how likely it was to be among them, above 0 and at most 1, or null.", least=1e-9, most=1
+                    ),
+                },
             ),
         )  # fmt: skip
 
@@ -137,9 +147,7 @@ class Formats:
         role = mapping(
             {
                 "country": self.codes("countries", "The country that it belongs to."),
-                "sectors": entries(
-                    self.codes("sectors", "PLOVER's sector."), "PLOVER's sectors, the primary one first.", least=1, unique=True
-                ),
+                "sectors": entries(self.codes("sectors", "A sector."), "The sectors, the primary one first.", least=1, unique=True),
                 "office": text("The office held, or null.", 200, null=True),
                 "from": date("The day, month or year from which it is held, or null."),
                 "to": date("The day, month or year to which it is held, or null."),

@@ -50,8 +50,10 @@ def generated(root: Path, schema: Schema) -> dict[str, str]:
         "README.md": {
             "release": lambda: _release_line(root),
             "tables": lambda: _readme_tables(schema),
+            "codings": lambda: _codings(root),
             "citation": lambda: _citation(root),
         },
+        "docs/analysis.md": {"dyad months": lambda: markdown(schema.tables["dyad_months"].description)},
         "docs/annotation-format.md": {"report keys": lambda: key_tables.keys_table(Formats(schema))},
         "docs/agreement.md": {"agreement fields": key_tables.agreement_table},
     }
@@ -61,7 +63,7 @@ def generated(root: Path, schema: Schema) -> dict[str, str]:
     if "README.md" in files:
         files |= _pictures(files["README.md"], root)
     if (root / "CITATION.cff").is_file():
-        files["CITATION.cff"] = citation.cff(schema.dataset, of_release=False)
+        files["CITATION.cff"] = citation.cff(schema, of_release=False)
     return files
 
 
@@ -168,6 +170,27 @@ def _release_line(root: Path) -> str:
         f"of {counts['articles']} {'article' if counts['articles'] == 1 else 'articles'}, with {counts['evidence']} passages of evidence, "
         f"in [`dataset/{stored.version}`](dataset/{stored.version})."
     )
+
+
+def _codings(root: Path) -> str:
+    """Who made the codings of the latest release, and what each was given."""
+    versions = releases(root / "dataset")
+    stored = Stored(root / "dataset" / versions[-1]) if versions else None
+    if stored is None or "codings" not in stored.schemas:
+        return "No coding is published whole yet."
+    coders = {coder["coder_id"]: coder for coder in stored.texts("coders")}
+    made: dict[str, list[str]] = {}
+    for row in stored.texts("codings"):
+        made.setdefault(str(row["coding"]), []).append(str(row["coder_id"]))
+    lines = [f"The codings of {stored.version}:", ""]
+    for coding, by in made.items():
+        who = "; ".join(f"{_kind(coders[coder])}, given {coders[coder]['given']}" for coder in dict.fromkeys(by))
+        lines.append(f"- `{coding}`, {len(by)} {'article' if len(by) == 1 else 'articles'}: {markdown(who)}")
+    return "\n".join(lines)
+
+
+def _kind(coder: Mapping[str, str | None]) -> str:
+    return f"a language model ({coder['name']} of {coder['maker']})" if coder["kind"] == "language-model" else "a person"
 
 
 def _citation(root: Path) -> str:

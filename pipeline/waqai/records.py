@@ -92,7 +92,17 @@ class Annotation(NamedTuple):
 
 
 class Article(NamedTuple):
-    """One story of a page; `body` are its spans in code points of the page's text, `extra` the columns that a project declares."""
+    """One story of a page.
+
+    Parameters
+    ----------
+    body : tuple
+        Its spans in code points of the page's text.
+    stratum, inclusion_probability : str and float, or None
+        The part of a frame from which it was drawn, and how likely it was to be drawn; None where it was not drawn.
+    extra : dict or None
+        The columns that a project declares.
+    """
 
     article: str
     outlet: str
@@ -112,6 +122,8 @@ class Article(NamedTuple):
     page_extraction: str
     body: tuple[tuple[int, int], ...]
     origin: Origin
+    stratum: str | None = None
+    inclusion_probability: float | None = None
     extra: dict[str, Any] | None = None
 
 
@@ -230,6 +242,7 @@ def article(document: Document) -> Article:
         v["article"], v["outlet"], tuple(v["credited"]), v["reprint_of"], v["published"], v["published_basis"],
         v["published_note"], v["language"], v["title_en"], v["url"], v["archive_url"], v["retrieved"], v["extent"],
         page["sha256"], page["characters"], page["extraction"], tuple((a, b) for a, b in v["body"]), Origin(document, ()),
+        v.get("stratum"), v.get("inclusion_probability"),
     )  # fmt: skip
 
 

@@ -248,7 +248,7 @@ REPORT_KEYS: tuple[Key, ...] = (
             slug("An event's id.", of="events"),
             "A list of the events that an accusation, a request or a threat names, events of the same coding; may be empty.", unique=True,
         ),
-        {"event_links": ("linked_event_id",)},
+        {"report_links": ("linked_event_id",)},
         "event ids are local to a coding",
         "coding rules 5, Accusations and denials: the events that are charged, asked for or threatened",
         required=False, decidable=False,

@@ -13,6 +13,7 @@ from waqai.engine.check_project import Result
 from waqai.problem import CannotRun
 from waqai.project import Project
 from waqai.report_keys import REPORT_KEYS
+from waqai.schema.model import Codebook
 
 _LONGEST_ID = 80
 
@@ -46,7 +47,7 @@ def article(name: str, outlet: str, published: str, page: Page) -> str:
     return f"""\
 article: {name}
 outlet: {outlet}
-credited: []              # the outlets that it names as the source of its text
+credited: []              # the outlets that supplied its text: byline, or a credit for the whole article
 reprint_of: null          # the article that it is a reprint of
 published: {published}
 published_basis:          # stated (on the page), inferred (from the text) or crawl (the day it was fetched)
@@ -62,25 +63,36 @@ body: [[0, {page.characters}]]           # the story's own spans: leave out menu
 """
 
 
-def coding(name: str, coder: str, codebook: str, day: str) -> str:
+def coding(name: str, coder: str, codebook: Codebook, day: str) -> str:
     """The text of a new coding: its reports have no value yet, since an empty list says that the article tells of no event."""
     return f"""\
 article: {name}
 coder: {coder}
-codebook: {codebook}
+codebook: {codebook.version}
 coded: {day}
 reports:
 # One entry for each event that the article tells of, as below; `reports: []` where it tells of none.
-{_entry(name)}
+{_entry(name, _shown(codebook))}
 """
 
 
-def _entry(article: str) -> str:
+def _shown(codebook: Codebook) -> dict[str, str]:
+    """The codes that an example shows where the codebook is not the one that the example of the key is of."""
+    begun, shown = {key.name: key.begun[0] for key in REPORT_KEYS if key.begun}, dict[str, str]()
+    if begun["mode"] not in codebook.modes.get(begun["type"], ()):
+        kind, modes = next(iter(codebook.modes.items()))
+        shown |= {"type": kind, "mode": modes[0] if modes else "null"}
+    if begun["contexts"].strip("[]") not in codebook.codes("contexts"):
+        shown["contexts"] = f"[{codebook.codes('contexts')[0]}]"
+    return shown
+
+
+def _entry(article: str, shown: dict[str, str]) -> str:
     """A report with the keys that every report has, as a comment; what stands for a value is to be replaced."""
     lines: list[str] = []
     for key in REPORT_KEYS:
         if key.begun:
-            value, comment = key.begun
+            value, comment = shown.get(key.name, key.begun[0]), key.begun[1]
             first, below = ("", [f"#      {value}"]) if value.startswith("- ") else (f" {value}" if value else "", [])
             line = f"#  {' ' if lines else '-'} {key.name}:{first}"
             lines += [f"{line:35} # {comment.format(article=article)}" if comment else line, *below]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,7 +72,7 @@ def _fill(root: Path, words: Words) -> None:
     major, minor, _ = VERSION.split(".")
     said = {
         "name": words.name, "title": words.title, "title-quoted": yaml_string(words.title), "creator-quoted": yaml_string(words.creator),
-        "range": f">={major}.{minor},<{int(major) + 1}",
+        "range": f">={major}.{minor},<{int(major) + 1}", "today": date.today().isoformat(),  # noqa: DTZ011 (the day of who begins it)
     }  # fmt: skip
     own = [path for path in sorted(TEMPLATE.rglob("*")) if path.is_file() and not path.relative_to(TEMPLATE).as_posix().startswith(BUNDLED)]
     for path in own:

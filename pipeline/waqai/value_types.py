@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from waqai.identifiers import HINT, REASONS, RESERVED, SLUG, SLUG_WORDS
 from waqai.yamlfile.shape import EDTF
 
-SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
-_SLUG_WORDS = "an id: lower-case letters, digits and single hyphens, such as `kim-jong-un`"
-ID_KEYS = {"pattern": SLUG, "maxLength": 80, "x-what": _SLUG_WORDS, "x-problem": "bad-id"}  # of a mapping from ids
-LANGUAGES = (  # ISO 639-1
+ID_KEYS = {  # of a mapping from ids
+    "pattern": SLUG, "maxLength": 80, "not": {"type": "string", "pattern": RESERVED}, "x-what": SLUG_WORDS, "x-problem": "bad-id", "x-not": REASONS,
+    "x-not-hint": HINT,
+}  # fmt: skip
+LANGUAGES = (  # ISO 639-1 but `na`, which readers of a table take for null
     "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj "
     "fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw "
-    "ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn "
+    "ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn "
     "ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo "
     "xh yi yo za zh zu"
 )
@@ -26,8 +28,7 @@ _CELL = r"^[^\s\x00-\x1f]([^\n\r]*[^\s])?$"  # one line, no space at either end
 def slug(description: str, *, null: bool = False, of: str = "") -> dict[str, Any]:
     """An id of at most 80 characters; `of` says what it is an id of, where editors can know the others."""
     return {
-        "type": ["string", "null"] if null else "string", "pattern": SLUG, "maxLength": 80,
-        "x-what": _SLUG_WORDS, "x-problem": "bad-id", "x-ids": of, "description": description,
+        "type": ["string", "null"] if null else "string", **ID_KEYS, "x-ids": of, "description": description,
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from waqai.adjudication import adjudicated_file
 from waqai.adjudication.merge import Source, sources
 from waqai.adjudication.resume import Adjudicated, begin, resume
 from waqai.agreement.raw_codings import read_checked
+from waqai.check import left_out
 from waqai.engine.check_project import Result
 from waqai.formats import Formats
 from waqai.problem import CannotRun, Problem, errors
@@ -19,15 +20,26 @@ from waqai.project import Project
 from waqai.whole import write_whole
 from waqai.yamlfile.reading import parse
 
-CODING = "adjudicated"
+CODING = left_out.ADJUDICATED
 
 
 class Outcome(NamedTuple):
-    """What came of it: the file's path in the project, what it holds, and what stands in the way of writing it."""
+    """What came of it.
+
+    Parameters
+    ----------
+    path : str
+        The file's path in the project.
+    file : Adjudicated or None
+        What it holds; None where `problems` stand in the way of writing it.
+    publish : tuple of str or None
+        What `publish` of schema/dataset.yaml must say for it to be published; None where it is.
+    """
 
     path: str
     file: Adjudicated | None
     problems: list[Problem]
+    publish: tuple[str, ...] | None = None
 
 
 def adjudicate(project: Project, article: str, names: Sequence[str], coder: str | None, coded: str) -> Outcome:
@@ -75,7 +87,15 @@ def adjudicate(project: Project, article: str, names: Sequence[str], coder: str 
     written = adjudicated_file.write(new, _calls(found_now, names), old, text.decode() if text else "")
     if text is None or written.encode() != text:
         write_whole(path, written.encode())
-    return Outcome(name, new, [])
+    return Outcome(
+        name, new, [], _to_publish(result.schema.dataset.publish, {a.coding for a in result.raw.annotations if a.article == article})
+    )
+
+
+def _to_publish(publish: tuple[str, ...], codings: set[str]) -> tuple[str, ...] | None:
+    """What `publish` must say for an article's adjudicated coding to be published, where it does not."""
+    published = next((coding for coding in publish if coding in codings | {CODING}), None)
+    return None if published == CODING else left_out.first(publish)
 
 
 def _reports(result: Result, coding: str, article: str) -> list[dict[str, object]]:

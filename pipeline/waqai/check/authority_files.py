@@ -7,6 +7,7 @@ from math import acos, cos, degrees, radians, sin
 from typing import Any
 
 from waqai.check.context import Context
+from waqai.check.coordinates import unlikely
 from waqai.check.spelling import one_slip
 from waqai.nearest import did_you_mean
 from waqai.places import chain
@@ -24,7 +25,7 @@ def project(context: Context) -> list[Problem]:
     for kind, named in (("actors", raw.actors), ("places", raw.places), ("outlets", raw.outlets)):
         problems += _one_name(kind, named)
     for place in raw.places:
-        problems += _outside(place, raw.place, raw.within) or _nowhere(place)
+        problems += _outside(place, raw.place, raw.within) or _nowhere(place) or unlikely(place)
     problems += _names([*raw.actors, *raw.places, *raw.outlets]) + _machines(context)
     if context.knows("outlets"):
         problems += _outlet_slips(context)

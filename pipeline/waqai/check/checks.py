@@ -18,6 +18,8 @@ from waqai.check import (
     event_consistency,
     evidence,
     identity,
+    left_out,
+    likely_events,
     participants,
     plausibility,
     references,
@@ -33,7 +35,7 @@ Check = Callable[..., Problems]
 # What an earlier concern has reported at a place, no later one reports there again.
 CONCERNS = (
     "identity", "codes", "text_rules", "references", "date_rules", "participants", "shared_pages", "evidence", "conflicts",
-    "event_consistency", "plausibility", "spelling", "authority_files", "adjudicated",
+    "event_consistency", "likely_events", "plausibility", "spelling", "authority_files", "adjudicated", "left_out",
 )  # fmt: skip
 
 # Of one article's record: (article, context).
@@ -52,17 +54,17 @@ OF_ANNOTATION: tuple[Check, ...] = (
 
 # Of one report: (report, coded).
 OF_REPORT: tuple[Check, ...] = (
-    codes.mode, codes.quantities, text_rules.summary, references.about_itself, date_rules.date, date_rules.planned, participants.sides,
+    codes.mode, codes.quantities, text_rules.summary, references.about_itself, date_rules.date, date_rules.planned, date_rules.centuries, participants.sides,
     participants.alleged_by, participants.stances, participants.accusation, participants.roles, evidence.passages,
     plausibility.outlet_claims, plausibility.told_by_its_actor, plausibility.visit, plausibility.planned_before, plausibility.long_past,
 )  # fmt: skip
 
 # Of all that is said under one key, by what the key begins with: of articles (entries, context), of events (told, context).
 OF_KEY: dict[str, tuple[Check, ...]] = {
-    ARTICLE: (identity.twice, references.reprints),
+    ARTICLE: (identity.twice, references.reprints, left_out.left_out),
     PAGE: (shared_pages.one_page,),
     HALF: (shared_pages.nearly_known,),
-    ALIKE: (plausibility.alike,),
+    ALIKE: (likely_events.same_day, likely_events.likely_one),
     UNKNOWN: (references.unknown,),
 }
 OF_EVENT: tuple[Check, ...] = (

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from waqai.check.context import NONE, CodedArticle, Context, Problems
-from waqai.dates import FORMS, BadDate, parse
+from waqai.dates import FORMS, BadDate, from_hijri, parse
 from waqai.problem import Problem
 from waqai.records import Actor, Article, Origin, Report
 from waqai.rule import date_of
+
+FAR = 300  # years from its article in which nothing lies that the press tells as an act of its own
+NEAR = 100  # years, within which a year of another calendar is taken for one
 
 
 def project(context: Context) -> list[Problem]:
     """Report roles and decisions whose dates are none, or run backwards."""
     problems: list[Problem] = []
     for actor in context.raw.actors:
-        problems += _roles(actor)
+        problems += _roles(actor, int(context.schema.dataset.released[:4]))
     for decision in context.raw.decisions:
         for name in ("date", "planned"):
             if isinstance(value := decision.fields.get(name, (None,))[0], str):
@@ -35,6 +38,37 @@ def date(report: Report, coded: CodedArticle) -> Problems:
     text = f"the event is of {when.text}, and the article of {coded.record.published}: it tells of what came after it"
     hint = "what is announced is AGREE, with the time in `planned`; what is expected has status hypothetical"
     return [Problem(report.origin.place("date"), "date-after-article", text, hint, (coded.record.origin.place("published"),))]
+
+
+def centuries(report: Report, coded: CodedArticle) -> Problems:
+    """Report what happened, or is planned, centuries from its article: a slip in the year, or a year of another calendar."""
+    published = coded.published
+    if published is None or published.start is None or report.status == "hypothetical":
+        return NONE
+    problems, year = list[Problem](), published.start.year
+    for name, text, sign in (("date", report.date, -1), ("planned", report.planned, 1)):  # the other way round both are errors
+        if text is not None and (end := far_end(text, year)) and (int(end[:4]) - year) * sign > 0:
+            said = f"`{name}` is {text}, centuries from the article, which is of {published.text}"
+            problems.append(Problem(report.origin.place(name), "distant-date", said, _meant(end, year), level="warning"))
+    return problems
+
+
+def far_end(text: str, year: int) -> str | None:
+    """The end of a date that lies centuries from a year; None where there is none, or the date is none."""
+    when = date_of(text)
+    if when is None or all(abs(day.year - year) <= FAR for day in (when.start, when.end) if day):
+        return None
+    return next((end for end in when.bare.split("/") if end[:4].isdecimal() and abs(int(end[:4]) - year) > FAR), None)
+
+
+def _meant(end: str, year: int) -> str:
+    """What a date centuries away may have been meant for."""
+    gregorian = from_hijri(end)
+    if gregorian and abs(int(gregorian[:4]) - year) <= NEAR:
+        return f"a year of the Hijri calendar? {end} is about {gregorian}; dates are Gregorian here"
+    if int(end[:4]) < 100:
+        return f"was {year // 100 * 100 + int(end[:4])} meant?"
+    return "if it is right, say so in schema/waivers.yaml"
 
 
 def planned(report: Report, coded: CodedArticle) -> Problems:
@@ -96,6 +130,9 @@ def _bad_day(text: str, origin: Origin, *pointer: str | int) -> list[Problem]:
 def published(article: Article, context: Context) -> Problems:
     """Report a day of publication that is none, and one that nothing explains."""
     problems = _bad_point(article.published, article.origin, "published")
+    if not problems and (end := far_end(article.published, year := int(context.schema.dataset.released[:4]))):
+        text = f"published in {article.published}: no newspaper is of that time"
+        problems.append(Problem(article.origin.place("published"), "distant-date", text, _meant(end, year), level="warning"))
     if article.published_basis != "stated" and article.published_note is None:
         text, hint = f"`published` is {article.published_basis}, and nothing says how", "say in `published_note` how the day is known"
         problems.append(Problem(article.origin.place("published_note"), "missing-note", text, hint))
@@ -115,12 +152,18 @@ def retrieved(article: Article, context: Context) -> Problems:
     return [Problem(article.origin.place("retrieved"), "retrieved-before-published", text)]
 
 
-def _roles(actor: Actor) -> list[Problem]:
+def _roles(actor: Actor, year: int) -> list[Problem]:
     problems = []
     for i, role in enumerate(actor.roles):
         ends = {"from": role.start, "to": role.end}
-        found = [p for name, text in ends.items() if text for p in _bad_point(text, actor.origin, "roles", i, name, qualified=False)]
+        found = [
+            p for name, text in ends.items() if text is not None for p in _bad_point(text, actor.origin, "roles", i, name, qualified=False)
+        ]
         problems += found
+        for name, text in ends.items() if not found else ():
+            if text and (far := far_end(text, year)):
+                said = f"the role is held {name} {text}, centuries from what the press tells"
+                problems.append(Problem(actor.origin.place("roles", i, name), "distant-date", said, _meant(far, year), level="warning"))
         if not found and role.start and role.end:
             start, end = parse(role.start).start, parse(role.end).end
             if start and end and start > end:

@@ -77,15 +77,14 @@ class EventReports:
             if entry.value[0] == MENTION
         ]
 
+    def origin(self, entry: IndexEntry) -> Origin:
+        """Where the report of an entry stands."""
+        return origin_of(entry, self._context)
+
     @property
     def is_of_one_event(self) -> bool:
         """Of a key of events alike: whether it is one event that is told again."""
         return all(entry.value[2] == self.entries[0].value[2] for entry in self.entries)
-
-    @cached_property
-    def alike(self) -> list[tuple[str, str, Origin]]:
-        """Of a key of events alike: each event, its article, and its report's origin."""
-        return [(entry.value[2], entry.source.article, origin_of(entry, self._context)) for entry in self.entries]
 
     @cached_property
     def uses(self) -> list[Origin]:

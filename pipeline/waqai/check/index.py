@@ -43,7 +43,7 @@ class IndexEntry(NamedTuple):
 
 def of_annotation(annotation: Annotation, source: Source, actors: Container[str], places: Container[str]) -> Iterator[Plain]:
     """The entries of an annotation; `actors` and `places` are the ids that are known."""
-    at, coding = tuple(source), source.coding
+    at = tuple(source)
     yield ARTICLE + source.article, at, (CODED, 0)
     for i, r in enumerate(annotation.reports):
         yield r.event, at, telling(i, r)
@@ -51,9 +51,9 @@ def of_annotation(annotation: Annotation, source: Source, actors: Container[str]
             charge = r.type == "ACCUSE" and r.mode == "allege"
             for j, other in enumerate(r.about):
                 yield other, at, (MENTION, i, j, charge)
-        if (day := day_of(r.date)) is not None:
+        if (when := point_of(r.date)) is not None:
             acting, toward = " ".join(sorted(r.actors)), " ".join(sorted(r.recipients))
-            yield f"={coding} {day} {r.type} {r.mode} {r.status} {acting}>{toward}", at, (ALIKE, i, r.event)
+            yield f"={r.type} {r.mode} {r.status} {acting}>{toward}", at, (ALIKE, i, r.event, *when)
         for j, actor in enumerate(r.actors):
             if actor not in actors:
                 yield f"?actor {actor}", at, (USE, i, "actors", j)
@@ -117,9 +117,18 @@ def origin_of(entry: IndexEntry, context: Context) -> Origin:
 
 
 @lru_cache(maxsize=65536)
-def day_of(text: str | None) -> str | None:
-    """The day of a date that is one day; None for all others."""
+def point_of(text: str | None) -> tuple[int, int] | None:
+    """The first and the last day, as ordinals, of a date that is one day or one month; 0 and 0 of an interval whose start is not told.
+
+    None for all others.
+    """
     if text is not None and len(text) == 21 and text[10] == "/" and text[:10] != text[11:]:  # many are from one day to another
         return None
     when = date_of(text)
-    return when.start.isoformat() if when and when.start and when.start == when.end else None
+    if when is None:
+        return None
+    if when.start is None or when.end is None:
+        return (0, 0) if when.start is None else None
+    if when.start != when.end and (when.kind == "span" or when.precision == "year"):
+        return None
+    return when.start.toordinal(), when.end.toordinal()

@@ -19,20 +19,6 @@ LONG_PAST = 5  # years after which nobody still expects what has not happened
 LONG_BODY, SPARSE = 1000, 300
 
 
-def alike(told: EventReports, context: Context) -> list[Problem]:
-    """Report events of two articles with the same type, mode, status and parties on the same day."""
-    problems = list[Problem]()
-    if told.is_of_one_event:
-        return problems
-    event, article, origin = told.alike[0]
-    for other, other_article, other_origin in told.alike[1:]:
-        if other != event and other_article != article and not _linked(context, event, other):
-            text = f"`{other}` looks like `{event}`: the same type, mode, status and parties on the same day"
-            hint = "give both reports one event, or link the two in raw/events.yaml (distinct_from, with the reason)"
-            problems.append(Problem(other_origin.place("event"), "events-alike", text, hint, (origin.place("event"),)))
-    return problems
-
-
 def charges(told: EventReports, context: Context) -> list[Problem]:
     """Report accusations about an event that nobody claims and no article tells as fact."""
     problems = []
@@ -43,12 +29,6 @@ def charges(told: EventReports, context: Context) -> list[Problem]:
             hint = "what is charged is alleged, and the accuser asserts it: add the claim there"
             problems.append(Problem(mention.origin.place("about", mention.position), "charge-unclaimed", text, hint))
     return problems
-
-
-def _linked(context: Context, one: str, other: str) -> bool:
-    return any(
-        link.event == b for a, b in ((one, other), (other, one)) if (d := context.raw.decision.get(a)) for link in d.links
-    )  # fmt: skip
 
 
 def same_passage(coded: CodedArticle) -> Problems:

@@ -10,14 +10,17 @@ import os
 import re
 from pathlib import Path
 
+from waqai.cells import is_trap
 from waqai.check.text_rules import problems_of
-from waqai.problem import CannotRun, Place, Problem
+from waqai.identifiers import HINT, reserved_as
+from waqai.problem import Place, Problem
 from waqai.project import is_ours
 from waqai.records import Origin
 from waqai.schema.crosswalks import read_crosswalks
 from waqai.schema.expectations import read_expectations
 from waqai.schema.model import Schema
 from waqai.texts import BULK
+from waqai.yamlfile.reading import read_bytes
 
 _FILES = ("dataset.yaml", "fields.yaml", "waivers.yaml")
 _EDITORS = ".schema.json"
@@ -32,8 +35,8 @@ def project_files(root: Path, schema: Schema) -> list[Problem]:
     CannotRun
         The machine refuses to read a file.
     """
-    problems = _texts(schema)
-    problems += [*read_crosswalks(root, schema.codebook)[1], *read_expectations(root, schema.tables)[1]]
+    problems = _texts(schema) + _codes(schema)
+    problems += [*read_crosswalks(root, schema.codebook)[1], *read_expectations(root, schema.tables, schema.dataset.released)[1]]
     problems += _texts_astray(root / "raw" / "text")
     for path in sorted((root / "schema").iterdir()):
         name = f"schema/{path.name}"
@@ -59,6 +62,28 @@ def _texts(schema: Schema) -> list[Problem]:
     ]
 
 
+def _codes(schema: Schema) -> list[Problem]:
+    """Codes that no cell may hold, or that readers of a table take for something else."""
+    return [
+        Problem(document.place(*pointer, "code"), "bad-id", f"`{code}` is {said}", HINT)
+        for document in schema.codebook.documents.values()
+        for i, entry in enumerate(document.values["codes"])
+        for pointer, code in [
+            (("codes", i), entry["code"]),
+            *((("codes", i, "modes", j), m["code"]) for j, m in enumerate(entry.get("modes", ()))),
+        ]
+        if (said := _unfit(code))
+    ]
+
+
+def _unfit(code: str) -> str:
+    if ";" in code:
+        return "no code: `;` stands between the codes of one cell"
+    if is_trap(code) or code != code.strip() or not code.isprintable():
+        return "no code: it begins with a sign, has a line break or a space at an end, or is read as null"
+    return reserved_as(code.casefold())
+
+
 def _texts_astray(folder: Path) -> list[Problem]:
     """Files among the pages' texts whose names are no hash, so that nothing finds them."""
     names = sorted(os.listdir(folder)) if folder.is_dir() else []
@@ -72,12 +97,13 @@ def _texts_astray(folder: Path) -> list[Problem]:
 def _unreadable(path: Path, name: str) -> list[Problem]:
     """A generated file that is not JSON any more: an editor would do without it, and say nothing."""
     hint = "it is made by `waqai docs`: run it"
+    source, problems = read_bytes(path, name)
+    if source is None:
+        return problems
     try:
-        json.loads(path.read_bytes())
+        json.loads(source)
     except json.JSONDecodeError as error:
         return [Problem(Place(name, error.lineno, error.colno), "not-json", f"this is not JSON: {error.msg}", hint)]
     except ValueError:
         return [Problem(Place(name, 1, 1), "not-utf-8", "the file is not UTF-8", hint)]
-    except OSError as error:
-        raise CannotRun(f"cannot read {name}: {error.strerror}") from error
     return []

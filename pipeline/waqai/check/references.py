@@ -43,11 +43,11 @@ def outlets(article: Article, context: Context) -> Problems:
 
 
 def credits_itself(article: Article, context: Context) -> Problems:
-    """Report an outlet that is named as its own source."""
-    if article.outlet not in article.credited:
+    """Report an outlet that is credited with its own text, and nobody beside it."""
+    if article.credited != (article.outlet,):
         return NONE
-    where = article.origin.place("credited", article.credited.index(article.outlet))
-    return [Problem(where, "circle", f"`{article.outlet}` credits itself", "only others are named as the source")]
+    text, hint = f"`{article.outlet}` credits itself", "leave the list empty: an outlet is named for its own reporting only beside others"
+    return [Problem(article.origin.place("credited", 0), "circle", text, hint)]
 
 
 def reprints(entries: ArticleEntries, context: Context) -> Problems:
@@ -246,7 +246,7 @@ def _of_retired(context: Context) -> list[Problem]:
     }  # fmt: skip
     for r in raw.retired:
         ids = used.get(r.table)
-        if ids is None:
+        if ids is None or not context.knows(r.table):
             continue
         if r.id in ids:
             problems.append(_in_use(r))

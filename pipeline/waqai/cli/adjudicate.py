@@ -34,10 +34,14 @@ def command(ctx: click.Context, articles: tuple[str, ...], codings: tuple[str, s
     except BadDate as error:
         raise click.BadParameter(str(error), param_hint="--coded") from error
     here = project(ctx)
+    publish: tuple[str, ...] | None = None
     for article in articles:
-        path, file, problems = adjudicate(here, article, codings, coder, day)
+        path, file, problems, wanted = adjudicate(here, article, codings, coder, day)
         if file is None:
             report(ctx, problems, "text", root=here.root)
             continue
         dropped = f", {len(file.dropped)} dropped" if file.dropped else ""
+        publish = publish or wanted
         click.echo(f"{path}: {count(len(file.reports), 'report')}{dropped}, {count(file.marks, 'open mark')}")
+    if publish:
+        click.echo(f"To publish what is adjudicated, write in schema/dataset.yaml: publish: [{', '.join(publish)}]")

@@ -24,10 +24,11 @@ def command(folder: Path, name: str | None, title: str, creator: str) -> None:
     Example:
       waqai init gulf-events --title "Events around the Gulf"
     """
+    from waqai.identifiers import is_slug
     from waqai.starting import Words, start
 
     name = name or re.sub("[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "dataset"
-    if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name):
+    if not is_slug(name):
         raise click.UsageError(f"--name `{name}` is not a short name: lower-case letters, digits and single hyphens")
     for option, value in (("--title", title), ("--creator", creator)):
         if not value.strip() or not value.isprintable() or value != value.strip():

@@ -94,7 +94,7 @@ def coding(ctx: click.Context, article: str, coder: str, folder: str | None) -> 
         _slug("--coding", folder)
     file = here.raw / "annotations" / (folder or coder) / f"{article}.yaml"
     today = date.today().isoformat()  # noqa: DTZ011 (the coder's own day is meant)
-    skeletons.write(file, skeletons.coding(article, coder, schema.codebook.version, today))
+    skeletons.write(file, skeletons.coding(article, coder, schema.codebook, today))
     click.echo(f"{here.relative(file)}: written; `reports` has no value yet")
     click.echo(f'next: add the reports; `waqai text find {article} "words"` prints the line of a passage')
 
@@ -122,7 +122,9 @@ def _known(kind: str, value: str, known: Mapping[str, object], result: Result) -
 
 def _slug(option: str, value: str) -> None:
     """Refuse what cannot be an id."""
-    import re
+    from waqai.identifiers import is_slug, reserved_as
 
-    if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", value) or len(value) > 80:
+    if not is_slug(value) or len(value) > 80:
         raise click.UsageError(f"{option}: `{value}` is not an id: lower-case letters, digits and single hyphens, at most 80")
+    if taken := reserved_as(value):
+        raise click.UsageError(f"{option}: `{value}` is {taken}")

@@ -62,7 +62,7 @@ class Derivation:
     tables : mapping of Table
         The contracts, by name: they have the columns and the keys of the derived tables.
     shared : mapping
-        articles, places, actor_roles, codes, decisions, decision_links and events_before, as the models read them; each a table or
+        articles, outlets, places, actor_roles, codes, decisions, decision_links and events_before, as the models read them; each a table or
         the files that it stands in. `events_before` has event_id and first_release of the release before.
     version : str
         The version of the dataset that is being made: the first release of events that were in none before.

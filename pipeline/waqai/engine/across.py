@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from waqai.check import context as context_
 from waqai.check import spelling
 from waqai.check.article_entries import ArticleEntries
-from waqai.check.checks import OF_EVENT, OF_KEY, Ranked, rank_of, ranked
+from waqai.check.checks import OF_EVENT, OF_KEY, OF_PROJECT, Ranked, rank_of, ranked
 from waqai.check.context import Context, Source
 from waqai.check.event_reports import EventReports
 from waqai.check.index import ARTICLE, AT, CODED, HALF, MENTION, PAGE, REPRINT, TELLING, USE, Plain, report_of
@@ -108,8 +109,8 @@ def check_events(work: Work, bound: Bound) -> tuple[list[tuple[str, list[Ranked]
 def check_key(key: str, entries: Sequence[Plain], context: Context) -> list[Ranked]:
     """What the checks say of one key."""
     first = key[0]
-    if len(entries) == 1 and entries[0][2][0] not in _ALONE and key not in context.named:
-        return []  # it is said once, and nothing names it
+    if key not in context.named and (not entries or (len(entries) == 1 and entries[0][2][0] not in _ALONE)):
+        return []  # it is said once, or no more, and nothing names it
     checks = OF_KEY.get(first, OF_EVENT)
     told: Any = (ArticleEntries if first in (ARTICLE, PAGE, HALF) else EventReports)(key, [entry(e) for e in entries], context)
     return [p for check in checks if (problems := check(told, context)) for p in ranked(rank_of(check), problems)]
@@ -196,6 +197,17 @@ class Ranged(Across):
         if function == "word_counts":
             return self._counts
         return self._run([(spell, self._work, bound, function, args) for bound in self._bounds])
+
+
+class AllParts(context_.Across, spelling.Parts, Protocol):
+    """What the checks of the project as a whole may ask."""
+
+
+def of_project(context: Context, parts: AllParts) -> list[Ranked]:
+    """What the checks of the project as a whole say."""
+    context.across = parts
+    found = [problem for check in OF_PROJECT for problem in ranked(rank_of(check), check(context))]
+    return found + ranked(rank_of(spelling.project), spelling.project(parts, context))
 
 
 def bounds(all_runs: list[Run], low: str, high: str | None) -> list[Bound]:

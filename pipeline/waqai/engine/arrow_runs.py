@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from waqai.engine.plan import refused
+from waqai.engine import plan
 
 Bound = tuple[str | None, str | None]  # from the first key on, and before the second one; None where a part has no end
 
@@ -47,7 +47,7 @@ def write(path: Path | str, table: pa.Table, key: str) -> ArrowRun | None:
                 writer.write_batch(batch)
         os.replace(coming, path)
     except OSError as error:
-        raise refused(Path(path), error) from error
+        raise plan.refused(Path(path), error) from error
     keys = table.column(key)
     return ArrowRun(str(path), table.num_rows, keys[0].as_py(), keys[-1].as_py())
 
@@ -72,12 +72,12 @@ def read(path: str) -> pa.Table:
 def bounds(runs: Sequence[ArrowRun], column: str, rows: int) -> list[Bound]:
     """Ranges of a key, each with about `rows` rows of all the runs together, in their order; the ends of the range of all are None."""
     samples: list[str] = []
-    step = max(1, rows // 64)
+    step = max(1, rows // plan.SAMPLES)
     for run in runs if sum(run.rows for run in runs) > rows else ():
         keys = read(run.path).column(column)
         samples += keys.take(pa.array(range(step - 1, len(keys), step), pa.int64())).to_pylist()
     samples.sort()
-    return list(pairwise([None, *dict.fromkeys(samples[63::64]), None]))
+    return list(pairwise([None, *dict.fromkeys(samples[plan.SAMPLES - 1 :: plan.SAMPLES]), None]))
 
 
 def part(runs: Sequence[ArrowRun], column: str, bound: Bound) -> list[pa.Table]:

@@ -176,10 +176,9 @@ class Memory:
         context.across = parts
         groups = self._groups(parts, read, context, [path for path in coded if path not in read])
         found = {key: wrong for key, entries in groups.items() if (wrong := across.check_key(key, entries, context))}
+        of_all = across.of_project(context, parts)  # before what is remembered is written anew, since it is asked
         self.keep({*run.listing.articles, *run.listing.annotations}, read, context, groups.keys(), found.keys())
-        from waqai.engine.check_project import of_project
-
-        return [problem for wrong in found.values() for problem in wrong] + of_project(context, parts)
+        return [problem for wrong in found.values() for problem in wrong] + of_all
 
     def _groups(
         self, parts: CachedAcross, read: Mapping[str, FileResult], context: Context, still: Collection[str]

@@ -15,8 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from waqai.check import checks, spelling
-from waqai.check.checks import READING, Ranked, rank_of, ranked
+from waqai.check.checks import READING, Ranked, ranked
 from waqai.check.context import Context, Source
 from waqai.check.index import EVENTS, of_text
 from waqai.engine import across, file_pass, packed, runs, state
@@ -31,7 +30,7 @@ from waqai.schema.reading import read_schema
 from waqai.texts import Texts, bulk_files
 
 if TYPE_CHECKING:
-    from waqai.engine.cache import CachedAcross, Memory
+    from waqai.engine.cache import Memory
     from waqai.engine.plan import Plan
 
 BATCH = 128  # files of YAML
@@ -324,17 +323,10 @@ class Run:
         done = self.run("across events", calls)
         found += [problem for keys, _ in done for _, wrong in keys for problem in wrong]
         parts = across.Ranged(self.state, work, [bound for _, _, bound in calls], partial(self.run, "spelling"), [n for _, n in done])
-        return found + of_project(self.state.context, parts)
+        return found + across.of_project(self.state.context, parts)
 
     def _ranges(self, work: Work, function: Any, low: str, high: str | None) -> list[Any]:
         return [(function, work, bound) for bound in across.bounds(self.known.runs, low, high)]
-
-
-def of_project(context: Context, parts: across.Ranged | CachedAcross) -> list[Ranked]:
-    """What the checks of the project as a whole say."""
-    context.across = parts
-    found = [problem for check in checks.OF_PROJECT for problem in ranked(rank_of(check), check(context))]
-    return found + ranked(rank_of(spelling.project), spelling.project(parts, context))
 
 
 def _beside(project: Project, schema: Schema) -> list[Problem]:
@@ -358,7 +350,7 @@ def unwaived(project: Project, schema: Schema, problems: list[Problem]) -> tuple
 
 
 def settled(found: Iterable[Ranked]) -> list[Problem]:
-    """The problems that are reported: none at, or about, a place where a check before its own has reported one."""
+    """The problems that are reported: none at, or about, a place where a check before its own has reported an error."""
     problems: list[Problem] = []
     places: set[Place] = set()
     by_rank: dict[int, list[Problem]] = {}
@@ -367,5 +359,5 @@ def settled(found: Iterable[Ranked]) -> list[Problem]:
     for i in sorted(by_rank):
         new = [p for p in by_rank[i] if i == READING or places.isdisjoint((p.place, *p.related))]
         problems += new
-        places.update(p.place for p in new)
+        places.update(p.place for p in new if p.level == "error")
     return problems

@@ -16,9 +16,9 @@ from waqai.check.context import Context, Source
 from waqai.check.file_check import check_annotation, check_article
 from waqai.check.index import MENTION, TELLING, Plain, of_text
 from waqai.engine import packed, runs
-from waqai.engine.row_runs import RowSink, RunsOf
+from waqai.engine.row_runs import RowSink
 from waqai.engine.runs import Run
-from waqai.engine.state import State, Work, load
+from waqai.engine.state import RunsOf, State, Work, load
 from waqai.read.raw_folder import Found, coding_of, read_file, read_lines
 from waqai.records import Annotation, Article, Origin
 from waqai.yamlfile.shape import Shape

@@ -13,6 +13,7 @@ from waqai.engine.workers import Workers
 from waqai.problem import CannotRun
 
 GIB = 1 << 30
+SAMPLES = 64  # of the keys of a range of rows, so many are looked at to find where it ends
 TEMPORARY = "waqai-"  # begins the name of a run's temporary folder
 
 

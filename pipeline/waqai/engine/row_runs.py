@@ -9,16 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from waqai.dates import Edtf
+from waqai.engine.state import RunsOf, State
 from waqai.records import Annotation, Article
 from waqai.tables.report_rows import HEADS, LINKS, ReportRows, article_tables
 
 if TYPE_CHECKING:
     from waqai.engine.arrow_runs import ArrowRun
-    from waqai.engine.state import State
 
 ROWS = 32_768  # reports, or articles, of one run
 BY_EVENT = {"reports": "event_id", "report_participants": "event_id", "claims": "event_id", LINKS: "linked_event_id"}
-RunsOf = dict[tuple[str, str], list["ArrowRun"]]  # by coding (empty for articles) and table; those by event have `/event` behind it
 
 
 class RowSink:
@@ -66,9 +65,7 @@ class RowSink:
         from waqai.engine import arrow_runs
 
         for name, table in self._rows[coding].tables().items():
-            if name != LINKS:
-                keys = [c for c in _ORDER.get(name, ("article_id",)) if c in table.column_names]
-                self._keep(coding, name, arrow_runs.write_sorted(self._path(f"{coding}-{name}"), table, keys))
+            self._keep(coding, name, arrow_runs.write_sorted(self._path(f"{coding}-{name}"), table, _ORDER[name]))
             if name in BY_EVENT:
                 path = self._path(f"{coding}-{name}-by-event")
                 self._keep(coding, f"{name}/event", arrow_runs.write_sorted(path, table, (BY_EVENT[name],)))
@@ -85,5 +82,6 @@ class RowSink:
 _ORDER = {
     "reports": ("article_id", "event_id"), "report_participants": ("article_id", "event_id", "role", "position"),
     "evidence": ("article_id", "event_id", "position"), "claims": ("article_id", "event_id", "actor_id", "stance"),
-    "quantities": ("article_id", "event_id", "position"), HEADS: ("article_id",),
+    "quantities": ("article_id", "event_id", "position"), LINKS: ("article_id", "event_id", "linked_event_id"),
+    HEADS: ("article_id",),
 }  # fmt: skip

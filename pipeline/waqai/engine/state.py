@@ -20,9 +20,12 @@ from waqai.schema.reading import read_schema
 from waqai.texts import Texts
 
 if TYPE_CHECKING:
+    from waqai.engine.arrow_runs import ArrowRun
     from waqai.engine.packed import Packed
-    from waqai.engine.row_runs import RunsOf
     from waqai.engine.runs import Run
+
+
+RunsOf = dict[tuple[str, str], list["ArrowRun"]]  # by coding (empty for articles) and table; those by event have `/event` behind it
 
 
 class Work(NamedTuple):
@@ -176,7 +179,7 @@ def advance(name: str, known: Known) -> Work:
         path = Path(state.folder) / f"known-{state.step}"
         import pickle
 
-        path.write_bytes(pickle.dumps((str(state.context.root), state.rows, known)))
+        path.write_bytes(pickle.dumps((str(state.context.root), {"rows": state.rows, "cached": state.cached}, known)))
     return Work(name, state.step)
 
 
@@ -186,10 +189,10 @@ def load(work: Work) -> State:
     if state is None or state.step != work.step:
         import pickle
 
-        root, rows, known = pickle.loads((Path(work.name) / f"known-{work.step}").read_bytes())
+        root, wanted, known = pickle.loads((Path(work.name) / f"known-{work.step}").read_bytes())
         if state is None:
             _STATES.clear()  # a worker works for one run at a time
-            state = _STATES[work.name] = State(_context(Path(root)), work.name, rows=rows)
+            state = _STATES[work.name] = State(_context(Path(root)), work.name, **wanted)
         state.advance(known, work.step)
     return state
 

@@ -190,19 +190,18 @@ def publish_articles(work: Work, bound: Bound, number: int) -> dict[str, str]:
 
 
 def _coded(state: State, articles: pa.Table, bound: Bound) -> pa.Table:
-    """Articles with the published coding of each: nulls and no report where there is none."""
+    """Articles with the published coding of each: nulls where there is none."""
     found = list(_rows(state, state.context.schema.dataset.publish, HEADS, "article_id", bound, shown=True).values())
     if not found:
         empty = {name: pa.nulls(len(articles), kind) for name, kind in _HEAD.items()}
-        return _with(articles, empty | {"n_reports": pa.array([0] * len(articles), pa.int64())})
+        return _with(articles, empty)
     heads = pa.concat_tables(found)
     at = pc.index_in(articles.column("article_id"), value_set=heads.column("article_id").combine_chunks())
     taken = heads.take(at)
-    columns = {name: taken.column(name) for name in _HEAD}
-    return _with(articles, columns | {"n_reports": pc.fill_null(taken.column("n_reports"), 0)})
+    return _with(articles, {name: taken.column(name) for name in _HEAD})
 
 
-_HEAD = {"coding": pa.string(), "coder_id": pa.string(), "codebook": pa.string(), "coded": pa.date32()}
+_HEAD = {"coding": pa.string(), "coder_id": pa.string(), "codebook": pa.string(), "coded": pa.date32(), "n_reports": pa.int64()}
 
 
 def _with(table: pa.Table, columns: Mapping[str, Any]) -> pa.Table:
@@ -221,9 +220,9 @@ def _derivation(state: State) -> Derivation:
         _close_derivations()
         raw, schema = state.context.raw, state.context.schema
         rows = authority_rows(raw)
-        shared: dict[str, Any] = {n: _contract_table(schema, n, rows[n]) for n in ("places", "actor_roles")}
+        shared: dict[str, Any] = {n: _contract_table(schema, n, rows[n]) for n in ("outlets", "places", "actor_roles")}
         shared["codes"] = _contract_table(schema, "codes", code_rows(schema.codebook))
-        shared["decisions"] = _texts(decision_rows(raw), ("event_id", "field", "value", "reason"))
+        shared["decisions"] = _contract_table(schema, "decisions", decision_rows(raw))
         shared["decision_links"] = _texts(decision_link_rows(raw), ("event_id", "link", "linked_event_id", "reason"))
         shared["articles"] = state.known.pieces or _empty(schema, "articles")
         shared["events_before"] = state.known.events_before or [_no_events(state)]
@@ -268,11 +267,7 @@ def derive_range(work: Work, bound: Bound, number: int) -> Pieces:
     try:
         derived = _derivation(state).derive(ranged)
     except ColumnsDiffer as error:
-        from waqai.tables import made_columns
-
-        return Pieces(
-            {}, {}, made_columns.check(state.context.root, schema.tables[error.table], error.lacking, error.unknown, error.retyped)
-        )
+        return Pieces({}, {}, _differ(state, error))
     tables = {name: _keep(state, f"derived-{name}-{number:05}", table) for name, table in derived.tables.items() if len(table)}
     parts = {name: _keep(state, f"part-{name}-{number:05}", table) for name, table in derived.parts.items()}
     if dataset.codings:
@@ -289,6 +284,13 @@ def derive_range(work: Work, bound: Bound, number: int) -> Pieces:
     return Pieces(tables, parts)
 
 
+def _differ(state: State, error: ColumnsDiffer) -> list[Problem]:
+    """What is wrong where a model and its contract do not have the same columns."""
+    from waqai.tables import made_columns
+
+    return made_columns.check(state.context.root, state.context.schema.tables[error.table], error.lacking, error.unknown, error.retyped)
+
+
 def _empty_rows(name: str) -> pa.Table:
     from waqai.tables.report_rows import empty_table
 
@@ -300,11 +302,15 @@ def derive_rest(work: Work, parts: list[dict[str, str]]) -> Pieces:
     state, out = load(work), dict[str, str]()
     schema = state.context.schema
     if all(parts):
-        for name, pieces in _derivation(state).final([{n: [path] for n, path in part.items()} for part in parts]).items():
-            out[name] = _keep(state, f"derived-{name}", pa.concat_tables(pieces))
+        try:
+            for name, pieces in _derivation(state).final([{n: [path] for n, path in part.items()} for part in parts]).items():
+                out[name] = _keep(state, f"derived-{name}", pa.concat_tables(pieces))
+        except ColumnsDiffer as error:
+            return Pieces({}, {}, _differ(state, error))
         _close_derivations()
     crosswalks, _ = read_crosswalks(state.context.root, schema.codebook)
-    rows = {**authority_rows(state.context.raw), "codes": code_rows(schema.codebook), "crosswalks": crosswalk_rows(crosswalks)}
+    raw, codebook = state.context.raw, schema.codebook
+    rows = {**authority_rows(raw), "codes": code_rows(codebook), "crosswalks": crosswalk_rows(crosswalks), "decisions": decision_rows(raw)}
     for name, found in rows.items():
         out[name] = _keep(state, f"small-{name}", _contract_table(schema, name, found))
     return Pieces(out, {})

@@ -9,6 +9,8 @@ import json
 import re
 from typing import Any
 
+from waqai.yamlfile.shape import vanishes
+
 LONGEST_LINE = 100_000  # bytes; a line of fewer has fewer values than a line may have
 _PLAIN = bytes(c for c in range(0x20, 0x7F) if c != 0x5C)  # what cannot be part of a surprise: printable ASCII but the backslash
 _SURPRISES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]|\\\\u[dD][89a-fA-F]")
@@ -31,7 +33,7 @@ def _refuse(text: str) -> Any:
 
 def _float(text: str) -> float:
     value = float(text)
-    if value in (float("inf"), float("-inf")):
+    if value in (float("inf"), float("-inf")) or (not value and vanishes(text)):
         raise _Surprise
     return value
 

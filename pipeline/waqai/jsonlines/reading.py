@@ -19,6 +19,8 @@ from waqai.yamlfile.document import Document
 from waqai.yamlfile.reading import MAX_BYTES
 from waqai.yamlfile.shape import Shape
 
+_BUFFER = 1 << 20  # bytes that are read at a time: lines have thousands
+
 
 class Line(Document):
     """The values of one line of a file, and a place for each of them.
@@ -100,6 +102,8 @@ class Span(NamedTuple):
 def spans(path: Path, size: int) -> list[Span | None]:
     """Spans of about `size` bytes that a file's lines can be read in; one, which is None, of a compressed or a small file.
 
+    After a line that is too long there are no more.
+
     Raises
     ------
     CannotRun, Unreadable
@@ -110,18 +114,27 @@ def spans(path: Path, size: int) -> list[Span | None]:
     out, start, first = list[Span | None](), 0, 1
     with opened(path) as stream:
         while block := stream.read(size):
-            length, breaks, rest = len(block), block.count(b"\n"), block
-            while not rest.endswith(b"\n") and (rest := stream.readline(MAX_BYTES)):
-                length, breaks = length + len(rest), breaks + rest.endswith(b"\n")
+            rest = b"" if block.endswith(b"\n") else stream.readline(MAX_BYTES)
+            length, breaks = len(block) + len(rest), block.count(b"\n") + rest.endswith(b"\n")
             out.append(Span(start, length, first))
+            if len(block) - 1 - block.rfind(b"\n") + len(rest) > MAX_BYTES or _too_long(block):
+                break
             start, first = start + length, first + breaks
     return out
+
+
+def _too_long(block: bytes) -> bool:
+    """Whether a line in a block of a file is too long: then there is no line break in one of its windows of half as many bytes."""
+    half = MAX_BYTES // 2
+    if all(block.find(b"\n", start, start + half) >= 0 for start in range(0, len(block), half)):
+        return False
+    return max(map(len, block.split(b"\n"))) > MAX_BYTES
 
 
 def numbered(path: Path, span: Span | None = None) -> Iterator[tuple[int, int, bytes]]:
     """The lines of a file, or of a span of it: number from 1, offset, and the bytes with the line break.
 
-    Of a line that is too long as much is given as shows that it is.
+    Of a line that is too long as much is given as shows that it is, and nothing after it is read.
 
     Raises
     ------
@@ -136,11 +149,10 @@ def numbered(path: Path, span: Span | None = None) -> Iterator[tuple[int, int, b
         if offset:
             stream.seek(offset)
         while (end is None or offset < end) and (line := stream.readline(MAX_BYTES + 2)):
-            length, rest = len(line), line
-            while not rest.endswith(b"\n") and (rest := stream.readline(MAX_BYTES)):
-                length += len(rest)
             yield number, offset, line
-            number, offset = number + 1, offset + length
+            number, offset = number + 1, offset + len(line)
+            if len(line) > MAX_BYTES + 1 or (len(line) > MAX_BYTES and not line.endswith(b"\n")):
+                break
         if not offset:
             raise Empty("the file holds no data")
 
@@ -208,7 +220,7 @@ def _explain(name: str, number: int, source: bytes, shape: Shape) -> tuple[Line 
     from waqai.yamlfile.explain import judge
 
     if len(source) > MAX_BYTES:
-        message = f"the line has more than {MAX_BYTES:,} bytes, and at most so many are read"
+        message = f"the line has more than {MAX_BYTES:,} bytes: it is not read, and nothing after it"
         return None, [Problem(Place(name, number, 1), "too-large", message, "an article is never so long")]
     try:
         text = source.decode()
@@ -226,6 +238,8 @@ def article_of(source: bytes) -> str | None:
     """The article that a line which has not its shape is about, if it says so."""
     from waqai.jsonlines import slow
 
+    if len(source) > MAX_BYTES:
+        return None
     try:
         tree, _ = slow.parse(source.decode(), 1)
     except UnicodeDecodeError:
@@ -249,7 +263,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
     import zlib
 
     try:
-        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=_BUFFER) as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 raise NotAFile("this is not a regular file")
             if path.name.endswith(".gz"):

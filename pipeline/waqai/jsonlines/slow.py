@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from waqai.yamlfile.shape import vanishes
 from waqai.yamlfile.slow import MAX_DEPTH, MAX_NODES, Fault, Node
 
 _SPACE = re.compile(r"[ \t\r]*")
@@ -200,10 +201,12 @@ def _unescape(found: re.Match[str], start: int) -> str:
     return chr(code)
 
 
-def _number(text: str) -> int | float:
+def _number(text: str) -> int | float | str:
+    """What a number of JSON stands for; one that vanishes, such as `1e-400`, stays the text that it is, which is no number."""
     if text.lstrip("-").isdigit():
         return int(text[:_LONGEST_INTEGER])  # past that, any number of so many digits is out of all bounds
-    return max(-_GREATEST, min(_GREATEST, float(text)))
+    value = float(text)
+    return max(-_GREATEST, min(_GREATEST, value)) if value or not vanishes(text) else text
 
 
 def _plain(text: str) -> str:

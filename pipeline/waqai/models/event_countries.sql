@@ -1,2 +1,4 @@
--- The countries on each side of an event, each once.
-SELECT event_id, role, country, min(position) AS position FROM participants GROUP BY event_id, role, country
+-- The countries on each side of an event, each once; one is recognised there unless all its parties are partly recognised
+-- entities (sector PRE), which have the country that claims them.
+SELECT event_id, role, country, min(position) AS position, bool_or(NOT list_contains(string_split(sectors, ';'), 'PRE')) AS recognised
+FROM participants GROUP BY event_id, role, country

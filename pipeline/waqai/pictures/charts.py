@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from waqai.pictures.figures import LAGS, QUADS, STATUSES, Timeline
+from waqai.pictures.figures import LAGS, STATUSES, Timeline
 from waqai.problem import CannotRun
 
 Spec = dict[str, Any]
@@ -43,50 +43,50 @@ def theme(shade: Shade, font: str, background: str | None = None) -> Spec:
     }  # fmt: skip
 
 
-def timeline(found: Timeline) -> Spec:
+def timeline(found: Timeline, quads: Sequence[str]) -> Spec:
     """Events by month, stacked by quad class."""
     alt = _altair()
     chart = alt.Chart(_rows()).mark_bar().encode(
         x=alt.X("utcyearmonth(month):T", title=None, axis=alt.Axis(grid=False, format="%b %Y", labelOverlap="greedy", labelSeparation=12, tickCount="month")),
         y=alt.Y("sum(n):Q", title="events", axis=alt.Axis(tickMinStep=1, tickCount=6)),
-        color=_quad(), order=alt.Order("quad_order:Q"),
+        color=_quad(quads), order=alt.Order("quad_order:Q"),
         tooltip=[_month(), *_said("quad", "sum(n)")],
-    ).transform_calculate(quad_order=_place(QUADS, "quad"))  # fmt: skip
+    ).transform_calculate(quad_order=_place(quads, "quad"))  # fmt: skip
     return _spec(chart, "Events by month and quad class", found.rows)
 
 
-def by_year(rows: list[dict[str, Any]]) -> Spec:
+def by_year(rows: list[dict[str, Any]], quads: Sequence[str]) -> Spec:
     """Events by year, stacked by quad class."""
     alt = _altair()
     chart = alt.Chart(_rows()).mark_bar().encode(
         x=alt.X("utcyear(year):T", title=None, axis=alt.Axis(grid=False, format="%Y", labelOverlap="greedy", labelSeparation=12)),
         y=alt.Y("sum(n):Q", title="events", axis=alt.Axis(tickMinStep=1, tickCount=6)),
-        color=_quad(), order=alt.Order("quad_order:Q"),
+        color=_quad(quads), order=alt.Order("quad_order:Q"),
         tooltip=[alt.Tooltip("utcyear(year):T", format="%Y", title="year"), *_said("quad", "sum(n)")],
-    ).transform_calculate(quad_order=_place(QUADS, "quad"))  # fmt: skip
+    ).transform_calculate(quad_order=_place(quads, "quad"))  # fmt: skip
     return _spec(chart, "Events by year and quad class", rows)
 
 
-def dyads(rows: list[dict[str, Any]]) -> Spec:
+def dyads(rows: list[dict[str, Any]], quads: Sequence[str]) -> Spec:
     """Events by ordered pair of countries, stacked by quad class."""
     alt = _altair()
     order = list(dict.fromkeys(row["pair"] for row in rows))
     chart = alt.Chart(_rows()).mark_bar().encode(
         y=alt.Y("pair:N", title=None, sort=order, axis=alt.Axis(grid=False)),
         x=alt.X("sum(n):Q", title="events", axis=alt.Axis(tickMinStep=1, tickCount=6)),
-        color=_quad(), order=alt.Order("quad_order:Q"), tooltip=_said("pair", "quad", "sum(n)"),
-    ).transform_calculate(quad_order=_place(QUADS, "quad"))  # fmt: skip
+        color=_quad(quads), order=alt.Order("quad_order:Q"), tooltip=_said("pair", "quad", "sum(n)"),
+    ).transform_calculate(quad_order=_place(quads, "quad"))  # fmt: skip
     return _spec(chart, "Events by pair of countries and quad class", rows) | _tall(order)
 
 
-def types(rows: list[dict[str, Any]], order: list[str]) -> Spec:
+def types(rows: list[dict[str, Any]], order: list[str], quads: Sequence[str]) -> Spec:
     """Events by type, coloured by quad class, paler the less certain their status."""
     alt = _altair()
     occurring = [t for t in order if any(row["type"] == t for row in rows)]
     chart = alt.Chart(_rows()).mark_bar().encode(
         y=alt.Y("type:N", title=None, sort=occurring, axis=alt.Axis(grid=False)),
         x=alt.X("n:Q", title="events", axis=alt.Axis(tickMinStep=1, tickCount=6)),
-        color=_quad(),
+        color=_quad(quads),
         opacity=_status(),
         order=alt.Order("status_order:Q"), tooltip=_said("type", "quad", "status", "n"),
     ).transform_calculate(status_order=_place(STATUSES, "status"))  # fmt: skip
@@ -148,9 +148,9 @@ def agreement(rows: list[dict[str, Any]]) -> Spec:
     return _spec(alt.layer(lines, dots), "Agreement by field", rows) | _tall(rows)
 
 
-def _quad() -> Any:
+def _quad(quads: Sequence[str]) -> Any:
     alt = _altair()
-    return alt.Color("quad:N", title=None, scale=alt.Scale(domain=list(QUADS), range="category"))
+    return alt.Color("quad:N", title=None, scale=alt.Scale(domain=list(quads), range="category"))
 
 
 def _tall(categories: Sequence[Any]) -> Spec:
@@ -177,7 +177,7 @@ def _said(*fields: str) -> list[Any]:
     return [alt.Tooltip(f"{field}:{kinds.get(field, 'N')}", title=titles.get(field, field)) for field in fields]
 
 
-def _place(order: tuple[str, ...], field: str) -> str:
+def _place(order: Sequence[str], field: str) -> str:
     """An expression of Vega: the place of a row's value in an order."""
     return f"indexof({list(order)}, datum.{field})"
 

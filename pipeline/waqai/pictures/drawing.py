@@ -15,6 +15,7 @@ from waqai.release.stored import Stored
 FONT = "Liberation Sans, Arial, sans-serif"
 WIDTH = 640
 PAIRS_SHOWN = 12
+CODE_COLUMNS = ["list", "code", "position", "parent"]
 EVENT_COLUMNS = ["type", "quad_class", "status", "date_start", "date_end", "date_kind", "date_precision"]
 
 
@@ -50,15 +51,23 @@ def specification(release: Stored, picture: str) -> charts.Spec:
     }
 
 
+def _quads(release: Stored) -> list[str]:
+    return figures.quad_order(figures.rows(release, "codes", CODE_COLUMNS))
+
+
 def _timeline(release: Stored) -> tuple[charts.Spec, str, str]:
     found = figures.timeline(figures.rows(release, "events", EVENT_COLUMNS))
     left_out = [f"{found.earlier} events are earlier"] if found.earlier else []
     left_out += [f"{found.undated} are not dated to the month"] if found.undated else []
-    return charts.timeline(found) | {"height": 240}, "Events by month", ", ".join(left_out) + "." if left_out else "All events."
+    return (
+        charts.timeline(found, _quads(release)) | {"height": 240},
+        "Events by month",
+        ", ".join(left_out) + "." if left_out else "All events.",
+    )
 
 
 def _dyads(release: Stored) -> tuple[charts.Spec, str, str]:
-    found = figures.pairs(figures.rows(release, "dyads", ["from_country", "to_country", "quad_class", "status"]))
+    found = figures.pairs(figures.rows(release, "dyads", ["from_country", "to_country", "quad_class", "status"]), _quads(release))
     shown = list(dict.fromkeys(row["pair"] for row in found))
     rows = [row for row in found if row["pair"] in shown[:PAIRS_SHOWN]]
     subtitle = (
@@ -66,13 +75,13 @@ def _dyads(release: Stored) -> tuple[charts.Spec, str, str]:
         if len(shown) > PAIRS_SHOWN
         else "Events of any status."
     )
-    return charts.dyads(rows), "Who acts toward whom", subtitle
+    return charts.dyads(rows, _quads(release)), "Who acts toward whom", subtitle
 
 
 def _types(release: Stored) -> tuple[charts.Spec, str, str]:
-    order = figures.type_order(figures.rows(release, "codes", ["list", "code", "position", "parent"]))
+    order = figures.type_order(figures.rows(release, "codes", CODE_COLUMNS))
     rows = figures.types(figures.rows(release, "events", ["type", "quad_class", "status"]), order)
-    return charts.types(rows, order), "What happens, and what is only said to", "Events by PLOVER's type; paler is less certain."
+    return charts.types(rows, order, _quads(release)), "What happens, and what is only said to", "Events by type; paler is less certain."
 
 
 PICTURES: dict[str, Callable[[Stored], tuple[charts.Spec, str, str]]] = {"timeline": _timeline, "dyads": _dyads, "types": _types}

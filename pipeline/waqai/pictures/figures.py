@@ -7,12 +7,12 @@ for, with their status beside them, so that a reader can leave out what is not t
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from waqai.release.stored import Stored
 
-QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 STATUSES = ("actual", "alleged", "hypothetical", "negated")
 MONTHS_SHOWN = 60
 LAGS = (
@@ -103,7 +103,7 @@ def lags(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return _listed(found, "position", "lag", "status")
 
 
-def pairs(dyads: list[dict[str, Any]], most: int | None = None) -> list[dict[str, Any]]:
+def pairs(dyads: list[dict[str, Any]], quads: Sequence[str], most: int | None = None) -> list[dict[str, Any]]:
     """Events by ordered pair of countries, quad class and status: `pair`, `from`, `to`, `quad`, `status`, `n`.
 
     The `most` pairs with most events, the greatest first. Takes rows of `dyads`.
@@ -116,7 +116,7 @@ def pairs(dyads: list[dict[str, Any]], most: int | None = None) -> list[dict[str
     return [
         {"pair": f"{one} → {other}", "from": one, "to": other, "quad": quad, "status": status, "n": n}
         for one, other in order
-        for quad in QUADS
+        for quad in quads
         for status in STATUSES
         if (n := counts[one, other, quad, status])
     ]
@@ -133,8 +133,13 @@ def types(events: list[dict[str, Any]], order: list[str]) -> list[dict[str, Any]
 
 def type_order(codes: list[dict[str, Any]]) -> list[str]:
     """The types of the codebook by quad class and then as the codebook has them. Takes rows of `codes`."""
-    found = [c for c in codes if c["list"] == "types"]
-    return [c["code"] for c in sorted(found, key=lambda c: (QUADS.index(c["parent"]), c["position"]))]
+    found, quads = [c for c in codes if c["list"] == "types"], quad_order(codes)
+    return [c["code"] for c in sorted(found, key=lambda c: (quads.index(c["parent"]), c["position"]))]
+
+
+def quad_order(codes: list[dict[str, Any]]) -> list[str]:
+    """The quad classes as the codebook has them. Takes rows of `codes`."""
+    return [c["code"] for c in sorted((c for c in codes if c["list"] == "quad_classes"), key=lambda c: c["position"])]
 
 
 def _listed(counts: dict[Any, int], *names: str) -> list[dict[str, Any]]:

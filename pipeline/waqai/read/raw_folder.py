@@ -8,13 +8,14 @@ report a hundred unknown ids for one missing comma. Nothing here compares one fi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from waqai import records
 from waqai.formats import Formats
+from waqai.identifiers import is_device, is_slug, reserved_as
 from waqai.problem import CannotRun, Place, Problem
 from waqai.project import Project, is_ours, leads_out
 from waqai.records import Actor, Annotation, Article, ChangeReason, Coder, Decision, Outlet, PlaceRecord, Report, Retired
@@ -139,6 +140,9 @@ def read_authorities(project: Project, formats: Formats) -> tuple[Raw, Listing, 
         The machine refuses to read a file or a folder.
     """
     raw, problems = Raw(), list[Problem]()
+    if leads_out(project.raw, project.root):
+        raw.broken |= {"articles", "annotations", *AUTHORITIES, *OPTIONAL}
+        return raw, Listing([], []), [LED_OUT._replace(place=Place("raw"))]
     if not project.raw.is_dir():
         return raw, Listing([], []), [Problem(Place("raw"), "missing-folder", "the folder `raw` is missing")]
     reader = _Reader(project, raw, problems)
@@ -279,8 +283,11 @@ class _Reader:
             path = f"{folder}/{name}"
             if not (self.project.root / path).is_dir():
                 self._stray(path)
-            elif not _is_slug(name):
-                self.problems.append(Problem(Place(path), "bad-id", f"`{name}` is not a coding's name", "such as `c1`"))
+            elif not is_slug(name) or len(name) > 80 or reserved_as(name):
+                text = (
+                    f"`{name}` is {reserved_as(name) or 'no name of a coding: lower-case letters, digits and single hyphens, at most 80'}"
+                )
+                self.problems.append(Problem(Place(path), "bad-id", text, "call it such as `c1`"))
             else:
                 files += self.files(path)
         return files
@@ -290,6 +297,9 @@ class _Reader:
         files = []
         for name in self._entries(folder):
             path = f"{folder}/{name}"
+            if name.endswith(SHARDS) and is_device(name):
+                text = f"`{name}` is the name of a device on Windows, which can store no file that is called so"
+                self.problems.append(Problem(Place(path), "file-name", text, "give it another name"))
             if name.endswith((".yaml", *SHARDS)):
                 files.append(path)
             else:
@@ -299,34 +309,32 @@ class _Reader:
         return files
 
     def strays(self, known: set[str]) -> None:
-        for name in self._entries("raw"):
+        for name in self._entries("raw", known):
             if name not in known:
                 self._stray(f"raw/{name}")
 
-    def _entries(self, folder: str) -> list[str]:
-        path = self.project.root / folder
+    def _entries(self, folder: str, known: Container[str] = ()) -> list[str]:
+        """The names in a folder, but for links that lead out of the project; those that are known are looked at where they are read."""
+        path, root = self.project.root / folder, self.project.root
+        if leads_out(path, root):
+            self.raw.broken.add(folder.removeprefix("raw/"))
+            self.problems.append(LED_OUT._replace(place=Place(folder)))
+            return []
         if not path.is_dir():
             self.raw.broken.add(path.name)
             self.problems.append(Problem(Place(folder), "missing-folder", f"the folder `{folder}` is missing"))
             return []
         try:
-            if leads_out(path, self.project.root):
-                self.problems.append(LED_OUT._replace(place=Place(folder)))
-                return []
             with os.scandir(path) as entries:
-                found = sorted((entry.name, entry.is_symlink()) for entry in entries if is_ours(entry.name))
+                found = {entry.name: entry.is_symlink() for entry in entries if is_ours(entry.name)}
         except OSError as error:
             raise CannotRun(f"cannot read {folder}: {error.strerror}") from error
-        out = [name for name, link in found if link and f"{folder}/{name}" != "raw/text" and leads_out(path / name, self.project.root)]
-        self.problems += [LED_OUT._replace(place=Place(f"{folder}/{name}")) for name in out]
-        return [name for name, _ in found if name not in out]
+        out = {name for name, link in found.items() if link and name not in known and leads_out(path / name, root)}
+        self.problems += [LED_OUT._replace(place=Place(f"{folder}/{name}")) for name in sorted(out)]
+        if folder != "raw":
+            self.raw.broken.update(*(_broken(f"{folder}/{name}", name.partition(".")[0]) for name in out))
+        return sorted(found.keys() - out)
 
     def _stray(self, path: str) -> None:
         hint = "call it `.yaml`" if path.endswith(".yml") else "move it out of raw/, or give it a name that is read"
         self.problems.append(Problem(Place(path), "stray-file", "nothing reads this", hint))
-
-
-def _is_slug(name: str) -> bool:
-    import re
-
-    return bool(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name))

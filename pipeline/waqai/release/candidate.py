@@ -18,7 +18,7 @@ from waqai.problem import CannotRun, Place, Problem, errors, in_order
 from waqai.project import Project
 from waqai.read.raw_folder import Raw
 from waqai.records import ChangeReason
-from waqai.release import version_step
+from waqai.release import release_day, version_step
 from waqai.release.changes import CHANGES, Change, json_key
 from waqai.release.diff_inputs import of_stored, of_tables
 from waqai.release.difference import CODES, Difference, compare
@@ -171,8 +171,9 @@ def release_before(project: Project, schema: Schema) -> tuple[Stored | None, lis
 def conclude(found: Prepared, tables: Mapping[str, ParquetTable]) -> tuple[Candidate, pa.Table, list[Problem]]:
     """Hold finished tables against the release before and against the gates; the table of changes besides."""
     project, schema, previous, raw = found.project, found.schema, found.previous, found.result.raw
-    suites, problems = read_expectations(project.root, schema.tables)
+    suites, problems = read_expectations(project.root, schema.tables, schema.dataset.released)
     problems += _vanished(tables, schema, published(project.releases, schema.dataset.version), raw)
+    problems += release_day.check(schema, previous, tables)
     difference = compare(of_stored(previous), of_tables(schema, tables, found.wording_only)) if previous else None
     changes = list(difference.cells) if difference else []
     problems += _idle_reasons(changes, schema, raw)

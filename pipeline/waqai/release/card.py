@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from waqai.escaping import cell, markdown, yaml_string, yaml_word
-from waqai.release import citation
+from waqai.release import citation, licences, month_coverage
 from waqai.release.candidate import Candidate
-from waqai.tables.parquet_table import ParquetTable
+from waqai.release.describing import languages
+from waqai.schema.model import Codebook
 
 
 def page(candidate: Candidate) -> str:
@@ -25,14 +27,14 @@ def page(candidate: Candidate) -> str:
         f"Version {dataset.version}, released {dataset.released}. {markdown(dataset.description)}",
         f"{events.num_rows} events ({counts}; {contested} contested) in {tables['reports'].num_rows} reports "
         f"of {tables['articles'].num_rows} articles, with {tables['evidence'].num_rows} passages as evidence. "
-        "**One row of `events` is one event: an action by one set of actors toward one set of recipients on one occasion.** "
+        f"**One row of `events` is {markdown(candidate.schema.tables['events'].row)}.** "
         "Filter by `status` before counting.",
         "- `status` is `actual` where an article tells the event as fact, `alleged` where it is attributed, `hypothetical` where it is "
         "expected, `negated` where it is said not to have happened.\n"
         "- `contested` is true where, among the parties quoted and the outlets' own voice, one asserts the event and one denies it. "
         "An event can be actual and contested: one article tells it as fact, and a party denies it (table `claims`).\n"
-        "- AGREE is a commitment: an actual AGREE was made, and what it announces (`planned`) need not have happened.\n"
-        "- Nulls in `dyad_months` say that no article of that month was read; zeros, that articles were read and none told of such an event.",
+        f"{_plans(codebook)}"
+        f"- `dyad_months`: {markdown(candidate.schema.tables['dyad_months'].description)} {month_coverage.sentence(tables)}",
         "## Tables",
         "Every column, with its type, what it holds and whether it may be null, stands in `datapackage.json` and in the metadata of the "
         "Parquet files.",
@@ -44,8 +46,10 @@ def page(candidate: Candidate) -> str:
         "```python\nfrom datasets import load_dataset  # each table that has rows is a config\nevents = load_dataset('.', 'events')['train']\n```",
         "```sql\nSELECT type, count(*) FROM 'parquet/events.parquet' WHERE status = 'actual' GROUP BY type ORDER BY 2 DESC\n```",
         "## How it was made",
-        "Articles are coded by hand or by language models, event by event, each with the passages that support it. "
-        "Events are made from reports by a published rule. Coders of this release: " + markdown("; ".join(coders)) + ".",
+        "Articles are coded event by event, each with the passages that support it. Events are made from reports by a published rule: "
+        "`rule/run.sql` runs it with DuckDB in this folder, for you to change. Coders of this release: "
+        + markdown("; ".join(coders))
+        + ".",
         "## Evidence",
         "No article text is published. A row of `evidence` is a passage that supports a report: the code points `start` (from 0) to `end` "
         "(not included) of the page's extracted text, and the SHA-256 of the passage in UTF-8. The passages belong to the report as a whole: "
@@ -58,11 +62,18 @@ def page(candidate: Candidate) -> str:
         "`quality.md` (as data: `quality.json`) has the release gates with their bounds and reasons, coverage by outlet and month, "
         "the fill rate of each column, and the known limits.",
         "## Licence and citation",
-        f"{markdown(dataset.licence)}; {markdown(codebook.licence)} for the codebook (`codebook.md`) and the tables that are made from it. {markdown(codebook.credit)} "
-        "The licence of each file stands in `datapackage.json`.",
-        markdown(citation.line(dataset)),
+        f"{markdown(licences.in_words(candidate.schema))}. {markdown(codebook.credit)} The licence of each file stands in `datapackage.json`.",
+        markdown(citation.line(candidate.schema)),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _plans(codebook: Codebook) -> str:
+    """What has to be said of acts that announce others."""
+    types = [code for code in codebook.codes("types") if code in codebook.plannable]
+    if not types:
+        return ""
+    return f"- Acts of {markdown(', '.join(types))} announce others: an actual one was made, and what it announces (`planned`) need not have happened.\n"
 
 
 def _coder(coder: dict[str, str | None]) -> str:
@@ -89,8 +100,8 @@ def _front_matter(candidate: Candidate) -> str:
     lines = [
         "---",
         f"pretty_name: {yaml_string(dataset.title)}",
-        "language:\n  - ar\n  - en",
-        f"license: {yaml_word(dataset.licence.lower())}",
+        *_several("language", languages(candidate.tables["articles"])),
+        *_several("license", [licence.spdx.lower() for licence in licences.every(candidate.schema)]),
         "size_categories:\n  - " + json.dumps(size),
         "tags:\n" + "\n".join(f"  - {yaml_string(word)}" for word in dataset.keywords),
         "configs:",
@@ -104,11 +115,10 @@ def _front_matter(candidate: Candidate) -> str:
     return "\n".join((*lines, "---"))
 
 
+def _several(key: str, values: Sequence[str]) -> list[str]:
+    return [f"{key}:", *(f"  - {yaml_word(value)}" for value in values)]
+
+
 def _parquet(candidate: Candidate, table: str) -> str:
     """Where a table's Parquet lies, one file or all its parts."""
-    opened = candidate.tables[table]
-    return (
-        f"parquet/{table}/*.parquet"
-        if isinstance(opened, ParquetTable) and opened.paths[0].parent.name == table
-        else f"parquet/{table}.parquet"
-    )
+    return f"parquet/{table}/*.parquet" if candidate.tables[table].in_parts else f"parquet/{table}.parquet"

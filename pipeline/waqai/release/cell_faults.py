@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ARROW_TYPES = {"string": "string", "integer": "int64", "number": "double", "boolean": "bool", "date": "date32[day]"}
-# What no data package says so far: `verbatim` and a pattern for joined codes belong into it with the next major version.
+# What a release before 2.0.0 does not say of its columns; which codes a cell joins no release says so far.
 VERBATIM_UNSAID = frozenset({("changes", "old"), ("changes", "new")})
 JOINED_UNSAID = {"contexts": "contexts", "sectors": "sectors", "actor_countries": "countries", "recipient_countries": "countries"}
 

@@ -38,21 +38,25 @@ def _list(codebook: Codebook, codes: CodeList) -> str:
 
 def _type(codebook: Codebook, code: Code) -> str:
     modes = [m for m in codebook.lists["modes"].codes if m.parent == code.code]
-    head = f"### {code.code}\n\n{markdown(code.definition or '')} *{markdown(code.example or '')}* Quad class: {code.parent}; score {code.score:g}."
+    head = f"### {code.code}\n\n{markdown(code.definition or '')} *{markdown(code.example or '')}* Quad class: {code.parent}{_score(code, '; score ')}."
     if code.note:
         head += f" {markdown(code.note)}"
     if not modes:
         return head + " No modes."
     rows = [
-        f"| `{m.code.removeprefix(f'{code.code}-')}` | {m.score:g} | {cell(m.definition)} | {cell(m.example)} | {cell(m.note)} |"
+        f"| `{m.code.removeprefix(f'{code.code}-')}` | {_score(m)} | {cell(m.definition)} | {cell(m.example)} | {cell(m.note)} |"
         for m in modes
     ]
     return head + "\n\n| mode | score | definition | example | note |\n|---|---|---|---|---|\n" + "\n".join(rows)
 
 
+def _score(code: Code, before: str = "") -> str:
+    return "" if code.score is None else f"{before}{code.score:g}"
+
+
 def _table(codes: CodeList) -> str:
-    plain = [c for c in codes.codes if c.definition is None]
-    full = [c for c in codes.codes if c.definition is not None]
+    full = [c for c in codes.codes if c.definition or c.note]
+    plain = [c for c in codes.codes if c not in full]
     rows = [f"| `{c.code}` | {cell(c.label)} | {cell(c.definition)} | {cell(c.example)} | {cell(c.note)} |" for c in full]
     text = "| code | label | definition | example | note |\n|---|---|---|---|---|\n" + "\n".join(rows)
     if plain:

@@ -10,7 +10,7 @@ from waqai.tables.coding_tables import CODING_TABLES as TABLES
 
 def page(candidate: Candidate) -> str:
     """The card in Markdown; every number in it is counted from the tables."""
-    dataset, arrow = candidate.schema.dataset, candidate.tables
+    dataset, codebook, arrow = candidate.schema.dataset, candidate.schema.codebook, candidate.tables
     codings = arrow["codings"].to_pylist()
     coders = {coder["coder_id"]: coder for coder in arrow["coders"].to_pylist()}
     rows = []
@@ -24,8 +24,8 @@ def page(candidate: Candidate) -> str:
     ]
     parts = [
         f"# The codings behind {dataset.name} {dataset.version}",
-        "A gold standard for coding political events by PLOVER: the same articles as each coder has them, whole and side by side, "
-        f"with evidence as positions in the pages' texts. Language of the articles: {languages}.",
+        f"The same articles as each coder has them, whole and side by side, with evidence as positions in the pages' texts. Codebook: "
+        f"{markdown(codebook.title)} {codebook.version}, after {markdown(codebook.source)}. Languages of the articles: {languages}.",
         "## Codings",
         "| coding | articles | reports | coder |\n|---|---|---|---|\n" + "\n".join(rows),
         f"The published view (`reports`, `events`) takes of each article the first of {', '.join(f'`{c}`' for c in dataset.publish)} that has it.",
@@ -42,15 +42,23 @@ def page(candidate: Candidate) -> str:
         "recall and F1 of finding events, and agreement by field. Where several codings were compared, `quality.md` has their figures.",
         "## What it is not",
         "- The pages' texts are not published. `articles.page_sha256` identifies each page, and every passage has its hash.\n"
-        f"- {arrow['articles'].num_rows} articles are few: differences of a few points between two systems are noise.\n"
+        f"{_few(len({row['article_id'] for row in codings}))}"
         "- A model that was trained on a release has seen the answers. Say which version you measured against, and when.",
         *_family([coders[row["coder_id"]] for row in codings]),
         "## Licence",
-        f"{markdown(named(dataset.licence).title)} ({markdown(dataset.licence)}), as the rest of the release.",
+        f"{markdown(named(dataset.licence).title)} ({markdown(dataset.licence)}).",
     ]
     return "\n\n".join(parts) + "\n"
 
 
+def _few(articles: int) -> str:
+    """What has to be said where few articles were coded."""
+    if articles >= _FEW:
+        return ""
+    return f"- {articles} articles are few: differences of a few points between two systems are noise.\n"
+
+
+_FEW = 100
 _NAMES = {"codings", *TABLES.values(), "coding_links"}
 
 

@@ -51,11 +51,11 @@ def descriptor(description: Description) -> str:
         "description": dataset.description,
         "version": dataset.version,
         "datePublished": dataset.released,
-        "inLanguage": ["ar", "en"],
+        "inLanguage": list(description.languages),
         "keywords": list(dataset.keywords),
         "license": [licence.url for licence in description.licences],
         "creator": [_creator(creator) for creator in dataset.creators],
-        "citeAs": citation.line(dataset),
+        "citeAs": citation.line(description.schema),
         "distribution": [_file(item) for item in description.items],
         "recordSet": [_record_set(table, description, _sources(description)) for table in description.schema.tables.values()],
     }

@@ -23,11 +23,13 @@ _PAGES = {
     "codings/README.md": ("codings-card", "What the whole codings are, and how to measure a coder or a model against them."),
     "quality.json": ("quality-record", "What the release says of its own quality, as data."),
     "quality.md": ("quality", "What the release says of its own quality: gates, coverage, fill rates, known limits."),
+    "rule/run.sql": ("rule", "The rule from reports to events as SQL: it makes the derived tables anew and counts what differs."),
     "README.md": ("readme", "What the release holds and how to load it."),
 }
+_MODEL = "One query of the rule from reports to events, as rule/run.sql runs it."
 _MEDIA = {
     "csv": "text/csv", "parquet": "application/vnd.apache.parquet", "json": "application/json", "jsonl": "application/jsonl",
-    "md": "text/markdown", "yaml": "application/yaml", "cff": "application/yaml",
+    "md": "text/markdown", "sql": "application/sql", "yaml": "application/yaml", "cff": "application/yaml",
 }  # fmt: skip
 
 
@@ -69,11 +71,14 @@ class Description(NamedTuple):
         Its files, in the order in which people are shown them.
     empty : frozenset of str
         Columns without any value, as `table/column`.
+    languages : tuple of str
+        Those of the articles, and of what coders write of them.
     """
 
     schema: Schema
     items: tuple[Item, ...]
     empty: frozenset[str]
+    languages: tuple[str, ...]
 
     @property
     def dataset(self) -> Dataset:
@@ -85,9 +90,16 @@ class Description(NamedTuple):
         return licences.every(self.schema)
 
 
+def languages(articles: ParquetTable) -> tuple[str, ...]:
+    """The languages of a release's texts: those of its articles, and English, in which coders write."""
+    return tuple(sorted({"en", *articles.column("language").unique().to_pylist()}))
+
+
 def describe(schema: Schema, folder: Path) -> Description:
     """The record of a release whose files lie in `folder`: the tables' CSV files, their Parquet files, everything else."""
-    return Description(schema, tuple(_item(schema, folder, path) for path in _paths(schema, folder)), frozenset(_empty(schema, folder)))
+    articles = ParquetTable(parquet_files(folder / "parquet", "articles"))
+    items = tuple(_item(schema, folder, path) for path in _paths(schema, folder))
+    return Description(schema, items, frozenset(_empty(schema, folder)), languages(articles))
 
 
 def _empty(schema: Schema, folder: Path) -> Iterator[str]:
@@ -115,7 +127,10 @@ def _item(schema: Schema, folder: Path, path: str) -> Item:
     elif table:
         name, description = ".".join(filter(None, (table.name, part, "parquet"))), f"The same rows as csv/{table.name}.csv, with types."
     else:
-        name, description = _PAGES.get(path, (path.lower(), f"A file of the release, {path}."))
+        name, description = _PAGES.get(path) or (
+            path.lower(),
+            _MODEL if path.startswith("rule/models/") else f"A file of the release, {path}.",
+        )
     credit = schema.codebook.credit if licences.from_codebook(of) else None
     return Item(
         path, name, description, form, _MEDIA.get(form, "application/octet-stream"), file.stat().st_size, file_digest(file),

@@ -17,9 +17,11 @@ class Licence(NamedTuple):
 
 _KNOWN = (
     Licence("CC-BY-4.0", "Creative Commons Attribution 4.0 International", "https://creativecommons.org/licenses/by/4.0/"),
+    Licence("Apache-2.0", "Apache License 2.0", "https://www.apache.org/licenses/LICENSE-2.0"),
     Licence("CC-BY-SA-4.0", "Creative Commons Attribution-ShareAlike 4.0 International", "https://creativecommons.org/licenses/by-sa/4.0/"),
 )
 _OF_THE_CODEBOOK = ("codes", "crosswalks", "codebook.md")
+_OF_THE_TOOL = "Apache-2.0"  # the rule is code of waqai's
 
 
 def named(spdx: str) -> Licence:
@@ -28,7 +30,10 @@ def named(spdx: str) -> Licence:
 
 
 def of(schema: Schema, resource: str) -> Licence:
-    """The licence of a table or a page: the codebook has its own, and what is taken from it; everything else is the dataset's."""
+    """The licence of a table or a file: the codebook has its own, with what is taken from it, and so has the rule, which is code;
+    everything else is the dataset's."""
+    if resource.startswith("rule/"):
+        return named(_OF_THE_TOOL)
     return named(schema.codebook.licence if from_codebook(resource) else schema.dataset.licence)
 
 
@@ -37,6 +42,14 @@ def from_codebook(resource: str) -> bool:
     return resource in _OF_THE_CODEBOOK
 
 
+def in_words(schema: Schema) -> str:
+    """Every licence by its SPDX id, with what it stands on."""
+    of = {schema.dataset.licence: ["the data"]}
+    of.setdefault(schema.codebook.licence, []).append("the codebook (`codebook.md`) and the tables that are made from it")
+    of.setdefault(_OF_THE_TOOL, []).append("the rule (`rule/`)")
+    return "; ".join(f"{spdx} for {' and '.join(parts)}" for spdx, parts in of.items())
+
+
 def every(schema: Schema) -> tuple[Licence, ...]:
     """Every licence that stands on a part of a release, the dataset's own first."""
-    return tuple(dict.fromkeys((named(schema.dataset.licence), named(schema.codebook.licence))))
+    return tuple(dict.fromkeys(named(spdx) for spdx in (schema.dataset.licence, schema.codebook.licence, _OF_THE_TOOL)))

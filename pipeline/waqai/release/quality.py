@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from waqai import gates
 from waqai.escaping import cell, markdown
 from waqai.metrics import Value, fill_rate
+from waqai.release import articles_read
 from waqai.release.quality_agreement import agreement_parts, agreements
 from waqai.schema.model import Schema, Suite
 
@@ -28,6 +29,7 @@ def record(schema: Schema, tables: dict[str, pa.Table], results: list[gates.Resu
     return {
         "version": schema.dataset.version,
         "gates": [_gate(result) for result in results],
+        "articles": articles_read.figures(tables["articles"]),
         "coverage": _coverage(tables),
         "fill_rates": {name: {column: _rounded(fill_rate(table, column)) for column in table.column_names} for name, table in tables.items()},
         "coders": [
@@ -62,8 +64,9 @@ def page(schema: Schema, suites: tuple[Suite, ...], found: dict[str, Any]) -> st
     coverage = "\n".join(
         f"| {c['outlet_id']} | {c['month'] or 'not known'} | {c['articles']} | {c['reports']} |" for c in found["coverage"]
     )
+    parts.append("## Articles\n\n" + "\n".join(f"- {markdown(sentence)}" for sentence in articles_read.sentences(found["articles"])))
     parts.append(
-        "## Coverage\n\nArticles read and coded, by outlet and month of publication.\n\n| outlet | month | articles | reports |\n|---|---|---|---|\n"
+        "## Coverage\n\nArticles that were read and coded, by outlet and month of publication.\n\n| outlet | month | articles | reports |\n|---|---|---|---|\n"
         + coverage
     )
     parts += agreement_parts(found)
@@ -105,10 +108,12 @@ def _shown(value: float | str | None) -> str:
 
 
 def _coverage(tables: dict[str, pa.Table]) -> list[dict[str, Any]]:
-    """Articles and reports by outlet and month; month is null where publication is known to the year only."""
+    """Articles that were read, and their reports, by outlet and month; month is null where publication is known to the year only."""
     articles, reports = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     columns = (tables["articles"].column(name) for name in ("outlet_id", "published_start", "published_precision", "n_reports"))
     for outlet, day, precision, number in zip(*(_values(column) for column in columns), strict=True):
+        if number is None:
+            continue
         month = f"{day.year:04}-{day.month:02}" if precision in ("day", "month") else ""
         articles[outlet, month] += 1
         reports[outlet, month] += number

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from waqai.derive.run_script import rule_files
 from waqai.release import card, change_log, citation, codebook_page, codings_card, croissant, package, quality
 from waqai.release.candidate import Candidate
 from waqai.release.describing import describe
@@ -34,9 +35,13 @@ def write_pages(candidate: Candidate, folder: Path) -> None:
     found = quality.record(candidate.schema, candidate.tables, candidate.gates)
     write_text(folder / "quality.json", quality.as_json(found))
     write_text(folder / "quality.md", quality.page(candidate.schema, candidate.suites, found))
-    write_text(folder / "CITATION.cff", citation.cff(candidate.schema.dataset))
+    write_text(folder / "CITATION.cff", citation.cff(candidate.schema))
     write_text(folder / "CHANGES.md", change_log.page(candidate))
     write_text(folder / "README.md", card.page(candidate))
+    dataset, tables = candidate.schema.dataset, candidate.schema.tables
+    parts = [name for name, table in candidate.tables.items() if table.in_parts]
+    for path, text in rule_files(dataset.title, dataset.version, tables, parts).items():
+        write_text(folder / path, text)
     write_text(folder / "croissant.json", croissant.descriptor(describe(candidate.schema, folder)))
     write_text(folder / "datapackage.json", package.descriptor(describe(candidate.schema, folder), candidate.wording_only))
     write_text(folder / SUMS, sums(folder))

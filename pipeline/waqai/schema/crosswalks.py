@@ -15,7 +15,7 @@ from waqai.problem import Problem
 from waqai.project import yaml_files
 from waqai.schema import shapes
 from waqai.schema.model import UNMATCHED, Codebook, Counterpart, Crosswalk
-from waqai.schema.reading import strays
+from waqai.schema.table_files import strays
 from waqai.yamlfile.document import Document
 from waqai.yamlfile.reading import read
 

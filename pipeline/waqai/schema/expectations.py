@@ -14,7 +14,7 @@ from waqai.problem import Place, Problem
 from waqai.project import yaml_files
 from waqai.schema import shapes
 from waqai.schema.model import Expectation, Suite, Table
-from waqai.schema.reading import strays
+from waqai.schema.table_files import strays
 from waqai.yamlfile.document import Document
 from waqai.yamlfile.reading import read
 
@@ -30,8 +30,11 @@ _NEEDS: dict[str, tuple[tuple[str, ...], float | None, float | None]] = {
 }
 
 
-def read_expectations(root: Path, tables: dict[str, Table]) -> tuple[tuple[Suite, ...], list[Problem]]:
-    """Read every file of `schema/expectations/`."""
+RELEASED = "released"  # a bound of days: the day of the release itself
+
+
+def read_expectations(root: Path, tables: dict[str, Table], released: str) -> tuple[tuple[Suite, ...], list[Problem]]:
+    """Read every file of `schema/expectations/`; a bound that says `released` is that day."""
     suites, problems = list[Suite](), list[Problem]()
     folder = root / "schema" / "expectations"
     if not folder.is_dir():
@@ -57,16 +60,20 @@ def read_expectations(root: Path, tables: dict[str, Table]) -> tuple[tuple[Suite
         if not problems:
             suites.append(
                 Suite(
-                    v["suite"], v["title"], v["description"], tuple(_expectation(document, i, e) for i, e in enumerate(v["expectations"]))
+                    v["suite"],
+                    v["title"],
+                    v["description"],
+                    tuple(_expectation(document, i, e, released) for i, e in enumerate(v["expectations"])),
                 )
             )
     return tuple(suites), problems
 
 
-def _expectation(document: Document, i: int, e: dict[str, Any]) -> Expectation:
+def _expectation(document: Document, i: int, e: dict[str, Any], released: str) -> Expectation:
+    least, greatest = (released if e.get(side) == RELEASED else e.get(side) for side in ("min", "max"))
     return Expectation(
         document.values["suite"], e["name"], e["metric"], e["table"], e.get("column"), e.get("value"), tuple(e.get("columns", ())),
-        e.get("other"), e.get("min"), e.get("max"), e["reason"], (document, i),
+        e.get("other"), least, greatest, e["reason"], (document, i),
     )  # fmt: skip
 
 
@@ -108,8 +115,8 @@ def _faults(document: Document, i: int, e: dict[str, Any], tables: dict[str, Tab
 
 def _bound(document: Document, pointer: tuple[str | int, ...], e: dict[str, Any], side: str, limit: float | None) -> list[Problem]:
     bound, dated = e[side], e["metric"] in ("least", "greatest")
-    if dated != isinstance(bound, str) or (dated and not _is_day(bound)):
-        kind = "a day, in quotes" if dated else "a number"
+    if dated != isinstance(bound, str) or (dated and bound != RELEASED and not _is_day(bound)):
+        kind = "a day, in quotes, or `released`" if dated else "a number"
         return [Problem(document.place(*pointer), "wrong-type", f"a bound of the metric {e['metric']} is {kind}; this is `{bound}`")]
     if limit is not None and not isinstance(bound, str) and (bound <= limit if side == "min" else bound >= limit):
         reach = "below" if side == "min" else "above"

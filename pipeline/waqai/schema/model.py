@@ -101,6 +101,11 @@ class CodeList(NamedTuple):
     codes: tuple[Code, ...]
 
 
+def in_column(code: str) -> str:
+    """A code as a part of a column's name."""
+    return code.lower().replace(" ", "_").replace("-", "_")
+
+
 class Note(NamedTuple):
     """A question that the coding rules left open, and the answer."""
 
@@ -137,6 +142,11 @@ class Codebook:
             assert code.parent
             out[code.parent] += (code.code.removeprefix(f"{code.parent}-"),)
         return out
+
+    @cached_property
+    def scored(self) -> bool:
+        """Whether types have scores."""
+        return any(c.score is not None for c in self.lists["types"].codes)
 
     @cached_property
     def tenths(self) -> dict[tuple[str, str | None], int]:

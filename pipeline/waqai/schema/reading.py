@@ -5,17 +5,17 @@ Takes a project's root, gives a `Schema` (or None) and the problems. Nothing els
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 from waqai.nearest import did_you_mean, nearest
 from waqai.problem import CannotRun, Place, Problem
-from waqai.project import is_ours, yaml_files
+from waqai.project import leads_out, yaml_files
 from waqai.schema import shapes
-from waqai.schema.model import Code, Codebook, CodeList, Creator, Dataset, Field, ForeignKey, Note, Schema, Table
+from waqai.schema.model import Code, Codebook, CodeList, Creator, Dataset, Note, Schema, in_column
+from waqai.schema.table_files import read_tables, strays
 from waqai.yamlfile.document import Document
-from waqai.yamlfile.reading import read
+from waqai.yamlfile.reading import LED_OUT, read
 
 # Lists that the pipeline itself speaks of: a codebook without one of them cannot be used.
 NEEDED_LISTS = (
@@ -26,17 +26,10 @@ NEEDED_LISTS = (
 
 # Codes that the pipeline itself writes, or decides by.
 NEEDED_CODES = {
-    "statuses": ("actual", "alleged", "hypothetical", "negated"), "stances": ("asserts", "denies"), "roles": ("actor", "recipient"),
+    "statuses": ("actual", "alleged", "hypothetical", "negated"), "stances": ("asserts", "denies"), "outlet_kinds": ("agency",), "roles": ("actor", "recipient"),
     "date_kinds": ("point", "span"), "date_precisions": ("day", "month", "year"), "date_opens": ("start", "end", "both"),
     "date_qualifiers": ("uncertain", "approximate"), "links": ("about",), "change_kinds": ("added", "removed", "changed"), "matches": ("exact", "unmatched"),
 }  # fmt: skip
-# The tables that the pipeline makes.
-NEEDED_TABLES = (
-    "events", "participants", "reports", "report_participants", "evidence", "claims", "quantities", "event_contexts",
-    "event_links", "articles", "article_spans", "outlets", "coders", "actors", "actor_roles", "places", "codes", "crosswalks",
-    "dyads", "monads", "dyad_months", "retired", "changes", "codings", "coding_reports", "coding_participants", "coding_evidence", "coding_claims",
-    "coding_quantities", "coding_links",
-)  # fmt: skip
 
 
 def read_schema(root: Path, *, tables: bool = True) -> tuple[Schema | None, list[Problem]]:
@@ -60,9 +53,12 @@ def read_schema(root: Path, *, tables: bool = True) -> tuple[Schema | None, list
     folder, problems = root / "schema", list[Problem]()
     if not folder.is_dir():
         return None, [Problem(Place("schema"), "missing-folder", "the folder `schema` is missing")]
+    for name in ("", "/codebook", "/tables", "/crosswalks", "/expectations"):
+        if leads_out(f"{folder}{name}", root):
+            return None, [LED_OUT._replace(place=Place(f"schema{name}"))]
     dataset = _read_dataset(root, problems)
     codebook = _read_codebook(root, problems)
-    found = _read_tables(root, problems, set(codebook.lists) | {"modes"} if codebook else set()) if tables else {}
+    found = read_tables(root, problems, codebook) if tables else {}
     if problems or dataset is None or codebook is None:
         return None, problems
     return Schema(dataset, found, codebook), []
@@ -141,16 +137,6 @@ def _read_codebook(root: Path, problems: list[Problem]) -> Codebook | None:
     return Codebook(head, notes, lists, documents)
 
 
-def strays(folder: Path) -> list[Problem]:
-    """Files that look as if they were read, and are not."""
-    name = f"schema/{folder.name}"
-    return [
-        Problem(Place(f"{name}/{entry.name}"), "stray-file", "nothing reads this", "call it `.yaml`, or move it out of schema/")
-        for entry in sorted(folder.iterdir())
-        if entry.suffix != ".yaml" and is_ours(entry.name)
-    ]
-
-
 def _between_lists(documents: dict[str, Document], lists: dict[str, CodeList]) -> list[Problem]:
     """Codes that the pipeline speaks of and that are not there; quad classes and units that are no codes."""
     problems = []
@@ -168,17 +154,41 @@ def _between_lists(documents: dict[str, Document], lists: dict[str, CodeList]) -
             where = documents["types"].place("codes", i, "quad_class")
             hint = did_you_mean(kind["quad_class"], codes["quad_classes"])
             problems.append(Problem(where, "schema-reference", f"`{kind['quad_class']}` is not a code of the list `quad_classes`", hint))
-        modes = [mode["code"] for mode in kind["modes"]]
+        modes = [mode["code"] for mode in kind.get("modes", ())]
         for j, mode in enumerate(modes):
             if mode in modes[:j]:
                 where = documents["types"].place("codes", i, "modes", j, "code")
                 problems.append(Problem(where, "repeated-item", f"{kind['code']} has the mode `{mode}` twice", "keep one of the two"))
+    problems += _scores(documents["types"]) + _no_columns(documents)
     for i, quantity in enumerate(documents["quantities"].values["codes"]):
         for j, unit in enumerate(quantity["units"]):
             if unit not in codes["units"]:
                 where, hint = documents["quantities"].place("codes", i, "units", j), did_you_mean(unit, codes["units"])
                 problems.append(Problem(where, "schema-reference", f"`{unit}` is not a code of the list `units`", hint))
     return problems
+
+
+def _scores(types: Document) -> list[Problem]:
+    """Types without a score where others have one: all have, or none."""
+    entries = types.values["codes"]
+    if not any("score" in kind for kind in entries):
+        return []
+    hint = "a codebook has a score for every type, or no scores"
+    return [
+        Problem(types.place("codes", i), "missing-key", f"the type `{kind['code']}` has no `score`", hint)
+        for i, kind in enumerate(entries)
+        if "score" not in kind
+    ]
+
+
+def _no_columns(documents: dict[str, Document]) -> list[Problem]:
+    """Types and quad classes that no column can be called by."""
+    return [
+        Problem(documents[name].place("codes", i, "code"), "bad-id", f"`{entry['code']}` names a column: letters from a to z, digits, spaces, - and _")
+        for name in ("types", "quad_classes")
+        for i, entry in enumerate(documents[name].values["codes"])
+        if not in_column(entry["code"]).isascii() or not in_column(entry["code"]).replace("_", "").isalnum()
+    ]  # fmt: skip
 
 
 def _code_lists(document: Document, stem: str, problems: list[Problem]) -> dict[str, CodeList]:
@@ -195,7 +205,7 @@ def _code_lists(document: Document, stem: str, problems: list[Problem]) -> dict[
     out = {stem: CodeList(stem, v["title"], v["description"], v["source"], codes)}
     if stem == "types":
         about = "The modes of each type, as `TYPE-mode`: how it is done."
-        modes = tuple(_code(m, f"{c['code']}-{m['code']}", c["code"]) for c in entries for m in c["modes"])
+        modes = tuple(_code(m, f"{c['code']}-{m['code']}", c["code"]) for c in entries for m in c.get("modes", ()))
         out["modes"] = CodeList("modes", "Modes", about, v["source"], modes)
     return out
 
@@ -221,135 +231,3 @@ def _code(c: dict[str, Any], code: str, parent: str | None) -> Code:
     elif "units" in c:
         rules = (("units", tuple(c["units"])),)
     return Code(code, c["label"], get("definition"), get("example"), get("note"), parent, score, rules)
-
-
-def _read_tables(root: Path, problems: list[Problem], lists: set[str]) -> dict[str, Table]:
-    shared, found = read(root, root / "schema" / "fields.yaml", shapes.FIELDS)
-    problems += found
-    fields = {f["name"]: f for f in shared.values["fields"]} if shared else {}
-    if shared:
-        problems += _field_faults(shared, shared.values["fields"])
-        problems += _unlisted(shared, shared.values["fields"], lists)
-    folder, tables = root / "schema" / "tables", dict[str, Table]()
-    order: dict[str, int] = {}
-    documents: dict[str, Document] = {}
-    if not folder.is_dir():
-        problems.append(Problem(Place("schema/tables"), "missing-folder", "the folder `schema/tables` is missing"))
-    else:
-        problems += strays(folder)
-    paths = {path.stem: path for path in yaml_files(folder)}
-    for stem, path in paths.items():
-        document, found = read(root, path, shapes.TABLE)
-        problems += found
-        if document is None or shared is None:
-            continue
-        documents[stem] = document
-        table = _table(document, stem, fields, lists, problems)
-        if table and stem not in NEEDED_TABLES:
-            text = f"the pipeline makes no table `{table.name}`"
-            problems.append(Problem(document.place("table"), "schema-reference", text, did_you_mean(table.name, NEEDED_TABLES)))
-        elif table:
-            tables[table.name] = table
-            order[table.name] = document.values["order"]
-    for name in NEEDED_TABLES:
-        if folder.is_dir() and name not in paths:
-            problems.append(Problem(Place(f"schema/tables/{name}.yaml"), "missing-file", f"the table `{name}` is missing"))
-    for name, table in tables.items():
-        problems += _dangling(documents[name], table, tables, paths.keys())
-    return {name: tables[name] for name in sorted(tables, key=lambda name: (order[name], name))}
-
-
-def _table(document: Document, stem: str, shared: dict[str, Any], lists: set[str], problems: list[Problem]) -> Table | None:
-    v, before = document.values, len(problems)
-    problems += [*_field_faults(document, v["fields"]), *_unlisted(document, v["fields"], lists)]
-    if v["table"] != stem:
-        problems.append(Problem(document.place("table"), "file-name", f"the table is called `{v['table']}`, and its file `{stem}.yaml`"))
-    fields, names = list[Field](), set[str]()
-    for i, entry in enumerate(v["fields"]):
-        source = entry.get("from", entry["name"])
-        base = {} if "type" in entry else shared.get(source, {})
-        if not base and ("from" in entry or "type" not in entry):
-            text = f"`{source}` is not a field of schema/fields.yaml, and has no `type` here"
-            hint = did_you_mean(source, shared)
-            problems.append(Problem(document.place("fields", i, "from" if "from" in entry else "name"), "schema-reference", text, hint))
-            continue
-        merged = base | entry | {"constraints": base.get("constraints", {}) | entry.get("constraints", {})}
-        if "description" not in merged:
-            problems.append(Problem(document.place("fields", i), "missing-key", f"the field `{entry['name']}` has no `description`"))
-        names.add(entry["name"])
-        if len(problems) == before:
-            fields.append(_field(merged))
-    if len(problems) > before:
-        return None
-    for i, key in enumerate(v["primaryKey"]):
-        if key not in names:
-            problems.append(Problem(document.place("primaryKey", i), "schema-reference", f"the table has no field `{key}`"))
-    keys = tuple(
-        ForeignKey(tuple(k["fields"]), k["reference"]["resource"], tuple(k["reference"]["fields"])) for k in v.get("foreignKeys", [])
-    )
-    return Table(
-        v["table"], v["title"], v["row"], v["description"], tuple(fields), tuple(v["primaryKey"]), keys, v.get("derived", False)
-    )  # fmt: skip
-
-
-def _field(v: dict[str, Any]) -> Field:
-    c = v["constraints"]
-    return Field(
-        v["name"], v["type"], v["description"], c.get("required", False), v.get("codes"), v.get("joined", False),
-        v.get("verbatim", False), v.get("unit"), c.get("pattern"), c.get("minimum"), c.get("maximum"), c.get("minLength"), c.get("maxLength"),
-    )  # fmt: skip
-
-
-def _unlisted(document: Document, entries: list[dict[str, Any]], lists: set[str]) -> list[Problem]:
-    """Lists that fields take their codes from and the codebook has not."""
-    return [
-        Problem(document.place("fields", i, "codes"), "schema-reference", f"`{codes}` is not a list of the codebook", did_you_mean(codes, lists))
-        for i, entry in enumerate(entries)
-        if lists and (codes := entry.get("codes")) and codes not in lists
-    ]  # fmt: skip
-
-
-def _field_faults(document: Document, entries: list[dict[str, Any]]) -> list[Problem]:
-    """Fields of one file that are there twice, or whose constraints nothing can meet."""
-    import re
-
-    problems, names = list[Problem](), list[str]()
-    for i, entry in enumerate(entries):
-        if entry["name"] in names:
-            text = f"the field `{entry['name']}` is there twice"
-            problems.append(Problem(document.place("fields", i, "name"), "repeated-item", text, "keep one of the two"))
-        names.append(entry["name"])
-        constraints = entry.get("constraints", {})
-        try:
-            re.compile(constraints.get("pattern", ""))
-        except re.error as error:
-            text = f"the pattern is not a regular expression: {error}"
-            problems.append(Problem(document.place("fields", i, "constraints", "pattern"), "bad-value", text))
-        for least, greatest in (("minimum", "maximum"), ("minLength", "maxLength")):
-            if least in constraints and greatest in constraints and constraints[least] > constraints[greatest]:
-                text = f"`{least}` is greater than `{greatest}`: no value can meet both"
-                problems.append(Problem(document.place("fields", i, "constraints", least), "bad-value", text))
-    return problems
-
-
-def _dangling(document: Document, table: Table, tables: dict[str, Table], files: Collection[str]) -> list[Problem]:
-    """Foreign keys whose columns or target are not there."""
-    problems = []
-    for i, key in enumerate(table.foreign_keys):
-        where = ("foreignKeys", i)
-        problems += [
-            Problem(document.place(*where, "fields", j), "schema-reference", f"the table has no field `{column}`")
-            for j, column in enumerate(key.columns)
-            if column not in table.columns
-        ]
-        if key.table not in tables and key.table in files:
-            continue  # its own file has problems
-        if key.table not in tables:
-            text = f"`{key.table}` is not a table"
-            problems.append(
-                Problem(document.place(*where, "reference", "resource"), "schema-reference", text, did_you_mean(key.table, tables))
-            )
-        elif tables[key.table].primary_key != key.target:
-            text = f"the key must be the primary key of `{key.table}`: {', '.join(tables[key.table].primary_key)}"
-            problems.append(Problem(document.place(*where, "reference", "fields"), "schema-reference", text))
-    return problems

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from waqai.identifiers import SLUG
 from waqai.yamlfile.shape import Shape
 
 _NAME = {"type": "string", "pattern": "^[a-z][a-z0-9]*(_[a-z0-9]+)*$", "x-what": "a name in lower case with `_` between words"}
@@ -56,7 +57,7 @@ TABLE = Shape(
     _object(
         {
             "table": _NAME, "order": _COUNT, "title": _TEXT, "row": _TEXT, "description": _TEXT,
-            "fields": _list(_object({"name": _NAME}, **_FIELD, **{"from": _NAME})), "primaryKey": _list(_NAME),
+            "fields": _list(_object({"name": _NAME}, **_FIELD, **{"from": _NAME}, per=_NAME)), "primaryKey": _list(_NAME),
         },
         foreignKeys=_list(_object({"fields": _list(_NAME), "reference": _object({"resource": _NAME, "fields": _list(_NAME)})})),
         derived={"type": "boolean"},
@@ -75,11 +76,11 @@ TYPES = Shape(
             "codes": _list(
                 _object(
                     {
-                        **_CODE, "definition": _TEXT, "example": _TEXT, "quad_class": _TEXT, "score": _SCORE,
+                        **_CODE, "definition": _TEXT, "example": _TEXT, "quad_class": _TEXT,
                         "recipient": {"type": "string", "enum": ["required", "optional"]}, "plannable": {"type": "boolean"},
-                        "modes": _list(_object({**_CODE, "definition": _TEXT, "example": _TEXT, "score": _SCORE}, note=_TEXT), 0),
                     },
-                    note=_TEXT,
+                    note=_TEXT, score=_SCORE,
+                    modes=_list(_object({**_CODE, "definition": _TEXT, "example": _TEXT}, note=_TEXT, score=_SCORE), 0),
                 )
             )
         }
@@ -102,12 +103,12 @@ CODEBOOK = Shape(
         }
     ),
 )  # fmt: skip
-_CODING = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what": "a coding's name"}
+_CODING = {"type": "string", "pattern": SLUG, "x-what": "a coding's name"}
 DATASET = Shape(
     "schema/dataset.yaml",
     _object(
         {
-            "name": {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what": "a slug (lower-case letters, digits, single hyphens)"},
+            "name": {"type": "string", "pattern": SLUG, "x-what": "a slug (lower-case letters, digits, single hyphens)"},
             "title": _TEXT, "description": _TEXT, "version": VERSION, "released": _DAY,
             "publish": {**_list(_CODING), "uniqueItems": True},
             "waqai": {
@@ -138,7 +139,7 @@ CROSSWALK = Shape(
 )  # fmt: skip
 
 _BOUND = {"type": ["number", "string"], "minLength": 1, "maxLength": 10}
-_GATE_NAME = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "x-what": "a name in lower case with `-` between words"}
+_GATE_NAME = {"type": "string", "pattern": SLUG, "x-what": "a name in lower case with `-` between words"}
 METRICS = ("fill-rate", "share", "rows", "rows-ratio", "orphans", "least", "greatest")
 EXPECTATIONS = Shape(
     "a file of expectations",

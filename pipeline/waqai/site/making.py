@@ -106,17 +106,18 @@ def _charts(release: Stored) -> dict[str, Any]:
         release, "events", ["type", "quad_class", "status", "date_start", "date_end", "date_kind", "date_precision", "first_reported"]
     )
     months = figures.timeline(events)
-    order = figures.type_order(figures.rows(release, "codes", ["list", "code", "position", "parent"]))
-    pairs = figures.pairs(figures.rows(release, "dyads", ["from_country", "to_country", "quad_class", "status"]), most=20)
+    codes = figures.rows(release, "codes", ["list", "code", "position", "parent"])
+    order, quads = figures.type_order(codes), figures.quad_order(codes)
+    pairs = figures.pairs(figures.rows(release, "dyads", ["from_country", "to_country", "quad_class", "status"]), quads, most=20)
     quality = pages.quality_of(release)
     agreed = judging.agreements(quality) if quality else []
     return {
         "themes": {shade: charts.theme(shade, FONT) for shade in charts.QUAD_COLOURS},
-        "timeline": charts.timeline(months),
-        "years": charts.by_year(figures.years(events)),
+        "timeline": charts.timeline(months, quads),
+        "years": charts.by_year(figures.years(events), quads),
         "lags": charts.lags(figures.lags(events)),
-        "types": charts.types(figures.types(events, order), order),
-        "dyads": charts.dyads(pairs),
+        "types": charts.types(figures.types(events, order), order, quads),
+        "dyads": charts.dyads(pairs, quads),
         "scores": charts.scores([]),
         "left_out": {"earlier": months.earlier, "undated": months.undated},
         **{f"agreement-{i}": charts.agreement(pair["alphas"]) for i, pair in enumerate(agreed) if pair["alphas"]},

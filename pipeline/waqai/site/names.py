@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from waqai.pictures.figures import QUADS, STATUSES, rows, type_order
+from waqai.pictures.figures import STATUSES, quad_order, rows, type_order
 from waqai.release.stored import Stored
 
 Row = dict[str, Any]
@@ -30,6 +30,11 @@ class Names(NamedTuple):
     outlets: dict[str, Row]
     articles: dict[str, Row]
     codes: dict[str, list[Row]]
+
+    @property
+    def quads(self) -> list[str]:
+        """The quad classes, in the codebook's order."""
+        return quad_order(self.codes["quad_classes"])
 
     def label(self, name: str, code: str | None) -> str:
         """A code's label; the code itself where its list does not have it."""
@@ -55,10 +60,10 @@ def lists(names: Names) -> Row:
     order = type_order([row for found in names.codes.values() for row in found])
     by_code = {c["code"]: c for c in names.codes["types"]}
     return {
-        "quads": list(QUADS),
+        "quads": names.quads,
         "statuses": list(STATUSES),
-        "types": [{"code": c, "label": by_code[c]["label"], "quad": QUADS.index(by_code[c]["parent"]), "score": by_code[c]["score"]} for c in order],
-        "modes": [{"code": c["code"].split("-", 1)[1], "type": c["parent"], "label": c["label"], "score": c["score"]} for c in names.codes["modes"]],
+        "types": [{"code": c, "label": by_code[c]["label"], "quad": names.quads.index(by_code[c]["parent"]), "score": by_code[c]["score"]} for c in order],
+        "modes": [{"code": c["code"].split("-", 1)[1], "type": c["parent"], "label": c["label"], "score": c["score"]} for c in names.codes.get("modes", ())],
         "contexts": [{"code": c["code"], "label": c["label"]} for c in names.codes["contexts"]],
         "countries": {c["code"]: c["label"] for c in names.codes["countries"]},
         "actors": [_named(row, "actor_id") for row in names.actors.values()],

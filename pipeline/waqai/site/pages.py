@@ -38,7 +38,7 @@ def render(release: Stored, names: Names) -> dict[str, str]:
     environment = _environment()
     shared = {
         "package": release.package, "version": release.version, "released": release.package["created"][:10], "nav": NAV, "names": names,
-        "quads": figures.QUADS, "statuses": figures.STATUSES,
+        "quads": names.quads, "statuses": figures.STATUSES,
     }  # fmt: skip
     quality = quality_of(release)
     events = figures.rows(release, "events", ["event_id", "status", "contested", "n_reports", "date"])
@@ -49,12 +49,17 @@ def render(release: Stored, names: Names) -> dict[str, str]:
         "events": {"n": len(events)},
         "event": {},
         "time": {},
-        "who": {"countries": tallies.countries(release, names), "square": tallies.square(_pairs(release))},
+        "who": {"countries": tallies.countries(release, names), "square": tallies.square(_pairs(release, names.quads))},
         "where": {"map": atlas.draw(places[:PLACES_DRAWN]), "places": places, "nowhere": len(events) - sum(p["n"] for p in places)},
         "quality": {"quality": quality, "judging": judging},
-        "codebook": {"counts": counts, "lists": [name for name in CODEBOOK if name in names.codes], "titles": _titles(names)},
+        "codebook": {
+            "credit": _credit(release),
+            "counts": counts,
+            "lists": [name for name in CODEBOOK if name in names.codes],
+            "titles": _titles(names),
+        },
         "changes": {"history": history.history(release), "known": {e["event_id"] for e in events}, "listed": history.LISTED},
-        "about": {"tables": _tables(release), "citation": _citation(release)},
+        "about": {"licences": _licences(release), "tables": _tables(release), "citation": _citation(release)},
     }
     return {
         f"{page}.html": environment.get_template(f"{page}.html").render(**shared, **context, page=page) for page, context in found.items()
@@ -107,8 +112,8 @@ def _overview(release: Stored, events: list[dict[str, Any]], quality: dict[str, 
     }
 
 
-def _pairs(release: Stored) -> list[dict[str, Any]]:
-    return figures.pairs(figures.rows(release, "dyads", ["from_country", "to_country", "quad_class", "status"]))
+def _pairs(release: Stored, quads: list[str]) -> list[dict[str, Any]]:
+    return figures.pairs(figures.rows(release, "dyads", ["from_country", "to_country", "quad_class", "status"]), quads)
 
 
 def quality_of(release: Stored) -> dict[str, Any] | None:
@@ -130,6 +135,35 @@ def _tables(release: Stored) -> list[dict[str, Any]]:
          "licences": [licence["title"] for licence in r["licenses"]]}
         for name, r in described.items()
     ]  # fmt: skip
+
+
+def _credit(release: Stored) -> str:
+    """What the codebook is taken from, and whom it asks to credit."""
+    codes = release.tables["codes"]
+    source = f"Source: {codes['sources'][0]['title']}. " if codes.get("sources") else ""
+    return source + str(codes.get("attribution", ""))
+
+
+def _licences(release: Stored) -> list[dict[str, str]]:
+    """Each licence that stands on a file, the most frequent without a list of what it stands on."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for resource in release.package["resources"]:
+        for licence in resource["licenses"]:
+            found.setdefault(licence["title"], []).append(resource)
+    first, *others = sorted(found, key=lambda title: -len(found[title])) or [""]
+    of = {title: sorted({_of(r["path"]) for r in found[title]}) for title in others}
+    credit = {title: next((r["attribution"] for r in found[title] if "attribution" in r), "") for title in found}
+    return [
+        {"title": title, "of": ", ".join(f"`{name}`" for name in of[title]) if title in of else "all else" if others else "all files", "credit": credit[title]}
+        for title in (*others, first)
+        if title
+    ]  # fmt: skip
+
+
+def _of(path: str) -> str:
+    """The table, the page or the folder that a file of a release belongs to."""
+    folder, _, name = path.partition("/")
+    return Path(name).parts[0].partition(".")[0] if folder in ("csv", "parquet") else f"{folder}/" if name else path
 
 
 def _citation(release: Stored) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
-from waqai.pictures.figures import QUADS, rows
+from waqai.pictures.figures import rows
 from waqai.release.stored import Stored
 from waqai.site.names import Names
 
@@ -46,9 +46,10 @@ def countries(release: Stored, names: Names) -> list[Row]:
 
     Actors that act toward one another are each other's recipients, as in `dyads`.
     """
-    acting, receiving = defaultdict[str, list[int]](lambda: [0] * len(QUADS)), defaultdict[str, list[int]](lambda: [0] * len(QUADS))
+    quads = names.quads
+    acting, receiving = defaultdict[str, list[int]](lambda: [0] * len(quads)), defaultdict[str, list[int]](lambda: [0] * len(quads))
     for e in rows(release, "events", ["actor_countries", "recipient_countries", "quad_class", "mutual"]):
-        quad = QUADS.index(e["quad_class"])
+        quad = quads.index(e["quad_class"])
         targets = e["actor_countries"] if e["mutual"] else e["recipient_countries"]
         for side, text in ((acting, e["actor_countries"]), (receiving, targets)):
             for country in filter(None, (text or "").split(";")):
@@ -74,10 +75,11 @@ def square(pairs: list[Row]) -> Row:
 
 def places(release: Stored, names: Names) -> list[Row]:
     """Each place where an event lies, with its number of events by quad class; those with most first."""
-    counts = defaultdict[str, list[int]](lambda: [0] * len(QUADS))
+    classes = names.quads
+    counts = defaultdict[str, list[int]](lambda: [0] * len(classes))
     for e in rows(release, "events", ["place_id", "quad_class"]):
         if e["place_id"]:
-            counts[e["place_id"]][QUADS.index(e["quad_class"])] += 1
+            counts[e["place_id"]][classes.index(e["quad_class"])] += 1
     columns = ("place_id", "name_en", "name_ar", "kind", "latitude", "longitude")
     found = [{c: names.places[p][c] for c in columns} | {"quads": quads, "n": sum(quads)} for p, quads in counts.items()]
     return sorted(found, key=lambda row: (-row["n"], row["place_id"]))

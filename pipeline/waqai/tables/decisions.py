@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from waqai.cells import to_text
 from waqai.read.raw_folder import Raw
 from waqai.records import Annotation, Origin
-from waqai.tables.row import Row
+from waqai.tables.row import Row, joined
 
 
 def decision_rows(raw: Raw) -> list[Row]:
@@ -42,9 +43,5 @@ def _below(origin: Origin, *pointer: str | int) -> Origin:
 
 
 def _cell(value: Any) -> str | None:
-    """A decided value as text: several joined by `;`, true and false in small letters."""
-    if isinstance(value, (list, tuple)):
-        return ";".join(value) or None
-    if isinstance(value, bool):
-        return str(value).lower()
-    return None if value is None else str(value)
+    """The canonical text of a decided value: several joined by `;`."""
+    return joined(value) if isinstance(value, (list, tuple)) else to_text(value)

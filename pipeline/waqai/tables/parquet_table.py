@@ -41,6 +41,11 @@ class ParquetTable:
         return [parquet_file(path) for path in self.paths]
 
     @property
+    def in_parts(self) -> bool:
+        """Whether it lies in parts in a folder of its own, and not in one file."""
+        return self.paths[0].name.startswith("part-")
+
+    @property
     def num_rows(self) -> int:
         return sum(file.metadata.num_rows for file in self._files)
 

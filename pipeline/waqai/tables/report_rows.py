@@ -1,8 +1,8 @@
 """Report-level tables from checked records: what articles tell, in the pass that checks them.
 
 `ReportRows` takes annotations one after the other and gives Arrow tables with the columns of `reports`, `report_participants`,
-`evidence`, `claims`, `quantities`, and of `report_links` and `heads`, which the making of other tables reads. `article_tables`
-does the same of articles' records. Rows come in the order of their tables' keys where the articles come in theirs.
+`evidence`, `claims`, `quantities`, `report_links`, and of `heads`, which the making of other tables reads. `article_tables` does
+the same of articles' records. Rows come in the order of their tables' keys where the articles come in theirs.
 """
 
 from __future__ import annotations
@@ -29,13 +29,15 @@ REPORT_TABLES: dict[str, tuple[str, ...]] = {
     "evidence": (*_KEY, "position", "start", "end", "sha256"),
     "claims": (*_KEY, "stance", "actor_id", "country", "sectors"),
     "quantities": (*_KEY, "position", "what", "value", "low", "high", "approximate", "unit"),
+    "report_links": (*_KEY, "linked_event_id"),
 }
 LINKS, HEADS = "report_links", "heads"
-_OTHERS = {LINKS: (*_KEY, "linked_event_id"), HEADS: ("article_id", "coding", "coder_id", "codebook", "coded", "n_reports")}
+_OTHERS = {HEADS: ("article_id", "coding", "coder_id", "codebook", "coded", "n_reports")}
 ARTICLE_TABLES: dict[str, tuple[str, ...]] = {
     "articles": (
         "article_id", "outlet_id", "credited", "reprint_of", "published", "published_basis", "published_note", "language", "title_en", "url",
         "archive_url", "retrieved", "extent", "page_sha256", "page_characters", "page_extraction", "body_characters",
+        "stratum", "inclusion_probability",
     ),
     "article_spans": ("article_id", "position", "start", "end"),
 }  # fmt: skip
@@ -46,7 +48,8 @@ _DATES = {
 }  # and what each is taken apart into
 _TYPES = {
     **dict.fromkeys(("position", "start", "end", "n_reports", "page_characters", "body_characters"), "int64"),
-    **dict.fromkeys(("mutual", "repeated", "approximate"), "bool"), **dict.fromkeys(("value", "low", "high"), "float64"),
+    **dict.fromkeys(("mutual", "repeated", "approximate"), "bool"),
+    **dict.fromkeys(("value", "low", "high", "inclusion_probability"), "float64"),
     **dict.fromkeys(("coded", "retrieved"), "date32"),
 }  # fmt: skip
 
@@ -137,12 +140,12 @@ def article_tables(articles: Iterable[Article]) -> dict[str, pa.Table]:
     rows: Rows = []
     spans: Rows = []
     for a in articles:
-        retrieved = date_of(a.retrieved)
+        retrieved, drawn = date_of(a.retrieved), a.inclusion_probability
         rows.append(
             (
                 a.article, a.outlet, joined(a.credited), a.reprint_of, a.published, a.published_basis, a.published_note, a.language,
                 a.title_en, a.url, a.archive_url, retrieved.start if retrieved else None, a.extent, a.page_sha256, a.page_characters,
-                a.page_extraction, sum([end - start for start, end in a.body]),
+                a.page_extraction, sum([end - start for start, end in a.body]), a.stratum, None if drawn is None else float(drawn),
             )
         )  # fmt: skip
         spans += [(a.article, i, start, end) for i, (start, end) in enumerate(a.body, 1)]

@@ -40,7 +40,7 @@ def judge(document: Document, faults: list[slow.Fault], shape: Shape, validator:
         return problems
     said: set[Place] = {p.place for p in problems}
     found = list(validator.iter_errors(document.values))
-    missing = _missing(found, _misspelt(found, shape))
+    missing = _missing(document, found, _misspelt(document, found, shape))
     if other := _of_another_kind(document, found, missing, shape):
         return [*problems, other]
     problems += [_missing_keys(document, pointer, keys, shape) for pointer, keys in missing.items()]
@@ -51,27 +51,38 @@ def judge(document: Document, faults: list[slow.Fault], shape: Shape, validator:
     return problems
 
 
+def _pointer(document: Document, error: Any) -> Pointer:
+    """Where the validator found an error; it takes a key of digits for the place of an item, and `01` for 1."""
+    out, value = list[str | int](), document.values
+    for said in error.instance_path:
+        digits = isinstance(said, int) and isinstance(value, dict)
+        step = next(key for key in value if key.isdecimal() and int(key) == said) if digits else said
+        out.append(step)
+        value = value[step]
+    return tuple(out)
+
+
 def _required(error: Any) -> str:
     key: str = error.kind.property
     return key.strip('"')
 
 
-def _misspelt(found: list[Any], shape: Shape) -> set[tuple[Pointer, str]]:
+def _misspelt(document: Document, found: list[Any], shape: Shape) -> set[tuple[Pointer, str]]:
     """The missing keys that an unknown key beside them is near to, with the mapping that they are missing in."""
-    missing = {(tuple(e.instance_path), _required(e)) for e in found if e.kind.name == "required"}
+    missing = {(_pointer(document, e), _required(e)) for e in found if e.kind.name == "required"}
     near: set[tuple[Pointer, str]] = set()
     for error in found:
         if error.kind.name == "additionalProperties":
             known = list(shape.at(error.schema_path).get("properties", {}))
-            near |= {(tuple(error.instance_path), nearest(str(key), known) or "") for key in error.kind.unexpected}
+            near |= {(_pointer(document, error), nearest(str(key), known) or "") for key in error.kind.unexpected}
     return missing & near
 
 
-def _missing(found: list[Any], misspelt: set[tuple[Pointer, str]]) -> dict[Pointer, list[tuple[str, Any]]]:
+def _missing(document: Document, found: list[Any], misspelt: set[tuple[Pointer, str]]) -> dict[Pointer, list[tuple[str, Any]]]:
     """The missing keys of each mapping with their errors, but for those that an unknown key beside them should be."""
     missing: dict[Pointer, list[tuple[str, Any]]] = {}
     for error in found:
-        pointer = tuple(error.instance_path)
+        pointer = _pointer(document, error)
         if error.kind.name == "required" and (pointer, key := _required(error)) not in misspelt:
             missing.setdefault(pointer, []).append((key, error))
     return missing
@@ -136,7 +147,7 @@ def _place(document: Document, fault: slow.Fault) -> Place:
 
 def _problems(document: Document, error: Any, shape: Shape) -> list[Problem]:
     """One problem, or several, for one error of the validator."""
-    pointer: Pointer = tuple(error.instance_path)
+    pointer = _pointer(document, error)
     kind, rules = error.kind, shape.at(error.schema_path)
     value = _at(document.values, pointer)
     match kind.name:
@@ -164,6 +175,8 @@ def _problems(document: Document, error: Any, shape: Shape) -> list[Problem]:
             what = rules.get("x-what", f"text that matches {rules.get('pattern')}")
             code = rules.get("x-problem", "bad-value")
             return [Problem(document.place(*pointer), code, f"{_show(value)} is not {what}", rules.get("x-hint", ""))]
+        case "not":
+            return [_reserved(document.place(*pointer), value, rules)]
         case "uniqueItems":
             return _repeats(document, pointer, value)
         case "minItems" | "maxItems" | "minLength" | "maxLength" | "minimum" | "maximum" | "exclusiveMinimum" | "minProperties":
@@ -217,10 +230,20 @@ def _bad_keys(document: Document, pointer: Pointer, rules: dict[str, Any]) -> Pr
 
     names = rules.get("propertyNames", rules)
     where = _at(document.values, pointer)
-    pattern = names["pattern"].replace("$", r"\Z")
-    bad = next(k for k in where if not re.search(pattern, k) or len(k) > names.get("maxLength", len(k)))
+    pattern, reserved = names["pattern"].replace("$", r"\Z"), names.get("not", {"pattern": r"\Z."})["pattern"]
+    bad = next(k for k in where if not re.search(pattern, k) or len(k) > names.get("maxLength", len(k)) or re.search(reserved, k))
+    if re.search(reserved, bad):
+        return _reserved(document.key(*pointer, bad), bad, names)
     what = names.get("x-what", "a key")
     return Problem(document.key(*pointer, bad), names.get("x-problem", "bad-value"), f"{_show(bad)} is not {what}")
+
+
+def _reserved(where: Place, value: Any, rules: dict[str, Any]) -> Problem:
+    """A text of the right form that stands for something else."""
+    import re
+
+    said = next((words for words, pattern in rules.get("x-not", {}).items() if re.fullmatch(pattern, str(value))), "not allowed")
+    return Problem(where, rules.get("x-problem", "bad-value"), f"{_show(value)} is {said}", rules.get("x-not-hint", ""))
 
 
 def _wrong_type(document: Document, pointer: Pointer, value: Any, types: list[str], rules: dict[str, Any], shape: Shape) -> Problem:

@@ -15,6 +15,11 @@ EDTF = "edtf"
 Dates = dict[str, Any]  # below each key, or `*` for every item of a list and value of a mapping; empty for a date itself
 
 
+def vanishes(text: str) -> bool:
+    """Whether a number that reads as 0 is written as another one, such as `1e-400`."""
+    return not set(text.lower().partition("e")[0]).isdisjoint("123456789")
+
+
 class Shape:
     """A JSON Schema (draft 2020-12; `type`, `properties`, `items`, `$defs` and the simple constraints) with a name.
 
@@ -24,7 +29,8 @@ class Shape:
         What a message calls such a file, such as "an annotation file".
     schema : dict
         The JSON Schema. Extra keywords: `x-list` names the codebook list that an `enum` comes from; `x-what` says
-        what a pattern stands for, in words for a person; `x-ids` names the kind of record that an id stands for.
+        what a pattern stands for, in words for a person; `x-ids` names the kind of record that an id stands for. `x-not`
+        says, of the texts that `not` refuses, what each is, with its pattern; `x-not-hint` what to do.
     """
 
     def __init__(self, name: str, schema: dict[str, Any]) -> None:
@@ -69,7 +75,7 @@ class Shape:
 
 
 _WORDS = frozenset(
-    {"description", "format", "x-what", "x-hint", "x-list", "x-problem", "x-ids"}
+    {"description", "format", "x-what", "x-hint", "x-list", "x-problem", "x-ids", "x-not-hint"}
 )  # for people; they cost the validator time
 
 
@@ -79,7 +85,7 @@ def _as_read_quickly(schema: Any) -> Any:
         return [_as_read_quickly(part) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    out = {key: _as_read_quickly(part) for key, part in schema.items() if not (isinstance(part, str) and key in _WORDS)}
+    out = {key: _as_read_quickly(part) for key, part in schema.items() if not (isinstance(part, str) and key in _WORDS) and key != "x-not"}
     if schema.get("format") == EDTF:
         types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
         out |= {"type": [*types, "integer"], "minimum": 1000, "maximum": 9999}
@@ -88,7 +94,7 @@ def _as_read_quickly(schema: Any) -> Any:
     if out.get("required") == []:
         del out["required"]  # draft 4 has no empty list here
     if names := out.pop("propertyNames", None):
-        keys = f"^(?=.{{1,{names['maxLength']}}}$){names['pattern'].removeprefix('^')}"
+        keys = f"^(?=.{{1,{names['maxLength']}}}$)(?!{names['not']['pattern'].removeprefix('^')}){names['pattern'].removeprefix('^')}"
         out |= {"patternProperties": {keys: out["additionalProperties"]}, "additionalProperties": False}
     return out
 

@@ -16,6 +16,7 @@ import yaml
 
 from waqai.yamlfile.blame import blame
 from waqai.yamlfile.fast import MOST_VALUES
+from waqai.yamlfile.shape import vanishes
 
 MAX_DEPTH = 32
 MAX_NODES = MOST_VALUES
@@ -237,13 +238,8 @@ def _scalar(node: Node, schema: dict[str, Any]) -> Any:
         return int(node.text)
     if "number" in types and _INTEGER.match(node.text):
         return int(node.text)
-    if "number" in types and _NUMBER.match(node.text) and isfinite(number := float(node.text)) and (number or not _vanishes(node.text)):
+    if "number" in types and _NUMBER.match(node.text) and isfinite(number := float(node.text)) and (number or not vanishes(node.text)):
         return number
     if "boolean" in types and node.text in _BOOL:
         return _BOOL[node.text]
     return node.text
-
-
-def _vanishes(text: str) -> bool:
-    """Whether a number that reads as 0 is written as another one, such as `1e-400`."""
-    return not set(text.lower().partition("e")[0]).isdisjoint("123456789")

@@ -49,7 +49,7 @@ const waqai = (function () {
   }
 
   const status = (code) => h(`span.status.s-${code}`, null, code);
-  const quad = (index) => h(`span.quad.q${index}`, null, get("lists").quads[index]);
+  const quad = (index) => h(`span.quad.q${index % 4}`, null, get("lists").quads[index]);
   const count = (n, one) => `${n.toLocaleString("en")} ${n === 1 ? one : one + "s"}`;
   const country = (code) => get("lists").countries[code] || code;
 

@@ -28,7 +28,7 @@
       ["Where", where ? h("a", { href: `events.html#place=${where.id}` }, waqai.named(where)) : "not told"],
       ["Type", [h("a", { href: `codebook.html#types-${detail.type}` }, type.label), detail.mode ? [", ", h("a", { href: `codebook.html#modes-${detail.type}-${detail.mode}` }, detail.mode)] : "", " ", waqai.quad(type.quad)]],
       ["Contexts", (detail.contexts || "").split(";").filter(Boolean).map((c, i) => [i ? ", " : "", h("a", { href: `codebook.html#contexts-${c}` }, c)])],
-      ["Score", `${detail.score}`],
+      detail.score === null ? null : ["Score", `${detail.score}`],
       ["Reports", `${plural(detail.n_reports, "report")} (${counts}) of ${plural(detail.n_outlets, "outlet")}, ${plural(detail.n_sources, "source")}`],
       ["First reported", detail.first_reported],
       ["In the dataset since", detail.first_release],

@@ -20,7 +20,7 @@ waqai.filters = (function () {
     const countries = Object.entries(lists.countries).map(([code, label]) => [code, label]).sort((a, b) => a[1].localeCompare(b[1], "en"));
     choices("status", lists.statuses.map((s) => [s, s]));
     choices("type", lists.types.map((t) => [t.code, t.label]));
-    choices("quad", lists.quads.map((q) => [q.replace(" ", "-"), q]));
+    choices("quad", lists.quads.map((q) => [q.replaceAll(" ", "-"), q]));
     choices("context", lists.contexts.map((c) => [c.code, c.label]));
     choices("mode", [...new Map(lists.modes.map((m) => [m.code, m.label])).entries()].sort((a, b) => a[1].localeCompare(b[1], "en")));
     for (const key of ["from", "to", "country"]) choices(key, countries);

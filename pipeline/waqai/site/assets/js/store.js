@@ -56,7 +56,7 @@ waqai.store = (function () {
     type: (value) => { const t = positionOf("types", value); return (i) => columns.type[i] === t; },
     quad: (value) => {
       const { types, quads } = waqai.get("lists");
-      const q = quads.indexOf(value.replace("-", " "));
+      const q = quads.findIndex((name) => name.replaceAll(" ", "-") === value);
       return (i) => types[columns.type[i]].quad === q;
     },
     mode: (value) => { const { modes } = waqai.get("lists"); return (i) => columns.mode[i] >= 0 && modes[columns.mode[i]].code === value; },

@@ -26,7 +26,7 @@ waqai.table = (function () {
     const denied = c.contested[i] ? h("span.flag", null, "contested") : c.denied[i] ? h("span.flag", null, "denied") : null;
     return h("tr", { "aria-rowindex": position + 2 },
       h("td.when", null, c.when[i] || h("span.none", null, "no date")),
-      h("td.type", null, h(`span.dot.q${type.quad}`, { title: lists.quads[type.quad] }), h("span", null, type.label, mode ? h("span.mode", null, mode.label) : null)),
+      h("td.type", null, h(`span.dot.q${type.quad % 4}`, { title: lists.quads[type.quad] }), h("span", null, type.label, mode ? h("span.mode", null, mode.label) : null)),
       h("td.who", null, h("div", null, side(c.actors[i], c.from[i]),
         c.recipients[i].length ? [h("span.arrow", { "aria-label": "toward" }, "→"), side(c.recipients[i], c.to[i])] : null)),
       h("th.what", { scope: "row" }, h("a", { href: `event.html#${c.id[i]}` }, c.summary[i])),

@@ -1,7 +1,4 @@
-"""However a project is checked, the same is found: in one process or several, with a cache or without, after any edit.
-
-The projects are large to the pipeline here, however small they are: `MANY` and `SEVERAL` are lowered.
-"""
+"""The cache of a large project: with it, without it and after any edit the same is found; and whatever spoils it does no harm."""
 
 from __future__ import annotations
 
@@ -19,37 +16,39 @@ from typing import Any
 import pytest
 import yaml
 from benchmarks.generator import Size, generate
-from waqai.check.facts import ALIKE, UNKNOWN, tellings
-from waqai.check.packed import Groups, Packed
-from waqai.check.told import agree
 
 from tests import sample
-from waqai.check import cache, files, remembering, running, spreading
-from waqai.problem import CannotRun, Problem
+from tests.pieces import in_pieces, make_small
+from tests.test_engine import each_case
+from waqai.engine import cache, cache_store, file_pass
+from waqai.engine.check_project import check_project
+from waqai.engine.workers import processes
 from waqai.project import Project
 from waqai.read import raw_folder
+from waqai.yamlfile.shape import Shape
 
-Found = tuple[list[Problem], int, int, int]
+Found = tuple[object, ...]
 
 
 @pytest.fixture(autouse=True)
 def _every_project_is_large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "MANY", 0)
-    monkeypatch.setattr(files, "SEVERAL", 2)
-    monkeypatch.setattr(files, "MANY_KEYS", 1)
-    monkeypatch.setattr(spreading, "PORTION", 3)
-    monkeypatch.setattr(spreading, "processes", lambda: 2)
+    make_small(monkeypatch)
 
 
-def found(root: Path, *, keep: bool = False, cached: bool = False) -> Found:
-    result = run(Project(root), keep=keep, cached=cached)
-    return result.problems, result.reports, result.checked, result.unchecked
+def anew(root: Path) -> Found:
+    """What is found in one go, in this process."""
+    return check_project(Project(root))[2:]
+
+
+def cached(root: Path) -> Found:
+    """What is found with the cache."""
+    return in_pieces(root, cached=True)[2:]
 
 
 @pytest.fixture
 def trusting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trust stamps however young they are; edits here change a file's size or its times by much more than a clock's tick."""
-    monkeypatch.setattr(remembering, "racy", lambda stamp, read: False)
+    monkeypatch.setattr(cache, "racy", lambda stamp, read: False)
 
 
 # Edits: each changes one thing somewhere, for better or worse.
@@ -157,7 +156,7 @@ def _publish(root: Path, rng: random.Random) -> None:
 
 
 def _spoil_the_cache(root: Path, rng: random.Random) -> None:
-    path = root / cache.FOLDER / cache.FILE
+    path = root / cache_store.FOLDER / cache_store.FILE
     if path.is_file():
         data = bytearray(path.read_bytes())
         for _ in range(20):
@@ -178,7 +177,7 @@ def edited(tmp_path: Path) -> Path:
     return root
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 30))])
 @pytest.mark.usefixtures("trusting")
 def test_after_any_edits_the_cache_gives_what_reading_anew_gives(edited: Path, seed: int) -> None:
     rng = random.Random(seed)
@@ -186,180 +185,150 @@ def test_after_any_edits_the_cache_gives_what_reading_anew_gives(edited: Path, s
     for step in range(20):
         for _ in range(rng.choice((0, 1, 1, 1, 2, 5))):
             rng.choice(EDITS)(edited, rng)
-        with_cache = found(edited, cached=True)
-        assert with_cache == found(edited, keep=True), f"step {step}"
-        codes |= {p.code for p in with_cache[0]}
-    assert len(codes) > 5, "the edits must make faults of several kinds"
+        problems, *rest = in_pieces(edited, cached=True)[2:]
+        assert (problems, *rest) == anew(edited), f"step {step}"
+        codes |= {p.code for p in problems}
+    assert len(codes) > 3, "the edits must make faults of several kinds"
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 8))])
 def test_several_processes_find_what_one_finds(edited: Path, seed: int) -> None:
     rng = random.Random(100 + seed)
-    for _ in range(6):
+    with processes(2) as workers:
         for _ in range(6):
-            rng.choice(EDITS)(edited, rng)
-        assert found(edited) == found(edited, keep=True)
+            for _ in range(6):
+                rng.choice(EDITS)(edited, rng)
+            assert in_pieces(edited, workers)[2:] == anew(edited)
+            assert in_pieces(edited, workers, cached=True)[2:] == anew(edited)
 
 
-ACROSS = (
-    "conflicting-*", "event*", "unknown-event", "unknown-actor", "unknown-place", "charge-unclaimed", "idle-decision", "retired-in-use",
-    "unknown-successor", "circle", "actor-on-both-sides", "no-role", "mutual-*", "recipient-missing",
-)  # fmt: skip
-CASES = sorted({path for code in ACROSS for path in (sample.DATA / "bad" / code).parent.glob(f"{code}/*.yaml")})
-
-
-@pytest.mark.parametrize("path", CASES, ids=lambda p: f"{p.parent.name}-{p.stem}")
-def test_what_is_wrong_across_files_is_found_among_what_is_packed(path: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@each_case
+@pytest.mark.usefixtures("trusting")
+def test_what_goes_wrong_after_a_sound_run_is_found(path: Path, project: Path) -> None:
+    assert cached(project)[0] == []
     sample.edit(project, yaml.safe_load(path.read_text(encoding="utf-8"))["edits"])
-    monkeypatch.setattr(spreading, "processes", lambda: 1)  # what is packed is the same, and this is quicker
-    monkeypatch.setattr(files, "MANY_KEYS", 10**9)
-    assert found(project) == found(project, keep=True)
-
-
-def _any_report(rng: random.Random) -> dict[str, Any]:
-    """A report's values, of few events and few values, so that tellings often agree but for one thing."""
-    any_of = {
-        "event": "abcdefgh", "type": ("AID", "ACCUSE"), "mode": (None, None, "allege"), "contexts": ([],), "actors": (["x"], ["x", "y"], ["y", "x"]),
-        "recipients": (["z"], [], ["nobody"]), "date": (None, "2024-01-02", "2024-01"), "place": (None, "here"), "status": ("actual",), "summary": ("",),
-    }  # fmt: skip
-    often = {key: rng.choice(values) if key == "event" or rng.random() < 0.15 else values[0] for key, values in any_of.items()}
-    rare = {"mutual": True, "planned": "2025", "about": [rng.choice("cdij")], "claims": [{"by": "nobody", "stance": "asserts"}]}
-    return {**often, "evidence": [], **{key: value for key, value in rare.items() if rng.random() < 0.02}}
-
-
-def test_on_what_stays_packed_there_is_no_doubt() -> None:
-    doubtless, rng = 0, random.Random(5)
-    for _ in range(200):
-        paths = [f"raw/annotations/{coding}/{n}.yaml" for coding in ("c1", "c2") for n in range(6)]
-        own, other = (Packed(paths, {"x", "y", "z"}, {"here"}) for _ in range(2))
-        for number in rng.sample(range(len(paths)), len(paths)):
-            rng.choice((own, other)).put(number, tellings([_any_report(rng) for _ in range(rng.randrange(3))]))
-        own.take([other.left()])
-        every, doubtful = own.all(["j", "k"]), Groups()
-        for part in own.doubtful(["j", "k"]):
-            doubtful |= part()
-        assert doubtful == {key: entries for key, entries in every.items() if key in doubtful}
-        assert {"j", "k"} <= doubtful.keys()
-        for key in every.keys() - doubtful.keys():
-            assert key[0] != UNKNOWN
-            assert len({value[2] for _, value in every[key]}) == 1 if key[0] == ALIKE else agree(every[key], {})
-            doubtless += 1
-    assert doubtless > 500
+    assert cached(project) == anew(project)
+    assert cached(project) == anew(project)
 
 
 @pytest.mark.parametrize(
     ("name", "text"), [("schema/odd.json", "{}"), ("raw/text/odd.txt", ""), ("schema/annotation.schema.json", "{"), ("schema/odd.yml", "")]
 )
 def test_what_comes_to_stand_beside_records_that_are_known_is_seen(edited: Path, trusting: None, name: str, text: str) -> None:
-    assert found(edited, cached=True)[0] == found(edited, cached=True)[0] == []
+    assert cached(edited)[0] == cached(edited)[0] == []
     before = (edited / name).read_text(encoding="utf-8") if (edited / name).exists() else None
     (edited / name).write_text(text, encoding="utf-8")
-    problems = found(edited, cached=True)[0]
+    problems = in_pieces(edited, cached=True).problems
     assert [p.place.path for p in problems] == [name]
-    assert found(edited, cached=True)[0] == problems == found(edited)[0]
+    assert cached(edited)[0] == problems == anew(edited)[0]
     if before is None:
         (edited / name).unlink()
     else:
         (edited / name).write_text(before, encoding="utf-8")
-    assert found(edited, cached=True)[0] == []
+    assert cached(edited)[0] == []
 
 
 def test_a_cache_that_is_spoilt_is_not_believed(edited: Path) -> None:
     rng = random.Random(7)
-    expected = found(edited, keep=True)
+    expected = anew(edited)
     for _ in range(12):
-        found(edited, cached=True)
+        cached(edited)
         _spoil_the_cache(edited, rng)
-        assert found(edited, cached=True) == expected
+        assert cached(edited) == expected
 
 
 def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The paths that are read from now on, in this process."""
-    from waqai.check import single
-
+    """The paths that are read from now on."""
     paths: list[str] = []
+    original = raw_folder.read_file
 
-    def noting(original: Callable[..., object]) -> Callable[..., object]:
-        def noted(root: str, path: str, *others: object) -> object:
-            paths.append(path)
-            return original(root, path, *others)
+    def noted(root: str, path: str, shape: Shape) -> raw_folder.Found:
+        paths.append(path)
+        return original(root, path, shape)
 
-        return noted
-
-    monkeypatch.setattr(single, "read_document", noting(raw_folder.read_document))
-    monkeypatch.setattr(files, "SEVERAL", 10_000)
+    monkeypatch.setattr(file_pass, "read_file", noted)
     return paths
 
 
 @pytest.mark.usefixtures("trusting")
 def test_only_what_changed_is_read_again(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found(project, cached=True)
+    cached(project)
     paths = reads(monkeypatch)
-    found(project, cached=True)
+    cached(project)
     assert paths == []
     changed = project / "raw" / "annotations" / "c1" / "al-mirsad-2025-05-1.yaml"
     changed.write_text(changed.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    found(project, cached=True)
+    cached(project)
     assert paths == ["raw/annotations/c1/al-mirsad-2025-05-1.yaml"]
 
 
 @pytest.mark.usefixtures("trusting")
 def test_a_changed_record_or_text_has_its_annotations_read_again(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found(project, cached=True)
+    cached(project)
     paths = reads(monkeypatch)
     article = project / "raw" / "articles" / "al-mirsad-2025-05-1.yaml"
     text = article.read_text(encoding="utf-8")
     article.write_text(text + "\n", encoding="utf-8")  # the same record
-    found(project, cached=True)
+    cached(project)
     assert paths == ["raw/articles/al-mirsad-2025-05-1.yaml"]
     paths.clear()
     sha = text.split("sha256: ")[1][:64]
     (project / "raw" / "text" / f"{sha}.txt").unlink()
-    found(project, cached=True)
+    cached(project)
     assert paths == ["raw/articles/al-mirsad-2025-05-1.yaml", "raw/annotations/c1/al-mirsad-2025-05-1.yaml"]
 
 
 def test_a_file_as_young_as_its_reading_is_hashed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = project / "raw" / "annotations" / "c1" / "al-mirsad-2025-05-1.yaml"
-    assert found(project, cached=True)[0] == []
-    stamp = cache.stamp_of(str(path))
+    assert cached(project)[0] == []
+    stamp = cache_store.stamp_of(str(path))
     path.write_text(path.read_text(encoding="utf-8").replace("type: AID", "type: AIR", 1), encoding="utf-8")
     os.utime(path, ns=(stamp[1], stamp[1]))
-    monkeypatch.setattr(remembering, "stamp_of", lambda name: stamp if name == str(path) else cache.stamp_of(name))
-    assert [p.code for p in found(project, cached=True)[0]] == ["unknown-code"]
+    monkeypatch.setattr(cache, "stamp_of", lambda name: stamp if name == str(path) else cache_store.stamp_of(name))
+    assert [p.code for p in in_pieces(project, cached=True).problems] == ["unknown-code"]
 
 
 def test_a_new_version_of_the_tool_or_of_the_schema_does_not_trust_the_cache(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = cache.basis(project)
-    monkeypatch.setattr(cache, "VERSION", "99.0.0")
-    assert cache.basis(project) != before
+    before = cache_store.basis(project)
+    monkeypatch.setattr(cache_store, "VERSION", "99.0.0")
+    assert cache_store.basis(project) != before
     monkeypatch.undo()
-    assert cache.basis(project) == before
+    assert cache_store.basis(project) == before
     for name in ("schema/codebook/types.yaml", "raw/actors.yaml", "raw/events.yaml"):
         text = (project / name).read_text(encoding="utf-8")
         (project / name).write_text(text + "\n", encoding="utf-8")
-        assert cache.basis(project) != before
+        assert cache_store.basis(project) != before
         (project / name).write_text(text, encoding="utf-8")
-    assert cache.basis(project) == before
+    assert cache_store.basis(project) == before
+
+
+def test_other_code_of_the_tool_does_not_trust_the_cache(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = shutil.copytree(Path(cache_store.__file__).parents[1], tmp_path / "waqai")
+    monkeypatch.setattr(cache_store, "__file__", str(package / "engine" / "cache_store.py"))
+    before = cache_store.basis(project)
+    assert cache_store.basis(project) == before
+    with (package / "rule.py").open("a") as stream:
+        stream.write("\n")
+    assert cache_store.basis(project) != before
 
 
 def test_a_cache_that_cannot_be_written_is_left_alone(project: Path) -> None:
-    (project / cache.FOLDER).write_text("a file where the folder should be", encoding="utf-8")
-    assert found(project, cached=True) == found(project, keep=True)
+    (project / cache_store.FOLDER).write_text("a file where the folder should be", encoding="utf-8")
+    assert cached(project) == anew(project)
 
 
 def test_a_cache_that_is_taken_away_during_a_run_does_no_harm(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found(project, cached=True)
+    cached(project)
     path = project / "raw" / "annotations" / "c1" / "al-mirsad-2025-05-1.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("status: actual", "status: negated", 1), encoding="utf-8")
-    original = files.Files.groups
+    original = cache.Memory._groups
 
-    def groups(self: files.Files) -> files.Groups:
-        shutil.rmtree(project / cache.FOLDER)
-        return original(self)
+    def groups(*args: Any) -> Any:
+        shutil.rmtree(project / cache_store.FOLDER)
+        return original(*args)
 
-    monkeypatch.setattr(files.Files, "groups", groups)
-    assert found(project, cached=True) == found(project, keep=True)
+    monkeypatch.setattr(cache.Memory, "_groups", groups)
+    assert cached(project) == anew(project)
 
 
 def test_two_runs_at_once_share_the_cache(tmp_path: Path) -> None:
@@ -375,8 +344,8 @@ def test_two_runs_at_once_share_the_cache(tmp_path: Path) -> None:
         assert all("no problems" in output for output in outputs)
         path = root / "raw" / "annotations" / "c1" / names[n]
         path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
-    left = sorted(path.name for path in (root / cache.FOLDER).iterdir())
-    assert left in ([".gitignore"], [".gitignore", cache.FILE]), left
+    left = sorted(path.name for path in (root / cache_store.FOLDER).iterdir())
+    assert left in ([".gitignore"], [".gitignore", cache_store.FILE]), left
 
 
 def test_ci_and_no_cache_leave_no_cache(tmp_path: Path) -> None:
@@ -386,41 +355,16 @@ def test_ci_and_no_cache_leave_no_cache(tmp_path: Path) -> None:
     environment = {key: value for key, value in os.environ.items() if key != "CI"}
     subprocess.run([*command, "--no-cache"], check=True, env=environment, capture_output=True)
     subprocess.run(command, check=True, env=environment | {"CI": "true"}, capture_output=True)
-    assert not (root / cache.FOLDER).exists()
+    assert not (root / cache_store.FOLDER).exists()
     subprocess.run(command, check=True, env=environment, capture_output=True)
-    assert (root / cache.FOLDER / cache.FILE).is_file()
+    assert (root / cache_store.FOLDER / cache_store.FILE).is_file()
 
 
 def test_a_small_project_pays_for_neither(project: Path) -> None:
     code = "import sys\nfrom waqai.cli import waqai\ntry:\n    waqai(['validate'])\nexcept SystemExit:\n    print('\\n'.join(sys.modules))"
     output = subprocess.run([sys.executable, "-c", code], cwd=project, capture_output=True, text=True, check=True).stdout
-    assert not set(output.split("\n")) & {"sqlite3", "multiprocessing", "waqai.check.cache", "waqai.check.spreading"}
-    assert not (project / cache.FOLDER).exists()
-
-
-def test_what_a_worker_raises_is_raised_here() -> None:
-    def refuse(items: object) -> list[object]:
-        raise CannotRun("cannot read raw/articles/x.yaml: Permission denied")
-
-    with pytest.raises(CannotRun, match="Permission denied"):
-        spreading.spread(refuse, list(range(50)), 2)
-
-
-def test_a_killed_worker_is_told_of() -> None:
-    here = os.getpid()
-
-    def die(items: object) -> list[object]:
-        if os.getpid() != here:
-            os.kill(os.getpid(), signal.SIGKILL)
-        time.sleep(0.05)
-        return []
-
-    with pytest.raises(CannotRun, match="killed"):
-        spreading.spread(die, list(range(50)), 2)
-
-
-def test_spread_keeps_the_order() -> None:
-    assert spreading.spread(lambda items: [n * n for n in items], list(range(1000)), 3) == [n * n for n in range(1000)]
+    assert not set(output.split("\n")) & {"sqlite3", "multiprocessing", "waqai.engine.cache", "waqai.engine.workers"}
+    assert not (project / cache_store.FOLDER).exists()
 
 
 def test_an_interruption_ends_all_processes_and_leaves_nothing_half_written(tmp_path: Path) -> None:
@@ -436,5 +380,5 @@ def test_an_interruption_ends_all_processes_and_leaves_nothing_half_written(tmp_
         process.communicate(timeout=10)  # ends only when the last process that holds the pipes has ended
         codes.append(process.returncode)
     assert any(codes)  # how far each had come hangs on the machine
-    left = {path.name for path in (root / cache.FOLDER).iterdir()} if (root / cache.FOLDER).exists() else set()
-    assert left <= {".gitignore", cache.FILE}
+    left = {path.name for path in (root / cache_store.FOLDER).iterdir()} if (root / cache_store.FOLDER).exists() else set()
+    assert left <= {".gitignore", cache_store.FILE}

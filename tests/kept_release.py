@@ -1,0 +1,39 @@
+"""Release 1.1.0 made again by the code of today, from tests/data/release-1.1.0: its raw/, and what its project owns of schema/."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from tests import sample
+
+VERSION = "1.1.0"
+KEPT = sample.DATA / f"release-{VERSION}"
+PUBLISHED = sample.REPOSITORY / "dataset"
+
+
+def project(root: Path) -> Path:
+    """The project as it was, with the tables of today, which are the tool's own, and the releases that it had before."""
+    shutil.copytree(KEPT, root, dirs_exist_ok=True)
+    for name in ("tables", "fields.yaml"):
+        own, new = root / "schema" / name, sample.REPOSITORY / "schema" / name
+        if own.is_dir():
+            shutil.rmtree(own)
+            shutil.copytree(new, own)
+        else:
+            shutil.copy(new, own)
+    for version in ("0.1.0", "1.0.0"):
+        shutil.copytree(PUBLISHED / version, root / "dataset" / version)
+    return root
+
+
+def build(base: Path) -> Path:
+    """The folder of the release."""
+    from waqai.project import Project
+    from waqai.release.candidate import prepared
+    from waqai.release.publishing import build
+
+    with prepared(Project(project(base / "project"))) as candidate:
+        assert candidate.problems == []
+        assert build(candidate, base / "release") == []
+    return base / "release"
