@@ -13,7 +13,6 @@ from typing import Any, NamedTuple
 from waqai.check.context import Context
 from waqai.engine.check_project import Result, check_project
 from waqai.imports import annotation_text, import_record
-from waqai.imports.report_candidate import Candidate, Judge
 from waqai.imports.cell_text import cleaned
 from waqai.imports.coded_page import CodedPage, CodedReport, Quote
 from waqai.imports.event_slugs import made_id
@@ -23,6 +22,7 @@ from waqai.imports.import_record import read_record, row_key
 from waqai.imports.mapping_file import Mapping
 from waqai.imports.page_finder import Found, PageFinder
 from waqai.imports.passage_proof import Proof, Proved
+from waqai.imports.report_candidate import Candidate, Judge
 from waqai.imports.report_values import Reading, unsaid
 from waqai.imports.taking import Head, Taking
 from waqai.imports.vocabulary import Vocabulary

@@ -15,9 +15,9 @@ from waqai.adjudication.adjudicated_file import digest
 from waqai.adjudication.comparison import said, same
 from waqai.check.context import CodedArticle
 from waqai.imports import annotation_text
-from waqai.imports.report_candidate import Candidate, ForeignDocument, Judge
 from waqai.imports.import_log import Log
 from waqai.imports.import_record import Entry, Record, row_key
+from waqai.imports.report_candidate import Candidate, ForeignDocument, Judge
 from waqai.problem import Place, Problem
 from waqai.records import Annotation, Origin, Report
 
