@@ -9,8 +9,11 @@ from pathlib import Path
 
 from tests import sample
 from tests.conftest import Run
+from waqai.cli import import_files
+from waqai.imports.import_formats import NAMES
 from waqai.imports.import_log import KINDS
 from waqai.imports.mapping_file import Mapping, read_mapping
+from waqai.imports.offset_units import UNITS
 from waqai.imports.report_columns import COLUMNS, QUANTITY, column_of, known_field
 from waqai.report_keys import REPORT_KEYS
 
@@ -67,3 +70,8 @@ def test_every_key_of_a_report_has_a_column_and_every_column_its_own_names() -> 
     assert [known_field(name) for c in COLUMNS for name in (c.name, c.arabic)] == [c.name for c in COLUMNS for _ in range(2)]
     assert all(column_of(f"{name}_3").name == name for name in (*QUANTITY, "quote", "at"))
     assert (known_field("Quote 2"), known_field("اقتباس ٣"), known_field("type 2")) == ("quote_2", "quote_3", None)
+
+
+def test_the_command_offers_every_format_and_unit() -> None:
+    assert (import_files.FORMATS, import_files.UNITS) == (NAMES, UNITS)
+    assert [name for name in NAMES if f"`{name}`" not in PAGE] == []

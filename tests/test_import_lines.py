@@ -108,6 +108,14 @@ def test_an_empty_list_of_events_says_that_there_are_none(take: Importer) -> Non
     assert take.file(PAGE).read_text(encoding="utf-8").endswith("reports: []\n")
 
 
+def test_a_line_says_who_coded_it_and_when_and_an_unknown_coder_is_asked_about(take: Importer) -> None:
+    take(json.dumps(json.loads(as_line()) | {"coder": "c1", "coded": "2025-12-24"}), name="coded.jsonl")
+    assert "coder: c1\ncodebook: 1.1.0\ncoded: 2025-12-24\n" in take.file(ARTICLE).read_text(encoding="utf-8")
+    take(json.dumps(json.loads(line(PHRASE)) | {"coder": "c11"}), name="coded.jsonl", code=1)
+    assert "raw/coders.yaml has no coder `c11`" in take.said("unresolved")[0]
+    assert take.reports(PAGE) == []
+
+
 # offsets
 
 
@@ -189,7 +197,7 @@ def test_the_page_is_found_by_its_hash_its_text_or_its_words(take: Importer) -> 
 def test_a_page_that_nobody_knows_or_several_have_is_asked_about(take: Importer) -> None:
     take(line(PHRASE, article="al-manara-2025-03-20-2"), name="coded.jsonl", code=1)
     assert "there is no article `al-manara-2025-03-20-2`" in take.said("unresolved")[0]
-    assert "1 report of an article that is not known" in take.said("refused")[0]
+    assert "1 report of this page cannot be taken" in take.said("refused")[0]
     take(line(PHRASE, text="كلمات ليست في أي صفحة من صفحات هذا المشروع كلها"), name="coded.jsonl", code=1)
     assert "which article this is cannot be told" in take.said("unresolved")[0]
     add_page(take.project, "al-manara-2025-03-20-2", f"{TEXT} ")

@@ -130,6 +130,22 @@ def test_a_name_for_an_event_becomes_its_id(take: Importer) -> None:
     assert "event: `زيارة` is no id (B3)" in take.said("unresolved")[0]
 
 
+def test_an_id_that_is_made_is_none_that_another_row_names(take: Importer) -> None:
+    take(as_csv([row(event=None), ASKS | {"event": "envoy-adlan-visits-sudan-2025"}]))
+    assert [r["event"] for r in take.reports()] == ["envoy-adlan-visits-sudan-2025-2", "envoy-adlan-visits-sudan-2025"]
+
+
+def test_two_files_of_one_article_are_taken_together(take: Importer) -> None:
+    one, other = take.folder / "one.csv", take.folder / "other.csv"
+    one.write_text(as_csv([row()]), encoding="utf-8")
+    other.write_text(as_csv([ASKS, row(), row(event="bad-2025", status="sure")]), encoding="utf-8")
+    result = take.run("--project", take.project, "import", one, other, "--as", "c3", "--coder", "c2", "--coded", "2026-01-02")
+    assert result.exit_code == 1
+    assert [r["event"] for r in take.reports()] == ["adlan-in-sudan-2025", "au-asks-2025"]
+    assert "twice: the article has this event already, at one.csv:2:1" in result.output
+    assert sorted(p.name for p in take.record("x").parent.iterdir()) == ["held-other-csv.yaml", "map.yaml", "taken.jsonl"]
+
+
 def test_two_rows_of_one_event_in_one_article_are_one_too_many(take: Importer) -> None:
     take(as_csv([row(), row(quote=OTHER)]), code=1)
     assert take.said("refused")[0].endswith("twice: the article has this event already, at coded.csv:2:1")

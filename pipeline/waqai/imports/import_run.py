@@ -6,6 +6,7 @@ not at all.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from waqai.imports import annotation_text, import_record
 from waqai.imports.cell_text import cleaned
 from waqai.imports.coded_page import CodedPage, CodedReport, Quote
 from waqai.imports.event_slugs import made_id
+from waqai.imports.foreign_text import shown
 from waqai.imports.import_formats import Format, format_of
 from waqai.imports.import_log import Log
 from waqai.imports.import_record import read_record, row_key
@@ -97,10 +99,9 @@ def run_import(project: Project, paths: list[Path], mapping: Mapping, options: O
         raise CannotRun(f"raw/{broken[0]}.yaml has problems: run `waqai validate`")
     log = Log()
     run = _Run(project, result, mapping, options, log)
-    files: dict[Path, bytes | None] = {}
     for path in paths:
-        form = format_of(path, options.form)
-        files |= run.file(path, form)
+        run.read(path, format_of(path, options.form))
+    files = run.files([path.name for path in paths])
     return Outcome(log, mapping, {path: data for path, data in files.items() if data != _there(path)})
 
 
@@ -109,7 +110,7 @@ def _there(path: Path) -> bytes | None:
 
 
 class _Run:
-    """One import, file by file."""
+    """One import: its files are read one by one, and taken together."""
 
     def __init__(self, project: Project, result: Result, mapping: Mapping, options: Options, log: Log) -> None:
         assert result.schema is not None
@@ -132,54 +133,68 @@ class _Run:
         )
         self.events = {r.event for a in self.raw.annotations for r in a.reports} | {r.id for r in self.raw.retired}
         self.events |= set(self.raw.decision) | {e.event for e in self.record.entries.values()}
+        self.candidates: list[Candidate] = []
+        self.empty: dict[str, Place] = {}
         self.heads: dict[str, Head] = {}
         self.used: set[tuple[str, str]] = set()  # articles with events whose id was made, or found again
 
-    def file(self, path: Path, form: Format) -> dict[Path, bytes | None]:
-        """Read one file; gives the files of the project that change."""
-        self.taking.held = []
-        candidates: list[Candidate] = []
-        empty: dict[str, Place] = {}
+    def read(self, path: Path, form: Format) -> None:
+        """Read one file."""
         says: frozenset[str] = frozenset()
+        before = len(self.candidates)
         for page in form.read(path, self.mapping, self.log):
             says |= page.says
             found = self.pages.find(page)
-            if found is None:
+            if found is None or not all(self._head(record.article, page) for record in (found.record, *found.others)):
                 self._lost(page)
                 continue
-            for record in (found.record, *found.others):
-                self._head(record.article, page)
-            candidates += self._page(page, found, form)
+            self.candidates += self._page(page, found, form)
             if page.no_events and not page.reports:
-                empty[found.record.article] = page.no_events
-        if candidates:
+                self.empty[found.record.article] = page.no_events
+        if len(self.candidates) > before:
             self._say_unsaid(path, says)
-        candidates = [self._with_event(c) for c in candidates]
+
+    def files(self, names: list[str]) -> dict[Path, bytes | None]:
+        """The files of the project as they are to be, when all is read; None for one that is not to be there."""
+        self.events |= {c.event for c in self.candidates if c.values.get("event")}
+        candidates = [self._with_event(c) for c in self.candidates]
         sound = self.taking.sound(candidates, self.heads)
-        for article in sorted(empty.keys() & {c.article for c in candidates}):
-            self.log.say(
-                "unresolved", empty.pop(article), f"{article}: this says that it tells of no event, and other rows have events of it"
-            )
-        changes = self.taking.merge(sound, empty, self.heads, path.name)
+        for article in sorted(self.empty.keys() & {c.article for c in candidates}):
+            where = self.empty.pop(article)
+            self.log.say("unresolved", where, f"{article}: this says that it tells of no event, and other rows have events of it")
+        changes = self.taking.merge(sound, self.empty, self.heads)
         annotations = self.project.raw / "annotations" / self.options.coding
         out: dict[Path, bytes | None] = {annotations / f"{c.article}.yaml": c.text.encode() for c in changes}
         if self.record.entries:
             out[self.folder / import_record.NAME] = self.record.as_bytes()
-        out[self.folder / f"held-{_slug(path.name)}.yaml"] = self._held(path.name)
-        return out
+        return out | {self.folder / f"held-{_slug(name)}.yaml": self._held(name) for name in names}
 
     def _lost(self, page: CodedPage) -> None:
         if page.reports:
             number = len(page.reports)
-            self.log.say("refused", page.place, f"{number} report{'s' if number > 1 else ''} of an article that is not known")
+            self.log.say("refused", page.place, f"{number} report{'s' if number > 1 else ''} of this page cannot be taken")
 
-    def _head(self, article: str, page: CodedPage) -> None:
-        """What a new file says of who coded and when."""
+    def _head(self, article: str, page: CodedPage) -> bool:
+        """Work out what a new file says of who coded and when; false where nobody knows who the file says it was.
+
+        Raises
+        ------
+        CannotRun
+            Nobody knows the coder that the import is for.
+        """
         coder = page.coder or self.options.coder or self.options.coding
         if coder not in self.raw.coder:
             hint = did_you_mean(coder, self.raw.coder) or "add who coded it, or name the coder with --coder"
-            raise CannotRun(f"raw/coders.yaml has no coder `{coder}`; {hint}")
-        self.heads.setdefault(article, Head(coder, self.schema.codebook.version, page.coded or self.options.coded))
+            if page.coder is None:
+                raise CannotRun(f"raw/coders.yaml has no coder `{coder}`; {hint}")
+            self.log.say("unresolved", page.place, f"raw/coders.yaml has no coder {shown(coder)}", hint, article=article)
+            return False
+        coded = page.coded
+        if coded is not None and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", coded):
+            self.log.say("unresolved", page.place, f"the day of coding is {shown(coded)}, and no day such as 2026-11-22", article=article)
+            coded = None
+        self.heads.setdefault(article, Head(coder, self.schema.codebook.version, coded or self.options.coded))
+        return True
 
     def _say_unsaid(self, path: Path, says: frozenset[str]) -> None:
         missing = unsaid(says, self.mapping.defaults)
@@ -256,7 +271,6 @@ class _Run:
     def _with_event(self, candidate: Candidate) -> Candidate:
         """A candidate with an id for its event."""
         if candidate.values.get("event"):
-            self.events.add(candidate.event)
             return candidate
         passages = [[p["start"], p["end"]] for p in candidate.values.get("evidence", ())]
         event = self.record.made_for(candidate.article, row_key(candidate.values), passages)
@@ -268,7 +282,8 @@ class _Run:
 
     def _held(self, source: str) -> bytes | None:
         """The file of what is held back; None where nothing is."""
-        held = sorted(self.taking.held, key=lambda h: (h.candidate.article, h.candidate.place))
+        ours = [h for h in self.taking.held if h.candidate.file == source]
+        held = sorted(ours, key=lambda h: (h.candidate.article, h.candidate.place))
         if not held:
             return None
         reports = [(h.candidate.article, [f"{h.candidate.place}", *h.why], h.candidate.values) for h in held]
@@ -285,6 +300,4 @@ def _inside(passages: list[Proved], proof: Proof | None) -> bool:
 
 
 def _slug(name: str) -> str:
-    import re
-
     return "-".join(re.findall("[a-z0-9]+", name.lower())) or "file"

@@ -57,6 +57,11 @@ class Candidate(NamedTuple):
         """Where the file has it."""
         return self.places[""]
 
+    @property
+    def file(self) -> str:
+        """The name of the foreign file."""
+        return self.place.path.partition("#")[0]
+
 
 class ForeignDocument(Document):
     """The values of a report, with places in the file that they come from."""

@@ -115,7 +115,7 @@ class Taking:
                     self._refuse(candidate, [problem])
                     candidates = [c for c in candidates if c is not candidate]
 
-    def merge(self, candidates: list[Candidate], empty: dict[str, Place], heads: dict[str, Head], file: str) -> list[Change]:
+    def merge(self, candidates: list[Candidate], empty: dict[str, Place], heads: dict[str, Head]) -> list[Change]:
         """The annotation files that change.
 
         Parameters
@@ -124,16 +124,14 @@ class Taking:
             The articles that were read and tell of no event, each with where the file says so.
         heads : dict
             For each article what a new file says of itself.
-        file : str
-            The foreign file's name, for the record.
         """
         changes, found = [], _by_article(candidates)
         for article in sorted(found.keys() | empty.keys()):
-            if change := self._article(article, found.get(article, []), empty.get(article), heads[article], file):
+            if change := self._article(article, found.get(article, []), empty.get(article), heads[article]):
                 changes.append(change)
         return changes
 
-    def _article(self, article: str, ours: list[Candidate], empty: Place | None, head: Head, file: str) -> Change | None:
+    def _article(self, article: str, ours: list[Candidate], empty: Place | None, head: Head) -> Change | None:
         path = self.folder / f"{article}.yaml"
         there = self.there.get(article)
         if empty and not ours:
@@ -150,7 +148,7 @@ class Taking:
                 added.append(candidate.values)
                 taken.append(candidate)
             elif self._means_the_same(written[position], candidate):
-                self._note(candidate, written[position], file)
+                self._note(candidate, written[position])
                 self.log.say("unchanged", candidate.place, f"{article} {candidate.event}", article=article, event=candidate.event)
             elif position in commented:
                 self.log.say(
@@ -176,7 +174,7 @@ class Taking:
                 if new
                 else "replaces what was imported before"
             )
-            self._note(candidate, candidate.values, file)
+            self._note(candidate, candidate.values)
             self.log.say("taken", candidate.place, f"{article} {candidate.event}: {how}", article=article, event=candidate.event)
         return Change(article, text) if text != source else None
 
@@ -232,10 +230,10 @@ class Taking:
         self.log.say("kept", candidate.place, message, article=candidate.article, event=candidate.event)
         return False
 
-    def _note(self, candidate: Candidate, stands: dict[str, Any], file: str) -> None:
+    def _note(self, candidate: Candidate, stands: dict[str, Any]) -> None:
         row = row_key(candidate.values) if candidate.made else ""
         evidence = [[p["start"], p["end"]] for p in candidate.values["evidence"]] if candidate.made else []
-        entry = Entry(candidate.article, candidate.event, digest([stands]), file, row, evidence, candidate.asides)
+        entry = Entry(candidate.article, candidate.event, digest([stands]), candidate.file, row, evidence, candidate.asides)
         self.record.entries[candidate.article, candidate.event] = entry
 
     def _hold(self, candidate: Candidate, why: list[str], what: str) -> None:
