@@ -33,6 +33,7 @@ LAYERS = [
     {"engine"},
     {"agreement"},
     {"adjudication"},
+    {"imports"},
     {"metrics", "gates"},
     {"release"},
     {"pictures", "same_event", "edits"},

@@ -92,7 +92,7 @@ def write(new: Adjudicated, calls: dict[str, str], old: Adjudicated | None = Non
     """
     if old is not None and old == new:
         return source
-    kept = dict(_slices(source, len(old.reports))) if old else {}
+    kept = dict(report_lines(source, len(old.reports))) if old else {}
     lines = [f"{key}: {scalar(new.head[key])}" for key in _HEAD]
     lines += ["adjudication:", f"  codings: {scalar(new.codings)}"]
     lines += _entries("dropped", [{k: d[k] for k in ("coding", "event", "reason")} for d in new.dropped])
@@ -118,7 +118,7 @@ def _key(report: Values) -> str:
     return repr(sorted(report.items(), key=str))
 
 
-def _slices(source: str, count: int) -> Iterator[tuple[int, list[str]]]:
+def report_lines(source: str, count: int) -> Iterator[tuple[int, list[str]]]:
     """The lines of each report of a file whose reports stand last and are laid out as `render` does."""
     tree, _ = parse(source.encode())
     if tree is None or list(tree.values)[-1] != "reports" or len(items := tree.values["reports"].items) != count:

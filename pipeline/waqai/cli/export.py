@@ -1,4 +1,4 @@
-"""`waqai export`: a release as a workbook, Stata files or a database."""
+"""`waqai export`: a release as a workbook, Stata files or a database; a coding as a sheet for coders."""
 
 from __future__ import annotations
 
@@ -6,18 +6,40 @@ from pathlib import Path
 
 import click
 
-from waqai.cli.shared import located, report
+from waqai.cli.shared import count, located, project, report
+from waqai.problem import CannotRun
 
 FORMS = ("xlsx", "dta", "sqlite", "duckdb")
+_RELEASE = "release"
 
 
-@click.command("export", short_help="Write a release for Excel, Stata, SQLite or DuckDB.")
+class _Export(click.Group):
+    """A group whose first argument may also be a release: `waqai export 1.0.0` is `waqai export release 1.0.0`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] not in ctx.help_option_names:
+            args = [_RELEASE, *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group("export", cls=_Export, short_help="Write a release for Excel, Stata, SQLite or DuckDB; a coding as a sheet for coders.")
+def command() -> None:
+    """Write a release, or a coding, for other tools.
+
+    \b
+    Example:
+      waqai export 1.0.0 --to xlsx
+      waqai export sheet --coding c1
+    """
+
+
+@command.command(_RELEASE, short_help="Write a release for Excel, Stata, SQLite or DuckDB; the word may be left out.")
 @click.argument("release")
 @click.option("--to", "form", type=click.Choice(FORMS), required=True, help="The form to write.")
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Where to write it.  [default: NAME-VERSION here]")
 @click.option("--force", is_flag=True, help="Replace an earlier export.")
 @click.pass_context
-def command(ctx: click.Context, release: str, form: str, out: Path | None, force: bool) -> None:
+def of_release(ctx: click.Context, release: str, form: str, out: Path | None, force: bool) -> None:
     """Write RELEASE, a folder, a version or a URL, in another form, and say what that form cannot carry.
 
     The release is checked first; nothing is written from one that was damaged. For Stata, FILE is a folder with a file a table.
@@ -35,5 +57,50 @@ def command(ctx: click.Context, release: str, form: str, out: Path | None, force
     target, losses = export(Stored.open(folder), form, out, force=force)
     for loss in losses:
         click.echo(f"not carried: {loss}")
-    shown = target.relative_to(Path.cwd()) if target.is_relative_to(Path.cwd()) else target
-    click.echo(f"{shown}: version {Stored(folder).version} as {form}")
+    click.echo(f"{_shown(target)}: version {Stored(folder).version} as {form}")
+
+
+@command.command("sheet", short_help="Write a sheet for coders, a report a row, which `waqai import` reads back.")
+@click.option("--coding", metavar="CODING", help="Whose reports to fill in.  [default: none, a row for each article]")
+@click.option("--articles", metavar="IDS", multiple=True, help="Which articles, parted by commas; may be given again.  [default: all]")
+@click.option(
+    "--out", metavar="FILE", type=click.Path(path_type=Path), help="Where to write it: .xlsx, or .csv.  [default: CODING.xlsx here]"
+)
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@click.pass_context
+def sheet(ctx: click.Context, coding: str | None, articles: tuple[str, ...], out: Path | None, force: bool) -> None:
+    """Write a workbook for coders, from right to left, with drop-downs from the codebook: a report a row.
+
+    What comes back, `waqai import FILE --as CODING` reads without a mapping. The words of passages are in it, so keep it out of git.
+
+    \b
+    Example:
+      waqai export sheet --coding c1 --articles example-2024-06-19-1
+    """
+    from waqai.engine.check_project import check_project
+    from waqai.export import coding_sheet
+    from waqai.nearest import did_you_mean
+    from waqai.texts import Texts
+
+    here = project(ctx)
+    result = check_project(here, keep=True, tables=False)
+    if result.schema is None:
+        raise CannotRun("schema/ has problems: run `waqai validate`")
+    codings = {a.coding for a in result.raw.annotations}
+    if coding is not None and coding not in codings:
+        hint = did_you_mean(coding, codings)
+        raise CannotRun(f"there is no coding `{coding}` in raw/annotations that can be read" + (f"; {hint}" if hint else ""))
+    names = [name.strip() for text in articles for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in result.raw.article:
+            raise CannotRun(f"there is no article `{name}` in raw/articles; {did_you_mean(name, result.raw.article)}".removesuffix("; "))
+    made = coding_sheet.coding_sheet(result.raw, Texts(here.texts), coding, names)
+    target = out or Path(f"{coding or 'articles'}.xlsx")
+    coding_sheet.write(made, target, result.schema, result.raw, force=force)
+    for loss in made.losses:
+        click.echo(f"not carried: {loss}")
+    click.echo(f"{_shown(target.absolute())}: {count(len(made.rows), 'row')}")
+
+
+def _shown(target: Path) -> Path:
+    return target.relative_to(Path.cwd()) if target.is_relative_to(Path.cwd()) else target

@@ -154,7 +154,7 @@ def read_authorities(project: Project, formats: Formats) -> tuple[Raw, Listing, 
     raw.retired = reader.authority("retired", formats.retired, records.retired)
     raw.change_reasons = reader.authority("changes", formats.changes, records.change_reasons)
     listing = Listing(reader.files("raw/articles"), reader.annotations())
-    known = {*(f"{name}.yaml" for name in (*AUTHORITIES, *OPTIONAL)), "articles", "annotations", "text"}
+    known = {*(f"{name}.yaml" for name in (*AUTHORITIES, *OPTIONAL)), "articles", "annotations", "imports", "text"}
     reader.strays(known)
     return raw, listing, problems
 

@@ -1,0 +1,281 @@
+"""A sheet for coders: a report a row, with drop-downs from the codebook, filled from a coding or empty; `waqai import` reads it back.
+
+Takes a project as read, gives rows, and writes them as a workbook or as CSV. Passages are written as words with their place, from
+the pages' texts of this machine; the sheet is the coder's own and is no part of a release.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from waqai.adjudication.adjudicated_file import digest
+from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of
+from waqai.problem import CannotRun
+from waqai.read.raw_folder import Raw
+from waqai.records import Annotation, Article, Report
+from waqai.schema.model import Schema
+from waqai.texts import Texts
+
+QUOTES, ROOM = 3, 2_000  # quotes that a sheet has columns for at least; rows with drop-downs below those that are filled
+_LEFT_OUT = ("sha256",)
+_WIDTHS = {"event": 34, "summary": 60, "quote": 40, "actors": 22, "recipients": 22, "article": 28}
+
+
+class Sheet(NamedTuple):
+    """A sheet.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        The fields, in order.
+    rows : list of dict
+        Each a report, by field; what has no value is left out.
+    losses : list of str
+        What could not be written, a sentence each.
+    """
+
+    columns: tuple[str, ...]
+    rows: list[dict[str, Any]]
+    losses: list[str]
+
+
+def coding_sheet(raw: Raw, texts: Texts, coding: str | None, articles: Sequence[str]) -> Sheet:
+    """The sheet of articles, with the reports that a coding has of them.
+
+    Parameters
+    ----------
+    coding : str or None
+        None for an empty sheet, with a row for each article.
+    articles : sequence of str
+        Their ids; empty for all of the coding, or without one all of the project.
+    """
+    coded = {a.article: a for a in raw.annotations if a.coding == coding}
+    names = list(articles) or sorted(coded if coding else raw.article)
+    rows: list[dict[str, Any]] = []
+    without: list[str] = []
+    for name in names:
+        annotation, record = coded.get(name), raw.article.get(name)
+        text = texts.get(record.page_sha256) if record else None
+        if annotation and annotation.reports and text is None:
+            without.append(name)
+        rows += _rows_of(name, annotation, text)
+    most = max([QUOTES, *(_numbered(row, "at") for row in rows)])
+    quantities = max([1, *(_numbered(row, "what") for row in rows)])
+    losses = [f"the words of the passages of {name}: its page's text is not in raw/text" for name in without]
+    return Sheet(tuple(_columns(quantities, most)), rows, losses)
+
+
+def _numbered(row: dict[str, Any], name: str) -> int:
+    return sum(field == name or field.startswith(f"{name}_") for field in row)
+
+
+def _columns(quantities: int, quotes: int) -> Iterable[str]:
+    for column in COLUMNS:
+        if column.name in _LEFT_OUT:
+            continue
+        if column.name == QUANTITY[0]:
+            yield from (_named(name, n) for n in range(1, quantities + 1) for name in QUANTITY)
+        elif column.name == "quote":
+            yield from (_named(name, n) for n in range(1, quotes + 1) for name in ("quote", "at"))
+        elif not column.numbered:
+            yield column.name
+
+
+def _named(name: str, number: int) -> str:
+    return name if number == 1 else f"{name}_{number}"
+
+
+def _rows_of(article: str, annotation: Annotation | None, text: str | None) -> list[dict[str, Any]]:
+    if annotation is None:
+        return [{"article": article}]
+    written = annotation.origin.document.values["reports"]
+    if not annotation.reports:
+        return [{"article": article, "event": "none"}]
+    return [
+        {"article": article, **_row(report, text), "base": digest([said])} for report, said in zip(annotation.reports, written, strict=True)
+    ]
+
+
+def _row(report: Report, text: str | None) -> dict[str, Any]:
+    """A report as a row."""
+    row: dict[str, Any] = {
+        "event": report.event, "type": report.type, "mode": report.mode, "contexts": _joined(report.contexts),
+        "actors": _joined(report.actors), "recipients": _joined(report.recipients), "mutual": _truth(report.mutual), "date": report.date,
+        "planned": report.planned, "repeated": _truth(report.repeated or None), "place": report.place, "status": report.status,
+        "asserted_by": _joined([c.by for c in report.claims if c.stance == "asserts"]),
+        "denied_by": _joined([c.by for c in report.claims if c.stance == "denies"]),
+        "about": None if report.about is None else _joined(report.about) or "none", "summary": report.summary,
+    }  # fmt: skip
+    for number, quantity in enumerate(report.quantities, 1):
+        values = quantity._asdict() | {"approximate": _truth(quantity.approximate)}
+        row |= {_named(name, number): values[name] for name in QUANTITY}
+    for number, passage in enumerate(report.evidence, 1):
+        row[_named("at", number)] = f"{passage.start}-{passage.end}"
+        row[_named("quote", number)] = text[passage.start : passage.end] if text is not None else None
+    return {field: value for field, value in row.items() if value is not None}
+
+
+def _joined(values: Iterable[str]) -> str | None:
+    return "; ".join(values) or None
+
+
+def _truth(value: bool | None) -> str | None:
+    return None if value is None else str(value).lower()
+
+
+def as_csv(sheet: Sheet) -> bytes:
+    """The sheet as CSV in UTF-8 with the mark by which spreadsheets know it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(sheet.columns)
+    writer.writerow([_arabic(field) for field in sheet.columns])
+    for row in sheet.rows:
+        writer.writerow([row.get(field, "") for field in sheet.columns])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _arabic(field: str) -> str:
+    number = field.rpartition("_")[2]
+    return column_of(field).arabic + (f" {number}" if number.isdigit() else "")
+
+
+def as_workbook(sheet: Sheet, schema: Schema, raw: Raw) -> bytes:
+    """The sheet as a workbook that reads from right to left, with drop-downs, and sheets with all that may be filled in.
+
+    Raises
+    ------
+    CannotRun
+        XlsxWriter is not installed.
+    """
+    try:
+        import xlsxwriter
+    except ImportError as error:
+        raise CannotRun(
+            "writing a workbook needs XlsxWriter: pip install 'waqai[export]'; a file that ends in .csv needs nothing"
+        ) from error
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(
+        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
+    from datetime import datetime
+
+    book.set_properties({"title": schema.dataset.title, "created": datetime.fromisoformat(schema.dataset.released)})
+    reports = book.add_worksheet("reports")
+    lists = _Lists(book, schema, raw)
+    _reports(book, reports, sheet, lists)
+    _listing(book, "codebook", ("list", "code", "label", "definition"), _codebook_rows(schema))
+    for name, found in (("actors", raw.actor), ("places", raw.place)):
+        rows = [(e.id, e.name_en, e.name_ar, "; ".join(e.aliases)) for e in found.values()]
+        _listing(book, f"list of {name}", ("id", "name_en", "name_ar", "aliases"), rows)
+    _listing(book, "list of articles", ("id", "published", "title"), [_article_row(a) for a in raw.article.values()])
+    lists.write()
+    reports.activate()
+    book.close()
+    return out.getvalue()
+
+
+def _article_row(article: Article) -> tuple[str, str, str]:
+    return article.article, article.published, article.title_en
+
+
+def _codebook_rows(schema: Schema) -> list[tuple[str, ...]]:
+    names = dict.fromkeys(column.codes for column in COLUMNS if column.codes)
+    return [(name, c.code, c.label, c.definition or "") for name in names for c in schema.codebook.lists[name].codes]
+
+
+def _reports(book: Any, page: Any, sheet: Sheet, lists: _Lists) -> None:
+    page.right_to_left()
+    text, number = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True}), book.add_format({"valign": "top"})
+    head, below = book.add_format({"bold": True, "bottom": 1}), book.add_format({"italic": True, "bottom": 1})
+    last = len(sheet.rows) + ROOM
+    for j, field in enumerate(sheet.columns):
+        column = column_of(field)
+        is_number = column.kind == "number"
+        page.set_column(j, j, _WIDTHS.get(column.name, 14), number if is_number else text, {"hidden": column.kind == "base"})
+        page.write_string(0, j, field, head)
+        page.write_string(1, j, _arabic(field), below)
+        if rule := lists.rule(column, sheet.columns):
+            page.data_validation(2, j, last, j, rule)
+        for i, row in enumerate(sheet.rows, 2):
+            if (value := row.get(field)) is not None:
+                page.write(i, j, value, number if is_number else text)
+    page.freeze_panes(2, 1)
+    page.autofilter(1, 0, last, len(sheet.columns) - 1)
+
+
+def _listing(book: Any, name: str, header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+    """A sheet to look things up in."""
+    page = book.add_worksheet(name)
+    bold = book.add_format({"bold": True})
+    for j, word in enumerate(header):
+        page.write_string(0, j, word, bold)
+        page.set_column(j, j, 60 if word == "definition" else 26)
+    for i, row in enumerate(rows, 1):
+        for j, value in enumerate(row):
+            page.write_string(i, j, value)
+    page.freeze_panes(1, 0)
+
+
+class _Lists:
+    """What drop-downs offer, on a sheet of their own that is hidden: a column a list."""
+
+    def __init__(self, book: Any, schema: Schema, raw: Raw) -> None:
+        self.book, codebook = book, schema.codebook
+        self.lists: dict[str, tuple[str, ...]] = {
+            column.codes: codebook.codes(column.codes) for column in COLUMNS if column.codes and column.codes != "modes"
+        }
+        self.lists |= {"truth": ("true", "false"), "actors": tuple(raw.actor), "places": tuple(raw.place)}
+        self.modes = {kind: modes for kind, modes in codebook.modes.items() if modes}
+
+    def rule(self, column: Column, columns: tuple[str, ...]) -> dict[str, Any] | None:
+        """The drop-down of a column; a list of several is offered one by one and may be typed."""
+        name = {"truth": "truth", "actors": "actors", "place": "places", "code": column.codes}.get(column.kind)
+        if column.kind == "mode":
+            kind = _letter(columns.index("type"))
+            source = f'=INDIRECT("modes_"&${kind}3)'
+        elif name and self.lists[name]:
+            at = list(self.lists).index(name)
+            source = f"=lists!${_letter(at)}$2:${_letter(at)}${len(self.lists[name]) + 1}"
+        else:
+            return None
+        told = "several are parted by ;" if column.many else "one of the list"
+        return {
+            "validate": "list", "source": source, "show_error": not column.many and column.kind != "place", "ignore_blank": True,
+            "input_title": column.name, "input_message": told, "error_message": "this is not on the list",
+        }  # fmt: skip
+
+    def write(self) -> None:
+        """The hidden sheet, and a name for the modes of each type."""
+        page = self.book.add_worksheet("lists")
+        for j, (name, values) in enumerate([*self.lists.items(), *self.modes.items()]):
+            page.write_string(0, j, f"list {name}")
+            for i, value in enumerate(values, 1):
+                page.write_string(i, j, value)
+            if name in self.modes:
+                self.book.define_name(f"modes_{name}", f"=lists!${_letter(j)}$2:${_letter(j)}${len(values) + 1}")
+        page.hide()
+
+
+def _letter(number: int) -> str:
+    from waqai.imports.sheet_cells import column_name
+
+    return column_name(number + 1)
+
+
+def write(sheet: Sheet, path: Path, schema: Schema, raw: Raw, *, force: bool) -> None:
+    """Write the sheet: as CSV where the file's name ends so, else as a workbook.
+
+    Raises
+    ------
+    CannotRun
+        The file is there already, or cannot be written.
+    """
+    from waqai.whole import write_whole
+
+    if path.exists() and not force:
+        raise CannotRun(f"{path} is there already: name another file with --out, or give --force")
+    write_whole(path, as_csv(sheet) if path.suffix.lower() == ".csv" else as_workbook(sheet, schema, raw))

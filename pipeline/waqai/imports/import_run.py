@@ -1,0 +1,303 @@
+"""Runs an import: files of other tools into the annotation files of a coding, with a log of all that was and was not taken.
+
+Takes a project, files and a mapping, gives the log and what is to be written; `Outcome.write` writes it, each file whole or
+not at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from waqai.check.context import Context
+from waqai.engine.check_project import Result, check_project
+from waqai.imports import annotation_text, import_record
+from waqai.imports.cell_text import cleaned
+from waqai.imports.coded_page import CodedPage, CodedReport, Quote
+from waqai.imports.event_slugs import made_id
+from waqai.imports.foreign_text import shown
+from waqai.imports.import_formats import Format, format_of
+from waqai.imports.import_log import Log
+from waqai.imports.import_record import read_record, row_key
+from waqai.imports.mapping_file import Mapping
+from waqai.imports.page_finder import Found, PageFinder
+from waqai.imports.passage_proof import Proof, Proved
+from waqai.imports.report_candidate import Candidate, Judge
+from waqai.imports.report_values import Reading, unsaid
+from waqai.imports.taking import Head, Taking
+from waqai.imports.vocabulary import Vocabulary
+from waqai.nearest import did_you_mean
+from waqai.problem import CannotRun, Place
+from waqai.project import Project
+from waqai.records import Article
+from waqai.texts import Texts
+from waqai.whole import write_whole
+
+FOLDER = "imports"  # in raw/
+
+
+class Options(NamedTuple):
+    """How an import is made.
+
+    Parameters
+    ----------
+    coding : str
+        The coding, a folder of raw/annotations.
+    coder : str or None
+    coded : str
+        What new files say of who coded and when, where the foreign file does not say it.
+    form : str or None
+        The format's name; None to recognize it.
+    unit : str or None
+        The unit that offsets count in, where a person knows it.
+    """
+
+    coding: str
+    coder: str | None
+    coded: str
+    form: str | None = None
+    unit: str | None = None
+
+
+class Outcome(NamedTuple):
+    """What came of an import.
+
+    Parameters
+    ----------
+    files : dict
+        The bytes of each file that is new or changes, by its path; None for one that is to be deleted.
+    """
+
+    log: Log
+    mapping: Mapping
+    files: dict[Path, bytes | None]
+
+    def write(self) -> None:
+        """Write what changes."""
+        for path, data in self.files.items():
+            if data is None:
+                path.unlink(missing_ok=True)
+            else:
+                write_whole(path, data)
+
+
+def run_import(project: Project, paths: list[Path], mapping: Mapping, options: Options) -> Outcome:
+    """Read files and say what of the coding changes.
+
+    Raises
+    ------
+    CannotRun
+        A file cannot be read, the schema has problems, or nobody knows the coder.
+    """
+    result = check_project(project, keep=True, tables=False)
+    if result.schema is None:
+        raise CannotRun("schema/ has problems: run `waqai validate`")
+    broken = sorted({"actors", "places", "coders"} & result.raw.broken)
+    if broken:
+        raise CannotRun(f"raw/{broken[0]}.yaml has problems: run `waqai validate`")
+    log = Log()
+    run = _Run(project, result, mapping, options, log)
+    for path in paths:
+        run.read(path, format_of(path, options.form))
+    files = run.files([path.name for path in paths])
+    return Outcome(log, mapping, {path: data for path, data in files.items() if data != _there(path)})
+
+
+def _there(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
+
+
+class _Run:
+    """One import: its files are read one by one, and taken together."""
+
+    def __init__(self, project: Project, result: Result, mapping: Mapping, options: Options, log: Log) -> None:
+        assert result.schema is not None
+        self.project, self.mapping, self.options, self.log = project, mapping, options, log
+        self.raw, self.schema = result.raw, result.schema
+        texts = Texts(project.texts)
+        self.context = Context(project.root, self.schema, self.raw, texts)
+        mapping.types, mapping.articles = frozenset(self.schema.codebook.codes("types")), self.raw.article
+        self.pages = PageFinder(self.raw.article, texts, log)
+        self.vocabulary = Vocabulary(self.schema, self.raw)
+        self.folder = project.raw / FOLDER / options.coding
+        self.record = read_record(self.folder)
+        self.taking = Taking(
+            options.coding,
+            project.raw / "annotations" / options.coding,
+            self.raw.annotations,
+            self.record,
+            Judge(self.schema, self.context),
+            log,
+        )
+        self.events = {r.event for a in self.raw.annotations for r in a.reports} | {r.id for r in self.raw.retired}
+        self.events |= set(self.raw.decision) | {e.event for e in self.record.entries.values()}
+        self.candidates: list[Candidate] = []
+        self.empty: dict[str, Place] = {}
+        self.heads: dict[str, Head] = {}
+        self.used: set[tuple[str, str]] = set()  # articles with events whose id was made, or found again
+
+    def read(self, path: Path, form: Format) -> None:
+        """Read one file."""
+        says: frozenset[str] = frozenset()
+        before = len(self.candidates)
+        for page in form.read(path, self.mapping, self.log):
+            says |= page.says
+            found = self.pages.find(page)
+            if found is None or not all(self._head(record.article, page) for record in (found.record, *found.others)):
+                self._lost(page)
+                continue
+            self.candidates += self._page(page, found, form)
+            if page.no_events and not page.reports:
+                self.empty[found.record.article] = page.no_events
+        if len(self.candidates) > before:
+            self._say_unsaid(path, says)
+
+    def files(self, names: list[str]) -> dict[Path, bytes | None]:
+        """The files of the project as they are to be, when all is read; None for one that is not to be there."""
+        self.events |= {c.event for c in self.candidates if c.values.get("event")}
+        candidates = [self._with_event(c) for c in self.candidates]
+        sound = self.taking.sound(candidates, self.heads)
+        for article in sorted(self.empty.keys() & {c.article for c in candidates}):
+            where = self.empty.pop(article)
+            self.log.say("unresolved", where, f"{article}: this says that it tells of no event, and other rows have events of it")
+        changes = self.taking.merge(sound, self.empty, self.heads)
+        annotations = self.project.raw / "annotations" / self.options.coding
+        out: dict[Path, bytes | None] = {annotations / f"{c.article}.yaml": c.text.encode() for c in changes}
+        if self.record.entries:
+            out[self.folder / import_record.NAME] = self.record.as_bytes()
+        return out | {self.folder / f"held-{_slug(name)}.yaml": self._held(name) for name in names}
+
+    def _lost(self, page: CodedPage) -> None:
+        if page.reports:
+            number = len(page.reports)
+            self.log.say("refused", page.place, f"{number} report{'s' if number > 1 else ''} of this page cannot be taken")
+
+    def _head(self, article: str, page: CodedPage) -> bool:
+        """Work out what a new file says of who coded and when; false where nobody knows who the file says it was.
+
+        Raises
+        ------
+        CannotRun
+            Nobody knows the coder that the import is for.
+        """
+        coder = page.coder or self.options.coder or self.options.coding
+        if coder not in self.raw.coder:
+            hint = did_you_mean(coder, self.raw.coder) or "add who coded it, or name the coder with --coder"
+            if page.coder is None:
+                raise CannotRun(f"raw/coders.yaml has no coder `{coder}`; {hint}")
+            self.log.say("unresolved", page.place, f"raw/coders.yaml has no coder {shown(coder)}", hint, article=article)
+            return False
+        coded = page.coded
+        if coded is not None and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", coded):
+            self.log.say("unresolved", page.place, f"the day of coding is {shown(coded)}, and no day such as 2026-11-22", article=article)
+            coded = None
+        self.heads.setdefault(article, Head(coder, self.schema.codebook.version, coded or self.options.coded))
+        return True
+
+    def _say_unsaid(self, path: Path, says: frozenset[str]) -> None:
+        missing = unsaid(says, self.mapping.defaults)
+        if missing:
+            hint = "`defaults` in the mapping gives a value for all reports; a report that needs one stays incomplete without it"
+            self.log.say("unsaid", Place(path.name), f"the file has nothing about {', '.join(missing)}", hint)
+
+    def _page(self, page: CodedPage, found: Found, form: Format) -> Iterable[Candidate]:
+        """The reports of a page, each with the article whose body has its passages."""
+        proofs = {record.article: self._proof(page, record, found, form) for record in (found.record, *found.others)}
+        unit = self.options.unit
+        first = proofs[found.record.article]
+        if first and (form.units or unit):
+            unit, why = first.unit_without_words([q for report in page.reports for q in report.quotes], self.options.unit)
+            if why:
+                self.log.say("unresolved", page.place, why, "say what they count with --unit code-points, utf-16, utf-8 or graphemes")
+        for report in page.reports:
+            yield self._candidate(report, page, proofs, unit, form)
+
+    def _proof(self, page: CodedPage, record: Article, found: Found, form: Format) -> Proof | None:
+        """What proves passages of an article; None where its text is not here."""
+        if found.text is None:
+            return None
+        units = (self.options.unit,) if self.options.unit else form.units or ("code-points",)
+        finder = self.pages.finder(record.page_sha256, found.text)
+        return Proof(record, found.text, page.text, units, finder, Log())
+
+    def _candidate(
+        self, report: CodedReport, page: CodedPage, proofs: dict[str, Proof | None], unit: str | None, form: Format
+    ) -> Candidate:
+        reading = Reading(report, page.says, self.vocabulary, self.mapping, self.log)
+        values, places, lacking, event = reading.read()
+        article, passages, why = self._passages(report, proofs, unit)
+        lacking = dict(lacking)
+        if why:
+            lacking["evidence"] = why
+        values = {name: value for name, value in values.items() if name not in lacking}
+        said = {"event": event, **values, "evidence": [p._asdict() for p in passages]}
+        order = [*said]
+        order.remove("evidence")
+        order.insert(order.index("summary") if "summary" in order else len(order), "evidence")
+        made = {name: said[name] for name in order if name != "evidence" or passages}
+        spots = {"": report.place, "evidence": report.quotes[0].place if report.quotes else report.place} | places
+        base = next((cleaned(b.value) for b in report.fields.get("base", ())), "")
+        return Candidate(article, made, spots, lacking, not event, base, report.asides)
+
+    def _passages(self, report: CodedReport, proofs: dict[str, Proof | None], unit: str | None) -> tuple[str, list[Proved], str]:
+        """The article of a report, its passages, and why it has none."""
+        name = next(iter(proofs))
+        if not report.quotes:
+            return name, [], "no passage supports it"
+        if proofs[name] is None:
+            message = f"the text of {name}'s page is not in raw/text, so that no passage can be proved"
+            self.log.say("unresolved", report.place, message, "add it with `waqai text add FILE`", article=name)
+            return name, [], "its passages cannot be proved"
+        tried: dict[str, tuple[list[Proved], list[Any]]] = {}
+        for article, proof in proofs.items():
+            if proof is None:
+                continue
+            proof.log = Log()
+            tried[article] = _proved(report.quotes, proof, unit), proof.log.remarks
+        whole = [a for a, (passages, _) in tried.items() if len(passages) == len(report.quotes) and _inside(passages, proofs[a])]
+        if len(whole) > 1:
+            self.log.say(
+                "unresolved", report.place, f"its passages stand in the bodies of {' and '.join(whole)}", "name the article in `article`"
+            )
+            return name, [], "which article it is of cannot be told"
+        name = whole[0] if whole else name
+        passages, remarks = tried[name]
+        self.log.remarks += remarks
+        complete = len(passages) == len(report.quotes)
+        return name, sorted(set(passages)), "" if complete else "a passage is not proved"
+
+    def _with_event(self, candidate: Candidate) -> Candidate:
+        """A candidate with an id for its event."""
+        if candidate.values.get("event"):
+            return candidate
+        passages = [[p["start"], p["end"]] for p in candidate.values.get("evidence", ())]
+        event = self.record.made_for(candidate.article, row_key(candidate.values), passages)
+        if not event or (candidate.article, event) in self.used:
+            event = made_id(candidate.values, self.events)
+        self.used.add((candidate.article, event))
+        self.events.add(event)
+        return candidate._replace(values=candidate.values | {"event": event})
+
+    def _held(self, source: str) -> bytes | None:
+        """The file of what is held back; None where nothing is."""
+        ours = [h for h in self.taking.held if h.candidate.file == source]
+        held = sorted(ours, key=lambda h: (h.candidate.article, h.candidate.place))
+        if not held:
+            return None
+        reports = [(h.candidate.article, [f"{h.candidate.place}", *h.why], h.candidate.values) for h in held]
+        return annotation_text.held(source, reports).encode()
+
+
+def _proved(quotes: tuple[Quote, ...], proof: Proof, unit: str | None) -> list[Proved]:
+    return [passage for quote in quotes if (passage := proof.prove(quote, unit))]
+
+
+def _inside(passages: list[Proved], proof: Proof | None) -> bool:
+    body = proof.record.body if proof else ()
+    return all(any(first <= p.start and p.end <= last for first, last in body) for p in passages)
+
+
+def _slug(name: str) -> str:
+    return "-".join(re.findall("[a-z0-9]+", name.lower())) or "file"

@@ -1,0 +1,141 @@
+"""Our own loose line for machine coders: an article an object, quotes for offsets, names for ids, confidence kept apart.
+
+`loose_schema` has its JSON Schema, which `waqai import --schema` prints. Takes JSON Lines, a list or one object, with fences or words
+around it; gives neutral values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from waqai.imports.coded_page import CodedPage, CodedReport, Quote, Said
+from waqai.imports.foreign_text import decoded, file_bytes
+from waqai.imports.import_log import Log
+from waqai.imports.json_values import Element, JsonSource
+from waqai.imports.mapping_file import Mapping
+from waqai.imports.report_columns import EVERY, QUANTITY, column_of, known_field
+
+ASIDES = ("confidence", "note", "model", "prompt_sha256")
+_HEAD = ("article", "sha256", "text", "events", "coder", "coded", *ASIDES)
+
+
+def recognizes(path: Path, head: bytes) -> bool:
+    """Whether it has `events` beside an article, a hash, a text or quotes."""
+    text = decoded(head, path.name)[0] if path.suffix.lower() in (".json", ".jsonl", ".ndjson", ".txt", ".md") else ""
+    return '"events"' in text and any(f'"{name}"' in text for name in ("article", "sha256", "text", "quotes"))
+
+
+def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:
+    """The articles of a file."""
+    text, encoding = decoded(file_bytes(path), path.name)
+    log.source(path.name, "jsonl", encoding="" if encoding == "utf-8" else encoding)
+    for element in JsonSource(path.name, text, log).elements():
+        page = _page(element, mapping, log)
+        if page:
+            yield page
+
+
+def _page(element: Element, mapping: Mapping, log: Log) -> CodedPage | None:
+    values, here = element.values, element.place()
+    events = values.get("events")
+    if not isinstance(events, list):
+        log.say("refused", here, "this object has no list `events`", "an article without events has `events: []`")
+        return None
+    for name in values:
+        if name not in _HEAD:
+            log.say("unsaid", element.place(name), f"the key `{name[:40]}` is known for no article, and is left out")
+    asides = {name: values[name] for name in ("model", "prompt_sha256") if values.get(name) is not None}
+    reports = []
+    for i, event in enumerate(events):
+        if isinstance(event, dict):
+            reports.append(_report(element, i, event, mapping, log, asides))
+        else:
+            log.say("refused", element.place("events", i), "an event is an object")
+    said = {
+        name: Said(values[name], element.place(name), name) if isinstance(values.get(name), str) else None for name in ("article", "sha256")
+    }
+    text, coder, coded = (values.get(name) if isinstance(values.get(name), str) else None for name in ("text", "coder", "coded"))
+    return CodedPage(
+        here, said["article"], said["sha256"], text, tuple(reports), EVERY, element.place("events") if not events else None, coder, coded
+    )  # fmt: skip
+
+
+def _report(element: Element, i: int, event: dict[str, Any], mapping: Mapping, log: Log, asides: dict[str, Any]) -> CodedReport:
+    fields: dict[str, list[Said]] = {}
+    quotes: list[Quote] = []
+    kept = dict(asides)
+    for name, value in event.items():
+        pointer = ("events", i, name)
+        if name in ASIDES:
+            kept[name] = value
+        elif name == "quotes":
+            quotes += _quotes(element, pointer, value, log)
+        elif name == "quantities":
+            for number, part in enumerate(value if isinstance(value, list) else [], 1):
+                for key in QUANTITY:
+                    if isinstance(part, dict) and part.get(key) is not None:
+                        field = key if number == 1 else f"{key}_{number}"
+                        fields[field] = [
+                            Said(part[key], element.place(*pointer, number - 1, key), f"events[{i}].quantities[{number - 1}].{key}")
+                        ]
+        elif name == "claims":
+            _claims(element, pointer, value, fields, log)
+        elif (ours := mapping.field(name)) is not None:
+            fields[ours] = _said(element, pointer, value, ours, log)
+        elif known_field(name) is None:
+            log.say(
+                "unsaid",
+                element.place(*pointer),
+                f"the key `{name[:40]}` is no field of a report, and is left out",
+                cell=f"events[{i}].{name[:40]}",
+            )
+    return CodedReport(element.place("events", i), fields, tuple(quotes), kept)
+
+
+def _said(element: Element, pointer: tuple[Any, ...], value: Any, field: str, log: Log) -> list[Said]:
+    """The values of a key: of a list each, with its own place."""
+    cell = f"events[{pointer[1]}].{pointer[2]}"
+    if isinstance(value, list):
+        if not value and field == "about":
+            return [Said("none", element.place(*pointer), cell)]
+        return [_one(v, element, (*pointer, i), f"{cell}[{i}]") for i, v in enumerate(value)]
+    if value is None:
+        return []
+    if column_of(field).many and isinstance(value, str):
+        return [Said(value, element.place(*pointer), cell)]
+    return [_one(value, element, pointer, cell)]
+
+
+def _one(value: Any, element: Element, pointer: tuple[Any, ...], cell: str) -> Said:
+    fault = "an object or a list stands where one value is wanted" if isinstance(value, (dict, list)) else ""
+    return Said("" if fault else value, element.place(*pointer), cell, fault)
+
+
+def _claims(element: Element, pointer: tuple[Any, ...], value: Any, fields: dict[str, list[Said]], log: Log) -> None:
+    sides = {"asserts": "asserted_by", "denies": "denied_by"}
+    for j, claim in enumerate(value if isinstance(value, list) else []):
+        where, cell = element.place(*pointer, j), f"events[{pointer[1]}].claims[{j}]"
+        side = sides.get(str(claim.get("stance"))) if isinstance(claim, dict) else None
+        if side and isinstance(claim.get("by"), str):
+            fields.setdefault(side, []).append(Said(claim["by"], where, cell))
+        else:
+            fields.setdefault("asserted_by", []).append(
+                Said("", where, cell, "a claim is `{by, stance}`, and its stance `asserts` or `denies`")
+            )
+
+
+def _quotes(element: Element, pointer: tuple[Any, ...], value: Any, log: Log) -> list[Quote]:
+    out = []
+    for j, quote in enumerate(value if isinstance(value, list) else [value]):
+        where, cell = element.place(*pointer, j), f"events[{pointer[1]}].quotes[{j}]"
+        if isinstance(quote, str):
+            out.append(Quote(quote, None, None, where, cell))
+        elif isinstance(quote, dict):
+            start, end = (quote.get(name) if type(quote.get(name)) is int else None for name in ("start", "end"))
+            said, before, after = (str(quote.get(name) or "") for name in ("words", "before", "after"))
+            out.append(Quote(said or None, start, end, where, cell, before, after))
+        else:
+            out.append(Quote(None, None, None, where, cell))
+    return out

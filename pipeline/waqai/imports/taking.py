@@ -1,0 +1,270 @@
+"""What of a coding changes when reports of a foreign file are taken into it: which are added, replaced, kept or held back.
+
+Takes candidates and the coding as it stands, gives the files that are to be written. A report that a hand has changed since it was
+imported is never replaced. Touches no file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from waqai import report_keys
+from waqai.adjudication.adjudicated_file import digest
+from waqai.adjudication.comparison import said, same
+from waqai.check.context import CodedArticle
+from waqai.imports import annotation_text
+from waqai.imports.import_log import Log
+from waqai.imports.import_record import Entry, Record, row_key
+from waqai.imports.report_candidate import Candidate, ForeignDocument, Judge
+from waqai.problem import Place, Problem
+from waqai.records import Annotation, Origin, Report
+
+
+class Head(NamedTuple):
+    """What a new annotation file says of itself."""
+
+    coder: str
+    codebook: str
+    coded: str
+
+
+class Held(NamedTuple):
+    """A report that is held back, with why."""
+
+    candidate: Candidate
+    why: tuple[str, ...]
+
+
+class Change(NamedTuple):
+    """An annotation file as it is to be."""
+
+    article: str
+    text: str
+
+
+class Taking:
+    """One import into one coding."""
+
+    def __init__(self, coding: str, folder: Path, annotations: Iterable[Annotation], record: Record, judge: Judge, log: Log) -> None:
+        self.coding, self.folder, self.record, self.judge, self.log = coding, folder, record, judge, log
+        self.there = {a.article: a for a in annotations if a.coding == coding}
+        self.held: list[Held] = []
+
+    def sound(self, candidates: list[Candidate], heads: dict[str, Head]) -> list[Candidate]:
+        """The candidates that the checks find nothing wrong with, each alone and all of an article together."""
+        alone: list[Candidate] = []
+        seen: dict[tuple[str, str], Candidate] = {}
+        for candidate in candidates:
+            key = (candidate.article, candidate.event)
+            if candidate.lacking:
+                self._hold(candidate, [f"{name}: {why}" for name, why in candidate.lacking.items()], "incomplete")
+            elif key in seen:
+                self._hold(candidate, [f"the article has this event already, at {seen[key].place}"], "twice")
+            else:
+                found = self._problems([candidate], heads[candidate.article])
+                if found:
+                    self._refuse(candidate, found)
+                else:
+                    alone.append(candidate)
+                    seen[key] = candidate
+        return self._together(self._with_events(alone), heads)
+
+    def _together(self, candidates: list[Candidate], heads: dict[str, Head]) -> list[Candidate]:
+        """Those that the checks of a whole article find nothing wrong with."""
+        out: list[Candidate] = []
+        for article, ours in _by_article(candidates).items():
+            for problem in self._problems(ours, heads[article], whole=True):
+                if wrong := next(
+                    (c for c in ours if problem.place == c.places.get("event", c.place) or problem.place in c.places.values()), None
+                ):
+                    ours.remove(wrong)
+                    self._refuse(wrong, [problem])
+            out += ours
+        return out
+
+    def _problems(self, candidates: list[Candidate], head: Head, *, whole: bool = False) -> list[Problem]:
+        """What is wrong with the article's coding when it has these reports too."""
+        article = candidates[0].article
+        there = self.there.get(article)
+        new = {c.event for c in candidates}
+        reports: list[Report] = [r for r in there.reports if r.event not in new] if there and whole else []
+        bare = Annotation(article, self.coding, head.coder, head.codebook, head.coded, (), None, Origin(ForeignDocument(candidates[0]), ()))
+        coded, found = CodedArticle(bare, self.judge.context), list[Problem]()
+        for candidate in candidates:
+            report, wrong = self.judge.report(candidate, coded)
+            found += wrong
+            reports += [report] if report else []
+        return self.judge.annotation(bare._replace(reports=tuple(reports))) if whole and not found else found
+
+    def _with_events(self, candidates: list[Candidate]) -> list[Candidate]:
+        """Those whose `about` names events of the coding, or of this import."""
+        known = {r.event for a in self.there.values() for r in a.reports}
+        while True:
+            events = known | {c.event for c in candidates}
+            lost = [(c, name) for c in candidates for name in c.values.get("about") or () if name not in events]
+            if not lost:
+                return candidates
+            for candidate, name in lost:
+                if candidate in candidates:
+                    place = candidate.places.get("about", candidate.place)
+                    problem = Problem(
+                        place, "unknown-event", f"about: no report of the coding tells of `{name}`", "it may itself be held back"
+                    )
+                    self._refuse(candidate, [problem])
+                    candidates = [c for c in candidates if c is not candidate]
+
+    def merge(self, candidates: list[Candidate], empty: dict[str, Place], heads: dict[str, Head]) -> list[Change]:
+        """The annotation files that change.
+
+        Parameters
+        ----------
+        empty : dict
+            The articles that were read and tell of no event, each with where the file says so.
+        heads : dict
+            For each article what a new file says of itself.
+        """
+        changes, found = [], _by_article(candidates)
+        for article in sorted(found.keys() | empty.keys()):
+            if change := self._article(article, found.get(article, []), empty.get(article), heads[article]):
+                changes.append(change)
+        return changes
+
+    def _article(self, article: str, ours: list[Candidate], empty: Place | None, head: Head) -> Change | None:
+        path = self.folder / f"{article}.yaml"
+        there = self.there.get(article)
+        if empty and not ours:
+            return self._nothing(article, empty, path, there, head)
+        source = self._source(article, path, there, ours)
+        if source is None:
+            return None
+        written: list[dict[str, Any]] = there.origin.document.values["reports"] if there else []
+        commented = annotation_text.commented(source, len(written)) if written else set()
+        replaced, added, taken = dict[int, dict[str, Any]](), list[dict[str, Any]](), list[Candidate]()
+        for candidate in ours:
+            position = next((i for i, r in enumerate(written) if r["event"] == candidate.event), None)
+            if position is None:
+                added.append(candidate.values)
+                taken.append(candidate)
+            elif self._means_the_same(written[position], candidate):
+                self._note(candidate, written[position])
+                self.log.say("unchanged", candidate.place, f"{article} {candidate.event}", article=article, event=candidate.event)
+            elif position in commented:
+                self.log.say(
+                    "kept",
+                    candidate.place,
+                    f"{article} {candidate.event}: a hand has written a comment into it",
+                    article=article,
+                    event=candidate.event,
+                )
+            elif self._may_replace(written[position], candidate):
+                replaced[position] = candidate.values
+                taken.append(candidate)
+        text = annotation_text.changed(source, replaced, added) if source else annotation_text.begun(article, *head, added)
+        if text is None:
+            for candidate in taken:
+                why = "the file's reports are not laid out as `waqai` writes them, so that no line can be put between them"
+                self.log.say("kept", candidate.place, f"{article} {candidate.event}: {why}", article=article, event=candidate.event)
+            return None
+        for candidate in taken:
+            new = candidate.values in added
+            how = (
+                "new report" + (", of a new event whose id was made" if candidate.made else "")
+                if new
+                else "replaces what was imported before"
+            )
+            self._note(candidate, candidate.values)
+            self.log.say("taken", candidate.place, f"{article} {candidate.event}: {how}", article=article, event=candidate.event)
+        return Change(article, text) if text != source else None
+
+    def _source(self, article: str, path: Path, there: Annotation | None, ours: list[Candidate]) -> str | None:
+        """The file as it stands, empty where there is none; None where nothing can be put into it, which the log then says."""
+        if there is not None and not there.origin.document.path.endswith(".yaml"):
+            for candidate in ours:
+                self.log.say(
+                    "kept", candidate.place, f"{article} stands in {there.origin.document.path}, which is not changed", article=article
+                )
+            return None
+        if not path.exists():
+            return ""
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if there is None and not _is_begun(text):
+            for candidate in ours:
+                why = f"raw/annotations/{self.coding}/{article}.yaml has problems: run `waqai validate` first"
+                self.log.say("refused", candidate.place, f"{article} {candidate.event}: {why}", article=article, event=candidate.event)
+            return None
+        return text
+
+    def _nothing(self, article: str, empty: Place, path: Path, there: Annotation | None, head: Head) -> Change | None:
+        """The file of an article that tells of no event."""
+        if there and there.reports:
+            message = f"{article}: the file says that it tells of no event, and the coding has {len(there.reports)} reports"
+            self.log.say("kept", empty, message, article=article)
+            return None
+        if there:
+            self.log.say("unchanged", empty, f"{article}: read, no event", article=article)
+            return None
+        source = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+        if source and not _is_begun(source):
+            self.log.say(
+                "refused", empty, f"raw/annotations/{self.coding}/{article}.yaml has problems: run `waqai validate` first", article=article
+            )
+            return None
+        self.log.say("taken", empty, f"{article}: read, no event", article=article)
+        text = source.replace("\nreports:", "\nreports: []", 1) if source else annotation_text.begun(article, *head, [])
+        return Change(article, text)
+
+    def _means_the_same(self, written: dict[str, Any], candidate: Candidate) -> bool:
+        return all(same(key, said(written, key), said(candidate.values, key)) for key in report_keys.REPORT_KEYS)
+
+    def _may_replace(self, written: dict[str, Any], candidate: Candidate) -> bool:
+        """Whether a report is as an import left it, or as the file was made from."""
+        entry = self.record.entries.get((candidate.article, candidate.event))
+        now = digest([written])
+        if now in (entry.digest if entry else "", candidate.base):
+            return True
+        keys = [key.name for key in report_keys.REPORT_KEYS if not same(key, said(written, key), said(candidate.values, key))]
+        since = "a hand has changed it since it was imported" if entry else "the coding has it, and not from an import"
+        message = f"{candidate.article} {candidate.event}: {since}; the file differs in {', '.join(keys)}"
+        self.log.say("kept", candidate.place, message, article=candidate.article, event=candidate.event)
+        return False
+
+    def _note(self, candidate: Candidate, stands: dict[str, Any]) -> None:
+        row = row_key(candidate.values) if candidate.made else ""
+        evidence = [[p["start"], p["end"]] for p in candidate.values["evidence"]] if candidate.made else []
+        entry = Entry(candidate.article, candidate.event, digest([stands]), candidate.file, row, evidence, candidate.asides)
+        self.record.entries[candidate.article, candidate.event] = entry
+
+    def _hold(self, candidate: Candidate, why: list[str], what: str) -> None:
+        self.held.append(Held(candidate, tuple(why)))
+        message = f"{candidate.article}: {what}: {'; '.join(why)}"
+        self.log.say("refused", candidate.place, message, article=candidate.article, event=candidate.event)
+
+    def _refuse(self, candidate: Candidate, problems: list[Problem]) -> None:
+        self.held.append(Held(candidate, tuple(f"{p.code}: {p.message}" for p in problems)))
+        for p in problems:
+            self.log.say(
+                "refused",
+                p.place,
+                f"{candidate.article} {candidate.event}: {p.code}: {p.message}",
+                p.hint,
+                article=candidate.article,
+                event=candidate.event,
+            )
+
+
+def _by_article(candidates: list[Candidate]) -> dict[str, list[Candidate]]:
+    out: dict[str, list[Candidate]] = {}
+    for candidate in candidates:
+        out.setdefault(candidate.article, []).append(candidate)
+    return out
+
+
+def _is_begun(text: str) -> bool:
+    """Whether a file is one that `waqai new coding` began and nobody has filled in."""
+    from waqai.yamlfile import slow
+
+    tree, faults = slow.parse(text.encode())
+    node = tree.values.get("reports") if tree is not None else None
+    return bool(not faults and node is not None and node.kind == "scalar" and not node.text)
