@@ -40,7 +40,7 @@ SOURCES: dict[str, dict[str, Source]] = {
         ARTICLE, article_id="article", outlet_id="outlet", credited=("credited", 0), reprint_of="reprint_of", published="published",
         published_basis="published_basis", published_note="published_note", language="language", title_en="title_en", url="url", archive_url="archive_url",
         retrieved="retrieved", extent="extent", page_sha256=("page", "sha256"), page_characters=("page", "characters"),
-        page_extraction=("page", "extraction"), body_characters=("body", 0, 1),
+        page_extraction=("page", "extraction"), body_characters=("body", 0, 1), stratum="stratum", inclusion_probability="inclusion_probability",
     ) | keys(CODING, coder_id="coder", codebook="codebook", coded="coded"),
     "article_spans": keys(ARTICLE, "body", 0, start=(0,), end=(1,)),
     "reports": keys(
@@ -62,6 +62,7 @@ SOURCES: dict[str, dict[str, Source]] = {
         website="website", wikidata_id="wikidata",
     ),
     "coders": keys(CODERS, "coders", 0, coder_id="id", kind="kind", name="name", version="version", maker="maker", given="given", note="note"),
+    "decisions": keys("raw/events.yaml", "events", "coastal-army-seizes-nord-star-2025", value=("date", "value"), reason=("date", "reason")),
     "retired": keys(RETIRED, "retired", 0, table="table", id="id", version="version", reason="reason", successor="successor"),
 }  # fmt: skip
 # Columns that follow from others: positions, counts, what a date, a place or a role is made into.
@@ -72,7 +73,7 @@ MADE = (
 OF_OTHERS = {
     "reports": {"article_id"}, "report_participants": {"article_id", "event_id", "role", "country", "sectors"}, "evidence": {"article_id", "event_id"},
     "claims": {"article_id", "event_id", "country", "sectors"}, "quantities": {"article_id", "event_id"}, "article_spans": {"article_id"},
-    "actor_roles": {"actor_id"},
+    "actor_roles": {"actor_id"}, "decisions": {"event_id", "field"},
 }  # fmt: skip
 SCHEMA, _ = read_schema(sample.REPOSITORY)
 assert SCHEMA
@@ -178,7 +179,7 @@ def test_every_column_that_is_written_by_hand_has_a_source() -> None:
         left = {f.name for f in TABLES[table].fields} - columns.keys() - OF_OTHERS.get(table, set())
         assert {name for name in left if not name.startswith(MADE)} == set(), table
     tables = {table.name for table in TABLES.values() if not table.derived and not table.name.startswith("coding")}
-    by_the_pipeline = {"events", "participants", "event_contexts", "event_links", "codes", "crosswalks", "changes"}
+    by_the_pipeline = {"events", "participants", "event_contexts", "event_links", "report_links", "codes", "crosswalks", "changes"}
     assert tables - by_the_pipeline == set(SOURCES)
 
 
