@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from waqai.agreement import agreement_format
+from waqai.agreement.event_agreement import same_event
 from waqai.agreement.figure_text import between, short, table
 from waqai.agreement.joint_agreement import JointAgreement
 from waqai.agreement.report_groups import Group
-from waqai.agreement.same_event import same_event
 
 
 def as_values(joint: JointAgreement, *, listed: bool = True) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from typing import Any
 
 from waqai.agreement import scores
 from waqai.agreement.coding_agreement import Agreement
+from waqai.agreement.event_agreement import SameEvent, same_event
 from waqai.agreement.fields import with_shared_authority_files
 from waqai.agreement.figure_text import between, figure, interval, short, table
 from waqai.agreement.overlap import Overlap
-from waqai.agreement.same_event import SameEvent, same_event
 from waqai.agreement.scores import TypeScore, Unmatched
 
 

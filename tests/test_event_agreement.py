@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.test_agreement import report
 from waqai.agreement.coding_agreement import Agreement, Matched, measure
+from waqai.agreement.event_agreement import _drawn_pairs, _events, b_cubed, same_event
 from waqai.agreement.resampling import drawn
-from waqai.agreement.same_event import _drawn_pairs, _events, b_cubed, same_event
 
 EVENTS = st.lists(st.lists(st.tuples(st.sampled_from("pqr"), st.sampled_from("xyz")), max_size=3), min_size=1, max_size=5)
 """By article the events of matched reports: the first coding's and the second's."""
