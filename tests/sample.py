@@ -86,5 +86,7 @@ class Restored:
         if whole.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             (shutil.copytree if whole.is_dir() else shutil.copy)(whole, path)
-        elif path.parent.is_dir() and not whole.parent.exists():
-            path.parent.rmdir()
+        else:
+            while path.parent.is_dir() and not (whole := whole.parent).exists():
+                path = path.parent
+                path.rmdir()

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests import sample
+from tests import foreign_files, sample
 from tests.conftest import Run
 from waqai.cli import COMMANDS
 from waqai.release.indexing import write_index
@@ -56,10 +56,15 @@ CALLS = {
     "text find": Call(["text", "find", ARTICLE, "@words"]),
     "editor": Call(["editor"]),
     "docs": Call(["docs"]),
+    "import": Call(["import", "@/project/coded.csv", "--as", "c3", "--coder", "c2", "--coded", "2026-01-02"]),
+    "export of a sheet": Call(["export", "sheet", "--coding", "c1", "--out", "@/sheet.xlsx"]),
+    "find-event": Call(["find-event", ARTICLE, "--coding", "c1"]),
+    "rename": Call(["rename", "event", "otieno-in-ankara", "otieno-to-ankara", "--yes"]),
+    "merge": Call(["merge", "otieno-in-ankara", "otieno-visits-ankara-2025", "--yes"]),
 }
 WRITERS = (
     "init", "new article", "new coding", "build", "release", "get", "export", "export to duckdb", "export to xlsx", "export to dta", "adjudicate",
-    "site", "plot", "text add", "editor", "docs",
+    "site", "plot", "text add", "editor", "docs", "export of a sheet",
 )  # fmt: skip
 
 
@@ -77,6 +82,7 @@ def published(project: Path, built: Path) -> Path:
     shutil.copytree(built, project / "dataset" / "1.2.0")
     write_index(project / "dataset")
     (project.parent / "page.txt").write_text(page(), encoding="utf-8")
+    (project / "coded.csv").write_text(foreign_files.as_csv([foreign_files.row()]), encoding="utf-8")
     return project
 
 
@@ -106,7 +112,7 @@ def test_every_command_works_on_the_project_that_is_named_from_another_folder(na
 ODD = "a?b#c%41 e&f'g\"h[x]*~;$(id) \u0648"
 
 
-@pytest.mark.parametrize("name", [*WRITERS, "validate", "diff", "verify"])
+@pytest.mark.parametrize("name", [*WRITERS, "validate", "diff", "verify", "import", "find-event", "rename", "merge"])
 def test_every_command_takes_a_path_with_any_letters_in_it(name: str, published: Path, tmp_path: Path, run: Run) -> None:
     """A `?` ends a path for some libraries, a `%` escapes."""
     odd = tmp_path / ODD

@@ -39,9 +39,10 @@ def root(published: Path, tmp_path: Path) -> Path:
 
 
 def alter(path: Path) -> None:
-    """Change a letter, as a spreadsheet does on saving; the size stays."""
+    """Change a letter, as a spreadsheet does on saving; the size stays. Of the sums, one in that of a table that is read."""
     data = path.read_bytes()
-    path.write_bytes(data[:-9] + bytes([data[-9] ^ 1]) + data[-8:])
+    at = data.index(b"  parquet/events.parquet") - 1 if path.name == SUMS else len(data) - 9
+    path.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
 
 
 def to_folder(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What the checks said of 5,000 edited projects, and what the tables of a generated one were, before they were written anew."""
+"""What the checks said of 500 edited projects (of 5,000 that were compared), and what the tables of a generated one were, before they were written anew."""
 
 from __future__ import annotations
 
@@ -11,27 +11,24 @@ import pytest
 from tests import oracle
 from tests.conftest import Run
 
-SHARES = 20  # of the cases, one of which `make test` runs
-
 
 @pytest.fixture(scope="module", params=oracle.KINDS)
 def edited(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, oracle.Edited]:
     return request.param, oracle.Edited(tmp_path_factory.mktemp("oracle") / "project", request.param)
 
 
-@pytest.mark.parametrize("share", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, SHARES))])
-def test_an_edited_project_has_the_problems_that_it_had(share: int, edited: tuple[str, oracle.Edited]) -> None:
+def test_an_edited_project_has_the_problems_that_it_had(edited: tuple[str, oracle.Edited]) -> None:
     kind, project = edited
-    mine = {number: case for number, case in enumerate(oracle.cases(kind)) if number % SHARES == share}
-    found = {number: project.problems(case["edits"]) for number, case in mine.items()}
-    assert {n: problems for n, problems in found.items() if problems != mine[n]["problems"]} == {}
+    cases = oracle.cases(kind)
+    found = [project.problems(case["edits"]) for case in cases]
+    assert [(case["edits"], problems) for case, problems in zip(cases, found, strict=True) if problems != case["problems"]] == []
     assert project.problems([]) == []
 
 
 def test_a_fifth_of_the_edits_are_harmless_and_the_others_make_nearly_every_problem() -> None:
     cases = [case for kind in oracle.KINDS for case in oracle.cases(kind)]
-    assert len(cases) == 5000
-    assert sum(not case["problems"] for case in cases) == 1000
+    assert len(cases) == 500
+    assert sum(not case["problems"] for case in cases) == 100
     assert len({code for case in cases for *_, code in case["problems"]}) >= 100
 
 

@@ -141,7 +141,7 @@ class Texts:
         path = self.path(sha256)
         try:
             data = path.read_bytes()
-        except FileNotFoundError:  # it was there a moment ago
+        except (FileNotFoundError, IsADirectoryError):  # it was there a moment ago, or is no text
             return self._bulk.get(sha256)
         except OSError as error:
             raise CannotRun(f"cannot read raw/text/{path.name}: {error.strerror}") from error
