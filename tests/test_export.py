@@ -199,7 +199,7 @@ def test_a_sqlite_database_holds_every_value_and_its_keys(source: Source, tmp_pa
         with pytest.raises(sqlite3.IntegrityError, match=message):
             base.execute(statement)
     assert dict(base.execute("SELECT word, text FROM release"))["version"] == "1.2.0"
-    assert "-- PLOVER's event type." in base.execute("SELECT sql FROM sqlite_master WHERE name = 'events'").fetchone()[0]
+    assert "-- What kind of act it is, a code of the codebook." in base.execute("SELECT sql FROM sqlite_master WHERE name = 'events'").fetchone()[0]
     base.close()
 
 
@@ -242,7 +242,7 @@ def test_a_duckdb_database_holds_every_value_with_types_keys_and_comments(source
         types = dict(base.execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 'events'").fetchall())
         assert (types["date_start"], types["mutual"], types["score"], types["n_reports"]) == ("DATE", "BOOLEAN", "DOUBLE", "BIGINT")
         comment = base.execute("SELECT comment FROM duckdb_columns() WHERE table_name = 'events' AND column_name = 'type'").fetchone()
-        assert comment == ("PLOVER's event type.",)
+        assert comment == ("What kind of act it is, a code of the codebook.",)
         with pytest.raises(duckdb.ConstraintException):
             base.execute("UPDATE participants SET actor_id = 'nobody'")
 

@@ -37,7 +37,7 @@ FULL: dict[str, Any] = {
 BESIDE = {"article_id", "position", "role", "country", "sectors", "coding"}
 WHOLE_CODINGS = {
     "reports": "coding_reports", "report_participants": "coding_participants", "evidence": "coding_evidence", "claims": "coding_claims",
-    "quantities": "coding_quantities", "event_links": "coding_links",
+    "quantities": "coding_quantities", "report_links": "coding_links",
 }  # fmt: skip
 TONE = Key(
     "tone",
