@@ -272,7 +272,7 @@ class Dataset(NamedTuple):
     codings : tuple of str
         The codings that a release holds apart, each whole.
     agreement : tuple of pairs of str
-        The independent codings whose agreement a release publishes.
+        Of two codings that are compared, which comes first and is the measure of the other.
     """
 
     name: str
