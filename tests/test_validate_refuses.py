@@ -25,7 +25,7 @@ from waqai.schema.model import Field
 from waqai.schema.reading import read_schema
 
 ARTICLE, CODING = "raw/articles/sawt-al-delta-2025-03-12-2.yaml", "raw/annotations/c1/sawt-al-delta-2025-03-12-2.yaml"
-RETIRED = "raw/retired.yaml"
+RETIRED, EVENTS = "raw/retired.yaml", "raw/events.yaml"
 ACTORS, PLACES, OUTLETS, CODERS = (f"raw/{name}.yaml" for name in ("actors", "places", "outlets", "coders"))
 Source = tuple[str, tuple[str | int, ...]]
 
@@ -40,7 +40,8 @@ SOURCES: dict[str, dict[str, Source]] = {
         ARTICLE, article_id="article", outlet_id="outlet", credited=("credited", 0), reprint_of="reprint_of", published="published",
         published_basis="published_basis", published_note="published_note", language="language", title_en="title_en", url="url", archive_url="archive_url",
         retrieved="retrieved", extent="extent", page_sha256=("page", "sha256"), page_characters=("page", "characters"),
-        page_extraction=("page", "extraction"), body_characters=("body", 0, 1), stratum="stratum", inclusion_probability="inclusion_probability",
+        page_extraction=("page", "extraction"), body_characters=("body", 0, 1), stratum="stratum",
+        inclusion_probability="inclusion_probability",
     ) | keys(CODING, coder_id="coder", codebook="codebook", coded="coded"),
     "article_spans": keys(ARTICLE, "body", 0, start=(0,), end=(1,)),
     "reports": keys(
@@ -62,7 +63,8 @@ SOURCES: dict[str, dict[str, Source]] = {
         website="website", wikidata_id="wikidata",
     ),
     "coders": keys(CODERS, "coders", 0, coder_id="id", kind="kind", name="name", version="version", maker="maker", given="given", note="note"),
-    "decisions": keys("raw/events.yaml", "events", "coastal-army-seizes-nord-star-2025", value=("date", "value"), reason=("date", "reason")),
+    "decisions": keys(EVENTS, "events", "port-sudan-fuel-depot-strike-2025", "summary", value="value", reason="reason"),
+    "report_links": keys("raw/annotations/c1/al-manara-2025-03-14-1.yaml", "reports", 6, "about", linked_event_id=(0,)),
     "retired": keys(RETIRED, "retired", 0, table="table", id="id", version="version", reason="reason", successor="successor"),
 }  # fmt: skip
 # Columns that follow from others: positions, counts, what a date, a place or a role is made into.
@@ -73,7 +75,8 @@ MADE = (
 OF_OTHERS = {
     "reports": {"article_id"}, "report_participants": {"article_id", "event_id", "role", "country", "sectors"}, "evidence": {"article_id", "event_id"},
     "claims": {"article_id", "event_id", "country", "sectors"}, "quantities": {"article_id", "event_id"}, "article_spans": {"article_id"},
-    "actor_roles": {"actor_id"}, "decisions": {"event_id", "field"},
+    "actor_roles": {"actor_id"},
+    "decisions": {"event_id", "field"}, "report_links": {"article_id", "event_id"},
 }  # fmt: skip
 SCHEMA, _ = read_schema(sample.REPOSITORY)
 assert SCHEMA

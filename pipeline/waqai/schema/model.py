@@ -272,7 +272,7 @@ class Dataset(NamedTuple):
     codings : tuple of str
         The codings that a release holds apart, each whole.
     agreement : tuple of tuples of str
-        The independent codings, two or more, whose agreement with one another a release publishes.
+        Codings, two or more, whose agreement with one another a release publishes; of two, the first is the measure of the other.
     """
 
     name: str
