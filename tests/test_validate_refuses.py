@@ -62,7 +62,7 @@ SOURCES: dict[str, dict[str, Source]] = {
         website="website", wikidata_id="wikidata",
     ),
     "coders": keys(CODERS, "coders", 0, coder_id="id", kind="kind", name="name", version="version", maker="maker", given="given", note="note"),
-    "retired": keys(RETIRED, "retired", 0, table="table", id="id", version="version", reason="reason", successor="successor"),
+    "retired": keys(RETIRED, "retired", 0, table="table", id="id", version="version", reason="reason", text="text", successors=("successors", 0), see="see"),
 }  # fmt: skip
 # Columns that follow from others: positions, counts, what a date, a place or a role is made into.
 MADE = (
