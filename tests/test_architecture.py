@@ -35,7 +35,7 @@ LAYERS = [
     {"adjudication"},
     {"metrics", "gates"},
     {"release"},
-    {"pictures", "same_event", "edits"},
+    {"pictures", "event_search", "edits"},
     {"crosswalk_page", "editor", "key_tables", "export", "loading", "showing", "report", "pages", "site"},
     {"starting", "skeletons"},
     {"cli"},

@@ -78,7 +78,7 @@ def _take_out(plan: ProjectEdit, found: Found, kind: str, id_: str) -> list[str]
     for place in id_places.id_places(found.edit.tree, found.file, plan.shape(found.file), kind, id_):
         if kind == "event" and found.file == "annotations" and not _is_seen(plan, found):
             continue  # a coding that is not published keeps what it says
-        if (kind == "event" and place.key) or (kind != "article" and kind != "event" and _defines(found, kind, place)):
+        if (kind == "event" and place.key) or (kind not in ("article", "event") and _defines(found, kind, place)):
             found.edit.remove(place.pointer[:2])
             continue
         if "adjudication" in place.pointer:
