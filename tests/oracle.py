@@ -21,6 +21,20 @@ from waqai.project import Project
 
 FOLDER = sample.DATA / "oracle"
 KINDS = ("yaml", "lines")
+RETIRED = "raw/retired.yaml"  # its form is of 2.0.0: the ids stand where they stood
+_RETIRED_NOW = """\
+retired:
+  - {table: events,
+    id: lunde-travels-to-egypt-2025,
+    version: 1.1.0, reason: duplicate,
+    text: It was the same visit as the one to Cairo.,
+    successors: [lunde-visits-cairo-2025]}
+  - {table: events,
+    id: ship-sighted-off-suakin-2025,
+    version: 1.0.1, reason: not-coded,
+    text: The article tells of no act., successors: []}
+"""
+_GENERATED_NOW = "{table: events, id: event-gone, version: 1.1.0, reason: duplicate, text: It was another., successors: [event-5]}"
 YOUNGER = ("coding-left-out",)  # checks that were written after it was made
 
 Edit = tuple[str, int, str | None, str | None]
@@ -43,7 +57,7 @@ class Edited:
     def __init__(self, root: Path, kind: str) -> None:
         base = unpack("base")
         self.root = root
-        self.files: dict[str, bytes] = {path: text.encode() for path, text in (base["both"] | base[kind]).items()}
+        self.files: dict[str, bytes] = {path: text.encode() for path, text in (base["both"] | base[kind] | {RETIRED: _RETIRED_NOW}).items()}
         self._make()
 
     def _make(self) -> None:
@@ -101,7 +115,7 @@ def generated(root: Path, form: str) -> Path:
     files: dict[str, str] = {
         path: text for path, text in unpack("base")["both"].items() if path.startswith(("schema/code", "schema/cross"))
     }
-    files |= project["files"]
+    files |= project["files"] | {RETIRED: f"retired: [{_GENERATED_NOW}]\n"}
     files["raw/events.yaml"] = _yaml({"events": project["events"]})
     for folder, records in project["records"].items():
         half = {"lines": 0, "yaml": len(records), "mixed": len(records) // 2}[form]

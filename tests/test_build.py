@@ -187,7 +187,7 @@ def test_the_release_before_and_the_changes_give_the_release(released: Path, run
             {"file": annotation, "find": "stance: asserts}]\n    quantities", "replace": "stance: denies}]\n    quantities"},
             {"file": annotation, "find": "event: denizli-visits-nairobi-2025", "replace": "event: denizli-expected-in-nairobi-2025"},
             {"file": "raw/retired.yaml", "append": "  - table: events\n    id: denizli-visits-nairobi-2025\n    version: 2.0.0\n"
-             "    reason: It was only expected.\n    successor: denizli-expected-in-nairobi-2025\n"},
+             "    reason: duplicate\n    text: It was only expected.\n    successors: [denizli-expected-in-nairobi-2025]\n"},
         ],
     )  # fmt: skip
     with prepared(Project(released)) as found:

@@ -12,12 +12,12 @@ import pytest
 from tests import sample
 from tests.conftest import Run
 from waqai.engine import cache_store, telling_store
+from waqai.event_search.event_ranking import OFFERED, KnownReport, rank
+from waqai.event_search.event_score import MOST, Said, codes_score, words, words_score
+from waqai.event_search.known_reports import of_coding, of_release, read_coding
 from waqai.formats import Formats
 from waqai.project import Project
 from waqai.read.raw_folder import read_authorities
-from waqai.same_event.event_ranking import OFFERED, KnownReport, rank
-from waqai.same_event.event_score import MOST, Said, codes_score, words, words_score
-from waqai.same_event.known_reports import of_coding, of_release, read_coding
 from waqai.schema.reading import read_schema
 
 ARTICLE = "sawt-al-delta-2025-03-12-2"

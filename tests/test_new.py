@@ -80,7 +80,7 @@ def test_what_was_begun_passes_when_a_person_has_filled_it_in(project: Path, pag
 
 
 def test_the_next_free_number_is_taken_and_a_retired_one_never_again(project: Path, page: Path, run: Run) -> None:
-    retired = f"  - table: articles\n    id: {NAME}\n    version: 1.0.0\n    reason: It was read twice.\n    successor: null\n"
+    retired = f"  - table: articles\n    id: {NAME}\n    version: 1.0.0\n    reason: withdrawn\n    text: It was read twice.\n    successors: []\n"
     sample.edit(project, [{"file": "raw/retired.yaml", "append": retired}])
     begin(run, project, page)
     again = begin(run, project, page, published="2024-06-19?")

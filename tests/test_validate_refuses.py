@@ -65,7 +65,7 @@ SOURCES: dict[str, dict[str, Source]] = {
     "coders": keys(CODERS, "coders", 0, coder_id="id", kind="kind", name="name", version="version", maker="maker", given="given", note="note"),
     "decisions": keys(EVENTS, "events", "port-sudan-fuel-depot-strike-2025", "summary", value="value", reason="reason"),
     "report_links": keys("raw/annotations/c1/al-manara-2025-03-14-1.yaml", "reports", 6, "about", linked_event_id=(0,)),
-    "retired": keys(RETIRED, "retired", 0, table="table", id="id", version="version", reason="reason", successor="successor"),
+    "retired": keys(RETIRED, "retired", 0, table="table", id="id", version="version", reason="reason", text="text", successors=("successors", 0), see="see"),
 }  # fmt: skip
 # Columns that follow from others: positions, counts, what a date, a place or a role is made into.
 MADE = (

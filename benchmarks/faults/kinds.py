@@ -212,7 +212,7 @@ def _linked(copy: Copy, chance: Random, *, itself: bool) -> Fault | None:
 
 def _retired(copy: Copy, chance: Random) -> Fault:
     _, _, m = chance.choice(copy.matches([ACTORS], _ID))
-    text = f"retired:\n  - table: actors\n    id: {m[1]}\n    version: 1.1.0\n    reason: It is gone.\n    successor: null\n"
+    text = f"retired:\n  - table: actors\n    id: {m[1]}\n    version: 1.1.0\n    reason: withdrawn\n    text: It is gone.\n    successors: []\n"
     return Fault({"raw/retired.yaml": text.encode()}, "raw/retired.yaml", 3)
 
 

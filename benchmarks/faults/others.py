@@ -102,7 +102,7 @@ OTHERS: dict[str, Kind] = {
     "a country without its code": part(PLACES, r"^    country: ([A-Z]{3})$", "null"),
     "a website with its scheme": part(OUTLETS, r"^    website: (\S+)$", "https://example.org/"),
     "linked twice to one event": _twice(EVENTS, r"^      - \{link: .*"),
-    "its own successor": part(_RETIRED, r"^    successor: (.*)$", "north-korea-launches-satellites"),
+    "its own successor": part(_RETIRED, r"^    see: (.*)$", "north-korea-launches-satellites"),
     "retired in a release that cannot be": part(_RETIRED, r"^    version: (\S+)$", lambda _, c: c.choice(["7.0.0", "1.9.0"])),
     "changed in a release that cannot be": part(_CHANGES, r"^  - version: (\S+)$", lambda _, c: c.choice(["8.1.0", "1.1.9"])),
     "changed in no column": _of_this_version(r"^    column: (\w{4,})$", typo),

@@ -41,7 +41,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "References": (
         "unknown-actor", "unknown-place", "unknown-outlet", "unknown-coder", "unknown-article", "unknown-coding", "coding-left-out",
-        "unknown-event", "unknown-successor", "circle", "half-a-point", "place-outside", "unlikely-coordinates", "retired-in-use",
+        "unknown-event", "unknown-successor", "successors-unfit", "circle", "half-a-point", "place-outside", "unlikely-coordinates", "retired-in-use",
     ),
     "Dates": (
         "bad-date", "interval-backwards", "date-after-article", "planned-not-plannable", "missing-note",

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from waqai import report_keys
+from waqai.retirement_reasons import REASONS
 from waqai.schema.model import Schema
 from waqai.value_types import ID_KEYS, LANGUAGES, address, date, entries, mapping, number, slug, text
 from waqai.yamlfile.shape import Shape
@@ -229,10 +230,16 @@ class Formats:
             "table": self._table("The table that had it.", [t.name for t in self.schema.tables.values() if t.id_column]),
             "id": slug("The id that is gone."),
             "version": self._version("The release that no longer has it."),
-            "reason": text("Why.", 1000),
-            "successor": slug("The id that stands for it now, or null.", null=True),
+            "reason": {"type": "string", "enum": list(REASONS), "description": "Why: " + "; ".join(f"{code}, {r.meaning}" for code, r in REASONS.items()) + "."},
+            "text": text("Why, in a sentence.", 1000),
+            "successors": entries(
+                slug("An id of the same table."), "The ids that stand for it now: one of a duplicate, two or more of a split, else none.", unique=True
+            ),
         }  # fmt: skip
-        return self._authority("retired", mapping(entry))
+        see = slug(
+            "An id of the same table that does not stand for it and is near to it, where the reason is not-coded; or null.", null=True
+        )
+        return self._authority("retired", mapping(entry, {"see": see}))
 
     @cached_property
     def changes(self) -> Shape:

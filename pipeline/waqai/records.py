@@ -212,13 +212,15 @@ class Decision(NamedTuple):
 
 
 class Retired(NamedTuple):
-    """One id of a release that is gone for good."""
+    """One id of a release that is gone for good; `reason` is one of `waqai.retirement_reasons.REASONS`, `see` an id that is near."""
 
     table: str
     id: str
     version: str
     reason: str
-    successor: str | None
+    text: str
+    successors: tuple[str, ...]
+    see: str | None
     origin: Origin
 
 
@@ -324,9 +326,11 @@ def decisions(document: Document) -> list[Decision]:
 def retired(document: Document) -> list[Retired]:
     """The entries of raw/retired.yaml."""
     return [
-        Retired(v["table"], v["id"], v["version"], v["reason"], v["successor"], Origin(document, ("retired", i)))
+        Retired(
+            v["table"], v["id"], v["version"], v["reason"], v["text"], tuple(v["successors"]), v.get("see"), Origin(document, ("retired", i))
+        )
         for i, v in enumerate(document.values["retired"])
-    ]
+    ]  # fmt: skip
 
 
 def change_reasons(document: Document) -> list[ChangeReason]:

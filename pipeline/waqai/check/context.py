@@ -210,7 +210,7 @@ class Context:
     @cached_property
     def named(self) -> frozenset[str]:
         """The keys that raw/events.yaml, raw/retired.yaml and raw/places.yaml name, and that must be looked at whoever uses them."""
-        retired = {id for r in self.raw.retired if r.table == "events" for id in (r.id, r.successor) if id is not None}
+        retired = {id for r in self.raw.retired if r.table == "events" for id in (r.id, *r.successors, r.see) if id is not None}
         unknown = {f"?{kind} {id}" for kind in ("actor", "place") for id in self.other_uses(kind) if id not in self.ids(kind)}
         return frozenset({d.event for d in self.raw.decisions} | self.links_to.keys() | retired | unknown)
 

@@ -12,14 +12,16 @@ from waqai.nearest import did_you_mean
 from waqai.places import chain
 from waqai.problem import Place, Problem
 from waqai.records import Actor, Article, Decision, Link, PlaceRecord, Report, Retired
+from waqai.retirement_reasons import REASONS
 from waqai.rule import date_of
+from waqai.yamlfile.document import Pointer
 
 _FILES = {"actor": "raw/actors.yaml", "place": "raw/places.yaml", "outlet": "raw/outlets.yaml", "coder": "raw/coders.yaml"}
 
 
 def project(context: Context) -> list[Problem]:
     """Report ids of the authority files and decisions that no file has, circles, and retired ids that are in use."""
-    return [*_of_places(context), *_of_decisions(context), *_of_retired(context)]
+    return [*_of_places(context), *_of_decisions(context), *_unfit_successors(context), *_of_retired(context)]
 
 
 def _unknown(kind: str, value: str, known: Mapping[str, object], where: Place) -> Problem:
@@ -193,12 +195,11 @@ def retired(told: EventReports, context: Context) -> list[Problem]:
     for r in context.raw.retired:
         if r.table == "events" and r.id == told.key and told.published:
             problems.append(_in_use(r))
-        if r.table != "events" or r.successor != told.key:
-            continue
-        if r.successor == r.id:
-            problems.append(_own_successor(r))
-        elif not told.published and context.complete and not _gone(r, context):
-            problems.append(_no_successor(r, context.across.near(None)))
+        for pointer, other in _named_by(r) if r.table == "events" else ():
+            if other == r.id == told.key:
+                problems.append(_own_successor(r, pointer))
+            elif other == told.key and not told.published and context.complete and not _gone(r, other, context):
+                problems.append(_no_successor(r, pointer, other, context.across.near(None)))
     return problems
 
 
@@ -250,28 +251,49 @@ def _of_retired(context: Context) -> list[Problem]:
             continue
         if r.id in ids:
             problems.append(_in_use(r))
-        if r.successor == r.id:
-            problems.append(_own_successor(r))
-        elif r.successor is not None and r.successor not in ids and not _gone(r, context):
-            problems.append(_no_successor(r, ids))
+        for pointer, other in _named_by(r):
+            if other == r.id:
+                problems.append(_own_successor(r, pointer))
+            elif other not in ids and not _gone(r, other, context):
+                problems.append(_no_successor(r, pointer, other, ids))
     return problems
+
+
+def _named_by(r: Retired) -> list[tuple[Pointer, str]]:
+    """The ids that an entry of raw/retired.yaml names beside its own."""
+    named: list[tuple[Pointer, str]] = [(("successors", i), successor) for i, successor in enumerate(r.successors)]
+    return [*named, (("see",), r.see)] if r.see is not None else named
 
 
 def _in_use(r: Retired) -> Problem:
     return Problem(r.origin.place("id"), "retired-in-use", f"`{r.id}` is retired, and is in use in raw/", "ids never come back")
 
 
-def _own_successor(r: Retired) -> Problem:
-    return Problem(
-        r.origin.place("successor"), "circle", f"`{r.id}` is its own successor", "name the id that stands for it now, or write null"
-    )
+def _own_successor(r: Retired, pointer: Pointer) -> Problem:
+    return Problem(r.origin.place(*pointer), "circle", f"`{r.id}` is its own successor", "name the ids that stand for it now, or none")
 
 
-def _gone(r: Retired, context: Context) -> bool:
-    """Whether the successor is retired in its turn."""
-    return any((other.table, other.id) == (r.table, r.successor) for other in context.raw.retired)
+def _gone(r: Retired, other: str, context: Context) -> bool:
+    """Whether what an entry names is retired in its turn."""
+    return any((entry.table, entry.id) == (r.table, other) for entry in context.raw.retired)
 
 
-def _no_successor(r: Retired, ids: Iterable[str]) -> Problem:
-    text = f"the successor `{r.successor}` is not an id of {r.table}"
-    return Problem(r.origin.place("successor"), "unknown-successor", text, did_you_mean(str(r.successor), ids))
+def _no_successor(r: Retired, pointer: Pointer, other: str, ids: Iterable[str]) -> Problem:
+    what = f"`{other}`, which readers are to see," if pointer == ("see",) else f"the successor `{other}`"
+    return Problem(r.origin.place(*pointer), "unknown-successor", f"{what} is not an id of {r.table}", did_you_mean(other, ids))
+
+
+def _unfit_successors(context: Context) -> list[Problem]:
+    """Retired ids with more or fewer successors than their reason takes, or with a `see` that it does not take."""
+    problems = list[Problem]()
+    for r in context.raw.retired:
+        reason, number = REASONS[r.reason], len(r.successors)
+        if not reason.fits(number):
+            takes = {"none": "no successors", "one": "one successor"}.get(reason.successors, f"{reason.successors} successors")
+            text = f"`{r.id}` is {r.reason}, which takes {takes}, and has {number or 'none'}"
+            hint = f"{r.reason}: {reason.meaning}"
+            problems.append(Problem(r.origin.place("successors"), "successors-unfit", text, hint))
+        if r.see is not None and not reason.see:
+            text = f"`{r.id}` is {r.reason}, and only what is not-coded has `see`"
+            problems.append(Problem(r.origin.place("see"), "successors-unfit", text, "is it a successor?"))
+    return problems

@@ -15,7 +15,7 @@ from waqai.yamlfile.document import Document
 
 _KEYS = frozenset(
     {"summary", "title_en", "published_note", "url", "archive_url", "en", "ar", "office", "website", "name", "version", "maker",
-     "given", "note", "reason", "value"}
+     "given", "note", "reason", "text", "value"}
 )  # fmt: skip
 
 # What is drawn as nothing although it counts as a letter or a mark, and what a letter becomes that was lost on the way.

@@ -36,6 +36,7 @@ COMMANDS = {
     "find-event": ("waqai.cli.find_event", "Rank the events that a report may be about; it suggests, and never links."),
     "rename": ("waqai.cli.rename", "Give an id another name in every file, with the diff first."),
     "merge": ("waqai.cli.merge", "Make one event of two, with the diff first."),
+    "retire": ("waqai.cli.retire", "Retire a published id, with its reason and what stands for it now."),
     "agreement": ("waqai.cli.agreement", "Measure how far two codings agree, or one and a release."),
     "adjudicate": ("waqai.cli.adjudicate", "Make one coding of two: take what agrees, mark what differs."),
     "site": ("waqai.cli.site", "Make a site of a release: static pages that open from disk."),

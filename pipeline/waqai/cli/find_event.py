@@ -10,9 +10,9 @@ from waqai.cli.shared import project
 from waqai.problem import CannotRun
 
 if TYPE_CHECKING:
+    from waqai.event_search.event_score import Said
     from waqai.project import Project
     from waqai.read.raw_folder import Raw
-    from waqai.same_event.event_score import Said
 
 _LISTS = {"actor": "actors", "recipient": "recipients", "context": "contexts"}
 
@@ -51,11 +51,11 @@ def command(ctx: click.Context, /, report: str | None, coding: str | None, most:
     """
     import json
 
+    from waqai.event_search.asked_reports import AskedReport, asked_reports
+    from waqai.event_search.event_ranking import rank
+    from waqai.event_search.known_reports import of_coding, of_last_release, read_coding
     from waqai.formats import Formats
     from waqai.read.raw_folder import read_authorities
-    from waqai.same_event.asked_reports import AskedReport, asked_reports
-    from waqai.same_event.event_ranking import rank
-    from waqai.same_event.known_reports import of_coding, of_last_release, read_coding
     from waqai.schema.reading import read_schema
 
     here = project(ctx)
@@ -86,11 +86,11 @@ def command(ctx: click.Context, /, report: str | None, coding: str | None, most:
         leave = frozenset([t.event for t in told or () if t.event is not None and t.number != one.number])
         answers.append((one, rank(one.said, known, raw.within, most, leave)))
     if form == "json":
-        from waqai.same_event.ranking_format import as_values
+        from waqai.event_search.ranking_format import as_values
 
         click.echo(json.dumps([as_values(one, found, article or None) for one, found in answers], ensure_ascii=False, indent=2))
         return
-    from waqai.same_event.ranking_format import lines
+    from waqai.event_search.ranking_format import lines
 
     for one, found in answers:
         for line in lines(one, found, article or None):
@@ -129,7 +129,7 @@ def _coding(here: Project, article: str, coding: str | None) -> str:
 def _said(given: dict[str, Any], raw: Raw) -> Said:
     """What the options ask for."""
     from waqai.dates import BadDate, parse
-    from waqai.same_event.event_score import Said
+    from waqai.event_search.event_score import Said
 
     for name in ("date", "planned"):
         if given[name] is not None:

@@ -55,7 +55,7 @@ def merge(plan: ProjectEdit, event: str, into: str) -> None:
     if apart:
         raise Apart(apart)
     keep_adjudications(plan)
-    retire_published(plan, "event", event, [into], "The same event.")
+    retire_published(plan, "event", event, into, "It is the same event.")
 
 
 def _annotation(found: Found, event: str, into: str, told: dict[str, int]) -> list[str]:

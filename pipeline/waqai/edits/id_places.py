@@ -103,9 +103,11 @@ def of_retired(tree: Node, table: str, id_: str) -> Iterator[IdPlace]:
     """Where raw/retired.yaml names an id as one that stands for another; the ids that are gone stay what they were."""
     for i, entry in enumerate(tree.values["retired"].items):
         if said(entry.values["table"]) == table:
-            for key in ("successor",):
-                if key in entry.values and said(entry.values[key]) == id_:
-                    yield IdPlace(("retired", i, key))
+            for j, successor in enumerate(entry.values["successors"].items):
+                if said(successor) == id_:
+                    yield IdPlace(("retired", i, "successors", j))
+            if "see" in entry.values and said(entry.values["see"]) == id_:
+                yield IdPlace(("retired", i, "see"))
 
 
 def of_changes(tree: Node, schema: Schema, kind: str, id_: str) -> Iterator[IdPlace]:

@@ -41,7 +41,7 @@ def rename(plan: ProjectEdit, kind: str, old: str, new: str) -> None:
     if not found and not plan.moves:
         raise CannotRun(f"nothing in raw/ has the {kind} `{old}`" + (f"; {hint}" if (hint := _near(plan, kind, old)) else ""))
     keep_adjudications(plan)
-    retire_published(plan, kind, old, [new], "Renamed.")
+    retire_published(plan, kind, old, new, "It has another id now.")
 
 
 def replace_all(plan: ProjectEdit, document: Found, kind: str, old: str, new: str) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
+from typing import Any, NamedTuple
 
+from waqai.adjudication.adjudicated_file import scalar
 from waqai.edits.project_edit import ProjectEdit
 from waqai.problem import CannotRun
 from waqai.project import Project
@@ -35,14 +36,25 @@ def refuse_retired(plan: ProjectEdit, kind: str, id_: str) -> None:
         raise CannotRun(f"`{id_}` is retired in {FILE}, and ids never come back")
 
 
-def retire_published(plan: ProjectEdit, kind: str, id_: str, successors: Sequence[str], text: str) -> None:
-    """Retire an id where it is published, in the version that comes next."""
+def retire_published(plan: ProjectEdit, kind: str, id_: str, successor: str, text: str) -> None:
+    """Retire an id where it is published, since another one stands for it from now on."""
     if is_published(plan, kind, id_):
-        retire(plan, kind, id_, successors, text)
+        add_entry(plan, Retirement(f"{kind}s", id_, "duplicate", text, (successor,)))
 
 
-def retire(plan: ProjectEdit, kind: str, id_: str, successors: Sequence[str], text: str) -> None:
-    """Plan an entry of raw/retired.yaml, in the layout that the file has.
+class Retirement(NamedTuple):
+    """An entry of raw/retired.yaml but for its version, which is the one that comes next."""
+
+    table: str
+    id: str
+    reason: str
+    text: str
+    successors: tuple[str, ...] = ()
+    see: str | None = None
+
+
+def add_entry(plan: ProjectEdit, gone: Retirement) -> None:
+    """Plan an entry of raw/retired.yaml, in the layout of files written by hand.
 
     Raises
     ------
@@ -51,12 +63,14 @@ def retire(plan: ProjectEdit, kind: str, id_: str, successors: Sequence[str], te
     """
     version = plan.schema.dataset.version
     if version in releases(plan.project.releases):
-        raise CannotRun(f"`{id_}` is published, and so is {version}: give schema/dataset.yaml the version that comes next first")
-    entry = {"table": f"{kind}s", "id": id_, "version": version, "reason": text, "successor": successors[0] if successors else None}
-    lines = [f"{key}: {'null' if value is None else value}" for key, value in entry.items()]
+        raise CannotRun(f"`{gone.id}` is published, and so is {version}: give schema/dataset.yaml the version that comes next first")
+    entry: dict[str, Any] = {"table": gone.table, "id": gone.id, "version": version, "reason": gone.reason, "text": gone.text}
+    entry |= {"successors": list(gone.successors)} | ({"see": gone.see} if gone.see else {})
+    lines = [f"{key}: {scalar(value)}" for key, value in entry.items()]
     block = "\n".join([f"- {lines[0]}", *(f"  {line}" for line in lines[1:])])
     document = plan.document(FILE)
     if document is not None:
         document.edit.append(("retired",), [entry], block)
     else:
-        plan.created[FILE] = "retired:\n" + "".join(f"  {line}\n" for line in block.splitlines())
+        below = "".join(f"  {line}\n" for line in block.splitlines())
+        plan.created[FILE] = plan.created.get(FILE, "retired:\n") + below

@@ -214,7 +214,7 @@ def _vanished(tables: Mapping[str, ParquetTable], schema: Schema, previous: Stor
         for row in previous.texts(name):
             if row[column] not in here and (name, row[column]) not in retired:
                 text = f"`{row[column]}` of {name} was published in {previous.version}, and is neither in raw/ nor retired"
-                hint = "bring it back, or add it to raw/retired.yaml with the reason and the successor"
+                hint = "bring it back, or retire it (`waqai retire`)"
                 problems.append(Problem(Place("raw/retired.yaml"), "vanished-id", text, hint))
     return problems
 

@@ -83,8 +83,7 @@ def _events(difference: Difference, reasons: Reasons) -> Iterator[str]:
     gone = []
     for (table, _), cells in rows.items():
         if table == "retired" and _new(cells, "table") == "events":
-            successor = f" Successor: {code(_new(cells, 'successor'))}." if _new(cells, "successor") else ""
-            gone.append(f"{code(_new(cells, 'id'))}: {markdown(_new(cells, 'reason'))}{successor}")
+            gone.append(_retired(cells))
     yield from _section("Events retired", gone)
     changed = []
     for key, cells in of("changed"):
@@ -94,6 +93,13 @@ def _events(difference: Difference, reasons: Reasons) -> Iterator[str]:
         ]
         changed.append(f"{_id(key)}: {'; '.join(told)}")
     yield from _section("Events changed", changed)
+
+
+def _retired(cells: dict[str, Change]) -> str:
+    """One id that is gone: why, and where to look."""
+    named = {"successors": "Now", "see": "See"}
+    more = [f"{word} {', '.join(map(code, _new(cells, name).split(';')))}." for name, word in named.items() if _new(cells, name)]
+    return " ".join([f"{code(_new(cells, 'id'))} ({_new(cells, 'reason')}): {markdown(_new(cells, 'text'))}", *more])
 
 
 def _section(title: str, lines: Sequence[str]) -> Iterator[str]:

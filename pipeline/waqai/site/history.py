@@ -39,8 +39,17 @@ def _entry(stored: Stored) -> dict[str, Any]:
         "cells": changed.num_rows,
         "changed": [row | {"key": _key(row["key"])} for row in changed.slice(0, LISTED).to_pylist()],
         "added": [_key(key) for key in sorted(pc.unique(added["key"]).to_pylist())[:LISTED]],
-        "retired": [row for row in stored.parquet("retired").to_pylist() if row["version"] == stored.version],
+        "retired": [_retired(row) for row in stored.parquet("retired").to_pylist() if row["version"] == stored.version],
     }
+
+
+def _retired(row: dict[str, Any]) -> dict[str, Any]:
+    """One id that is gone; a release before 2.0.0 has the reason in words, and one successor."""
+    named = row["successors"] if "successors" in row else row["successor"]
+    return {
+        "table": row["table"], "id": row["id"], "text": row.get("text") or row["reason"], "see": row.get("see"),
+        "successors": named.split(";") if named else [],
+    }  # fmt: skip
 
 
 def _counts(changes: pa.Table) -> list[dict[str, Any]]:

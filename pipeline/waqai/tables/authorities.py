@@ -45,7 +45,18 @@ def authority_rows(raw: Raw) -> dict[str, list[Row]]:
             for c in raw.coder.values()
         ],
         "retired": [
-            Row({"table": r.table, "id": r.id, "version": r.version, "reason": r.reason, "successor": r.successor}, r.origin)
+            Row(
+                {
+                    "table": r.table,
+                    "id": r.id,
+                    "version": r.version,
+                    "reason": r.reason,
+                    "text": r.text,
+                    "successors": joined(r.successors),
+                    "see": r.see,
+                },
+                r.origin,
+            )
             for r in raw.retired
         ],
     }

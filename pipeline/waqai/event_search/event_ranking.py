@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from heapq import nlargest
 from typing import NamedTuple
 
-from waqai.same_event.event_score import WORDS, Said, codes_score, words, words_score
+from waqai.event_search.event_score import WORDS, Said, codes_score, words, words_score
 
 OFFERED = 11.0
 """From how many points on an event stands before "a new event"."""

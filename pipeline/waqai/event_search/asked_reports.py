@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from waqai.check.index import Plain
+from waqai.event_search.event_score import Said
+from waqai.event_search.known_reports import said_by
 from waqai.project import Project
-from waqai.same_event.event_score import Said
-from waqai.same_event.known_reports import said_by
 from waqai.yamlfile.shape import Shape
 
 _TEXTS = ("type", "mode", "date", "planned", "place", "status")

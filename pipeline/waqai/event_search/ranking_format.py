@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from waqai.same_event.asked_reports import AskedReport
-from waqai.same_event.event_ranking import Candidate
-from waqai.same_event.event_score import MOST, Said
+from waqai.event_search.asked_reports import AskedReport
+from waqai.event_search.event_ranking import Candidate
+from waqai.event_search.event_score import MOST, Said
 
 _SHOWN = 3  # articles of a candidate
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from waqai.check.index import AT, Plain, Value
 from waqai.engine.telling_store import tellings
+from waqai.event_search.event_ranking import KnownReport
+from waqai.event_search.event_score import Said
 from waqai.project import Project
 from waqai.release.stored import Stored, releases
-from waqai.same_event.event_ranking import KnownReport
-from waqai.same_event.event_score import Said
 from waqai.yamlfile.shape import Shape
 
 _CONTEXTS, _ACTORS, _RECIPIENTS = AT["contexts"], AT["actors"], AT["recipients"]

@@ -1,0 +1,57 @@
+"""`waqai retire`: a published id that is gone for good."""
+
+from __future__ import annotations
+
+import click
+
+from waqai.cli.edits import finish_others, show_or_write, yes_option
+from waqai.cli.shared import project
+from waqai.edits.retiring import KINDS
+from waqai.retirement_reasons import REASONS
+
+
+@click.command("retire", short_help="Retire a published id, with its reason.")
+@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("id_", metavar="ID")
+@click.option("--reason", required=True, type=click.Choice(list(REASONS)), help="Why it is gone.")
+@click.option("--text", required=True, help="Why, in a sentence.")
+@click.option("--successor", "successors", metavar="ID", multiple=True, help="What stands for it now; may be given again.")
+@click.option("--see", metavar="ID", help="What does not stand for it and is near to it; with not-coded.")
+@yes_option
+@click.pass_context
+def command(
+    ctx: click.Context, kind: str, id_: str, reason: str, text: str, successors: tuple[str, ...], see: str | None, yes: bool
+) -> None:
+    """Retire the published id ID in the version that comes next: raw/retired.yaml gets an entry, and ID's own entry goes.
+
+    \b
+    duplicate   another id stands for it        one --successor
+    split       it was several things           two or more
+    not-coded   the rules code no such thing    none; --see may name one that is near
+    withdrawn   its article or source is gone   none
+
+    An actor, place, outlet or coder goes out of its file, an event out of raw/events.yaml, an article with its record and its
+    codings; the events that nobody else tells are retired with it. What still names ID is listed, nothing is written then,
+    and the exit code is 1. The diff is shown, and written with --yes, as `waqai rename` does.
+
+    \b
+    Example:
+      waqai retire event ship-sighted-off-suakin-2025 --reason not-coded --text "The article tells of no act."
+    """
+    from waqai.edits.event_merge import Apart
+    from waqai.edits.project_edit import ProjectEdit
+    from waqai.edits.retirement import Retirement
+    from waqai.edits.retiring import retire
+
+    here, said = project(ctx), f"waqai retire {kind} {id_}"
+    if finish_others(here, said):
+        return
+    plan = ProjectEdit(here, said)
+    try:
+        retire(plan, kind, Retirement(f"{kind}s", id_, reason, text, successors, see))
+    except Apart as error:
+        for line in error.lines:
+            click.echo(line)
+        click.echo(f"`{id_}` is not retired: take it out of these first")
+        ctx.exit(1)
+    show_or_write(plan, yes, [id_])

@@ -1,0 +1,133 @@
+"""Ids that are gone: their reasons, the successors that each takes, and how a release says it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests import sample
+from tests.conftest import Run
+from tests.test_edits import NEW, OLD, problems, texts
+from waqai.retirement_reasons import REASONS
+from waqai.schema.reading import read_schema
+
+
+def test_the_table_knows_the_reasons_that_the_checks_know() -> None:
+    schema, _ = read_schema(sample.REPOSITORY)
+    assert schema
+    field = next(field for field in schema.tables["retired"].fields if field.name == "reason")
+    assert field.pattern == "|".join(REASONS)
+    assert all(f"`{code}`, {reason.meaning} (" in field.description for code, reason in REASONS.items())
+
+
+def test_the_page_of_the_problem_has_every_reason() -> None:
+    page = (sample.REPOSITORY / "docs" / "problems" / "successors-unfit.md").read_text(encoding="utf-8")
+    for code, reason in REASONS.items():
+        assert re.search(rf"^\| `{code}` \| {re.escape(reason.meaning)} \| {reason.successors} \|", page, re.MULTILINE)
+
+
+def test_each_reason_takes_its_number_of_successors() -> None:
+    fitting = {code: [number for number in range(4) if reason.fits(number)] for code, reason in REASONS.items()}
+    assert fitting == {"duplicate": [1], "split": [2, 3], "not-coded": [0], "withdrawn": [0]}
+
+
+@pytest.fixture
+def released(project: Path, built: Path) -> Path:
+    """The sample project after its release, with the next version set."""
+    version = next(line for line in (project / "schema/dataset.yaml").read_text().splitlines() if line.startswith("version: ")).split()[1]
+    shutil.copytree(built, project / "dataset" / version)
+    sample.edit(project, [{"file": "schema/dataset.yaml", "find": f"version: {version}", "replace": "version: 2.0.0"}])
+    return project
+
+
+def test_a_published_event_that_is_renamed_is_retired_with_its_successor(released: Path, run: Run) -> None:
+    result = run("--project", released, "rename", "event", OLD, NEW, "--yes")
+    assert result.exit_code == 0, result.output
+    assert (
+        (released / "raw/retired.yaml")
+        .read_text(encoding="utf-8")
+        .endswith(
+            f"  - table: events\n    id: {OLD}\n    version: 2.0.0\n    reason: duplicate\n"
+            f"    text: It has another id now.\n    successors: [{NEW}]\n"
+        )
+    )
+    assert problems(released) == []
+    again = run("--project", released, "rename", "event", NEW, OLD)
+    assert again.exit_code == 3
+    assert "ids never come back" in str(again.exception)
+
+
+def test_nothing_is_retired_in_a_version_that_is_published(project: Path, built: Path, run: Run) -> None:
+    version = next(line for line in (project / "schema/dataset.yaml").read_text().splitlines() if line.startswith("version: ")).split()[1]
+    shutil.copytree(built, project / "dataset" / version)
+    result = run("--project", project, "rename", "event", OLD, NEW)
+    assert result.exit_code == 3
+    assert "the version that comes next first" in str(result.exception)
+
+
+def test_an_event_that_a_published_report_tells_is_not_retired(released: Path, run: Run) -> None:
+    before = texts(released)
+    result = run("--project", released, "retire", "event", OLD, "--reason", "not-coded", "--text", "No act.", "--yes")
+    assert result.exit_code == 1
+    assert result.output.count(f"names `{OLD}`") >= 3
+    assert texts(released) == before
+
+
+def test_an_event_that_nobody_tells_any_more_is_retired_and_its_decisions_go(released: Path, run: Run) -> None:
+    event = "otieno-visits-ankara-2025"
+    path = released / "raw/annotations/c1/sawt-al-delta-2025-03-12-2.yaml"
+    text = path.read_text(encoding="utf-8")
+    first = text[text.index(f"  - event: {event}") :].partition("\n  - event: ")[0] + "\n"
+    path.write_text(text.replace(first, ""), encoding="utf-8")
+    command = ("--project", released, "retire", "event", event, "--reason", "not-coded", "--text", "The talks: no visit.", "--yes")
+    result = run(*command, "--see", "otieno-denizli-talks-ankara-2025")
+    assert result.exit_code == 0, result.output
+    assert event not in (released / "raw/events.yaml").read_text(encoding="utf-8")
+    assert (
+        (released / "raw/retired.yaml")
+        .read_text(encoding="utf-8")
+        .endswith(
+            '    reason: not-coded\n    text: "The talks: no visit."\n    successors: []\n    see: otieno-denizli-talks-ankara-2025\n'
+        )
+    )
+    assert problems(released) == []
+
+
+def test_an_article_goes_with_its_codings_and_the_events_that_it_alone_tells(released: Path, run: Run) -> None:
+    article = "sawt-al-delta-2025-03-12-2"
+    blocked = run("--project", released, "retire", "article", article, "--reason", "duplicate", "--text", "Read twice.")
+    assert blocked.exit_code == 3
+    assert "duplicate takes one with --successor" in str(blocked.exception)
+    result = run(
+        "--project", released, "retire", "article", article, "--reason", "withdrawn", "--text", "The page was taken down.", "--yes"
+    )
+    assert result.exit_code == 0, result.output
+    assert not list(released.glob(f"raw/a*/**/{article}.yaml"))
+    retired = (released / "raw/retired.yaml").read_text(encoding="utf-8")
+    assert "id: otieno-visits-ankara-2025\n" in retired
+    assert "vanished-id" not in run("--project", released, "validate", "--full").output
+
+
+def test_an_entry_that_something_names_stays(released: Path, run: Run) -> None:
+    result = run("--project", released, "retire", "actor", "turkey", "--reason", "withdrawn", "--text", "Gone.")
+    assert result.exit_code == 1
+    assert "names `turkey`" in result.output
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (("event", "no-such-event", "--reason", "withdrawn"), "no release has the event `no-such-event`"),
+        (("event", OLD, "--reason", "split", "--successor", "lunde-visits-cairo-2025"), "split takes two or more with --successor"),
+        (("event", OLD, "--reason", "duplicate", "--successor", "no-such-event"), "nothing in raw/ has the event `no-such-event`"),
+        (("event", OLD, "--reason", "withdrawn", "--see", "lunde-visits-cairo-2025"), "--see goes with not-coded alone"),
+        (("event", "lunde-travels-to-egypt-2025", "--reason", "withdrawn"), "is retired in raw/retired.yaml"),
+    ],
+)
+def test_what_cannot_be_retired_says_why(args: tuple[str, ...], says: str, released: Path, run: Run) -> None:
+    result = run("--project", released, "retire", *args, "--text", "It is gone.")
+    assert result.exit_code == 3
+    assert says in str(result.exception)
