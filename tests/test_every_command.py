@@ -22,10 +22,11 @@ ARTICLE = "sawt-al-delta-2025-03-12-2"
 
 
 class Call(NamedTuple):
-    """How a command is called on the sample project with its release 1.2.0: its arguments, and files that are taken away before."""
+    """How a command is called on the sample project with its release 1.2.0: its arguments, files that are taken away before, the version to come."""
 
     arguments: list[str]
     without: str = ""
+    version: str = "1.2.0"
 
 
 CALLS = {
@@ -61,6 +62,9 @@ CALLS = {
     "find-event": Call(["find-event", ARTICLE, "--coding", "c1"]),
     "rename": Call(["rename", "event", "otieno-in-ankara", "otieno-to-ankara", "--yes"]),
     "merge": Call(["merge", "otieno-in-ankara", "otieno-visits-ankara-2025", "--yes"]),
+    "retire": Call(
+        ["retire", "article", "khabar-al-sahil-2025-03-15-1", "--reason", "withdrawn", "--text", "It is gone."], version="1.2.1"
+    ),
 }
 WRITERS = (
     "init", "new article", "new coding", "build", "release", "get", "export", "export to duckdb", "export to xlsx", "export to dta", "adjudicate",
@@ -90,6 +94,7 @@ def without(project: Path, call: Call) -> None:
     if call.without:
         path = project / call.without
         shutil.rmtree(path) if path.is_dir() else path.unlink()
+    sample.edit(project, [{"file": "schema/dataset.yaml", "find": "version: 1.2.0", "replace": f"version: {call.version}"}])
 
 
 def test_each_command_is_among_the_calls() -> None:
@@ -112,7 +117,7 @@ def test_every_command_works_on_the_project_that_is_named_from_another_folder(na
 ODD = "a?b#c%41 e&f'g\"h[x]*~;$(id) \u0648"
 
 
-@pytest.mark.parametrize("name", [*WRITERS, "validate", "diff", "verify", "import", "find-event", "rename", "merge"])
+@pytest.mark.parametrize("name", [*WRITERS, "validate", "diff", "verify", "import", "find-event", "rename", "merge", "retire"])
 def test_every_command_takes_a_path_with_any_letters_in_it(name: str, published: Path, tmp_path: Path, run: Run) -> None:
     """A `?` ends a path for some libraries, a `%` escapes."""
     odd = tmp_path / ODD
