@@ -87,6 +87,5 @@ class Restored:
             path.parent.mkdir(parents=True, exist_ok=True)
             (shutil.copytree if whole.is_dir() else shutil.copy)(whole, path)
         else:
-            while path.parent.is_dir() and not (whole := whole.parent).exists():
-                path = path.parent
+            while not (whole := whole.parent).exists() and (path := path.parent).is_dir() and not any(path.iterdir()):
                 path.rmdir()

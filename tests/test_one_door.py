@@ -84,7 +84,7 @@ def test_a_damaged_file_stops_whoever_reads_it_and_is_named(file: str, damage: s
     assert "\n" not in str(refused.value)
     with pytest.raises(CannotRun):
         replay(release, release)
-    if file in ("parquet/events.parquet", PACKAGE, SUMS) and (file, damage) != (SUMS, "altered"):  # that is a line of another file
+    if file in ("parquet/events.parquet", PACKAGE, SUMS):
         with pytest.raises(CannotRun):
             _ = load(release).events
     else:
