@@ -20,7 +20,7 @@ from benchmarks.generator import Size, generate
 from tests import sample
 from tests.pieces import in_pieces, make_small
 from tests.test_engine import each_case
-from waqai.engine import cache, cache_store, file_pass
+from waqai.engine import cache, cache_store
 from waqai.engine.check_project import check_project
 from waqai.engine.workers import processes
 from waqai.project import Project
@@ -247,7 +247,7 @@ def reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         paths.append(path)
         return original(root, path, shape)
 
-    monkeypatch.setattr(file_pass, "read_file", noted)
+    monkeypatch.setattr(raw_folder, "read_file", noted)
     return paths
 
 

@@ -19,8 +19,9 @@ from waqai.engine import packed, runs
 from waqai.engine.row_runs import RowSink
 from waqai.engine.runs import Run
 from waqai.engine.state import RunsOf, State, Work, load
-from waqai.read.raw_folder import Found, coding_of, read_file, read_lines
+from waqai.read.raw_folder import Found, coding_of, read_all
 from waqai.records import Annotation, Article, Origin
+from waqai.yamlfile.document import Document
 from waqai.yamlfile.shape import Shape
 
 if TYPE_CHECKING:
@@ -94,18 +95,11 @@ def check_articles(work: Work, batch: Batch) -> BatchResult:
     """Read and check the records of a batch."""
     state, out, entries = load(work), BatchResult(), list[Plain]()
     context, sink = state.context, RowSink(state, f"{batch.number:06}") if state.rows else None
-    for found in _read(state, batch, state.formats.article):
-        wrong = ranked(READING, found.problems)
-        out.broken |= found.broken
-        if found.document is None:
-            out.problems += wrong
-            if state.cached:
-                out.files[found.path] = FileResult(None, wrong, None, [], 0, 0, 0)
-            continue
-        article = records.article(found.document)
+    for found, document in _sound(state, batch, state.formats.article, out):
+        article = records.article(document)
         source = Source(found.path, found.line, found.offset, "", article.article)
         problems, said = check_article(article, source, context)
-        out.problems += wrong + problems
+        out.problems += problems
         out.articles += 1
         entries += said
         out.used_outlets.update((article.outlet, *article.credited))
@@ -113,7 +107,7 @@ def check_articles(work: Work, batch: Batch) -> BatchResult:
             out.missing_outlets[article.outlet] = article.article
         out.records.append((tuple(source), plain_record(article)))
         if state.cached:
-            out.files[found.path] = FileResult(article.article, wrong + problems, out.records[-1][1], said, 0, 0, 0, _digest(found))
+            out.files[found.path] = FileResult(article.article, problems, out.records[-1][1], said, 0, 0, 0, _digest(document))
         if sink:
             sink.add_article(article)
         _pack(state, batch, out, entries, "articles", ENTRIES)
@@ -143,19 +137,12 @@ def check_annotations(work: Work, batch: Batch) -> BatchResult:
     state, out, entries = load(work), BatchResult(), list[Plain]()
     context, sink = state.context, RowSink(state, f"{batch.number:06}") if state.rows else None
     actors, places = context.ids("actor"), context.ids("place")
-    for found in _read(state, batch, state.formats.annotation):
-        wrong = ranked(READING, found.problems)
-        out.broken |= found.broken
-        if found.document is None:
-            out.problems += wrong
-            if state.cached:
-                out.files[found.path] = FileResult(None, wrong, None, [], 0, 0, 0)
-            continue
+    for found, document in _sound(state, batch, state.formats.annotation, out):
         coding = coding_of(found.path)
-        annotation = records.annotation(found.document, coding)
+        annotation = records.annotation(document, coding)
         source = Source(found.path, found.line, found.offset, coding, annotation.article)
         problems, said, coded = check_annotation(annotation, source, context, actors, places)
-        out.problems += wrong + problems
+        out.problems += problems
         entries += said
         out.codings.setdefault(coding, source)
         out.reports += len(annotation.reports)
@@ -165,7 +152,7 @@ def check_annotations(work: Work, batch: Batch) -> BatchResult:
             out.annotations.append(annotation)
         if state.cached:
             counts = (len(annotation.reports), coded.checked, coded.unchecked)
-            out.files[found.path] = FileResult(annotation.article, wrong + problems, None, said, *counts, _digest(found))
+            out.files[found.path] = FileResult(annotation.article, problems, None, said, *counts, _digest(document))
         if sink:
             sink.add(annotation, coded.published)
         _pack(state, batch, out, entries, "annotations", ENTRIES)
@@ -175,13 +162,17 @@ def check_annotations(work: Work, batch: Batch) -> BatchResult:
     return out
 
 
-def _read(state: State, batch: Batch, shape: Shape) -> Iterator[Found]:
-    root = str(state.context.root)
-    for path in batch.paths:
-        if path.endswith(".yaml"):
-            yield read_file(root, path, shape)
-        else:
-            yield from read_lines(root, path, shape, batch.span)
+def _sound(state: State, batch: Batch, shape: Shape, out: BatchResult) -> Iterator[tuple[Found, Document]]:
+    """What of a batch has its shape, and so no problem by itself; of the rest `out` takes note."""
+    for found in read_all(str(state.context.root), batch.paths, shape, batch.span):
+        if found.document is not None:
+            yield found, found.document
+            continue
+        wrong = ranked(READING, found.problems)
+        out.problems += wrong
+        out.broken |= found.broken
+        if state.cached:
+            out.files[found.path] = FileResult(None, wrong, None, [], 0, 0, 0)
 
 
 def _pack(state: State, batch: Batch, out: BatchResult, entries: list[Plain], kind: str, least: int) -> None:
@@ -191,12 +182,10 @@ def _pack(state: State, batch: Batch, out: BatchResult, entries: list[Plain], ki
         entries.clear()
 
 
-def _digest(found: Found) -> bytes:
+def _digest(document: Document) -> bytes:
     from waqai.engine.cache_store import digest
 
-    assert found.document is not None
-    source = found.document.source
-    return digest(source) if isinstance(source, bytes) else b""
+    return digest(document.source) if isinstance(document.source, bytes) else b""
 
 
 def pack_texts(work: Work, path: str, number: int) -> tuple[packed.Part, Run]:

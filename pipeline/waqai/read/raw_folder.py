@@ -8,7 +8,7 @@ report a hundred unknown ids for one missing comma. Nothing here compares one fi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -208,13 +208,13 @@ def read_lines(root: str, path: str, shape: Shape, span: Span | None = None) -> 
         yield Found(path, 0, 0, None, [error.problem(path)], _broken(path, None))
 
 
-def read_all(root: str, paths: list[str], shape: Shape) -> Iterator[Found]:
-    """Read files of either format."""
+def read_all(root: str, paths: Iterable[str], shape: Shape, span: Span | None = None) -> Iterator[Found]:
+    """Read files of either format; of one of JSON Lines all lines, or those of a span."""
     for path in paths:
         if path.endswith(".yaml"):
             yield read_file(root, path, shape)
         else:
-            yield from read_lines(root, path, shape)
+            yield from read_lines(root, path, shape, span)
 
 
 def read_article(document: Document, schema: Schema) -> Article | None:
