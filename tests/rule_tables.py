@@ -55,7 +55,7 @@ def _participants(raw: Raw, event: Event) -> list[Row]:
     for role, ids in (("actor", event.actors), ("recipient", event.recipients)):
         for i, actor in enumerate(ids):
             held = role_at(raw.actor[actor].roles, event.date, day)
-            assert held is not None, actor  # check.combined has reported it
+            assert held is not None, actor  # check.event_consistency has reported it
             values = {
                 "event_id": event.id, "role": role, "position": i + 1, "actor_id": actor, "country": held.country,
                 "sectors": joined(held.sectors),

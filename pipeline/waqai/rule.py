@@ -1,7 +1,7 @@
 """The published rule from reports to events, field by field (docs/reports-to-events.md).
 
 Takes the reports of one event in their order, what raw/events.yaml decides, and gives the event with whatever the
-rule could not settle. It reads no file and words no problem: `waqai.check.links` does that.
+rule could not settle. It reads no file and words no problem: `waqai.check.conflicts` does that.
 """
 
 from __future__ import annotations

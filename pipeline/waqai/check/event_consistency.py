@@ -57,7 +57,7 @@ def _parties(context: Context, event: Event, decision: Decision | None) -> list[
     return [
         Problem(_at(event, decision, *fields), code, f"`{event.id}`, as its reports and decisions make it, {words}", hint)
         for code, words, fields, faulty in _FAULTS
-        if faulty(event, needs) and not any(faulty(report, needs) for report in event.reports)  # or check.parties has said it
+        if faulty(event, needs) and not any(faulty(report, needs) for report in event.reports)  # or `participants.sides` has said it
     ]
 
 

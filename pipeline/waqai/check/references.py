@@ -240,7 +240,7 @@ def _decided_ids(context: Context, fields: dict[str, tuple[object, str]], at: ob
 
 
 def _of_retired(context: Context) -> list[Problem]:
-    """Retired ids but those of events, which `event` looks at."""
+    """Retired ids but those of events, which `retired` looks at."""
     raw, problems = context.raw, list[Problem]()
     used: dict[str, Mapping[str, object]] = {
         "articles": raw.article, "actors": raw.actor, "places": raw.place, "outlets": raw.outlet, "coders": raw.coder,
