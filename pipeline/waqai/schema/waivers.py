@@ -1,7 +1,7 @@
 """Reads `schema/waivers.yaml`: the warnings that a maintainer has looked at and lets stand, each with its reason and its end.
 
 Takes the project's root and the version of its dataset, gives waivers and problems. What a waiver is about is for
-`waqai.check.waiving`.
+`waqai.check.waived_warnings`.
 """
 
 from __future__ import annotations
