@@ -10,6 +10,7 @@ from pathlib import Path
 
 from waqai import crosswalk_page, editor, key_tables
 from waqai.catalogue import CATALOGUE, STAGES, page
+from waqai.contracts import is_required
 from waqai.escaping import cell, markdown
 from waqai.formats import Formats
 from waqai.pictures.drawing import PICTURES, svg
@@ -40,7 +41,7 @@ def generated(root: Path, schema: Schema) -> dict[str, str]:
     }
     files |= {f"schema/{kind}.schema.json": text for kind, text in editor.schemas(Formats(schema)).items()}
     files |= {f"docs/problems/{code}.md": page(code).text for code in CATALOGUE}
-    files |= {f"docs/tables/{name}.md": table_page(table, schema) for name, table in schema.tables.items()}
+    files |= {f"docs/tables/{name}.md": table_page(table) for name, table in schema.tables.items()}
     crosswalks, amiss = read_crosswalks(root, schema.codebook)
     if amiss:
         raise CannotRun("schema/crosswalks/ has problems: run `waqai validate --full`")
@@ -108,9 +109,9 @@ def _table_line(table: Table, link: str) -> str:
     return f"| [{table.name}]({link}) | {cell(table.row)} | {', '.join(f'`{c}`' for c in table.primary_key)} |"
 
 
-def table_page(table: Table, schema: Schema) -> str:
+def table_page(table: Table) -> str:
     """One table: what a row is, its columns, its keys."""
-    rows = [f"| `{f.name}` | {f.type} | {_null(f, table)} | {_about(f)} |" for f in table.fields]
+    rows = [f"| `{f.name}` | {f.type} | {'' if is_required(table, f) else 'may be'} | {_about(f)} |" for f in table.fields]
     parts = [
         f"# {markdown(table.title)}",
         f"**One row of `{table.name}` is {markdown(table.row)}.** {markdown(table.description)}",
@@ -127,10 +128,6 @@ def table_page(table: Table, schema: Schema) -> str:
     if table.derived:
         parts.append("Made from other tables of the release; its changes are not listed in `changes`.")
     return "\n\n".join(parts) + "\n"
-
-
-def _null(field: Field, table: Table) -> str:
-    return "" if field.required or field.name in table.primary_key else "may be"
 
 
 def _about(field: Field) -> str:
@@ -197,9 +194,7 @@ def _citation(root: Path) -> str:
     versions = releases(root / "dataset")
     if not versions:
         return "No release yet."
-    package = Stored.open(root / "dataset" / versions[-1]).package
-    authors = ", ".join(c["title"] for c in package["contributors"])
-    return f"{authors} ({package['created'][:4]}). {package['title']}. Version {package['version']}."
+    return Stored.open(root / "dataset" / versions[-1]).citation
 
 
 def _readme_tables(schema: Schema) -> str:

@@ -62,11 +62,8 @@ class Source:
     released: date
     creators: tuple[str, ...]
     licences: tuple[str, ...]
+    citation: str
     tables: tuple[Table, ...]
-
-    @property
-    def citation(self) -> str:
-        return f"{', '.join(self.creators)} ({self.released.year}). {self.title}. Version {self.version}."
 
     def about(self) -> list[tuple[str, str]]:
         """What the release is, as pairs of a word and a text."""
@@ -104,7 +101,8 @@ def read(stored: Stored) -> Source:
     )  # fmt: skip
     return Source(
         package["name"], package["title"], package["description"], stored.version, date.fromisoformat(package["created"][:10]),
-        tuple(c["title"] for c in package["contributors"]), tuple(licence["name"] for licence in package["licenses"]), tables,
+        tuple(c["title"] for c in package["contributors"]), tuple(licence["name"] for licence in package["licenses"]),
+        stored.citation, tables,
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from waqai.escaping import cell, markdown
+from waqai.release.articles_read import counted
 from waqai.release.candidate import Candidate
 from waqai.release.licences import named
 from waqai.tables.coding_tables import CODING_TABLES as TABLES
@@ -18,7 +19,7 @@ def page(candidate: Candidate) -> str:
         own = [row for row in codings if row["coding"] == coding]
         who = "; ".join(_who(coders[coder]) for coder in sorted({row["coder_id"] for row in own}))
         rows.append(f"| `{coding}` | {len(own)} | {sum(row['n_reports'] for row in own)} | {who} |")
-    languages = ", ".join(sorted({row["language"] for row in arrow["articles"].to_pylist()}))
+    languages = ", ".join(counted(arrow["articles"], "language"))
     tables = [
         f"| `{name}` | {arrow[name].num_rows} | {cell(table.row)} |" for name, table in candidate.schema.tables.items() if name in _NAMES
     ]

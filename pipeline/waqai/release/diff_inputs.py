@@ -5,7 +5,7 @@ A side is made from a stored release, of whatever waqai, or from the tables of a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from waqai.cells import to_text
@@ -47,7 +47,7 @@ class Side(NamedTuple):
     tables: Mapping[str, Mapping[str, Any]]
     derived: frozenset[str]
     wording_only: frozenset[str]
-    texts: Callable[[str], list[TextRow]]
+    texts: Callable[[str], Sequence[TextRow]]
 
 
 def of_stored(stored: Stored) -> Side:
@@ -55,7 +55,7 @@ def of_stored(stored: Stored) -> Side:
     record = {key: value for key, value in stored.package.items() if key not in package.APART}
     return Side(
         stored.version, stored.codebook, stored.codings, record, stored.tables, stored.derived, stored.wording_only,
-        lambda table: list(stored.texts(table)),
+        stored.texts,
     )  # fmt: skip
 
 
@@ -66,7 +66,7 @@ def of_tables(schema: Schema, tables: Mapping[str, ParquetTable], wording_only: 
         schema.dataset.version, schema.codebook.version, schema.dataset.publish, record,
         {name: package.described(table, schema.codebook) for name, table in schema.tables.items()},
         frozenset(name for name, table in schema.tables.items() if table.derived), wording_only,
-        lambda table: list(text_rows(tables[table])),
+        lambda table: text_rows(tables[table]),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from waqai.release.changes import CHANGES, Change, difference
 from waqai.release.diff_inputs import Side
+from waqai.release.package_shape import names
 
 CODES = "codes"
 
@@ -111,8 +112,7 @@ def compare(old: Side, new: Side) -> Difference:
 
 def primary_key(resource: Mapping[str, Any]) -> list[str]:
     """A table's primary key; that of a table that names none is all of its columns."""
-    key = resource["schema"].get("primaryKey") or [f["name"] for f in resource["schema"]["fields"]]
-    return [key] if isinstance(key, str) else list(key)
+    return names(resource["schema"].get("primaryKey") or [f["name"] for f in resource["schema"]["fields"]])
 
 
 def _codes(cells: Sequence[Change], wording_only: frozenset[str]) -> Iterator[CodeChange]:
@@ -179,7 +179,5 @@ def _column(table: str, name: str, old: Mapping[str, Any], new: Mapping[str, Any
 
 
 def _foreign_key(key: Mapping[str, Any]) -> str:
-    fields, target = key["fields"], key["reference"]
-    names = [fields] if isinstance(fields, str) else fields
-    there = [target["fields"]] if isinstance(target["fields"], str) else target["fields"]
-    return f"{', '.join(names)} -> {target.get('resource') or 'itself'} ({', '.join(there)})"
+    target = key["reference"]
+    return f"{', '.join(names(key['fields']))} -> {target.get('resource') or 'itself'} ({', '.join(names(target['fields']))})"

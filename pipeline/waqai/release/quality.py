@@ -56,7 +56,7 @@ def page(schema: Schema, suites: tuple[Suite, ...], found: dict[str, Any]) -> st
     ]
     for suite in suites:
         rows = [
-            f"| {g['name']} | {cell(g['what'])} | {_between(g)} | {cell(_shown(g['observed']))} | {cell(g['reason'])} |"
+            f"| {g['name']} | {cell(g['what'])} | {_between(g)} | {cell(shown(g['observed']))} | {cell(g['reason'])} |"
             for g in found["gates"]
             if g["suite"] == suite.name
         ]
@@ -102,7 +102,8 @@ def _between(gate: dict[str, Any]) -> str:
     return ", ".join(parts)
 
 
-def _shown(value: float | str | None) -> str:
+def shown(value: float | str | None) -> str:
+    """A figure as people read it."""
     if value is None:
         return "not applicable"
     return value if isinstance(value, str) else f"{value:.4g}"

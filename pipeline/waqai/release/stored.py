@@ -108,6 +108,12 @@ class Stored:
     def version(self) -> str:
         return str(self.package["version"])
 
+    @property
+    def citation(self) -> str:
+        """How the release is cited, in one line."""
+        authors = ", ".join(c["title"] for c in self.package["contributors"])
+        return f"{authors} ({self.package['created'][:4]}). {self.package['title']}. Version {self.version}."
+
     @cached_property
     def tables(self) -> dict[str, dict[str, Any]]:
         """The resource of each table, by the table's name."""

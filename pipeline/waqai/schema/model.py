@@ -181,7 +181,7 @@ class Expectation(NamedTuple):
     Parameters
     ----------
     metric : str
-        One that `waqai.metrics.measure` knows; `table`, `column`, `value`, `columns` and `other` say of what.
+        One of `waqai.schema.shapes.METRICS`; `table`, `column`, `value`, `columns` and `other` say of what.
     least, greatest : float or str or None
         The bounds, both allowed; a day as text for dates.
     origin : tuple

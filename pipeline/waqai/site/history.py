@@ -6,10 +6,9 @@ Takes a release on disk and the versions that lie beside it, gives plain values,
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
-from waqai.release.stored import Stored, releases, version_key
+from waqai.release.stored import Stored, is_version, releases, version_key
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,7 +20,7 @@ def history(release: Stored) -> list[dict[str, Any]]:
     """This release and those before it that lie in the same folder `dataset/`."""
     beside = release.folder.parent
     earlier = []
-    if re.fullmatch(r"[0-9]+\.[0-9]+\.[0-9]+", release.folder.name):
+    if is_version(release.folder.name):
         earlier = [Stored.open(beside / v) for v in releases(beside) if version_key(v) < version_key(release.version)]
     return [_entry(stored) for stored in [release, *reversed(earlier)]]
 

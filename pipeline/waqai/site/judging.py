@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from waqai.release.quality import shown
+
 MONTHS_SHOWN = 24
 
 Row = dict[str, Any]
@@ -24,13 +26,6 @@ def _bounds(gate: Row) -> str:
     parts = [f"at least {shown(gate['min'])}"] if gate["min"] is not None else []
     parts += [f"at most {shown(gate['max'])}"] if gate["max"] is not None else []
     return ", ".join(parts)
-
-
-def shown(value: float | str | None) -> str:
-    """A figure as people read it."""
-    if value is None:
-        return "not applicable"
-    return value if isinstance(value, str) else f"{value:.4g}"
 
 
 def coverage(quality: Row) -> Row:

@@ -59,7 +59,7 @@ def render(release: Stored, names: Names) -> dict[str, str]:
             "titles": _titles(names),
         },
         "changes": {"history": history.history(release), "known": {e["event_id"] for e in events}, "listed": history.LISTED},
-        "about": {"licences": _licences(release), "tables": _tables(release), "citation": _citation(release)},
+        "about": {"licences": _licences(release), "tables": _tables(release), "citation": release.citation},
     }
     return {
         f"{page}.html": environment.get_template(f"{page}.html").render(**shared, **context, page=page) for page, context in found.items()
@@ -164,9 +164,3 @@ def _of(path: str) -> str:
     """The table, the page or the folder that a file of a release belongs to."""
     folder, _, name = path.partition("/")
     return Path(name).parts[0].partition(".")[0] if folder in ("csv", "parquet") else f"{folder}/" if name else path
-
-
-def _citation(release: Stored) -> str:
-    package = release.package
-    authors = ", ".join(c["title"] for c in package["contributors"])
-    return f"{authors} ({package['created'][:4]}). {package['title']}. Version {package['version']}."
