@@ -26,12 +26,37 @@ if TYPE_CHECKING:
     from waqai.engine.workers import Call
 
 RANGE = 50_000  # entries that are looked at together
-SUMMARY = AT["summary"]
+_SUMMARY = AT["summary"]
 HINTS = 50_000  # events, of which the nearest is looked for
 _ALONE = (MENTION, USE, REPRINT)  # kinds of entries that can be wrong though they are the only one of their key
 
 
-class Range:
+class CodedEvents:
+    """What codings say of events, in a part of the index: `waqai.check.spelling.Part`."""
+
+    @cached_property
+    def by_coding(self) -> dict[str, tuple[set[str], set[str]]]:
+        """For each coding the events that it tells, and those that it names."""
+        raise NotImplementedError
+
+    def of_event(self, event: str) -> Iterable[Plain]:
+        """The entries of one event."""
+        raise NotImplementedError
+
+    def told(self, coding: str) -> Collection[str]:
+        """The events that a coding tells."""
+        return self.by_coding.get(coding, (set(), set()))[0]
+
+    def named(self, coding: str) -> Collection[str]:
+        """The events that reports of a coding name in `about`."""
+        return self.by_coding.get(coding, (set(), set()))[1]
+
+    def summaries(self, coding: str, event: str) -> list[str]:
+        """The summaries of an event's reports in a coding."""
+        return [value[_SUMMARY] for _, source, value in self.of_event(event) if value[0] == TELLING and source[3] == coding]
+
+
+class Range(CodedEvents):
     """The entries of some keys."""
 
     def __init__(self, entries: Sequence[Plain], context: Context) -> None:
@@ -43,7 +68,7 @@ class Range:
         return dict(runs.groups(self._entries))
 
     @cached_property
-    def _by_coding(self) -> dict[str, tuple[set[str], set[str]]]:
+    def by_coding(self) -> dict[str, tuple[set[str], set[str]]]:
         """For each coding the events that it tells, and those that it names."""
         out: dict[str, tuple[set[str], set[str]]] = {}
         for key, source, value in self._entries:
@@ -51,17 +76,9 @@ class Range:
                 out.setdefault(source[3], (set(), set()))[value[0] == MENTION].add(key)
         return out
 
-    def told(self, coding: str) -> Collection[str]:
-        """The events that a coding tells."""
-        return self._by_coding.get(coding, (set(), set()))[0]
-
-    def named(self, coding: str) -> Collection[str]:
-        """The events that reports of a coding name in `about`."""
-        return self._by_coding.get(coding, (set(), set()))[1]
-
-    def summaries(self, coding: str, event: str) -> list[str]:
-        """The summaries of an event's reports in a coding."""
-        return [value[SUMMARY] for _, source, value in self.groups.get(event, ()) if value[0] == TELLING and source[3] == coding]
+    def of_event(self, event: str) -> Iterable[Plain]:
+        """The entries of one event."""
+        return self.groups.get(event, ())
 
 
 def check_articles(work: Work, bound: Bound) -> tuple[list[Ranked], set[tuple[str, str]], set[tuple[str, int]]]:

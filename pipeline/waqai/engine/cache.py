@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import marshal
 import os
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
@@ -21,20 +20,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from waqai.check import spelling
 from waqai.check.checks import Ranked
 from waqai.check.context import Context, Source
-from waqai.check.index import CODED, TELLING, Plain, of_text
+from waqai.check.index import CODED, Plain, of_text
 from waqai.engine import across, runs
-from waqai.engine.cache_store import Cache, News, Row, Stamp, basis, digest, racy, stamp_of
+from waqai.engine.cache_store import FAULTS, Cache, News, Row, Stamp, basis, digest, racy, stamp_of
 from waqai.engine.file_pass import BatchResult, FileResult
-from waqai.engine.state import State
+from waqai.engine.state import RECORD_FIELDS, State
 from waqai.problem import Problem
 from waqai.read.raw_folder import coding_of
-from waqai.records import Article
 
 if TYPE_CHECKING:
     from waqai.engine.check_project import Run
 
-FAULTS = (sqlite3.Error, OSError, ValueError, EOFError, TypeError, KeyError, MemoryError)  # of a cache that is not what it should be
-_PAGE = [name for name in Article._fields if name != "origin"].index("page_sha256")
+_PAGE = RECORD_FIELDS.index("page_sha256")
 
 
 class Remembered(NamedTuple):
@@ -174,15 +171,13 @@ class Memory:
         context = run.state.context
         parts = CachedAcross(run.state, self, read, [*run.listing.articles, *run.listing.annotations])
         context.across = parts
-        groups = self._groups(parts, read, context, [path for path in coded if path not in read])
+        groups = self._groups(parts, read, context)
         found = {key: wrong for key, entries in groups.items() if (wrong := across.check_key(key, entries, context))}
         of_all = across.of_project(context, parts)  # before what is remembered is written anew, since it is asked
         self.keep({*run.listing.articles, *run.listing.annotations}, read, context, groups.keys(), found.keys())
         return [problem for wrong in found.values() for problem in wrong] + of_all
 
-    def _groups(
-        self, parts: CachedAcross, read: Mapping[str, FileResult], context: Context, still: Collection[str]
-    ) -> dict[str, list[Plain]]:
+    def _groups(self, parts: CachedAcross, read: Mapping[str, FileResult], context: Context) -> dict[str, list[Plain]]:
         """The entries by key: all, or where verdicts are remembered those of the keys on which none holds."""
         alone = [key for sha256 in context.texts.alone - parts.pages for key, _, _ in of_text(sha256)]
         if not self.holds(context.reach):
@@ -270,7 +265,7 @@ class Memory:
         self._cache.close()
 
 
-class CachedAcross(across.Across):
+class CachedAcross(across.Across, across.CodedEvents):
     """`waqai.engine.across.Across` from the cache and what was read now: one range, of which little is at hand."""
 
     def __init__(self, state: State, memory: Memory, read: Mapping[str, FileResult], order: list[str]) -> None:
@@ -293,9 +288,8 @@ class CachedAcross(across.Across):
         for plain in self._memory.entries(keys):
             if plain[1][0] in self._order and plain[1][0] not in self._read:
                 yield plain
-        for path, one in self._read.items():
+        for one in self._read.values():
             yield from (e for e in one.entries if wanted is None or e[0] in wanted)
-            del path
         yield from (e for e in self._alone if wanted is None or e[0] in wanted)
 
     def lookup(self, keys: Iterable[str]) -> dict[str, list[Plain]]:
@@ -316,7 +310,7 @@ class CachedAcross(across.Across):
         yield found
 
     @cached_property
-    def _by_coding(self) -> dict[str, tuple[set[str], set[str]]]:
+    def by_coding(self) -> dict[str, tuple[set[str], set[str]]]:
         """For each coding the events that it tells, and those that it names."""
         out: dict[str, tuple[set[str], set[str]]] = {}
         said = [(path, one.told, one.named) for path, one in self._memory.known.items()]
@@ -327,17 +321,9 @@ class CachedAcross(across.Across):
             mine[1].update(named)
         return out
 
-    def told(self, coding: str) -> Collection[str]:
-        """The events that a coding tells."""
-        return self._by_coding.get(coding, (set(), set()))[0]
-
-    def named(self, coding: str) -> Collection[str]:
-        """The events that reports of a coding name in `about`."""
-        return self._by_coding.get(coding, (set(), set()))[1]
-
-    def summaries(self, coding: str, event: str) -> list[str]:
-        """The summaries of an event's reports in a coding."""
-        return [v[across.SUMMARY] for _, source, v in self.lookup([event]).get(event, ()) if v[0] == TELLING and source[3] == coding]
+    def of_event(self, event: str) -> Iterable[Plain]:
+        """The entries of one event."""
+        return self.lookup([event]).get(event, ())
 
     def each(self, function: str, *args: object) -> list[object]:
         """What a function of `check.spelling` gives."""

@@ -25,6 +25,7 @@ from waqai.version import VERSION
 FOLDER, FILE = ".waqai", "validate.sqlite"
 RACY = 2_000_000_000  # ns: no file system's clock is coarser
 CHUNKS = 128  # in which rows of files are kept: all are read in a moment, and one is written
+FAULTS = (sqlite3.Error, OSError, ValueError, EOFError, TypeError, KeyError, MemoryError)  # of a cache that is not what it should be
 _TABLES = """
     CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB);
     CREATE TABLE files (chunk INTEGER PRIMARY KEY, rows BLOB);

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from waqai.check.checks import READING, Ranked, ranked
-from waqai.check.context import Context, Source
+from waqai.check.context import Context
 from waqai.check.index import EVENTS, of_text
 from waqai.check.unfinished_edit import unfinished_edit
 from waqai.engine import across, file_pass, packed, runs, state
@@ -270,7 +270,7 @@ class Run:
             self.known.articles = f"{self.folder}/articles"
             packed.gather(parts, self.known.articles)
         else:
-            raw.articles = [file_pass.record_of(plain, Source(*source), context) for source, plain in records]
+            raw.articles = [state.record_of(plain, source, context) for source, plain in records]
         self._records = records
         return [problem for result in self.articles for problem in result.problems]
 

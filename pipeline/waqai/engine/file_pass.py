@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from waqai import records
 from waqai.check.checks import READING, Ranked, ranked
-from waqai.check.context import Context, Source
+from waqai.check.context import Source
 from waqai.check.file_check import check_annotation, check_article
 from waqai.check.index import MENTION, TELLING, Plain, of_text
 from waqai.engine import packed, runs
 from waqai.engine.row_runs import RowSink
 from waqai.engine.runs import Run
-from waqai.engine.state import RunsOf, State, Work, load
+from waqai.engine.state import RunsOf, State, Work, load, plain_record
 from waqai.read.raw_folder import Found, coding_of, read_all
-from waqai.records import Annotation, Article, Origin
+from waqai.records import Annotation
 from waqai.yamlfile.document import Document
 from waqai.yamlfile.shape import Shape
 
@@ -119,17 +119,6 @@ def check_articles(work: Work, batch: Batch) -> BatchResult:
     if sink:
         out.rows = sink.close()
     return out
-
-
-def plain_record(article: Article) -> tuple[Any, ...]:
-    """A record without its origin, which `marshal` knows."""
-    return tuple([value for name, value in zip(article._fields, article, strict=True) if name != "origin"])
-
-
-def record_of(plain: tuple[Any, ...], source: Source, context: Context) -> Article:
-    """The record again."""
-    fields = dict(zip([name for name in Article._fields if name != "origin"], plain, strict=True))
-    return Article(**fields, origin=Origin(context.document(source), ()))
 
 
 def check_annotations(work: Work, batch: Batch) -> BatchResult:

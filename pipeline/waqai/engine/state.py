@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -110,6 +111,16 @@ class State:
         self.context = context
 
 
+RECORD_FIELDS = tuple([name for name in Article._fields if name != "origin"])
+plain_record = itemgetter(*[Article._fields.index(name) for name in RECORD_FIELDS])
+"""An article's record without its origin, as `marshal` takes it."""
+
+
+def record_of(plain: tuple[Any, ...], source: tuple[Any, ...], context: Context) -> Article:
+    """The record again."""
+    return Article(**dict(zip(RECORD_FIELDS, plain, strict=True)), origin=Origin(context.document(Source(*source)), ()))
+
+
 _HELD = 5_000  # records that are held
 
 
@@ -119,7 +130,6 @@ class PackedArticles(Mapping[str, Article]):
     def __init__(self, packed: Packed, context: Context) -> None:
         self._packed, self._context = packed, context
         self._held: dict[str, Article] = {}
-        self._fields = [name for name in Article._fields if name != "origin"]
 
     def __getitem__(self, key: str) -> Article:
         held = self._held.get(key)
@@ -130,8 +140,7 @@ class PackedArticles(Mapping[str, Article]):
             source, plain = found
             if len(self._held) >= _HELD:
                 self._held.clear()
-            origin = Origin(self._context.document(Source(*source)), ())
-            held = self._held[key] = Article(**dict(zip(self._fields, plain, strict=True)), origin=origin)
+            held = self._held[key] = record_of(plain, source, self._context)
         return held
 
     def __contains__(self, key: object) -> bool:
@@ -203,8 +212,3 @@ def _context(root: Path) -> Context:
     assert schema, problems
     raw, _, _ = read_authorities(project, Formats(schema))
     return Context(root, schema, raw, Texts(project.texts))
-
-
-def held(name: str) -> Any:
-    """The state of a run that this process has begun."""
-    return _STATES[name]

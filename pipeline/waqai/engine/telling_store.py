@@ -9,7 +9,6 @@ remembered, the files are read as if there were nothing.
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
 from time import time_ns
@@ -17,14 +16,13 @@ from typing import Any
 
 from waqai import records
 from waqai.check.index import TELLING, Plain, telling
-from waqai.engine.cache_store import FOLDER, Cache, Stamp, basis, make_folder, racy, sealed, stamp_of, unsealed
+from waqai.engine.cache_store import FAULTS, FOLDER, Cache, Stamp, basis, make_folder, racy, sealed, stamp_of, unsealed
 from waqai.project import Project
 from waqai.read.raw_folder import SHARDS, read_all
 from waqai.yamlfile.shape import Shape
 
 MANY = 200  # files of YAML that are not known, from which on the other cache is worth opening
 WORTH = 1 << 20  # bytes of files, from which on remembering saves time
-FAULTS = (sqlite3.Error, OSError, ValueError, EOFError, TypeError, KeyError, MemoryError)  # of what is not what it should be
 _Known = dict[str, tuple[Stamp, list[Plain]]]
 
 
