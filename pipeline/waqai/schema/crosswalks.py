@@ -6,7 +6,6 @@ only to say that it has no counterpart. A project need not have any crosswalk.
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from waqai.problem import Problem
 from waqai.project import yaml_files
 from waqai.schema import shapes
 from waqai.schema.model import UNMATCHED, Codebook, Counterpart, Crosswalk
+from waqai.schema.reading import is_day
 from waqai.schema.table_files import strays
 from waqai.yamlfile.document import Document
 from waqai.yamlfile.reading import read
@@ -89,9 +89,7 @@ def _entry_faults(document: Document, codebook: Codebook) -> list[Problem]:
 
 def _day_faults(document: Document, i: int, e: Entry) -> list[Problem]:
     for key in ("from", "to"):
-        try:
-            date.fromisoformat(e.get(key, "2000-01-01"))
-        except ValueError:
+        if key in e and not is_day(e[key]):
             return [Problem(document.place("entries", i, key), "bad-date", f"`{e[key]}` is not a day")]
     if e.get("from", "") > e.get("to", "9999"):
         return [Problem(document.place("entries", i, "from"), "interval-backwards", f"{e['from']} is after {e['to']}")]

@@ -5,7 +5,6 @@ Takes the project's root and its tables, gives suites and problems.
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from waqai.problem import Place, Problem
 from waqai.project import yaml_files
 from waqai.schema import shapes
 from waqai.schema.model import Expectation, Suite, Table
+from waqai.schema.reading import is_day
 from waqai.schema.table_files import strays
 from waqai.yamlfile.document import Document
 from waqai.yamlfile.reading import read
@@ -115,7 +115,7 @@ def _faults(document: Document, i: int, e: dict[str, Any], tables: dict[str, Tab
 
 def _bound(document: Document, pointer: tuple[str | int, ...], e: dict[str, Any], side: str, limit: float | None) -> list[Problem]:
     bound, dated = e[side], e["metric"] in ("least", "greatest")
-    if dated != isinstance(bound, str) or (dated and bound != RELEASED and not _is_day(bound)):
+    if dated != isinstance(bound, str) or (dated and bound != RELEASED and not is_day(bound)):
         kind = "a day, in quotes, or `released`" if dated else "a number"
         return [Problem(document.place(*pointer), "wrong-type", f"a bound of the metric {e['metric']} is {kind}; this is `{bound}`")]
     if limit is not None and not isinstance(bound, str) and (bound <= limit if side == "min" else bound >= limit):
@@ -123,11 +123,3 @@ def _bound(document: Document, pointer: tuple[str | int, ...], e: dict[str, Any]
         text = f"the metric {e['metric']} is never {reach} {limit:g}: this bound cannot fail"
         return [Problem(document.place(*pointer), "bound-cannot-fail", text, "give a bound that some value would break, or take it out")]
     return []
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return len(text) == len("2024-06-19")

@@ -71,7 +71,7 @@ def _read_dataset(root: Path, problems: list[Problem]) -> Dataset | None:
         return None
     v = document.values
     _check_range(v["waqai"])
-    if not _is_day(v["released"]):
+    if not is_day(v["released"]):
         problems.append(Problem(document.place("released"), "bad-date", f"`{v['released']}` is not a day"))
     return Dataset(
         v["name"], v["title"], v["description"], v["version"], v["released"], tuple(v["publish"]), v["waqai"],
@@ -81,14 +81,14 @@ def _read_dataset(root: Path, problems: list[Problem]) -> Dataset | None:
     )  # fmt: skip
 
 
-def _is_day(text: str) -> bool:
+def is_day(text: str) -> bool:
+    """Whether this is a day of the calendar, as `2024-06-19`."""
     from datetime import date
 
     try:
-        date.fromisoformat(text)
+        return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-    return True
 
 
 def _check_range(wanted: str) -> None:
