@@ -5,10 +5,10 @@ Takes the project's root and its tables, gives suites and problems.
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from waqai.dates import is_day
 from waqai.nearest import did_you_mean
 from waqai.problem import Place, Problem
 from waqai.project import yaml_files
@@ -115,7 +115,7 @@ def _faults(document: Document, i: int, e: dict[str, Any], tables: dict[str, Tab
 
 def _bound(document: Document, pointer: tuple[str | int, ...], e: dict[str, Any], side: str, limit: float | None) -> list[Problem]:
     bound, dated = e[side], e["metric"] in ("least", "greatest")
-    if dated != isinstance(bound, str) or (dated and bound != RELEASED and not _is_day(bound)):
+    if dated != isinstance(bound, str) or (dated and bound != RELEASED and not is_day(bound)):
         kind = "a day, in quotes, or `released`" if dated else "a number"
         return [Problem(document.place(*pointer), "wrong-type", f"a bound of the metric {e['metric']} is {kind}; this is `{bound}`")]
     if limit is not None and not isinstance(bound, str) and (bound <= limit if side == "min" else bound >= limit):
@@ -123,11 +123,3 @@ def _bound(document: Document, pointer: tuple[str | int, ...], e: dict[str, Any]
         text = f"the metric {e['metric']} is never {reach} {limit:g}: this bound cannot fail"
         return [Problem(document.place(*pointer), "bound-cannot-fail", text, "give a bound that some value would break, or take it out")]
     return []
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return len(text) == len("2024-06-19")

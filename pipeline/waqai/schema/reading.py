@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from waqai.dates import is_day
 from waqai.nearest import did_you_mean, nearest
 from waqai.problem import CannotRun, Place, Problem
 from waqai.project import leads_out, yaml_files
@@ -71,7 +72,7 @@ def _read_dataset(root: Path, problems: list[Problem]) -> Dataset | None:
         return None
     v = document.values
     _check_range(v["waqai"])
-    if not _is_day(v["released"]):
+    if not is_day(v["released"]):
         problems.append(Problem(document.place("released"), "bad-date", f"`{v['released']}` is not a day"))
     return Dataset(
         v["name"], v["title"], v["description"], v["version"], v["released"], tuple(v["publish"]), v["waqai"],
@@ -79,16 +80,6 @@ def _read_dataset(root: Path, problems: list[Problem]) -> Dataset | None:
         v["homepage"], v["repository"], tuple(v.get("limits") or ()), tuple(v.get("codings") or ()),
         tuple(map(tuple, v.get("agreement") or ())), document,
     )  # fmt: skip
-
-
-def _is_day(text: str) -> bool:
-    from datetime import date
-
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _check_range(wanted: str) -> None:
