@@ -95,6 +95,23 @@ def test_an_unknown_key_is_said_to_be_left_out_at_its_place(take: Importer) -> N
     assert said.endswith("the key `mood` is no field of a report, and is left out (events[0].mood)")
 
 
+def test_a_key_that_the_mapping_ignores_is_left_out_in_silence(take: Importer, tmp_path: Path) -> None:
+    (tmp_path / "map.yaml").write_text("columns: {mood: ignore}\n", encoding="utf-8")
+    take(as_line(mood="tense"), "--map", str(tmp_path / "map.yaml"), name="coded.jsonl")
+    assert take.said("unsaid") == []
+
+
+def test_one_quantity_or_claim_that_is_in_no_list_is_read_and_what_is_neither_holds_the_report_back(take: Importer) -> None:
+    take(as_line(quantities={"what": "goods", "value": 3, "unit": "items"}), name="coded.jsonl")
+    assert [quantity["value"] for quantity in take.reports(ARTICLE)[0]["quantities"]] == ["3"]
+    take(as_line(event="other-2025", quantities="three", claims="denied"), name="coded.jsonl", code=1)
+    assert [text.partition("unresolved: ")[2][:30] for text in take.said("unresolved")] == [
+        "asserted_by: a claim is `{by, ",
+        "what: a quantity is an object ",
+    ]
+    assert len(take.reports(ARTICLE)) == 1
+
+
 def test_confidence_and_model_stand_in_the_record_and_not_in_the_report(take: Importer) -> None:
     values = json.loads(as_line(confidence=0.7)) | {"model": "made-1", "prompt_sha256": "ab"}
     take(json.dumps(values), name="coded.jsonl")
@@ -114,6 +131,12 @@ def test_a_line_says_who_coded_it_and_when_and_an_unknown_coder_is_asked_about(t
     take(json.dumps(json.loads(line(PHRASE)) | {"coder": "c11"}), name="coded.jsonl", code=1)
     assert "raw/coders.yaml has no coder `c11`" in take.said("unresolved")[0]
     assert take.reports(PAGE) == []
+
+
+def test_a_day_of_coding_that_is_none_is_said_and_not_written(take: Importer) -> None:
+    take(json.dumps({"article": PAGE, "events": [], "coded": "2025-13-45"}), name="coded.jsonl", code=1)
+    assert "the day of coding is `2025-13-45`" in take.said("unresolved")[0]
+    assert "2025-13-45" not in take.file(PAGE).read_text(encoding="utf-8")
 
 
 # offsets

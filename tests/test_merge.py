@@ -66,6 +66,7 @@ def test_reports_of_one_article_that_differ_are_not_made_one(project: Path, run:
     path = f"raw/annotations/c1/{ARTICLE}.yaml"
     assert f"{path}:" in result.output
     assert "date is `2022" in result.output
+    assert "'" not in result.output  # as the files have it, not as Python does
     assert result.output.endswith("are not made one: settle these first\n")
     assert texts(project) == before
 

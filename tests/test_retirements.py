@@ -105,6 +105,7 @@ def test_an_article_goes_with_its_codings_and_the_events_that_it_alone_tells(rel
         "--project", released, "retire", "article", article, "--reason", "withdrawn", "--text", "The page was taken down.", "--yes"
     )
     assert result.exit_code == 0, result.output
+    assert "stays as it is" not in result.output  # of files that go nothing stays
     assert not list(released.glob(f"raw/a*/**/{article}.yaml"))
     retired = (released / "raw/retired.yaml").read_text(encoding="utf-8")
     assert "id: otieno-visits-ankara-2025\n" in retired

@@ -90,6 +90,14 @@ def from_hijri(text: str) -> str | None:
     return date.fromordinal(227_014 + days).isoformat()[: len(text)]
 
 
+def is_day(text: str) -> bool:
+    """Whether a text is a day of the calendar as coders write it, such as `2024-06-19`."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 @lru_cache(maxsize=65536)
 def parse(text: str) -> Edtf:
     """Read one date.

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
+LONGEST = 80
 SLUG_WORDS = "an id: lower-case letters, digits and single hyphens, such as `kim-jong-un`"
 # What a slug may not be, by what is wrong with it: with their defaults, readers of CSV take it for something else.
 REASONS = {
@@ -36,6 +37,13 @@ def reserved_as(text: str) -> str:
 def is_slug(text: str) -> bool:
     """Whether a text has the form of an id."""
     return re.fullmatch(SLUG.strip("^$"), text) is not None
+
+
+def no_id(text: str) -> str:
+    """Why a text can be no id, nor the name of a coding, in words that follow `it is`; nothing where it can."""
+    if not is_slug(text) or len(text) > LONGEST:
+        return f"not an id: lower-case letters, digits and single hyphens, at most {LONGEST}"
+    return reserved_as(text)
 
 
 def is_device(file_name: str) -> bool:

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from waqai.engine.check_project import Result
+from waqai.identifiers import LONGEST
 from waqai.problem import CannotRun
 from waqai.project import Project
 from waqai.report_keys import REPORT_KEYS
 from waqai.schema.model import Codebook
-
-_LONGEST_ID = 80
 
 
 class Page(NamedTuple):
@@ -37,8 +36,8 @@ def free_id(outlet: str, published: str, project: Project, result: Result) -> st
     taken = {path.stem for path in (project.raw / "articles").glob("*.yaml")} | set(result.raw.article)
     taken |= {r.id for r in result.raw.retired if r.table == "articles"}
     name = next(f"{stem}-{n}" for n in range(1, len(taken) + 2) if f"{stem}-{n}" not in taken)
-    if len(name) > _LONGEST_ID:
-        raise CannotRun(f"the id `{name}` would have {len(name)} characters, and at most {_LONGEST_ID} are allowed: give one with --id")
+    if len(name) > LONGEST:
+        raise CannotRun(f"the id `{name}` would have {len(name)} characters, and at most {LONGEST} are allowed: give one with --id")
     return name
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from waqai.identifiers import HINT, REASONS, RESERVED, SLUG, SLUG_WORDS
+from waqai.identifiers import HINT, LONGEST, REASONS, RESERVED, SLUG, SLUG_WORDS
 from waqai.yamlfile.shape import EDTF
 
 ID_KEYS = {  # of a mapping from ids
-    "pattern": SLUG, "maxLength": 80, "not": {"type": "string", "pattern": RESERVED}, "x-what": SLUG_WORDS, "x-problem": "bad-id", "x-not": REASONS,
+    "pattern": SLUG, "maxLength": LONGEST, "not": {"type": "string", "pattern": RESERVED}, "x-what": SLUG_WORDS, "x-problem": "bad-id", "x-not": REASONS,
     "x-not-hint": HINT,
 }  # fmt: skip
 LANGUAGES = (  # ISO 639-1 but `na`, which readers of a table take for null

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from waqai.cli.shared import count
-from waqai.project import Project
+from waqai.cli.shared import count, project
 
 if TYPE_CHECKING:
     from waqai.edits.project_edit import ProjectEdit
@@ -21,22 +20,40 @@ def yes_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--yes", is_flag=True, help="Write it; without, it is only shown.")(command)
 
 
-def finish_others(here: Project, said: str) -> bool:
-    """Finish an edit that was stopped; whether it was this very one, of which nothing is left to do."""
-    from waqai.edits.journal import finish
+def edit_project(ctx: click.Context, said: str, change: Callable[[ProjectEdit], None], id_: str, *, yes: bool) -> None:
+    """Plan an edit of the project's files, show it, and write it if it is wanted; exit with 1 where something stands in its way.
 
+    An edit that was stopped is finished first. If it was this very one, nothing is left to do.
+
+    Parameters
+    ----------
+    said : str
+        The command as a person would type it.
+    change : callable
+        Plans the edit.
+    id_ : str
+        What is edited: where words and comments still name it is listed.
+    """
+    from waqai.edits.journal import finish
+    from waqai.edits.project_edit import ProjectEdit, Unsettled
+
+    here = project(ctx)
     finished = finish(here.root)
     if finished is not None:
         click.echo(f"finished what was stopped: {finished}")
-    return finished == said
-
-
-def show_or_write(plan: ProjectEdit, yes: bool, ids: Sequence[str]) -> None:
-    """Show the diff, write it if it is wanted, and list where words and comments still name what was edited."""
+    if finished == said:
+        return
+    plan = ProjectEdit(here, said)
+    try:
+        change(plan)
+    except Unsettled as error:
+        for line in error.lines:
+            click.echo(line)
+        click.echo(str(error))
+        ctx.exit(1)
     for line in plan.diff():
         click.echo(line)
-    named = [mention for id_ in ids for mention in plan.mentions(id_)]
-    if named:
+    if named := plan.mentions(id_):
         click.echo(f"stays as it is, in words, comments and ids of other kinds, in {count(len(named), 'place')}:")
         for place, text in named[:_MENTIONS]:
             click.echo(f"  {place}: {text}")

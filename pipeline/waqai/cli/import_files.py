@@ -121,10 +121,10 @@ def _write_report(path: Path, values: object) -> None:
 
 
 def _slug(coding: str) -> None:
-    import re
+    from waqai.identifiers import no_id
 
-    if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", coding) or len(coding) > 80:
-        raise click.UsageError(f"--as: `{coding}` is not a coding's name: lower-case letters, digits and single hyphens, at most 80")
+    if why := no_id(coding):
+        raise click.UsageError(f"--as: `{coding}` is {why}")
     if coding == "adjudicated":
         raise click.UsageError("--as: `adjudicated` is made by `waqai adjudicate`; import into a coding of its own")
 
@@ -132,8 +132,9 @@ def _slug(coding: str) -> None:
 def _day(coded: str | None) -> str:
     from datetime import date
 
+    from waqai.dates import is_day
+
     day = coded or date.today().isoformat()  # noqa: DTZ011 (the coder's own day is meant)
-    try:
-        return date.fromisoformat(day).isoformat()
-    except ValueError:
-        raise click.BadParameter(f"`{day}` is not a day such as 2026-11-22", param_hint="--coded") from None
+    if not is_day(day):
+        raise click.BadParameter(f"`{day}` is not a day such as 2026-11-22", param_hint="--coded")
+    return day

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from waqai.cli.edits import finish_others, show_or_write, yes_option
-from waqai.cli.shared import project
+from waqai.cli.edits import edit_project, yes_option
 
 
 @click.command("merge", short_help="Make one event of two.")
@@ -27,20 +26,8 @@ def command(ctx: click.Context, event: str, into: str, yes: bool) -> None:
     Example:
       waqai merge port-sudan-depot-strike port-sudan-fuel-depot-strike-2025
     """
-    from waqai.edits.event_merge import Apart, merge
-    from waqai.edits.project_edit import ProjectEdit
+    from waqai.edits.event_merge import merge
 
-    here, said = project(ctx), f"waqai merge {event} {into}"
-    if finish_others(here, said):
-        return
     if event == into:
         raise click.UsageError("an event is one with itself already")
-    plan = ProjectEdit(here, said)
-    try:
-        merge(plan, event, into)
-    except Apart as error:
-        for line in error.lines:
-            click.echo(line)
-        click.echo(f"`{event}` and `{into}` are not made one: settle these first")
-        ctx.exit(1)
-    show_or_write(plan, yes, [event])
+    edit_project(ctx, f"waqai merge {event} {into}", lambda plan: merge(plan, event, into), event, yes=yes)

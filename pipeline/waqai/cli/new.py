@@ -122,9 +122,7 @@ def _known(kind: str, value: str, known: Mapping[str, object], result: Result) -
 
 def _slug(option: str, value: str) -> None:
     """Refuse what cannot be an id."""
-    from waqai.identifiers import is_slug, reserved_as
+    from waqai.identifiers import no_id
 
-    if not is_slug(value) or len(value) > 80:
-        raise click.UsageError(f"{option}: `{value}` is not an id: lower-case letters, digits and single hyphens, at most 80")
-    if taken := reserved_as(value):
-        raise click.UsageError(f"{option}: `{value}` is {taken}")
+    if why := no_id(value):
+        raise click.UsageError(f"{option}: `{value}` is {why}")

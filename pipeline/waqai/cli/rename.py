@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from waqai.cli.edits import finish_others, show_or_write, yes_option
-from waqai.cli.shared import project
+from waqai.cli.edits import edit_project, yes_option
 from waqai.edits.id_places import KINDS
 
 
@@ -28,14 +27,8 @@ def command(ctx: click.Context, kind: str, old: str, new: str, yes: bool) -> Non
       waqai rename event otieno-visits-ankra-2025 otieno-visits-ankara-2025
       waqai rename article nile-gazette-2024-06-19-1 nile-gazette-2024-06-20-1 --yes
     """
-    from waqai.edits.project_edit import ProjectEdit
     from waqai.edits.renaming import rename
 
-    here, said = project(ctx), f"waqai rename {kind} {old} {new}"
-    if finish_others(here, said):
-        return
     if old == new:
         raise click.UsageError("the old name and the new one are the same")
-    plan = ProjectEdit(here, said)
-    rename(plan, kind, old, new)
-    show_or_write(plan, yes, [old])
+    edit_project(ctx, f"waqai rename {kind} {old} {new}", lambda plan: rename(plan, kind, old, new), old, yes=yes)

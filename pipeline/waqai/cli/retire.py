@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from waqai.cli.edits import finish_others, show_or_write, yes_option
-from waqai.cli.shared import project
+from waqai.cli.edits import edit_project, yes_option
 from waqai.edits.retiring import KINDS
 from waqai.retirement_reasons import REASONS
 
@@ -38,20 +37,8 @@ def command(
     Example:
       waqai retire event ship-sighted-off-suakin-2025 --reason not-coded --text "The article tells of no act."
     """
-    from waqai.edits.event_merge import Apart
-    from waqai.edits.project_edit import ProjectEdit
     from waqai.edits.retirement import Retirement
     from waqai.edits.retiring import retire
 
-    here, said = project(ctx), f"waqai retire {kind} {id_}"
-    if finish_others(here, said):
-        return
-    plan = ProjectEdit(here, said)
-    try:
-        retire(plan, kind, Retirement(f"{kind}s", id_, reason, text, successors, see))
-    except Apart as error:
-        for line in error.lines:
-            click.echo(line)
-        click.echo(f"`{id_}` is not retired: take it out of these first")
-        ctx.exit(1)
-    show_or_write(plan, yes, [id_])
+    gone = Retirement(f"{kind}s", id_, reason, text, successors, see)
+    edit_project(ctx, f"waqai retire {kind} {id_}", lambda plan: retire(plan, kind, gone), id_, yes=yes)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from waqai.edits.id_places import said
-from waqai.edits.project_edit import Found, ProjectEdit
+from waqai.edits.id_places import of_changes, said
+from waqai.edits.project_edit import Found, ProjectEdit, Unsettled
 from waqai.edits.renaming import keep_adjudications, replace_all
 from waqai.edits.retirement import refuse_retired, retire_published
 from waqai.problem import CannotRun
@@ -20,14 +20,6 @@ _APART = ("event", "evidence", "summary", "about")
 _PASSAGE = ("start", "end", "sha256")
 
 
-class Apart(Exception):
-    """What two reports of one article differ in, or what says that two events are two: a line each."""
-
-    def __init__(self, lines: list[str]) -> None:
-        super().__init__("; ".join(lines))
-        self.lines = lines
-
-
 def merge(plan: ProjectEdit, event: str, into: str) -> None:
     """Plan that `event` is `into` from now on.
 
@@ -35,7 +27,7 @@ def merge(plan: ProjectEdit, event: str, into: str) -> None:
     ------
     CannotRun
         One of them is told nowhere, or a file cannot be edited.
-    Apart
+    Unsettled
         Something in the files says that they are two; each line says what, and where.
     """
     refuse_retired(plan, "event", into)
@@ -53,7 +45,7 @@ def merge(plan: ProjectEdit, event: str, into: str) -> None:
         if name not in told:
             raise CannotRun(f"no report in raw/annotations tells of `{name}`")
     if apart:
-        raise Apart(apart)
+        raise Unsettled(f"`{event}` and `{into}` are not made one: settle these first", apart)
     keep_adjudications(plan)
     retire_published(plan, "event", event, into, "It is the same event.")
 
@@ -102,7 +94,7 @@ def _both(found: Found, one: int, other: int) -> list[str]:
         apart.append(f"{edit.name}:{first.line}:{first.column}: the two reports are about different events")
     if not apart:
         have = [_value(passage, "sha256", None, ()) for passage in second.values["evidence"].items]
-        new = [{key: _number(said(p.values[key])) for key in _PASSAGE} for p in first.values["evidence"].items]
+        new = [{key: said(p.values[key]) for key in _PASSAGE} for p in first.values["evidence"].items]
         if new := [passage for passage in new if passage["sha256"] not in have]:
             edit.append(("reports", other, "evidence"), new)
         edit.remove(("reports", one))
@@ -153,8 +145,6 @@ def _decisions(found: Found, event: str, into: str) -> list[str]:
 
 def _reasons(plan: ProjectEdit, found: Found, event: str, into: str) -> None:
     """Edit raw/changes.yaml; of two reasons for one cell the other's stays."""
-    from waqai.edits.id_places import of_changes
-
     items = found.edit.tree.values["changes"].items
     cells = [_cell(item) for item in items]
     for place in of_changes(found.edit.tree, plan.schema, "event", event):
@@ -201,11 +191,12 @@ def _text(value: Any) -> Any:
     )
 
 
-def _number(value: Any) -> Any:
-    return int(value) if str(value).isdecimal() and len(str(value)) < 20 else value
-
-
 def _shown(value: Any) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(map(_shown, value))}]"
-    return "nothing" if value is None else f"`{value}`" if isinstance(value, str) else str(value)
+    """A value in a message, without the quotes that a file may need."""
+    return "nothing" if value is None else f"`{_flow(value)}`"
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
+    return f"[{', '.join(map(_flow, value))}]" if isinstance(value, list) else str(value)

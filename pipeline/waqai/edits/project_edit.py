@@ -35,6 +35,20 @@ _BESIDE = 40  # characters shown on either side of an edit in a line of JSON
 _LONGEST = 160
 
 
+class Unsettled(Exception):
+    """An edit cannot be made before a person settles something in the files.
+
+    Parameters
+    ----------
+    lines : list of str
+        What, and where, a line each.
+    """
+
+    def __init__(self, message: str, lines: list[str]) -> None:
+        super().__init__(message)
+        self.lines = lines
+
+
 class Found(NamedTuple):
     """A document that may have an id.
 
@@ -161,9 +175,11 @@ class ProjectEdit:
             yield f"{path} -> {target}" if target else f"{path} is deleted"
 
     def mentions(self, id_: str) -> list[tuple[Place, str]]:
-        """Where an id stands in words or comments of the documents that were looked at, which no edit touches."""
+        """Where an id stands in words or comments of the documents that were looked at and stay, which no edit touches."""
         word, out = re.compile(rf"(?<![a-z0-9-]){re.escape(id_)}(?![a-z0-9-])"), list[tuple[Place, str]]()
         for (path, number), found in sorted(self._documents.items()):
+            if self.moves.get(path, path) is None:
+                continue
             text, spans = found.edit.text, found.edit.spans()
             for match in word.finditer(text):
                 if not any(start <= match.start() < max(end, start + 1) for start, end, _ in spans):

@@ -10,12 +10,10 @@ from waqai.edits import id_places
 from waqai.edits.id_places import said
 from waqai.edits.project_edit import Found, ProjectEdit, paths_of
 from waqai.edits.retirement import refuse_retired, retire_published
-from waqai.identifiers import is_slug, reserved_as
+from waqai.identifiers import no_id
 from waqai.nearest import did_you_mean
 from waqai.problem import CannotRun
 from waqai.yamlfile.slow import to_values
-
-_LONGEST_ID = 80
 
 
 def rename(plan: ProjectEdit, kind: str, old: str, new: str) -> None:
@@ -26,8 +24,7 @@ def rename(plan: ProjectEdit, kind: str, old: str, new: str) -> None:
     CannotRun
         Nothing is called so, the new name is taken or cannot be one, or a file cannot be edited.
     """
-    if not is_slug(new) or reserved_as(new) or len(new) > _LONGEST_ID:
-        why = reserved_as(new) or f"no id: lower-case letters, digits and single hyphens, at most {_LONGEST_ID} characters"
+    if why := no_id(new):
         raise CannotRun(f"`{new}` is {why}")
     refuse_retired(plan, kind, new)
     found = 0

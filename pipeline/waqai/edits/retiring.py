@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from waqai.edits import id_places
-from waqai.edits.event_merge import Apart
 from waqai.edits.id_places import IdPlace, said
-from waqai.edits.project_edit import Found, ProjectEdit, paths_of
+from waqai.edits.project_edit import Found, ProjectEdit, Unsettled, paths_of
 from waqai.edits.retirement import Retirement, add_entry, is_published, published_ids, refuse_retired
 from waqai.problem import CannotRun
 from waqai.release.stored import Stored, releases
@@ -27,7 +26,7 @@ def retire(plan: ProjectEdit, kind: str, gone: Retirement) -> None:
     ------
     CannotRun
         It was never published, is retired already, or has no such successors as its reason takes.
-    Apart
+    Unsettled
         Something in the files still names it; each line says where.
     """
     reason = REASONS[gone.reason]
@@ -50,7 +49,7 @@ def retire(plan: ProjectEdit, kind: str, gone: Retirement) -> None:
     if missing := [other for other in named if other not in there]:
         raise CannotRun(f"nothing in raw/ has the {kind} `{missing[0]}`")
     if in_the_way:
-        raise Apart(in_the_way)
+        raise Unsettled(f"`{gone.id}` is not retired: take it out of these first", in_the_way)
     plan.moves.update(dict.fromkeys(leaving))
     add_entry(plan, gone)
     if kind == "article":

@@ -59,9 +59,7 @@ def amount(value: Any) -> Amount:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return Amount(_number(str(value)))
     written = str(value)
-    text = ascii_digits(written).replace("٬", ",").replace("٫", ".").replace("−", "-").casefold()
-    if "،" in text:
-        text = text.replace("،", ",")
+    text = ascii_digits(written).replace("٬", ",").replace("،", ",").replace("٫", ".").replace("−", "-").casefold()
     text = _GROUPED.sub(lambda found: re.sub(r"[, '’\u202f\u2009]", "", found[0]), text)
     for pattern, form in _FORMS:
         if found := re.fullmatch(pattern, text):

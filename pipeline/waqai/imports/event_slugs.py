@@ -11,6 +11,7 @@ from collections.abc import Container
 from typing import Any
 
 from waqai.folding import fold
+from waqai.identifiers import reserved_as
 
 _SMALL = frozenset(
     ("a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "and", "or", "its", "his", "her", "their", "is", "are", "was",
@@ -37,7 +38,7 @@ def made_id(values: dict[str, Any], taken: Container[str]) -> str:
     year = re.search("[0-9]{4}", str(values.get("date") or ""))
     if year and year[0] not in stem.split("-"):
         stem = f"{stem}-{year[0]}"
-    if re.fullmatch("[0-9-]+", stem):
+    if reserved_as(stem):
         stem = f"event-{stem}"
     name, number = stem, 1
     while name in taken:

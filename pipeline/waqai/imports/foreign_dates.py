@@ -116,8 +116,10 @@ def _point(text: str, order: Order, written: str) -> str | None:
         found = f"{int(m[2]):04}-{_MONTH[m[1]]:02}"
     elif m := _THREE.match(text):
         found = _three(m, order, written)
-    elif m := re.fullmatch(r"([0-9]{4})[-](([0-9]))", text):
-        found = f"{m[1]}-{int(m[2]):02}"
+    elif m := re.fullmatch(r"([0-9]{4})-([0-9])", text):
+        found = f"{m[1]}-0{m[2]}"
+    elif m := re.fullmatch(r"([0-9]{1,2})[/-]([0-9]{4})", text):
+        found = f"{m[2]}-{int(m[1]):02}"
     elif re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
         found = text
     return _valid(found + mark, written) if found else None

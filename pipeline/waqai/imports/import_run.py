@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from waqai.check.context import Context
+from waqai.dates import is_day
 from waqai.engine.check_project import Result, check_project
 from waqai.imports import annotation_text, import_record
 from waqai.imports.cell_text import cleaned
@@ -190,7 +191,7 @@ class _Run:
             self.log.say("unresolved", page.place, f"raw/coders.yaml has no coder {shown(coder)}", hint, article=article)
             return False
         coded = page.coded
-        if coded is not None and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", coded):
+        if coded is not None and not is_day(coded):
             self.log.say("unresolved", page.place, f"the day of coding is {shown(coded)}, and no day such as 2026-11-22", article=article)
             coded = None
         self.heads.setdefault(article, Head(coder, self.schema.codebook.version, coded or self.options.coded))
@@ -212,19 +213,16 @@ class _Run:
             if why:
                 self.log.say("unresolved", page.place, why, "say what they count with --unit code-points, utf-16, utf-8 or graphemes")
         for report in page.reports:
-            yield self._candidate(report, page, proofs, unit, form)
+            yield self._candidate(report, page, proofs, unit)
 
     def _proof(self, page: CodedPage, record: Article, found: Found, form: Format) -> Proof | None:
         """What proves passages of an article; None where its text is not here."""
         if found.text is None:
             return None
         units = (self.options.unit,) if self.options.unit else form.units or ("code-points",)
-        finder = self.pages.finder(record.page_sha256, found.text)
-        return Proof(record, found.text, page.text, units, finder, Log())
+        return Proof(record, found.text, page.text, units, self.pages.finder(found.text), Log())
 
-    def _candidate(
-        self, report: CodedReport, page: CodedPage, proofs: dict[str, Proof | None], unit: str | None, form: Format
-    ) -> Candidate:
+    def _candidate(self, report: CodedReport, page: CodedPage, proofs: dict[str, Proof | None], unit: str | None) -> Candidate:
         reading = Reading(report, page.says, self.vocabulary, self.mapping, self.log)
         values, places, lacking, event = reading.read()
         article, passages, why = self._passages(report, proofs, unit)

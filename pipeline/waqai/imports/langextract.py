@@ -77,17 +77,8 @@ def _attributes(element: Element, i: int, extraction: dict[str, Any], mapping: M
     attributes = extraction.get("attributes")
     for name, value in attributes.items() if isinstance(attributes, dict) else ():
         place, cell = element.place("extractions", i, "attributes", name), f"extractions[{i}].attributes.{name[:40]}"
-        field = mapping.field(name)
-        if field is None:
-            if mapping.labels[name] is None:
-                log.say(
-                    "unsaid",
-                    place,
-                    f"the attribute `{name[:40]}` is no field, and is left out",
-                    "say in the mapping what it is, or `ignore`",
-                    cell=cell,
-                )
-        else:
+        field = mapping.field_or_say(name, "attribute", log, place, cell)
+        if field is not None:
             several = value if isinstance(value, list) else [] if value is None else [value]
             out[field] = [Said(v, place, cell) for v in several]
     return out

@@ -15,7 +15,7 @@ from waqai.imports.foreign_text import decoded, file_bytes
 from waqai.imports.import_log import Log
 from waqai.imports.json_values import Element, JsonSource
 from waqai.imports.mapping_file import Mapping
-from waqai.imports.report_columns import EVERY, QUANTITY, column_of, known_field
+from waqai.imports.report_columns import EVERY, QUANTITY, column_of
 
 ASIDES = ("confidence", "note", "model", "prompt_sha256")
 _HEAD = ("article", "sha256", "text", "events", "coder", "coded", *ASIDES)
@@ -71,30 +71,17 @@ def _report(element: Element, i: int, event: dict[str, Any], mapping: Mapping, l
         if name in ASIDES:
             kept[name] = value
         elif name == "quotes":
-            quotes += _quotes(element, pointer, value, log)
+            quotes += _quotes(element, pointer, value)
         elif name == "quantities":
-            for number, part in enumerate(value if isinstance(value, list) else [], 1):
-                for key in QUANTITY:
-                    if isinstance(part, dict) and part.get(key) is not None:
-                        field = key if number == 1 else f"{key}_{number}"
-                        fields[field] = [
-                            Said(part[key], element.place(*pointer, number - 1, key), f"events[{i}].quantities[{number - 1}].{key}")
-                        ]
+            _quantities(element, pointer, value, fields)
         elif name == "claims":
-            _claims(element, pointer, value, fields, log)
-        elif (ours := mapping.field(name)) is not None:
-            fields[ours] = _said(element, pointer, value, ours, log)
-        elif known_field(name) is None:
-            log.say(
-                "unsaid",
-                element.place(*pointer),
-                f"the key `{name[:40]}` is no field of a report, and is left out",
-                cell=f"events[{i}].{name[:40]}",
-            )
+            _claims(element, pointer, value, fields)
+        elif (ours := mapping.field_or_say(name, "key", log, element.place(*pointer), f"events[{i}].{name[:40]}")) is not None:
+            fields[ours] = _said(element, pointer, value, ours)
     return CodedReport(element.place("events", i), fields, tuple(quotes), kept)
 
 
-def _said(element: Element, pointer: tuple[Any, ...], value: Any, field: str, log: Log) -> list[Said]:
+def _said(element: Element, pointer: tuple[Any, ...], value: Any, field: str) -> list[Said]:
     """The values of a key: of a list each, with its own place."""
     cell = f"events[{pointer[1]}].{pointer[2]}"
     if isinstance(value, list):
@@ -113,9 +100,25 @@ def _one(value: Any, element: Element, pointer: tuple[Any, ...], cell: str) -> S
     return Said("" if fault else value, element.place(*pointer), cell, fault)
 
 
-def _claims(element: Element, pointer: tuple[Any, ...], value: Any, fields: dict[str, list[Said]], log: Log) -> None:
+def _listed(value: Any) -> list[Any]:
+    """The entries of what should be a list; models leave the list out where it has one entry."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _quantities(element: Element, pointer: tuple[Any, ...], value: Any, fields: dict[str, list[Said]]) -> None:
+    for j, quantity in enumerate(_listed(value)):
+        suffix, cell = "" if j == 0 else f"_{j + 1}", f"events[{pointer[1]}].quantities[{j}]"
+        if not isinstance(quantity, dict):
+            fields[f"what{suffix}"] = [Said("", element.place(*pointer, j), cell, "a quantity is an object with `what` and `unit`")]
+            continue
+        for key in QUANTITY:
+            if quantity.get(key) is not None:
+                fields[f"{key}{suffix}"] = [_one(quantity[key], element, (*pointer, j, key), f"{cell}.{key}")]
+
+
+def _claims(element: Element, pointer: tuple[Any, ...], value: Any, fields: dict[str, list[Said]]) -> None:
     sides = {"asserts": "asserted_by", "denies": "denied_by"}
-    for j, claim in enumerate(value if isinstance(value, list) else []):
+    for j, claim in enumerate(_listed(value)):
         where, cell = element.place(*pointer, j), f"events[{pointer[1]}].claims[{j}]"
         side = sides.get(str(claim.get("stance"))) if isinstance(claim, dict) else None
         if side and isinstance(claim.get("by"), str):
@@ -126,9 +129,9 @@ def _claims(element: Element, pointer: tuple[Any, ...], value: Any, fields: dict
             )
 
 
-def _quotes(element: Element, pointer: tuple[Any, ...], value: Any, log: Log) -> list[Quote]:
+def _quotes(element: Element, pointer: tuple[Any, ...], value: Any) -> list[Quote]:
     out = []
-    for j, quote in enumerate(value if isinstance(value, list) else [value]):
+    for j, quote in enumerate(_listed(value)):
         where, cell = element.place(*pointer, j), f"events[{pointer[1]}].quotes[{j}]"
         if isinstance(quote, str):
             out.append(Quote(quote, None, None, where, cell))

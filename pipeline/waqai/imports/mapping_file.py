@@ -12,9 +12,10 @@ from typing import Any
 
 from waqai.folding import fold_name
 from waqai.imports.cell_text import NONE, is_nothing
-from waqai.imports.foreign_text import file_bytes
+from waqai.imports.foreign_text import file_bytes, shown
+from waqai.imports.import_log import Log
 from waqai.imports.report_columns import COLUMN, known_field, split
-from waqai.problem import Problem
+from waqai.problem import Place, Problem
 from waqai.yamlfile.document import Document
 from waqai.yamlfile.shape import Shape
 
@@ -80,6 +81,14 @@ class Mapping:
         """The field that a column or label of the file is; None for one that is unknown, or that is to be ignored."""
         field = self.labels[label] = self.peek(label)
         return None if field == IGNORE else field
+
+    def field_or_say(self, label: str, what: str, log: Log, place: Place, cell: str) -> str | None:
+        """The same; the log says which label is unknown, and `what` it is, such as `column`."""
+        field = self.field(label)
+        if self.labels[label] is None:
+            message = f"the {what} {shown(label)} is no field of a report, and is left out"
+            log.say("unsaid", place, message, f"say in the mapping what it is, or `{IGNORE}`", cell=cell)
+        return field
 
     @property
     def unknown(self) -> list[str]:

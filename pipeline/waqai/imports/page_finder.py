@@ -7,7 +7,7 @@ page it is the one whose body holds the passages. It never chooses between two t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from waqai.folding import fold
@@ -35,7 +35,8 @@ class PageFinder:
 
     def __init__(self, articles: Mapping[str, Article], texts: Texts, log: Log) -> None:
         self.articles, self.texts, self.log = articles, texts, log
-        self._finders: dict[str, WordFinder] = {}
+        self.finder = lru_cache(64)(WordFinder)  # of words in a page's text
+        self._folded = lru_cache(2_000)(fold)  # a page's text, which is searched as one string
 
     @cached_property
     def _by_page(self) -> dict[str, list[Article]]:
@@ -72,14 +73,6 @@ class PageFinder:
             text = given
         return text if text is None or len(text) == record.page_characters else None
 
-    def finder(self, sha256: str, text: str) -> WordFinder:
-        """The finder of words in a page's text."""
-        if sha256 not in self._finders:
-            if len(self._finders) >= 64:
-                self._finders.clear()
-            self._finders[sha256] = WordFinder(text)
-        return self._finders[sha256]
-
     def _candidates(self, page: CodedPage) -> tuple[list[Article], bool]:
         """The articles that a page may be; and whether they are all on one page, so that passages decide."""
         if page.sha256 is not None and (records := self._by_page.get(cleaned(page.sha256.value).lower())):
@@ -98,18 +91,6 @@ class PageFinder:
         found: list[Article] = []
         for sha256, records in sorted(self._by_page.items()):
             text = self.texts.get(sha256)
-            if text is not None and all(part in self._folded(sha256, text) for part in wanted):
+            if text is not None and all(part in self._folded(text) for part in wanted):
                 found += records
         return found, len({record.page_sha256 for record in found}) == 1
-
-    def _folded(self, sha256: str, text: str) -> str:
-        """A page's text folded, which is searched as one string."""
-        if sha256 not in self._known:
-            if len(self._known) >= 2_000:
-                self._known.clear()
-            self._known[sha256] = fold(text)
-        return self._known[sha256]
-
-    @cached_property
-    def _known(self) -> dict[str, str]:
-        return {}

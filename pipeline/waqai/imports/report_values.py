@@ -11,6 +11,7 @@ from collections.abc import Mapping as Known
 from typing import Any, NamedTuple
 
 from waqai.folding import fold_name
+from waqai.identifiers import LONGEST, is_slug
 from waqai.imports import cell_text, foreign_dates
 from waqai.imports.amounts import NotOneNumber, amount
 from waqai.imports.cell_text import cleaned
@@ -22,8 +23,6 @@ from waqai.imports.vocabulary import Vocabulary
 from waqai.name_index import NameIndex
 from waqai.problem import Place
 from waqai.report_keys import REPORT_KEYS
-
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 
 
 class Values(NamedTuple):
@@ -263,7 +262,7 @@ class Reading:
             for part in cell_text.parts(text.replace(",", ";").replace("،", ";"), self.mapping.split):
                 if cell_text.is_nothing(part):
                     continue
-                if not _SLUG.match(part):
+                if not is_slug(part):
                     self._lack("about", said, f"{cell(part)} is no event's id", "write the ids of events of the same coding")
                 elif part not in out:
                     out.append(part)
@@ -329,11 +328,11 @@ class Reading:
         for said in self._cells("event")[:1]:
             self._place("event", said)
             text = cleaned(said.value)
-            if _SLUG.match(text) and len(text) <= 80:
+            if is_slug(text) and len(text) <= LONGEST:
                 return text
             if cell_text.is_nothing(text):
                 return ""
-            made = "-".join(re.findall("[a-z0-9]+", fold_name(text)))[:80].strip("-") if text.isascii() else ""
+            made = "-".join(re.findall("[a-z0-9]+", fold_name(text)))[:LONGEST].strip("-") if text.isascii() else ""
             if made:
                 self.log.say("mended", said.place, f"event: {cell(text)} is no id: it is {made}", cell=said.cell)
                 return made

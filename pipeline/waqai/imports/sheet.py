@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from waqai.imports import foreign_dates
 from waqai.imports.cell_text import NONE, cleaned, fault, is_nothing
 from waqai.imports.coded_page import CodedPage, CodedReport, Quote, Said
+from waqai.imports.foreign_text import shown
 from waqai.imports.import_log import Log
 from waqai.imports.mapping_file import Mapping
 from waqai.imports.report_columns import column_of, known_field, split
@@ -102,25 +103,13 @@ def _columns(cells: list[Cell], mapping: Mapping, place: Place, log: Log) -> lis
         label = cleaned(cell.value)
         if not label:
             continue
-        field = mapping.field(label)
-        where = place._replace(column=index + 1)
+        where, name = place._replace(column=index + 1), f"{column_name(index + 1)}{place.line}"
+        field = mapping.field_or_say(label, "column", log, where, name)
         if field is None:
-            if mapping.labels[label] is None:
-                log.say(
-                    "unsaid",
-                    where,
-                    f"the column `{label[:60]}` is no field, and is left out",
-                    "say in the mapping what it is, or `ignore`",
-                    cell=f"{column_name(index + 1)}{place.line}",
-                )
-        elif any(column.field == field for column in out):
+            continue
+        if any(column.field == field for column in out):
             if not column_of(field).numbered:
-                log.say(
-                    "refused",
-                    where,
-                    f"a second column is `{field}`: `{label[:60]}` is left out",
-                    cell=f"{column_name(index + 1)}{place.line}",
-                )
+                log.say("refused", where, f"a second column is `{field}`: {shown(label)} is left out", cell=name)
                 continue
             number = 2
             while any(column.field == f"{field}_{number}" for column in out):

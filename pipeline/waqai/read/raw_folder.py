@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from waqai import records
 from waqai.formats import Formats
-from waqai.identifiers import is_device, is_slug, reserved_as
+from waqai.identifiers import is_device, no_id
 from waqai.problem import CannotRun, Place, Problem
 from waqai.project import Project, is_ours, leads_out
 from waqai.records import Actor, Annotation, Article, ChangeReason, Coder, Decision, Outlet, PlaceRecord, Report, Retired
@@ -283,11 +283,8 @@ class _Reader:
             path = f"{folder}/{name}"
             if not (self.project.root / path).is_dir():
                 self._stray(path)
-            elif not is_slug(name) or len(name) > 80 or reserved_as(name):
-                text = (
-                    f"`{name}` is {reserved_as(name) or 'no name of a coding: lower-case letters, digits and single hyphens, at most 80'}"
-                )
-                self.problems.append(Problem(Place(path), "bad-id", text, "call it such as `c1`"))
+            elif why := no_id(name):
+                self.problems.append(Problem(Place(path), "bad-id", f"`{name}` is {why}", "call it such as `c1`"))
             else:
                 files += self.files(path)
         return files

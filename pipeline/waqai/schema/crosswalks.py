@@ -9,12 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from waqai.dates import is_day
 from waqai.nearest import did_you_mean
 from waqai.problem import Problem
 from waqai.project import yaml_files
 from waqai.schema import shapes
 from waqai.schema.model import UNMATCHED, Codebook, Counterpart, Crosswalk
-from waqai.schema.reading import is_day
 from waqai.schema.table_files import strays
 from waqai.yamlfile.document import Document
 from waqai.yamlfile.reading import read

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from waqai.dates import is_day
 from waqai.nearest import did_you_mean, nearest
 from waqai.problem import CannotRun, Place, Problem
 from waqai.project import leads_out, yaml_files
@@ -79,16 +80,6 @@ def _read_dataset(root: Path, problems: list[Problem]) -> Dataset | None:
         v["homepage"], v["repository"], tuple(v.get("limits") or ()), tuple(v.get("codings") or ()),
         tuple(map(tuple, v.get("agreement") or ())), document,
     )  # fmt: skip
-
-
-def is_day(text: str) -> bool:
-    """Whether this is a day of the calendar, as `2024-06-19`."""
-    from datetime import date
-
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _check_range(wanted: str) -> None:
