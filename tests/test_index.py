@@ -11,7 +11,7 @@ import pytest
 from tests import lines
 from waqai import records
 from waqai.check.context import Context, Source
-from waqai.check.index import TELLING, IndexEntry, of_annotation, point_of, report_of, telling
+from waqai.check.index import TELLING, IndexEntry, of_annotation, report_of, telling
 from waqai.engine import runs
 from waqai.engine.check_project import check_project
 from waqai.formats import Formats
@@ -69,15 +69,3 @@ def test_the_reports_of_the_sample_come_back_at_their_places_in_files_and_in_lin
                 made = report_of(entry[0], runs.entry(entry), context)
                 assert made._replace(**{name: getattr(report, name) for name in LEFT_OUT}) == report
                 assert made.origin.place("event") == report.origin.place("event")
-
-
-@pytest.mark.parametrize(
-    ("text", "days"),
-    [
-        (None, None), ("2024", None), ("2024-06-19", 1), ("2024-06-19?", 1), ("2024-06", 30), ("2024-06-19/2024-06-19", 1),
-        ("2024-06-18/2024-06-19", None), ("2024-06-19/..", None), ("../2024-06-19", 0), ("../..", 0),
-    ],
-)  # fmt: skip
-def test_a_point_in_time_is_a_day_or_a_month_or_has_no_beginning(text: str | None, days: int | None) -> None:
-    found = point_of(text)
-    assert (found if not found or not found[0] else found[1] - found[0] + 1) == ((0, 0) if days == 0 else days)
