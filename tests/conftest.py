@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -65,6 +66,16 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert candidate.problems == []
         assert build(candidate, root / "release") == []
     return root / "release"
+
+
+@pytest.fixture
+def published(project: Path, built: Path) -> Path:
+    """The sample project after its release 1.2.0, which index.json lists."""
+    from waqai.release.indexing import write_index
+
+    shutil.copytree(built, project / "dataset" / "1.2.0")
+    write_index(project / "dataset")
+    return project
 
 
 @pytest.fixture(scope="session")

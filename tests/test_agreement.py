@@ -266,26 +266,23 @@ def test_the_json_has_its_keys_in_order_and_no_number_that_is_none(project: Path
     assert len(values["unmatched"]["first"]) == 3
 
 
-def test_a_release_measures_as_the_coding_that_it_publishes(project: Path, built: Path, run: Run) -> None:
-    import shutil
-
-    shutil.copytree(built, project / "dataset" / "1.2.0")
+def test_a_release_measures_as_the_coding_that_it_publishes(published: Path, run: Run) -> None:
     from waqai.agreement.coded_reports import coded
     from waqai.agreement.raw_codings import read_checked
     from waqai.agreement.release_codings import published_coding
     from waqai.project import Project
     from waqai.release.stored import Stored
 
-    result, _ = read_checked(Project(project), ["c1"])
+    result, _ = read_checked(Project(published), ["c1"])
     raw = coded(result.raw.published(("adjudicated", "c1")), result.raw)
-    released = published_coding(Stored(project / "dataset" / "1.2.0").values, "dataset/1.2.0/csv")
+    released = published_coding(Stored(published / "dataset" / "1.2.0").values, "dataset/1.2.0/csv")
     assert as_values(measure(raw, raw, ("a", "b")), listed=False) == as_values(measure(released, raw, ("a", "b")), listed=False)
-    shown = run("--project", project, "agreement", "--against", "1.2.0", "c2", "--format", "json")
+    shown = run("--project", published, "agreement", "--against", "1.2.0", "c2", "--format", "json")
     assert json.loads(shown.output)["finding"]["matched"] == 4
     assert json.loads(shown.output)["unmatched"]["first"][0]["path"] == "dataset/1.2.0/csv/reports.csv"
 
 
-def test_a_key_that_an_older_release_does_not_have_is_not_compared(project: Path, built: Path) -> None:
+def test_a_key_that_an_older_release_does_not_have_is_not_compared(built: Path) -> None:
     from waqai.agreement.release_codings import published_coding
     from waqai.release.stored import Stored
 

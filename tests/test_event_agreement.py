@@ -98,7 +98,7 @@ def test_a_resample_counts_the_pairs_of_the_articles_copies() -> None:
     found = agreed(told)
     samples = drawn(20)
     row_of = {article: i for i, article in enumerate(found.articles)}
-    for events, side in zip(_events(found.pairs), (0, 1), strict=False):
+    for side, events in enumerate(_events(found.pairs)):
         drawn_pairs = sum(_drawn_pairs(reports, row_of, samples) for reports in events.values())
         for sample in (0, 7):
             copies = [p for p in found.pairs for _ in range(samples[sample][row_of[p.first.article]])]

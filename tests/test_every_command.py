@@ -16,7 +16,6 @@ import pytest
 from tests import foreign_files, sample
 from tests.conftest import Run
 from waqai.cli import COMMANDS
-from waqai.release.indexing import write_index
 
 ARTICLE = "sawt-al-delta-2025-03-12-2"
 
@@ -81,13 +80,11 @@ def arguments(call: Call, beside: Path) -> list[str]:
 
 
 @pytest.fixture
-def published(project: Path, built: Path) -> Path:
-    """The sample project with its release, and a copy of a page beside it."""
-    shutil.copytree(built, project / "dataset" / "1.2.0")
-    write_index(project / "dataset")
-    (project.parent / "page.txt").write_text(page(), encoding="utf-8")
-    (project / "coded.csv").write_text(foreign_files.as_csv([foreign_files.row()]), encoding="utf-8")
-    return project
+def published(published: Path) -> Path:
+    """The sample project with its release and a table to import, and a copy of a page beside it."""
+    (published.parent / "page.txt").write_text(page(), encoding="utf-8")
+    (published / "coded.csv").write_text(foreign_files.as_csv([foreign_files.row()]), encoding="utf-8")
+    return published
 
 
 def without(project: Path, call: Call) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -92,7 +91,7 @@ def test_a_first_release_has_nothing_to_drift_from(candidate: Candidate) -> None
     assert all(r.observed is None and r.holds for r in drift)
 
 
-def test_quality_says_nothing_of_the_run_and_all_of_the_gates(candidate: Candidate, tmp_path: Path) -> None:
+def test_quality_says_nothing_of_the_run_and_all_of_the_gates(candidate: Candidate) -> None:
     from waqai.release import quality
 
     found = quality.record(candidate.schema, candidate.tables, candidate.gates)

@@ -189,7 +189,7 @@ def test_bytes_that_are_packed_by_the_way_are_bounded_as_they_unpack(web: Web) -
     refused(web, f"{web.url}{AT} is larger than it may be")
 
 
-def test_a_disk_that_is_full_is_not_a_connection_that_is_cut(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_is_full_is_not_a_connection_that_is_cut(web: Web) -> None:
     class Full(io.BytesIO):
         def write(self, _: object) -> int:
             raise OSError(28, "No space left on device")

@@ -57,7 +57,7 @@ def test_what_differs_shows_what_each_says_and_what_most_say(third: Path, adjudi
     assert any("`place` is not decided: c1 says `ankara`, c2 says `turkey`, c3 says `ankara`" in line for line in marks(run, third))
 
 
-def test_the_file_says_what_it_was_made_of_and_takes_these_codings_again(third: Path, adjudicate: Callable[..., str], run: Run) -> None:
+def test_the_file_says_what_it_was_made_of_and_takes_these_codings_again(third: Path, adjudicate: Callable[..., str]) -> None:
     first = adjudicate()
     assert list(yaml.safe_load(first)["adjudication"]["codings"]) == ["c1", "c2", "c3"]
     assert adjudicate("--coded", "2025-12-02") == first

@@ -71,7 +71,7 @@ COMMANDS: dict[str, list[str]] = {
 
 @pytest.mark.parametrize("damage", DAMAGES)
 @pytest.mark.parametrize("file", FILES)
-def test_a_damaged_file_stops_whoever_reads_it_and_is_named(file: str, damage: str, root: Path, tmp_path: Path) -> None:
+def test_a_damaged_file_stops_whoever_reads_it_and_is_named(file: str, damage: str, root: Path) -> None:
     release = root / "dataset" / "1.2.0"
     if (file, damage) == (SUMS, "linked"):
         return  # the user's own: what it says is as good

@@ -84,6 +84,20 @@ def test_an_event_of_another_century_is_asked_about_and_what_may_be_meant_is_sai
     assert len(at) == bool(meant)
 
 
+@pytest.mark.parametrize(
+    ("file", "find", "replace"),
+    [
+        (C1, "coded: 2025-11-20", "coded: 2025-03-12"),  # the day of publication
+        (C1, "date: null\n    planned: 2025-09~", "date: 2020\n    planned: 2025-09~"),  # five years before it, and hypothetical
+        (C1.replace("-2.yaml", "-1.yaml"), "date: 2024-11\n    planned: 2025", "date: 2024-11-05\n    planned: 2024-11-05"),
+    ],
+)
+def test_a_date_that_is_just_possible_is_not_asked_about(file: str, find: str, replace: str, project: Path, run: Run) -> None:
+    sample.edit(project, [{"file": file, "find": find, "replace": replace}])
+    result = run("--project", project, "validate", "--all")
+    assert (result.exit_code, ": warning: " in result.output) == (0, False), result.output
+
+
 def place(country: str | None, latitude: float | None, longitude: float | None) -> PlaceRecord:
     return PlaceRecord("x", "site", "X", "س", (), country, None, latitude, longitude, None, None, Origin(Document("x", None, b""), ()))
 

@@ -183,7 +183,7 @@ def test_what_may_be_decided_for_an_event_is_what_the_rule_gives_an_event(schema
     assert set(re.findall(r"`(\w+)`", " ".join(row.split("|")[1] for row in rows))) == decidable | {"contested"}
 
 
-def test_the_pages_name_every_key_and_every_field(schema: Schema, tone: Key, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_pages_name_every_key_and_every_field(schema: Schema, tone: Key) -> None:
     page = (sample.REPOSITORY / "docs" / "annotation-format.md").read_text(encoding="utf-8")
     assert [name for name in NAMES if f"| `{name}` |" not in page] == []
     agreement = (sample.REPOSITORY / "docs" / "agreement.md").read_text(encoding="utf-8")

@@ -81,7 +81,7 @@ def sources(raw: Raw, names: Sequence[str], article: str) -> list[Source]:
             event, {own.coding: report(own) for own in map(Own, called, called.values())}, called,
             tuple(name for name in written if name not in called), doubt,
         )
-        for called, (event, doubt) in ((here[i], named[i]) for i in range(len(here)))
+        for i, called in enumerate(here) for event, doubt in [named[i]]
     ]  # fmt: skip
 
 

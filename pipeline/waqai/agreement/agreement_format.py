@@ -93,12 +93,7 @@ def lines(agreement: Agreement, *, listed: bool = False, scored: bool = False) -
         if once:
             yield f"only {name} has coded: {', '.join(once)}"
     yield ""
-    with_intervals = any(f.agreement_interval for f in agreement.fields)
-    rows = [["field", "n", "agreed", "agreement", *([""] if with_intervals else []), "alpha", *([""] if with_intervals else []), "by"]]
-    for f in agreement.fields:
-        cells = [short(f.agreement), between(f.agreement_interval), short(f.alpha), between(f.alpha_interval)]
-        rows.append([f.field.name, str(f.n), str(f.agreed), *(cells if with_intervals else cells[::2]), f.field.measure])
-    yield from table(rows)
+    yield from table([["field", "n", "agreed", "agreement", "", "alpha", "", "by"], *(field_cells(f) for f in agreement.fields)])
     different = {pair: n for pair, n in agreement.types.items() if pair[0] != pair[1]}
     if different:
         yield ""
@@ -135,6 +130,12 @@ def _shown(value: Hashable) -> str:
     if isinstance(value, frozenset):
         return ", ".join(sorted(value)) or "none"
     return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def field_cells(found: FieldAgreement) -> list[str]:
+    """The cells of one field: its name, counts, agreement and alpha, each with its interval, and the measure."""
+    figures = [short(found.agreement), between(found.agreement_interval), short(found.alpha), between(found.alpha_interval)]
+    return [found.field.name, str(found.n), str(found.agreed), *figures, found.field.measure]
 
 
 def _row(name: str, found: Overlap) -> list[str]:

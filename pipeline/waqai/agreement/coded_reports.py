@@ -6,7 +6,7 @@ are local to a coding: nothing here or after it compares them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from waqai.problem import Place
@@ -61,6 +61,11 @@ Coding = dict[str, list[CodedReport]]
 def coded(annotations: Iterable[Annotation], raw: Raw) -> Coding:
     """The reports of annotations, each of another article."""
     return {a.article: [_report(r, i, raw) for i, r in enumerate(a.reports, 1)] for a in sorted(annotations, key=lambda a: a.article)}
+
+
+def narrowed(coding: Coding, articles: Collection[str]) -> Coding:
+    """A coding without what it has of other articles."""
+    return {article: reports for article, reports in coding.items() if article in articles}
 
 
 def _report(report: Report, position: int, raw: Raw) -> CodedReport:

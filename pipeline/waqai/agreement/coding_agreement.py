@@ -8,7 +8,6 @@ codings swaps these two and changes nothing else.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from waqai.agreement.coded_reports import CodedReport, Coding
@@ -64,33 +63,22 @@ class Agreement(NamedTuple):
         return [pair for pair in self.pairs if field.distance(field.value(pair.first), field.value(pair.second))]
 
 
-def measure(first: Coding, second: Coding, names: tuple[str, str], articles: Iterable[str] | None = None) -> Agreement:
-    """Compare two codings.
-
-    Parameters
-    ----------
-    articles : iterable of str, optional
-        Look at these only.
-
-    Raises
-    ------
-    CannotRun
-        The extra `release` is not installed.
-    """
-    wanted = set(articles) if articles is not None else {*first, *second}
+def measure(first: Coding, second: Coding, names: tuple[str, str]) -> Agreement:
+    """Compare two codings; without the extra `release` it raises `CannotRun`."""
     findings: dict[str, Overlap] = {}
     pairs: list[Matched] = []
     alone: tuple[list[CodedReport], list[CodedReport]] = ([], [])
-    for article in sorted(wanted & first.keys() & second.keys()):
+    for article in sorted(first.keys() & second.keys()):
         ours, theirs = first[article], second[article]
         found = match(ours, theirs)
         findings[article] = Overlap(len(ours), len(theirs), len(found))
         pairs += [Matched(ours[i], theirs[j]) for i, j in found]
-        alone[0].extend(r for i, r in enumerate(ours) if i not in {i for i, _ in found})
-        alone[1].extend(r for j, r in enumerate(theirs) if j not in {j for _, j in found})
+        for side, reports in enumerate((ours, theirs)):
+            matched = {pair[side] for pair in found}
+            alone[side].extend(r for i, r in enumerate(reports) if i not in matched)
     samples = drawn(len(findings))
     return Agreement(
-        names, findings, (sorted((wanted & first.keys()) - second.keys()), sorted((wanted & second.keys()) - first.keys())), pairs, alone,
+        names, findings, (sorted(first.keys() - second.keys()), sorted(second.keys() - first.keys())), pairs, alone,
         field_agreements(pairs, list(findings), samples),
         Counter((p.first.type, p.second.type) for p in pairs), f1_interval(list(findings.values()), samples),
     )  # fmt: skip

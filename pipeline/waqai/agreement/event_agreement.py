@@ -47,10 +47,11 @@ class SameEvent(NamedTuple):
 def same_event(agreement: Agreement) -> SameEvent:
     """The figures of an agreement's matched reports."""
     pairs, articles = agreement.pairs, list(agreement.articles)
-    largest, rest = _without_largest(pairs)
+    events = _events(pairs)
+    largest, rest = _without_largest(events)
     first, second, each = [p.first.event for p in pairs], [p.second.event for p in pairs], range(len(pairs))
     nothing_merged = b_cubed(first, each), b_cubed(second, each)
-    return SameEvent(len(pairs), _links(_events(pairs)), _interval(pairs, articles), largest, rest, b_cubed(first, second), nothing_merged)
+    return SameEvent(len(pairs), _links(events), _interval(events, articles), largest, rest, b_cubed(first, second), nothing_merged)
 
 
 _Events = dict[Hashable, Counter[str]]
@@ -75,16 +76,15 @@ def _pairs_within(reports: Mapping[str, int]) -> int:
     return (sum(reports.values()) ** 2 - sum(n * n for n in reports.values())) // 2
 
 
-def _without_largest(pairs: Sequence[Matched]) -> tuple[int, Overlap]:
+def _without_largest(events: Sequence[_Events]) -> tuple[int, Overlap]:
     """The size of the largest event of either coding, and the links without its reports."""
-    events = _events(pairs)
     sizes = [(side, event, reports.total()) for side in (0, 1) for event, reports in events[side].items()]
     largest = max((size for *_, size in sizes), default=0)
     if largest < 2:
         return largest, Overlap(0, 0, 0)
     links = _links(events)
     parts: tuple[dict[Hashable, list[Hashable]], ...] = ({}, {})  # what each event is in the other coding
-    for first, second in dict.fromkeys((p.first.event, p.second.event) for p in pairs):
+    for first, second in events[2]:
         parts[0].setdefault(first, []).append(second)
         parts[1].setdefault(second, []).append(first)
     left = [_without(links, events, side, event, parts[side][event]) for side, event, size in sizes if size == largest]
@@ -103,16 +103,14 @@ def _without(links: Overlap, events: Sequence[_Events], side: int, event: Hashab
     return Overlap(*(n - less for n, less in zip(links, gone, strict=True)))
 
 
-def _interval(pairs: Sequence[Matched], articles: Sequence[str]) -> Interval:
+def _interval(events: Iterable[_Events], articles: Sequence[str]) -> Interval:
     """The interval of F1, articles resampled: a pair of reports counts once for each pair of copies of its articles."""
     samples = drawn(len(articles))
     if samples is None:
         return None
     row_of = {article: i for i, article in enumerate(articles)}
     none = 0 * samples[:, 0]
-    first, second, both = (
-        sum((_drawn_pairs(r, row_of, samples) for r in events.values() if len(r) > 1), none) for events in _events(pairs)
-    )
+    first, second, both = (sum((_drawn_pairs(r, row_of, samples) for r in of.values() if len(r) > 1), none) for of in events)
     return interval(ratio(2.0 * both, first + second))
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from waqai.agreement.alpha import alpha
 from waqai.agreement.coded_reports import CodedReport
-from waqai.agreement.fields import FIELDS, Field
+from waqai.agreement.fields import Field, fields_in_all
 from waqai.agreement.resampling import Interval, interval, ratio
 
 Unit = Sequence[CodedReport]
@@ -46,12 +46,8 @@ class FieldAgreement(NamedTuple):
 
 
 def field_agreements(units: Sequence[Unit], articles: Sequence[str], samples: Any) -> list[FieldAgreement]:
-    """The figures of each field that all these reports have; a release from before a key was there has no value of it.
-
-    `samples` are `waqai.agreement.resampling.drawn` of these articles.
-    """
-    fields = [field for field in FIELDS if all(field.key in report.values for unit in units for report in unit)]
-    return [_of_field(field, units, articles, samples) for field in fields]
+    """The figures of each field that all these reports have; `samples` are `waqai.agreement.resampling.drawn` of these articles."""
+    return [_of_field(field, units, articles, samples) for field in fields_in_all(report for unit in units for report in unit)]
 
 
 def _of_field(field: Field, units: Sequence[Unit], articles: Sequence[str], samples: Any) -> FieldAgreement:

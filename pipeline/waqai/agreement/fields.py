@@ -80,3 +80,9 @@ def _field(key: str, measure: Measure) -> Field:
 
 FIELDS = fields_of(REPORT_KEYS)
 """The fields that are compared, in the order in which they are published."""
+
+
+def fields_in_all(reports: Iterable[CodedReport]) -> list[Field]:
+    """The fields that all these reports have; a release from before a key was there has no value of it."""
+    had = set(map(frozenset, (report.values for report in reports)))
+    return [field for field in FIELDS if all(field.key in keys for keys in had)]

@@ -28,7 +28,9 @@ def between(bounds: Interval) -> str:
 
 
 def table(rows: list[list[str]]) -> Iterator[str]:
-    """Columns under one another, words to the left and figures to the right."""
+    """Columns under one another, words to the left and figures to the right; one without a heading and a cell is left out."""
+    kept = [i for i in range(len(rows[0])) if any(row[i] for row in rows)]
+    rows = [[row[i] for i in kept] for row in rows]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     left = [any(c.isalpha() for row in rows[1:] for c in row[i] if row[i] != "-" and " to " not in row[i]) for i in range(len(widths))]
     for row in rows:

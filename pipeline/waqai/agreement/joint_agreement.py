@@ -7,11 +7,11 @@ together their reports are grouped (`waqai.agreement.report_groups`), and what a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import combinations
 from typing import NamedTuple
 
-from waqai.agreement.coded_reports import Coding
+from waqai.agreement.coded_reports import Coding, narrowed
 from waqai.agreement.coding_agreement import Agreement, measure
 from waqai.agreement.field_agreement import FieldAgreement, field_agreements
 from waqai.agreement.report_groups import Group, group
@@ -53,21 +53,10 @@ class JointAgreement(NamedTuple):
         return [g for g in self.groups if any(distance(value(a), value(b)) for a, b in combinations(g.values(), 2))]
 
 
-def measure_all(codings: Mapping[str, Coding], articles: Iterable[str] | None = None) -> JointAgreement:
-    """Compare codings, each under its name.
-
-    Parameters
-    ----------
-    articles : iterable of str, optional
-        Look at these only.
-
-    Raises
-    ------
-    CannotRun
-        The extra `release` is not installed.
-    """
-    wanted = set(articles) if articles is not None else {a for coding in codings.values() for a in coding}
-    readers = {article: [name for name, coding in codings.items() if article in coding] for article in sorted(wanted)}
+def measure_all(codings: Mapping[str, Coding]) -> JointAgreement:
+    """Compare codings, each under its name; without the extra `release` it raises `CannotRun`."""
+    articles = sorted({a for coding in codings.values() for a in coding})
+    readers = {article: [name for name, coding in codings.items() if article in coding] for article in articles}
     read = {article: names for article, names in readers.items() if len(names) > 1}
     groups: list[Group] = []
     found: Counter[tuple[int, int]] = Counter()
@@ -79,5 +68,5 @@ def measure_all(codings: Mapping[str, Coding], articles: Iterable[str] | None = 
     return JointAgreement(
         list(codings), read, {name: [a for a, names in readers.items() if names == [name]] for name in codings}, groups, found,
         field_agreements(units, list(read), drawn(len(read))),
-        [measure(codings[a], codings[b], (a, b), read) for a, b in combinations(codings, 2)],
+        [measure(narrowed(codings[a], read), narrowed(codings[b], read), (a, b)) for a, b in combinations(codings, 2)],
     )  # fmt: skip

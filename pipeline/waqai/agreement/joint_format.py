@@ -74,23 +74,14 @@ def lines(joint: JointAgreement, *, listed: bool = False) -> Iterator[str]:
         shares = [short(found.precision), short(found.recall), short(found.f1), between(pair.f1_interval)]
         shares += [short(events.links.f1), short(events.without_largest.f1)]
         rows.append([*pair.names, str(len(pair.articles)), *map(str, found), *shares])
-    yield from table(_without_empty(rows))
+    yield from table(rows)
     yield ""
     yield from table([["found by", "of", "reports"], *([str(k), str(n), str(count)] for (k, n), count in _found(joint))])
     yield ""
-    rows = [["field", "n", "all agree", "pairs agree", "", "alpha", "", "by"]]
-    for f in joint.fields:
-        figures = [short(f.agreement), between(f.agreement_interval), short(f.alpha), between(f.alpha_interval)]
-        rows.append([f.field.name, str(f.n), str(f.agreed), *figures, f.field.measure])
-    yield from table(_without_empty(rows))
+    head = "field,n,all agree,pairs agree,,alpha,,by"
+    yield from table([head.split(","), *(agreement_format.field_cells(f) for f in joint.fields)])
     if listed:
         yield from _listed(joint)
-
-
-def _without_empty(rows: list[list[str]]) -> list[list[str]]:
-    """Without the columns of intervals where there are none."""
-    kept = [i for i in range(len(rows[0])) if rows[0][i] or any(row[i] for row in rows)]
-    return [[row[i] for i in kept] for row in rows]
 
 
 def _listed(joint: JointAgreement) -> Iterator[str]:

@@ -7,11 +7,12 @@ what a report says that the coding missed is missed with it, and what a report s
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
+from itertools import chain
 from typing import Any, NamedTuple
 
 from waqai.agreement.coded_reports import CodedReport
 from waqai.agreement.coding_agreement import Agreement, Matched
-from waqai.agreement.fields import FIELDS, Field
+from waqai.agreement.fields import Field, fields_in_all
 from waqai.agreement.matching import evidence_shared
 from waqai.agreement.overlap import Overlap
 from waqai.agreement.resampling import Interval, drawn, f1_interval
@@ -76,9 +77,7 @@ def _of_type(agreement: Agreement, code: str) -> TypeScore:
 
 def by_field(agreement: Agreement) -> list[ValueScore]:
     """The scores of each field that all reports of both codings have."""
-    sides = _sides(agreement)
-    fields = [field for field in FIELDS if all(field.key in report.values for side in sides for report in side)]
-    return [_of_field(agreement, field) for field in fields]
+    return [_of_field(agreement, field) for field in fields_in_all(chain(*_sides(agreement)))]
 
 
 def _of_field(agreement: Agreement, field: Field) -> ValueScore:

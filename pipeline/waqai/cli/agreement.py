@@ -46,6 +46,7 @@ def command(ctx: click.Context, names: tuple[str, ...], against: str | None, lis
     import json
 
     from waqai.agreement import agreement_format, joint_format
+    from waqai.agreement.coded_reports import narrowed
     from waqai.agreement.coding_agreement import measure
     from waqai.agreement.joint_agreement import measure_all
     from waqai.agreement.raw_codings import read_codings
@@ -64,14 +65,15 @@ def command(ctx: click.Context, names: tuple[str, ...], against: str | None, lis
     codings = dict(zip(wanted, found, strict=True))
     if against and released:
         codings = {against: _released(here, against), **codings}
-    articles = _articles(names[count:], list(codings.values()))
+    if articles := _articles(names[count:], list(codings.values())):
+        codings = {name: narrowed(coding, articles) for name, coding in codings.items()}
     values: dict[str, Any]
     if len(codings) > 2:
-        joint = measure_all(codings, articles)
+        joint = measure_all(codings)
         values, text = joint_format.as_values(joint), joint_format.lines(joint, listed=listed)
     else:
         (first, ours), (second, theirs) = codings.items()
-        agreement = measure(ours, theirs, (first, second), articles)
+        agreement = measure(ours, theirs, (first, second))
         values, text = agreement_format.as_values(agreement), agreement_format.lines(agreement, listed=listed, scored=against is not None)
     if form == "json":
         click.echo(json.dumps(values, ensure_ascii=False, indent=2))
@@ -88,13 +90,13 @@ def _leading_codings(here: Project, names: Sequence[str]) -> int:
     return count
 
 
-def _articles(names: Sequence[str], codings: Sequence[Coding]) -> Sequence[str] | None:
-    """The articles that were named, each coded by two of the codings; None for all."""
+def _articles(names: Sequence[str], codings: Sequence[Coding]) -> Sequence[str]:
+    """The articles that were named, each coded by two of the codings."""
     missing = [name for name in names if sum(name in coding for coding in codings) < 2]
     if missing:
         hint = did_you_mean(missing[0], {article for coding in codings for article in coding})
         raise CannotRun(f"not coded twice: {', '.join(missing)}" + (f"; {hint}" if hint else ""))
-    return names or None
+    return names
 
 
 def _released(here: Project, against: str) -> Coding:
