@@ -76,7 +76,8 @@ def test_bytes_that_are_not_what_their_mark_says_are_refused(take: Importer) -> 
     [
         ("2025-03-12", "2025-03-12"), ("٢٠٢٥-٠٣-١٢", "2025-03-12"), ("13/3/2025", "2025-03-13"), ("3/13/2025", "2025-03-13"), ("3.3.2025", "2025-03-03"),
         ("2025/3/12", "2025-03-12"), ("12 March 2025", "2025-03-12"), ("Mar 12, 2025", "2025-03-12"), ("12 مارس 2025", "2025-03-12"),
-        ("آذار 2025", "2025-03"), ("2025-3", "2025-03"), ("3/2025", "2025-03"), ("2025-03-12T08:30:00Z", "2025-03-12"), ("2025-03-01/2025-03-02", "2025-03-01/2025-03-02"),
+        ("آذار 2025", "2025-03"), ("2025-3", "2025-03"), ("3/2025", "2025-03"), ("2025-03-12T08:30:00Z", "2025-03-12"),
+        ("2025-03-01/2025-03-02", "2025-03-01/2025-03-02"),
         ("1 March 2025 - 2 March 2025", "2025-03-01/2025-03-02"), ("2025?", "2025?"), ("NA", "null"), ("-", "null"), ("", "null"), ("؟", "null"), ("#N/A", "null"),
     ],
 )  # fmt: skip
@@ -89,7 +90,8 @@ def test_a_date_that_can_mean_one_day_is_read(take: Importer, written: str, edtf
     ("written", "words"),
     [
         ("06/07/2024", "it may be 2024-07-06 or 2024-06-07"), ("12/3/25", "a year of two digits"), ("45462", "it may be 2024-06-19 or 2028-06-20"),
-        ("last week", "is not a date"), ("2025-02-30", "is not a date"), ("31/11/2024", "is not a date"), ("13/2025", "is not a date"), ("2011/12", "is not a date"), ("2025-03-02/2025-03-01", "runs backwards"),
+        ("last week", "is not a date"), ("2025-02-30", "is not a date"), ("31/11/2024", "is not a date"), ("13/2025", "is not a date"),
+        ("2011/12", "is not a date"), ("2025-03-02/2025-03-01", "runs backwards"),
     ],
 )  # fmt: skip
 def test_a_date_that_can_mean_several_days_or_none_is_never_guessed(take: Importer, written: str, words: str) -> None:

@@ -54,7 +54,7 @@ def same_event(agreement: Agreement) -> SameEvent:
     return SameEvent(len(pairs), _links(events), _interval(events, articles), largest, rest, b_cubed(first, second), nothing_merged)
 
 
-_Events = dict[Hashable, Counter[str]]
+_Events = dict[Any, Counter[str]]
 """The reports of each event, by article."""
 
 
