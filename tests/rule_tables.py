@@ -77,7 +77,7 @@ def _event(raw: Raw, event: Event, codebook: Codebook, parties: list[Row], first
         "score": codebook.tenths[event.type, event.mode] / 10, "contexts": joined(event.contexts), "status": event.status,
         "contested": event.contested, "mutual": event.mutual, "repeated": event.repeated,
         **dated("date", event.date), **dated("planned", event.planned),
-        "place_id": event.place, "place_name": place.name_en if place else None,
+        "place_id": event.place, "place_name": place.names["en"] if place else None,
         "place_latitude": _float(place.latitude) if place else None, "place_longitude": _float(place.longitude) if place else None,
         "place_precision": place.kind if place else None,
         "actor_countries": countries["actor"], "recipient_countries": countries["recipient"], "summary": event.summary,

@@ -15,6 +15,8 @@ from waqai.schema.model import Schema
 from waqai.value_types import ID_KEYS, LANGUAGES, address, date, entries, mapping, number, slug, text
 from waqai.yamlfile.shape import Shape
 
+_NAME_IN = {"en": "The name in English.", "ar": "The name in Arabic."}
+
 
 class Formats:
     """The shape of each kind of file in `raw/`, for one schema."""
@@ -133,9 +135,10 @@ class Formats:
 
     @property
     def _names(self) -> dict[str, Any]:
-        names = mapping({"en": text("The name in English.", 200), "ar": text("The name in Arabic.", 200)})
+        known = dict.fromkeys(("en", *self.schema.dataset.languages))
+        names = mapping({language: text(_NAME_IN.get(language, f"The name in the language `{language}`."), 200) for language in known})
         return {
-            "names": names | {"description": "The name in English and in Arabic."},
+            "names": names | {"description": "The name in English, and in each of `languages` of schema/dataset.yaml."},
             "aliases": entries(text("Another spelling.", 200), "Other spellings.", unique=True),
             "wikidata": {
                 "type": ["string", "null"], "pattern": "^Q[1-9][0-9]*$", "x-what": "an id of Wikidata, such as `Q7747`",

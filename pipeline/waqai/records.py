@@ -138,12 +138,11 @@ class Role(NamedTuple):
 
 
 class Actor(NamedTuple):
-    """One entry of raw/actors.yaml; `roles` in the order in which they count."""
+    """One entry of raw/actors.yaml: `names` by language, `roles` in the order in which they count."""
 
     id: str
     kind: str
-    name_en: str
-    name_ar: str
+    names: dict[str, str]
     aliases: tuple[str, ...]
     wikidata: str | None
     roles: tuple[Role, ...]
@@ -151,12 +150,11 @@ class Actor(NamedTuple):
 
 
 class PlaceRecord(NamedTuple):
-    """One entry of raw/places.yaml; coordinates in decimal degrees, WGS 84."""
+    """One entry of raw/places.yaml: `names` by language, coordinates in decimal degrees, WGS 84."""
 
     id: str
     kind: str
-    name_en: str
-    name_ar: str
+    names: dict[str, str]
     aliases: tuple[str, ...]
     country: str | None
     within: str | None
@@ -168,12 +166,11 @@ class PlaceRecord(NamedTuple):
 
 
 class Outlet(NamedTuple):
-    """One entry of raw/outlets.yaml."""
+    """One entry of raw/outlets.yaml: `names` by language."""
 
     id: str
     kind: str
-    name_en: str
-    name_ar: str
+    names: dict[str, str]
     aliases: tuple[str, ...]
     country: str | None
     website: str | None
@@ -274,7 +271,7 @@ def actors(document: Document) -> list[Actor]:
     """The entries of raw/actors.yaml."""
     return [
         Actor(
-            v["id"], v["kind"], v["names"]["en"], v["names"]["ar"], tuple(v["aliases"]), v["wikidata"],
+            v["id"], v["kind"], v["names"], tuple(v["aliases"]), v["wikidata"],
             tuple(Role(r["country"], tuple(r["sectors"]), r["office"], r["from"], r["to"]) for r in v["roles"]),
             Origin(document, ("actors", i)),
         )
@@ -286,7 +283,7 @@ def places(document: Document) -> list[PlaceRecord]:
     """The entries of raw/places.yaml."""
     return [
         PlaceRecord(
-            v["id"], v["kind"], v["names"]["en"], v["names"]["ar"], tuple(v["aliases"]), v["country"], v["within"],
+            v["id"], v["kind"], v["names"], tuple(v["aliases"]), v["country"], v["within"],
             v["latitude"], v["longitude"], v["geonames"], v["wikidata"], Origin(document, ("places", i)),
         )
         for i, v in enumerate(document.values["places"])
@@ -297,7 +294,7 @@ def outlets(document: Document) -> list[Outlet]:
     """The entries of raw/outlets.yaml."""
     return [
         Outlet(
-            v["id"], v["kind"], v["names"]["en"], v["names"]["ar"], tuple(v["aliases"]), v["country"], v["website"],
+            v["id"], v["kind"], v["names"], tuple(v["aliases"]), v["country"], v["website"],
             v["wikidata"], Origin(document, ("outlets", i)),
         )
         for i, v in enumerate(document.values["outlets"])

@@ -25,7 +25,7 @@ def article_lines(raw: Raw, article: str, texts: Texts) -> Iterator[str]:
     """An article's record and each report of each coding, with its passages."""
     record = raw.article.get(article)
     if record:
-        yield f"{article}: {record.title_en} ({raw.outlet[record.outlet].name_en if record.outlet in raw.outlet else record.outlet}, {record.published})"
+        yield f"{article}: {record.title_en} ({raw.outlet[record.outlet].names['en'] if record.outlet in raw.outlet else record.outlet}, {record.published})"
     text = texts.get(record.page_sha256) if record else None
     for annotation in (a for a in raw.annotations if a.article == article):
         yield f"coding {annotation.coding}, by {annotation.coder} on {annotation.coded}: {len(annotation.reports)} reports"

@@ -169,7 +169,7 @@ def as_workbook(sheet: Sheet, schema: Schema, raw: Raw) -> bytes:
     _reports(book, reports, sheet, lists)
     _listing(book, "codebook", ("list", "code", "label", "definition"), _codebook_rows(schema))
     for name, found in (("actors", raw.actor), ("places", raw.place)):
-        rows = [(e.id, e.name_en, e.name_ar, "; ".join(e.aliases)) for e in found.values()]
+        rows = [(e.id, e.names["en"], e.names.get("ar", ""), "; ".join(e.aliases)) for e in found.values()]
         _listing(book, f"list of {name}", ("id", "name_en", "name_ar", "aliases"), rows)
     _listing(book, "list of articles", ("id", "published", "title"), [_article_row(a) for a in raw.article.values()])
     lists.write()

@@ -271,6 +271,8 @@ class Dataset(NamedTuple):
         The published view: of each article the first of these codings that has it.
     codings : tuple of str
         The codings that a release holds apart, each whole.
+    languages : tuple of str
+        The languages that every actor, place and outlet has a name in, beside English; two letters of ISO 639-1.
     agreement : tuple of tuples of str
         Codings, two or more, whose agreement with one another a release publishes; of two, the first is the measure of the other.
     """
@@ -290,6 +292,7 @@ class Dataset(NamedTuple):
     limits: tuple[str, ...]
     codings: tuple[str, ...]
     agreement: tuple[tuple[str, ...], ...]
+    languages: tuple[str, ...]
     document: Document
 
 

@@ -78,7 +78,7 @@ def _read_dataset(root: Path, problems: list[Problem]) -> Dataset | None:
         v["name"], v["title"], v["description"], v["version"], v["released"], tuple(v["publish"]), v["waqai"],
         tuple(Creator(c["name"], c.get("orcid")) for c in v["creators"]), tuple(v["keywords"]), v["licence"],
         v["homepage"], v["repository"], tuple(v.get("limits") or ()), tuple(v.get("codings") or ()),
-        tuple(map(tuple, v.get("agreement") or ())), document,
+        tuple(map(tuple, v.get("agreement") or ())), tuple(v.get("languages", ("en", "ar"))), document,
     )  # fmt: skip
 
 

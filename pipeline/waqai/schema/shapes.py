@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from waqai.identifiers import SLUG
+from waqai.value_types import LANGUAGES
 from waqai.yamlfile.shape import Shape
 
 _NAME = {"type": "string", "pattern": "^[a-z][a-z0-9]*(_[a-z0-9]+)*$", "x-what": "a name in lower case with `_` between words"}
@@ -104,6 +105,7 @@ CODEBOOK = Shape(
     ),
 )  # fmt: skip
 _CODING = {"type": "string", "pattern": SLUG, "x-what": "a coding's name"}
+_LANGUAGE = {"type": "string", "enum": LANGUAGES.split()}
 DATASET = Shape(
     "schema/dataset.yaml",
     _object(
@@ -119,7 +121,7 @@ DATASET = Shape(
             "homepage": _ADDRESS, "repository": _ADDRESS,
         },
         limits=_maybe(_list(_TEXT, 0)), codings=_maybe({**_list(_CODING, 0), "uniqueItems": True}),
-        agreement=_maybe(_list({**_list(_CODING, 2), "uniqueItems": True}, 0)),
+        agreement=_maybe(_list({**_list(_CODING, 2), "uniqueItems": True}, 0)), languages={**_list(_LANGUAGE), "uniqueItems": True},
     ),
 )  # fmt: skip
 
