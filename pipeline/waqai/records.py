@@ -51,6 +51,7 @@ class Quantity(NamedTuple):
     high: float | None
     approximate: bool
     unit: str
+    words: str | None = None
 
 
 class Report(NamedTuple):
@@ -130,7 +131,7 @@ class Article(NamedTuple):
 class Role(NamedTuple):
     """A country and sectors that an actor has for a time; `start` and `end` are a day, month or year, or None."""
 
-    country: str
+    country: str | None
     sectors: tuple[str, ...]
     office: str | None
     start: str | None
@@ -241,7 +242,7 @@ def article(document: Document) -> Article:
         v["article"], v["outlet"], tuple(v["credited"]), v["reprint_of"], v["published"], v["published_basis"],
         v["published_note"], v["language"], v["title_en"], v["url"], v["archive_url"], v["retrieved"], v["extent"],
         page["sha256"], page["characters"], page["extraction"], tuple((a, b) for a, b in v["body"]), Origin(document, ()),
-        v.get("stratum"), v.get("inclusion_probability"),
+        v.get("stratum"), v.get("inclusion_probability"), v.get("extra"),
     )  # fmt: skip
 
 
@@ -262,8 +263,8 @@ def report(v: dict[str, Any], article: str, origin: Origin) -> Report:
         v["date"], get("planned"), get("repeated", False), v["place"], v["status"],
         tuple([Claim(c["by"], c["stance"]) for c in claims]) if claims else (),
         None if about is None else tuple(about),
-        tuple([Quantity(q["what"], q["value"], q["low"], q["high"], q["approximate"], q["unit"]) for q in quantities]) if quantities else (),
-        tuple([Passage(e["start"], e["end"], e["sha256"]) for e in v["evidence"]]), v["summary"], article, origin,
+        tuple([Quantity(q["what"], q["value"], q["low"], q["high"], q["approximate"], q["unit"], q.get("words")) for q in quantities]) if quantities else (),
+        tuple([Passage(e["start"], e["end"], e["sha256"]) for e in v["evidence"]]), v["summary"], article, origin, get("extra"),
     )  # fmt: skip
 
 

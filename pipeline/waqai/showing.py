@@ -65,7 +65,9 @@ def _report(head: str, report: Report) -> Iterator[str]:
     for claim in report.claims:
         yield f"   {claim.by} {claim.stance} it"
     for q in report.quantities:
-        number = q.value if q.value is not None else f"{'' if q.low is None else q.low}-{'' if q.high is None else q.high}"
+        number = (
+            q.words or q.value if q.words or q.value is not None else f"{'' if q.low is None else q.low}-{'' if q.high is None else q.high}"
+        )
         yield f"   {q.what}: {'about ' if q.approximate else ''}{number} {q.unit}"
     for key in (key for key in REPORT_KEYS if key.name not in _LAID_OUT):
         if value := getattr(report, key.name):
