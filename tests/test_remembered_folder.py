@@ -57,7 +57,7 @@ def test_a_cache_is_neither_opened_nor_written_there(project: Path, outside: Pat
     with pytest.raises(OSError, match="leads out of the project"):
         make_folder(project)
     with pytest.raises(OSError, match="leads out of the project"):
-        cache.write(News(*[{} for _ in News._fields]))  # type: ignore[arg-type]
+        cache.write(News(*[{} for _ in News._fields]))
     assert everything(outside) == before
 
 
