@@ -229,7 +229,7 @@ class Formats:
         """raw/coders.yaml"""
         entry = {
             "id": slug("The coder's id."),
-            "kind": self.codes("coder_kinds", "A person, or a language model."),
+            "kind": self.codes("coder_kinds", "A person, a language model, a team, or a program."),
             "name": text("The coder's name; for a model, the model's.", 200),
             "version": text("The model's version, or null.", 200, null=True),
             "maker": text("Who makes the model, or null for a person.", 200, null=True),
