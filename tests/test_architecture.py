@@ -22,7 +22,7 @@ LAYERS = [
     {"yamlfile"},
     {"jsonlines"},
     {"schema", "dates", "places"},
-    {"value_types", "retirement_reasons", "report_keys", "formats", "cells"},
+    {"value_types", "retirement_reasons", "copy_kinds", "report_keys", "formats", "cells"},
     {"records"},
     {"texts", "roles", "rule", "word_finder", "name_index"},
     {"read"},

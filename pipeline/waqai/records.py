@@ -91,6 +91,19 @@ class Annotation(NamedTuple):
     origin: Origin
 
 
+class Copy(NamedTuple):
+    """A place where a page's text can be had; `waqai.copy_kinds` says which of these each kind has."""
+
+    kind: str
+    uri: str
+    commit: str | None = None
+    record: str | None = None
+    path: str | None = None
+    offset: int | None = None
+    length: int | None = None
+    digest: str | None = None
+
+
 class Article(NamedTuple):
     """One story of a page.
 
@@ -100,6 +113,8 @@ class Article(NamedTuple):
         Its spans in code points of the page's text.
     stratum, inclusion_probability : str and float, or None
         The part of a frame from which it was drawn, and how likely it was to be drawn; None where it was not drawn.
+    copies : tuple of tuple
+        Where the page's text can be had: the values of a `Copy` each, plain, so that they go from process to process.
     extra : dict or None
         The columns that a project declares.
     """
@@ -124,6 +139,7 @@ class Article(NamedTuple):
     origin: Origin
     stratum: str | None = None
     inclusion_probability: float | None = None
+    copies: tuple[tuple[Any, ...], ...] = ()
     extra: dict[str, Any] | None = None
 
 
@@ -244,7 +260,7 @@ def article(document: Document) -> Article:
         v["article"], v["outlet"], tuple(v["credited"]), v["reprint_of"], v["published"], v["published_basis"],
         v["published_note"], v["language"], v["title_en"], v["url"], v["archive_url"], v["retrieved"], v["extent"],
         page["sha256"], page["characters"], page["extraction"], tuple((a, b) for a, b in v["body"]), Origin(document, ()),
-        v.get("stratum"), v.get("inclusion_probability"),
+        v.get("stratum"), v.get("inclusion_probability"), tuple([tuple([c.get(key) for key in Copy._fields]) for c in v.get("copies", ())]),
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from waqai.cells import is_trap
 from waqai.check.context import NONE, CodedArticle, Context, Problems
 from waqai.problem import Problem
-from waqai.records import Article, Origin, Report
+from waqai.records import Article, Copy, Origin, Report
 from waqai.yamlfile.document import Document
 
 _KEYS = frozenset(
@@ -20,7 +20,8 @@ _KEYS = frozenset(
      "given", "note", "reason", "text", "value"}
 )  # fmt: skip
 
-_ADDRESSES = frozenset({"url", "archive_url", "website"})
+_ADDRESSES = frozenset({"url", "archive_url", "website", "uri", "path"})
+_OF_COPIES = ("uri", "path", "record")
 _ADDRESS = re.compile(r"(?<!\S)https?://([^\s/?#]*)\S*", re.IGNORECASE)
 
 # What is drawn as nothing although it counts as a letter or a mark, and what a letter becomes that was lost on the way.
@@ -45,9 +46,9 @@ def _mixed(word: str) -> bool:
 
 
 def _words(text: str, *, address: bool) -> str:
-    """What of a text are words: of an address the parts of its host's name, wherever it stands; else all of it."""
+    """What of a text are words: of an address the parts of its host's name, wherever it stands; of a path nothing; else all of it."""
     if address and "://" not in text:
-        text = f"http://{text}"  # a host's name is written without a scheme
+        return "" if "/" in text else text.replace(".", " ")  # a path, or a host's name, which is written without a scheme
     return _ADDRESS.sub(lambda found: found[1].replace(".", " "), text) if "://" in text else text
 
 
@@ -68,6 +69,10 @@ def article(article: Article, context: Context) -> Problems:
         text: str | None = getattr(article, key)
         if text is not None and not harmless(text):
             problems += _problems(text, Origin(at.document, (*at.pointer, key)), listed=False)
+    for i, values in enumerate(article.copies):
+        for key, part in zip(Copy._fields, values, strict=True):
+            if key in _OF_COPIES and part is not None:
+                problems += _problems(part, Origin(at.document, (*at.pointer, "copies", i, key)), listed=False)
     return problems
 
 

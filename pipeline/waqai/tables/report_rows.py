@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from waqai.dates import Edtf
 from waqai.read.raw_folder import Raw
-from waqai.records import Annotation, Article, Report
+from waqai.records import Annotation, Article, Copy, Report
 from waqai.roles import role_at
 from waqai.rule import date_of
 from waqai.tables.row import joined
@@ -40,6 +40,7 @@ ARTICLE_TABLES: dict[str, tuple[str, ...]] = {
         "stratum", "inclusion_probability",
     ),
     "article_spans": ("article_id", "position", "start", "end"),
+    "article_copies": ("article_id", "position", *Copy._fields),
 }  # fmt: skip
 _DATES = {
     "date": _DATE_PARTS,
@@ -47,7 +48,7 @@ _DATES = {
     "published": ("start", "end", "precision", "qualifier"),
 }  # and what each is taken apart into
 _TYPES = {
-    **dict.fromkeys(("position", "start", "end", "n_reports", "page_characters", "body_characters"), "int64"),
+    **dict.fromkeys(("position", "start", "end", "n_reports", "page_characters", "body_characters", "offset", "length"), "int64"),
     **dict.fromkeys(("mutual", "repeated", "approximate"), "bool"),
     **dict.fromkeys(("value", "low", "high", "inclusion_probability"), "float64"),
     **dict.fromkeys(("coded", "retrieved"), "date32"),
@@ -139,6 +140,7 @@ def article_tables(articles: Iterable[Article]) -> dict[str, pa.Table]:
     """The rows of articles' records, without what was coded of them."""
     rows: Rows = []
     spans: Rows = []
+    copies: Rows = []
     for a in articles:
         retrieved, drawn = date_of(a.retrieved), a.inclusion_probability
         rows.append(
@@ -149,7 +151,8 @@ def article_tables(articles: Iterable[Article]) -> dict[str, pa.Table]:
             )
         )  # fmt: skip
         spans += [(a.article, i, start, end) for i, (start, end) in enumerate(a.body, 1)]
-    return {name: to_arrow(ARTICLE_TABLES[name], found) for name, found in (("articles", rows), ("article_spans", spans))}
+        copies += [(a.article, i, *values) for i, values in enumerate(a.copies, 1)]
+    return {name: to_arrow(columns, found) for (name, columns), found in zip(ARTICLE_TABLES.items(), (rows, spans, copies), strict=True)}
 
 
 def to_arrow(columns: Sequence[str], rows: Rows) -> pa.Table:
