@@ -77,7 +77,8 @@ MADE = (
 )  # fmt: skip
 OF_OTHERS = {
     "reports": {"article_id"}, "report_participants": {"article_id", "event_id", "role", "country", "sectors"}, "evidence": {"article_id", "event_id"},
-    "claims": {"article_id", "event_id", "country", "sectors"}, "quantities": {"article_id", "event_id"}, "article_spans": {"article_id"}, "article_copies": {"article_id"},
+    "claims": {"article_id", "event_id", "country", "sectors"}, "quantities": {"article_id", "event_id"}, "article_spans": {"article_id"},
+    "article_copies": {"article_id"},
     "actor_roles": {"actor_id"},
     "decisions": {"event_id", "field"}, "report_links": {"article_id", "event_id"},
 }  # fmt: skip
