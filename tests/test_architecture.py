@@ -24,7 +24,7 @@ LAYERS = [
     {"schema", "dates", "places"},
     {"value_types", "retirement_reasons", "copy_kinds", "report_keys", "formats", "cells"},
     {"records"},
-    {"texts", "roles", "rule", "word_finder", "name_index"},
+    {"texts", "page_files", "roles", "rule", "word_finder", "name_index"},
     {"read"},
     {"check"},
     {"contracts"},
@@ -38,7 +38,7 @@ LAYERS = [
     {"release"},
     {"pictures", "event_search", "edits"},
     {"crosswalk_page", "editor", "key_tables", "export", "loading", "showing", "report", "pages", "site"},
-    {"starting", "skeletons"},
+    {"starting", "skeletons", "new_articles"},
     {"cli"},
     {"__init__", "__main__"},
 ]

@@ -1,4 +1,4 @@
-"""`waqai new`: begin an article's record, or its coding."""
+"""`waqai new`: begin an article's record or its coding, or write the records of a table of articles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import project
+from waqai.cli.shared import count, format_option, project, report
 from waqai.problem import CannotRun
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def article(ctx: click.Context, page: Path, outlet: str, published: str, name: s
     data = read_page(page)
     if not data:
         raise CannotRun(f"{page} is empty: it cannot be the text of a page")
-    name = name or skeletons.free_id(outlet, published, here, result)
+    name = name or skeletons.free_id(outlet, published, skeletons.taken_ids(here, result))
     file, texts = here.raw / "articles" / f"{name}.yaml", Texts(here.texts)
     skeletons.refuse(file)
     held = skeletons.Page(texts.keep(data), len(data.decode()))
@@ -64,6 +64,61 @@ def article(ctx: click.Context, page: Path, outlet: str, published: str, name: s
     if others := [a.article for a in result.raw.articles if a.page_sha256 == held.sha256]:
         click.echo(f"the page is also that of {', '.join(others)}: no two records should have the same part of it as `body`")
     click.echo(f"next: fill in what `waqai validate` names, and begin the coding with `waqai new coding {name} --coder CODER`")
+
+
+@command.command("articles", short_help="Write the records of the articles of a table.")
+@click.argument("table", type=click.Path(path_type=Path))
+@click.option("--map", "map_file", metavar="MAP", type=click.Path(path_type=Path), help="What the table's columns and values are here.")
+@click.option(
+    "--from",
+    "folders",
+    metavar="FOLDER",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Where the pages lie, such as a checkout of a corpus.",
+)
+@click.option(
+    "--body-tags",
+    "tags",
+    metavar="TAG,...",
+    default="",
+    help="The elements of a page that are the story, such as TITLE,TEXT.  [default: the whole page]",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@format_option
+@click.pass_context
+def articles(
+    ctx: click.Context, table: Path, map_file: Path | None, folders: tuple[Path, ...], tags: str, dry_run: bool, form: str
+) -> None:
+    """Write a record for each row of TABLE (xlsx, csv or tsv), and keep the pages' texts in raw/text.
+
+    Columns: outlet, published, file (or path, sha256, blob), and those that docs/annotation-format.md lists. A row is known by its
+    page: one that has a record is left alone. Where a row has a problem, nothing is written.
+
+    \b
+    Example:
+      waqai new articles sample.tsv --map sample-map.yaml --from corpus --body-tags TITLE,TEXT
+    """
+    from waqai.edits.journal import finish
+    from waqai.imports.article_table import read_mapping
+    from waqai.new_articles import plan_articles
+
+    here = project(ctx)
+    finish(here.root)
+    mapping, problems = read_mapping(map_file) if map_file else ({}, [])
+    if problems:
+        report(ctx, problems, form)
+        return
+    plan = plan_articles(here, table, mapping, folders, [tag for part in tags.split(",") if (tag := part.strip())])
+    if plan.table.left_out:
+        click.echo(f"columns that are left out: {', '.join(plan.table.left_out)}", err=True)
+    if not plan.problems and not dry_run:
+        plan.write(here, f"waqai new articles {table}")
+    if form == "text" or not plan.problems:
+        done = "nothing is written" if plan.problems or dry_run else f"{count(len(plan.new), 'record')} written"
+        found = f"{len(plan.new)} new, {plan.there} there already, {count(len(plan.problems), 'problem')}"
+        click.echo(f"{count(len(plan.table.rows), 'row')}: {found}; {done}", err=form != "text")
+    report(ctx, plan.problems, form)
 
 
 @command.command("coding", short_help="Begin the coding of an article.")
