@@ -38,7 +38,7 @@ LAYERS = [
     {"release"},
     {"pictures", "event_search", "edits"},
     {"crosswalk_page", "editor", "key_tables", "export", "loading", "showing", "report", "pages", "site"},
-    {"starting", "skeletons", "new_articles"},
+    {"starting", "skeletons", "new_articles", "new_entries"},
     {"cli"},
     {"__init__", "__main__"},
 ]

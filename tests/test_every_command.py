@@ -32,6 +32,7 @@ CALLS = {
     "init": Call(["init", "@/new"]),
     "new article": Call(["new", "article", "@/page.txt", "--outlet", "al-manara", "--published", "2025-03-12"]),
     "new articles": Call(["new", "articles", "@/project/drawn.csv"]),
+    "new actor": Call(["new", "actor", "Norway", "Sudan"]),
     "new coding": Call(["new", "coding", ARTICLE, "--coder", "c2"], f"raw/annotations/c2/{ARTICLE}.yaml"),
     "validate": Call(["validate"]),
     "validate of a path": Call(["validate", f"raw/annotations/c1/{ARTICLE}.yaml"]),

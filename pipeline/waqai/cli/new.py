@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import count, format_option, project, report
+from waqai.cli.shared import count, format_option, located, project, report
 from waqai.problem import CannotRun
 
 if TYPE_CHECKING:
@@ -152,6 +152,56 @@ def coding(ctx: click.Context, article: str, coder: str, folder: str | None) -> 
     skeletons.write(file, skeletons.coding(article, coder, schema.codebook, today))
     click.echo(f"{here.relative(file)}: written; `reports` has no value yet")
     click.echo(f'next: add the reports; `waqai text find {article} "words"` prints the line of a passage')
+
+
+def _entry(kind: str) -> None:
+    """Add the command that begins entries of one authority file."""
+
+    @command.command(kind, short_help=f"Add {kind}s to raw/{kind}s.yaml.", help=_ENTRY_HELP.format(kind=kind, name=_ENTRY_NAMES[kind]))
+    @click.argument("names", metavar="NAME...", nargs=-1, required=True)
+    @click.option("--from", "release", metavar="RELEASE", help="A version of this project, a folder or a URL whose entries are taken over.")
+    @click.option("--id", "id_", metavar="ID", help="The id of one entry that is begun.  [default: the name's Latin letters]")
+    @click.pass_context
+    def add(ctx: click.Context, names: tuple[str, ...], release: str | None, id_: str | None) -> None:
+        from waqai.edits.journal import finish
+        from waqai.edits.project_edit import ProjectEdit
+        from waqai.new_entries import plan_entries
+        from waqai.release.stored import Stored
+
+        here = project(ctx)
+        if id_ is not None:
+            if release or len(names) > 1:
+                raise click.UsageError("--id is for one name, and not with --from: entries of a release keep their ids")
+            _slug("--id", id_)
+        finish(here.root)
+        plan = ProjectEdit(here, f"waqai new {kind} {' '.join(names)}")
+        outcome = plan_entries(plan, kind, list(names), Stored.open(located(ctx, release)) if release else None, id_)
+        for name in outcome.there:
+            click.echo(f"`{name}` is there already")
+        for line in outcome.unclear:
+            click.echo(line)
+        if outcome.unclear:
+            click.echo("nothing is written")
+            ctx.exit(1)
+        if outcome.added:
+            plan.write()
+            click.echo(f"raw/{kind}s.yaml: added {', '.join(f'`{name}`' for name in outcome.added)}")
+            if release is None:
+                click.echo("next: fill in what `waqai validate` names")
+
+
+_ENTRY_NAMES = {"actor": '"Kim Jong Un"', "place": "Pyongyang", "outlet": "Reuters"}
+_ENTRY_HELP = """Add an entry for each NAME to the end of raw/{kind}s.yaml; the rest of the file stays as it is.
+
+With --from the entries are those of a release, by an id, a name or an alias, with their ids, names and Wikidata ids. Otherwise
+an entry is begun, and `waqai validate` names what is left to fill in.
+
+\b
+Example:
+  waqai new {kind} {name} --from 1.1.0
+"""
+for _kind in _ENTRY_NAMES:
+    _entry(_kind)
 
 
 def _read(here: Project) -> tuple[Result, Schema]:
