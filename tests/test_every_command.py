@@ -54,6 +54,7 @@ CALLS = {
     "plot": Call(["plot", "1.2.0", "dyads", "--out", "@/x.svg"]),
     "explain": Call(["explain", "bad-date"]),
     "text add": Call(["text", "add", "@/page.txt"]),
+    "text add of a folder": Call(["text", "add", "--recorded", "@/project/raw"]),
     "text match": Call(["text", "match", ARTICLE, "@/page.txt"]),
     "text find": Call(["text", "find", ARTICLE, "@words"]),
     "editor": Call(["editor"]),

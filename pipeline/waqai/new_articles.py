@@ -7,7 +7,6 @@ none. What the shape and the checks of a record say of it is said of the row's c
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -29,6 +28,7 @@ from waqai.name_index import did_you_mean_name, name_index
 from waqai.page_files import PageFiles, blob_id
 from waqai.problem import CannotRun, Place, Problem, errors
 from waqai.project import Project
+from waqai.read.raw_folder import page_hashes
 from waqai.texts import Texts, digest
 from waqai.yamlfile.reading import parse
 
@@ -128,7 +128,7 @@ class _Planning:
         self.problems: list[Problem] = []
 
     def plan(self, tags: Sequence[str]) -> Plan:
-        there, taken = self._recorded(), skeletons.taken_ids(self.project, self.result)
+        there, taken = page_hashes(self.project, self.result.raw), skeletons.taken_ids(self.project, self.result)
         known, new, pages, bodies = 0, dict[str, str](), dict[str, bytes](), dict[tuple[str, str], int]()
         for row, page in zip(self.table.rows, self._pages(), strict=True):
             before = len(self.problems)
@@ -153,15 +153,6 @@ class _Planning:
 
     def _say(self, row: ArticleRow, code: str, message: str, hint: str, *fields: str) -> None:
         self.problems.append(Problem(row.place(*fields), code, message, hint))
-
-    def _recorded(self) -> Counter[str]:
-        """How many records each page has, those among them that are not finished."""
-        found = Counter(a.page_sha256 for a in self.result.raw.articles)
-        for name in self.result.raw.broken:
-            path = self.project.raw / f"{name}.yaml"
-            if name.startswith("articles/") and path.is_file():
-                found.update(re.findall(rb"\bsha256: *([0-9a-f]{64})", path.read_bytes())[:1])
-        return Counter({key.decode() if isinstance(key, bytes) else key: n for key, n in found.items()})
 
     # what a row says
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import project, readable_article
+from waqai.cli.shared import count, project, readable_article
 from waqai.problem import CannotRun
 from waqai.project import Project
 from waqai.records import Article
@@ -26,17 +26,24 @@ def command() -> None:
 
 @command.command("add", short_help="Put a page's text where it belongs.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--recorded", is_flag=True, help="Take from each folder, such as a checkout of a corpus, just the pages that records name.")
 @click.pass_context
-def add(ctx: click.Context, files: tuple[Path, ...]) -> None:
+def add(ctx: click.Context, files: tuple[Path, ...], recorded: bool) -> None:
     """Put each text where its hash belongs, and say which articles it is the page of.
+
+    With --recorded each FILE is a folder, which is searched with all folders below it for the pages of raw/articles, by their hashes.
 
     \b
     Example:
       waqai text add ~/pages/*.txt
+      waqai text add --recorded ~/corpus
     """
     from waqai.texts import Texts, read_page
 
     here = project(ctx)
+    if recorded:
+        _add_recorded(ctx, here, files)
+        return
     articles, texts = _pages(here), Texts(here.texts)
     unknown = 0
     for file in files:
@@ -45,6 +52,26 @@ def add(ctx: click.Context, files: tuple[Path, ...]) -> None:
         unknown += not known
         click.echo(f"{file}: {sha[:12]}..., " + (f"the page of {', '.join(known)}" if known else "the page of no article in raw/articles"))
     if unknown:
+        ctx.exit(1)
+
+
+def _add_recorded(ctx: click.Context, here: Project, folders: tuple[Path, ...]) -> None:
+    """Keep the pages of records that lie in some folders; exit with 1 where none of those that are wanted does."""
+    from waqai.engine.check_project import check_project
+    from waqai.page_files import PageFiles
+    from waqai.read.raw_folder import page_hashes
+    from waqai.texts import Texts
+
+    texts, wanted = Texts(here.texts), page_hashes(here, check_project(here, keep=True, tables=False).raw)
+    missing = {sha256 for sha256 in wanted if texts.get(sha256) is None}
+    there, added = len(wanted) - len(missing), 0
+    for sha256, data in PageFiles(folders).with_hashes(missing):
+        texts.keep(data)
+        missing.discard(sha256)
+        added += 1
+    left = f"; {count(len(missing), 'page')} of raw/articles in none of these folders" if missing else ""
+    click.echo(f"{count(added, 'page')} added, {there} there already{left}")
+    if missing and not added:
         ctx.exit(1)
 
 

@@ -8,6 +8,8 @@ report a hundred unknown ids for one missing comma. Nothing here compares one fi
 from __future__ import annotations
 
 import os
+import re
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -243,6 +245,16 @@ def read_raw(project: Project, formats: Formats) -> tuple[Raw, list[Problem]]:
         raw.broken |= found.broken
         problems += found.problems
     return raw, problems
+
+
+def page_hashes(project: Project, raw: Raw) -> Counter[str]:
+    """How many records each page has, by the hash of its text; a record that is not finished counts where it says the hash."""
+    found = Counter(article.page_sha256 for article in raw.articles)
+    for name in raw.broken:
+        path = project.raw / f"{name}.yaml"
+        if name.startswith("articles/") and path.is_file() and not leads_out(path, project.root):
+            found.update(hashed.decode() for hashed in re.findall(rb"\bsha256: *([0-9a-f]{64})", path.read_bytes())[:1])
+    return found
 
 
 def coding_of(path: str) -> str:
