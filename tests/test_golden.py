@@ -12,7 +12,7 @@ from tests import sample
 GOLDEN = sample.DATA / "golden"
 TABLES = (
     "events", "participants", "reports", "claims", "quantities", "event_links", "report_links", "decisions",
-    "articles", "article_copies", "dyads", "monads", "dyad_months", "actor_roles",
+    "articles", "article_copies", "article_drift", "dyads", "monads", "dyad_months", "actor_roles",
     "coding_reports", "coding_links",
 )  # fmt: skip
 

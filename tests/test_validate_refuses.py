@@ -26,7 +26,7 @@ from waqai.schema.reading import read_schema
 
 ARTICLE, CODING = "raw/articles/sawt-al-delta-2025-03-12-2.yaml", "raw/annotations/c1/sawt-al-delta-2025-03-12-2.yaml"
 COPIED = "raw/articles/khabar-al-sahil-2025-03-15-1.yaml"
-RETIRED, EVENTS = "raw/retired.yaml", "raw/events.yaml"
+RETIRED, EVENTS, DRIFT = "raw/retired.yaml", "raw/events.yaml", "raw/drift.yaml"
 ACTORS, PLACES, OUTLETS, CODERS = (f"raw/{name}.yaml" for name in ("actors", "places", "outlets", "coders"))
 Source = tuple[str, tuple[str | int, ...]]
 
@@ -46,6 +46,7 @@ SOURCES: dict[str, dict[str, Source]] = {
     ) | keys(CODING, coder_id="coder", codebook="codebook", coded="coded"),
     "article_copies": keys(COPIED, "copies", 0, kind="kind", uri="uri", commit="commit", path="path", digest="digest")
     | keys(COPIED, "copies", 1, record="record", offset="offset", length="length"),
+    "article_drift": keys(DRIFT, "drift", 1, found="found", checked="checked", sha256="sha256", passages="passages", passages_found="passages_found"),
     "article_spans": keys(ARTICLE, "body", 0, start=(0,), end=(1,)),
     "reports": keys(
         CODING, "reports", 2, event_id="event", type="type", mode="mode", contexts=("contexts", 0), mutual="mutual", repeated="repeated", date="date",
@@ -78,7 +79,7 @@ MADE = (
 OF_OTHERS = {
     "reports": {"article_id"}, "report_participants": {"article_id", "event_id", "role", "country", "sectors"}, "evidence": {"article_id", "event_id"},
     "claims": {"article_id", "event_id", "country", "sectors"}, "quantities": {"article_id", "event_id"}, "article_spans": {"article_id"},
-    "article_copies": {"article_id"},
+    "article_copies": {"article_id"}, "article_drift": {"article_id"},
     "actor_roles": {"actor_id"},
     "decisions": {"event_id", "field"}, "report_links": {"article_id", "event_id"},
 }  # fmt: skip

@@ -56,7 +56,7 @@ STAGES: dict[str, tuple[str, ...]] = {
         "evidence-outside-body", "evidence-hash", "stories-overlap",
     ),
     "Sampling": (
-        "stratum-missing", "copy-unfit",
+        "stratum-missing", "copy-unfit", "unknown-copy",
     ),
     "Links": (
         "event-twice", "conflicting-types", "conflicting-modes", "conflicting-mutual", "conflicting-dates",

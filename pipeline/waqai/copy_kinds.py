@@ -30,5 +30,13 @@ KINDS: dict[str, CopyKind] = {
     "wayback": CopyKind("a capture of the Wayback Machine", (), ("record", "digest")),
     "url": CopyKind("what an address gives"),
 }
+FINDINGS: dict[str, str] = {
+    "same": "the page's text, byte for byte",
+    "passages": "another text, in which every coded passage stands",
+    "changed": "another text, which lacks a coded passage, or of which none is coded",
+    "gone": "nothing any more",
+    "refused": "no answer that could be used",
+}
+"""What `waqai text fetch` finds at a copy."""
 DIGEST = r"^(blob:([0-9a-f]{40}|[0-9a-f]{64})|sha1:([0-9a-f]{40}|[A-Z2-7]{32})|sha256:[0-9a-f]{64})$"
 """A hash after the name of its algorithm: `blob` is git's id of a file, `sha1` may be in base 32, as in WARC files."""

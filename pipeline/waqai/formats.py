@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from waqai import report_keys
-from waqai.copy_kinds import DIGEST, KINDS
+from waqai.copy_kinds import DIGEST, FINDINGS, KINDS
 from waqai.retirement_reasons import REASONS
 from waqai.schema.model import Schema
 from waqai.value_types import ID_KEYS, LANGUAGES, address, date, entries, mapping, number, slug, text
@@ -266,6 +266,24 @@ class Formats:
             "An id of the same table that does not stand for it and is near to it, where the reason is not-coded; or null.", null=True
         )
         return self._authority("retired", mapping(entry, {"see": see}))
+
+    @cached_property
+    def drift(self) -> Shape:
+        """raw/drift.yaml"""
+        sha = {"type": "string", "pattern": "^[0-9a-f]{64}$", "x-what": "a SHA-256 in 64 lower-case hexadecimal digits"}
+        findings = "; ".join(f"{code}, {meaning}" for code, meaning in FINDINGS.items())
+        entry = {
+            "article": slug("The article.", of="articles"),
+            "copy": number("Which of its copies, from 1.", "integer", null=False, least=1),
+            "found": {"type": "string", "enum": list(FINDINGS), "description": f"What was there: {findings}."},
+            "checked": date("The day on which it was looked at.", null=False),
+        }
+        more = {
+            "sha256": sha | {"description": "SHA-256 of what was there."},
+            "passages": number("How many passages of the article are coded.", "integer", null=False, least=0),
+            "passages_found": number("How many of them stand in what was there.", "integer", null=False, least=0),
+        }
+        return self._authority("drift", mapping(entry, more))
 
     @cached_property
     def changes(self) -> Shape:

@@ -143,6 +143,27 @@ class Article(NamedTuple):
     extra: dict[str, Any] | None = None
 
 
+class Drift(NamedTuple):
+    """What was found at a copy of an article on a day; `copy` is its place in `copies`, from 1.
+
+    Parameters
+    ----------
+    sha256 : str or None
+        Of what was there; None where nothing was.
+    passages, passages_found : int or None
+        How many passages are coded, and how many of them stand there; None where they were not looked for.
+    """
+
+    article: str
+    copy: int
+    found: str
+    checked: str
+    sha256: str | None
+    passages: int | None
+    passages_found: int | None
+    origin: Origin
+
+
 class Role(NamedTuple):
     """A country and sectors that an actor has for a time; `start` and `end` are a day, month or year, or None."""
 
@@ -346,6 +367,17 @@ def retired(document: Document) -> list[Retired]:
             v["table"], v["id"], v["version"], v["reason"], v["text"], tuple(v["successors"]), v.get("see"), Origin(document, ("retired", i))
         )
         for i, v in enumerate(document.values["retired"])
+    ]  # fmt: skip
+
+
+def drift(document: Document) -> list[Drift]:
+    """The entries of raw/drift.yaml."""
+    return [
+        Drift(
+            v["article"], v["copy"], v["found"], v["checked"], v.get("sha256"), v.get("passages"), v.get("passages_found"),
+            Origin(document, ("drift", i)),
+        )
+        for i, v in enumerate(document.values["drift"])
     ]  # fmt: skip
 
 

@@ -74,7 +74,7 @@ OF_EVENT: tuple[Check, ...] = (
 
 # Of the authority files, the decisions, and which codings and articles there are: (context). `check.spelling` has steps of its own.
 OF_PROJECT: tuple[Check, ...] = (
-    identity.project, codes.project, text_rules.project, references.project, date_rules.project, authority_files.project,
+    identity.project, codes.project, text_rules.project, references.project, date_rules.project, authority_files.project, sampling.project,
 )  # fmt: skip
 
 Ranked = tuple[Any, ...]  # a problem as plain tuples, after the place of its check's concern

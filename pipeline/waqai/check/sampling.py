@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from waqai.check.context import NONE, Context, Problems
 from waqai.copy_kinds import KINDS
+from waqai.dates import is_day
+from waqai.nearest import did_you_mean
 from waqai.problem import Problem
 from waqai.records import Article, Copy
 
@@ -39,4 +41,25 @@ def copies(article: Article, _: Context) -> Problems:
             for name in given
             if name not in ("kind", "uri", *kind.needs, *kind.may)
         ]
+    return problems
+
+
+def project(context: Context) -> list[Problem]:
+    """Report entries of raw/drift.yaml about copies that no record has, two of one copy, and days that are none."""
+    problems, seen = list[Problem](), dict[tuple[str, int], Problem]()
+    for drift in context.raw.drift:
+        at = drift.origin.place
+        article = context.raw.article.get(drift.article)
+        if article is None and context.knows("articles") and context.knows(f"articles/{drift.article}"):
+            hint = did_you_mean(drift.article, context.raw.article) or "take the entry out"
+            problems.append(Problem(at("article"), "unknown-article", f"there is no record of `{drift.article}` in raw/articles", hint))
+        elif article is not None and drift.copy > len(article.copies):
+            text = f"`{drift.article}` has {len(article.copies)} copies, and this is about copy {drift.copy}"
+            problems.append(Problem(at("copy"), "unknown-copy", text, "run `waqai text fetch` again, or take the entry out"))
+        twice = Problem(at("copy"), "duplicate-id", f"two entries are about copy {drift.copy} of `{drift.article}`", "leave the later one")
+        if (drift.article, drift.copy) in seen:
+            problems.append(twice)
+        seen[drift.article, drift.copy] = twice
+        if not is_day(drift.checked):
+            problems.append(Problem(at("checked"), "bad-date", f"`{drift.checked}` is not a day such as 2026-11-22"))
     return problems

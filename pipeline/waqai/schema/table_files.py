@@ -21,7 +21,7 @@ from waqai.yamlfile.reading import read
 NEEDED_TABLES = (
     "events", "participants", "reports", "report_participants", "evidence", "claims", "quantities", "event_contexts",
     "event_links", "report_links", "decisions",
-    "articles", "article_spans", "article_copies", "outlets", "coders", "actors", "actor_roles", "places", "codes", "crosswalks",
+    "articles", "article_spans", "article_copies", "article_drift", "outlets", "coders", "actors", "actor_roles", "places", "codes", "crosswalks",
     "dyads", "monads", "dyad_months", "retired", "changes", "codings", "coding_reports", "coding_participants", "coding_evidence", "coding_claims",
     "coding_quantities", "coding_links",
 )  # fmt: skip
