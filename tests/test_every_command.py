@@ -55,6 +55,7 @@ CALLS = {
     "explain": Call(["explain", "bad-date"]),
     "text add": Call(["text", "add", "@/page.txt"]),
     "text add of a folder": Call(["text", "add", "--recorded", "@/project/raw"]),
+    "text fetch": Call(["text", "fetch", ARTICLE]),
     "text match": Call(["text", "match", ARTICLE, "@/page.txt"]),
     "text find": Call(["text", "find", ARTICLE, "@words"]),
     "editor": Call(["editor"]),
