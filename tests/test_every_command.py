@@ -31,6 +31,8 @@ class Call(NamedTuple):
 CALLS = {
     "init": Call(["init", "@/new"]),
     "new article": Call(["new", "article", "@/page.txt", "--outlet", "al-manara", "--published", "2025-03-12"]),
+    "new articles": Call(["new", "articles", "@/project/drawn.csv"]),
+    "new actor": Call(["new", "actor", "Norway", "Sudan"]),
     "new coding": Call(["new", "coding", ARTICLE, "--coder", "c2"], f"raw/annotations/c2/{ARTICLE}.yaml"),
     "validate": Call(["validate"]),
     "validate of a path": Call(["validate", f"raw/annotations/c1/{ARTICLE}.yaml"]),
@@ -52,6 +54,8 @@ CALLS = {
     "plot": Call(["plot", "1.2.0", "dyads", "--out", "@/x.svg"]),
     "explain": Call(["explain", "bad-date"]),
     "text add": Call(["text", "add", "@/page.txt"]),
+    "text add of a folder": Call(["text", "add", "--recorded", "@/project/raw"]),
+    "text fetch": Call(["text", "fetch", ARTICLE]),
     "text match": Call(["text", "match", ARTICLE, "@/page.txt"]),
     "text find": Call(["text", "find", ARTICLE, "@words"]),
     "editor": Call(["editor"]),
@@ -66,7 +70,7 @@ CALLS = {
     ),
 }
 WRITERS = (
-    "init", "new article", "new coding", "build", "release", "get", "export", "export to duckdb", "export to xlsx", "export to dta", "adjudicate",
+    "init", "new article", "new articles", "new coding", "build", "release", "get", "export", "export to duckdb", "export to xlsx", "export to dta", "adjudicate",
     "site", "plot", "text add", "editor", "docs", "export of a sheet",
 )  # fmt: skip
 
@@ -83,6 +87,8 @@ def arguments(call: Call, beside: Path) -> list[str]:
 def published(published: Path) -> Path:
     """The sample project with its release and a table to import, and a copy of a page beside it."""
     (published.parent / "page.txt").write_text(page(), encoding="utf-8")
+    (published / "drawn.csv").write_text("outlet,published,file\nal-manara,2025-03-12,new.txt\n", encoding="utf-8")
+    (published / "new.txt").write_text("A page.", encoding="utf-8")
     (published / "coded.csv").write_text(foreign_files.as_csv([foreign_files.row()]), encoding="utf-8")
     return published
 

@@ -25,7 +25,8 @@ from waqai.schema.model import Field
 from waqai.schema.reading import read_schema
 
 ARTICLE, CODING = "raw/articles/sawt-al-delta-2025-03-12-2.yaml", "raw/annotations/c1/sawt-al-delta-2025-03-12-2.yaml"
-RETIRED, EVENTS = "raw/retired.yaml", "raw/events.yaml"
+COPIED = "raw/articles/khabar-al-sahil-2025-03-15-1.yaml"
+RETIRED, EVENTS, DRIFT = "raw/retired.yaml", "raw/events.yaml", "raw/drift.yaml"
 ACTORS, PLACES, OUTLETS, CODERS = (f"raw/{name}.yaml" for name in ("actors", "places", "outlets", "coders"))
 Source = tuple[str, tuple[str | int, ...]]
 
@@ -43,6 +44,9 @@ SOURCES: dict[str, dict[str, Source]] = {
         page_extraction=("page", "extraction"), body_characters=("body", 0, 1), stratum="stratum",
         inclusion_probability="inclusion_probability",
     ) | keys(CODING, coder_id="coder", codebook="codebook", coded="coded"),
+    "article_copies": keys(COPIED, "copies", 0, kind="kind", uri="uri", commit="commit", path="path", digest="digest")
+    | keys(COPIED, "copies", 1, record="record", offset="offset", length="length"),
+    "article_drift": keys(DRIFT, "drift", 1, found="found", checked="checked", sha256="sha256", passages="passages", passages_found="passages_found"),
     "article_spans": keys(ARTICLE, "body", 0, start=(0,), end=(1,)),
     "reports": keys(
         CODING, "reports", 2, event_id="event", type="type", mode="mode", contexts=("contexts", 0), mutual="mutual", repeated="repeated", date="date",
@@ -76,6 +80,7 @@ MADE = (
 OF_OTHERS = {
     "reports": {"article_id"}, "report_participants": {"article_id", "event_id", "role", "country", "sectors"}, "evidence": {"article_id", "event_id"},
     "claims": {"article_id", "event_id", "country", "sectors"}, "quantities": {"article_id", "event_id", "words"}, "article_spans": {"article_id"},
+    "article_copies": {"article_id"}, "article_drift": {"article_id"},
     "actor_roles": {"actor_id"}, "names": {"entity", "kind", "language"},
     "decisions": {"event_id", "field"}, "report_links": {"article_id", "event_id"},
 }  # fmt: skip

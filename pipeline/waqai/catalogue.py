@@ -55,6 +55,9 @@ STAGES: dict[str, tuple[str, ...]] = {
         "page-hash", "page-characters", "span-backwards", "body-outside-page", "body-order", "evidence-too-short",
         "evidence-outside-body", "evidence-hash", "stories-overlap",
     ),
+    "Sampling": (
+        "stratum-missing", "copy-unfit", "unknown-copy",
+    ),
     "Links": (
         "event-twice", "conflicting-types", "conflicting-modes", "conflicting-mutual", "conflicting-dates",
         "conflicting-places", "conflicting-sides", "idle-decision",

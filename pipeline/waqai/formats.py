@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from waqai import report_keys
+from waqai.copy_kinds import DIGEST, FINDINGS, KINDS
 from waqai.languages import LANGUAGES
 from waqai.retirement_reasons import REASONS
 from waqai.schema.model import Field, Schema
@@ -80,8 +81,33 @@ class Formats:
                         "Where articles were drawn: how likely it was to be among them, above 0 and at most 1, or null.", least=1e-9, most=1
                     ),
                     **self._extra("articles"),
+                    "copies": entries(self._copy(), "Where the page's text can be had, the best place first.", unique=True),
                 },
             ),
+        )  # fmt: skip
+
+    def _copy(self) -> dict[str, Any]:
+        """One entry of `copies` in an article's record."""
+        commit = {"type": "string", "pattern": "^([0-9a-f]{40}|[0-9a-f]{64})$", "x-what": "a commit's full id in lower-case hexadecimal"}
+        digest = {
+            "type": "string",
+            "pattern": DIGEST,
+            "x-what": "a hash after its algorithm, such as `sha256:...`, `sha1:...` or, of git, `blob:...`",
+        }
+        kinds = "; ".join(f"{name}, {kind.meaning}" for name, kind in KINDS.items())
+        return mapping(
+            {
+                "kind": {"type": "string", "enum": list(KINDS), "description": f"What kind of place: {kinds}."},
+                "uri": address("The address: that from which a repository is cloned, a capture's own, or the page's.") | {"type": "string"},
+            },
+            {
+                "commit": commit | {"description": "Of git, the commit's full id."},
+                "record": text("The record's id in a WARC file, or the time of a capture.", 200),
+                "path": text("The file's path in the repository, or the WARC file's.", 1000),
+                "offset": number("Where the record begins in the WARC file, in bytes.", "integer", null=False, least=0),
+                "length": number("The record's length in the WARC file, in bytes.", "integer", null=False, least=1),
+                "digest": digest | {"description": "The hash of what lies there, after the name of its algorithm."},
+            },
         )  # fmt: skip
 
     @cached_property
@@ -275,6 +301,24 @@ class Formats:
             "An id of the same table that does not stand for it and is near to it, where the reason is not-coded; or null.", null=True
         )
         return self._authority("retired", mapping(entry, {"see": see}))
+
+    @cached_property
+    def drift(self) -> Shape:
+        """raw/drift.yaml"""
+        sha = {"type": "string", "pattern": "^[0-9a-f]{64}$", "x-what": "a SHA-256 in 64 lower-case hexadecimal digits"}
+        findings = "; ".join(f"{code}, {meaning}" for code, meaning in FINDINGS.items())
+        entry = {
+            "article": slug("The article.", of="articles"),
+            "copy": number("Which of its copies, from 1.", "integer", null=False, least=1),
+            "found": {"type": "string", "enum": list(FINDINGS), "description": f"What was there: {findings}."},
+            "checked": date("The day on which it was looked at.", null=False),
+        }
+        more = {
+            "sha256": sha | {"description": "SHA-256 of what was there."},
+            "passages": number("How many passages of the article are coded.", "integer", null=False, least=0),
+            "passages_found": number("How many of them stand in what was there.", "integer", null=False, least=0),
+        }
+        return self._authority("drift", mapping(entry, more))
 
     @cached_property
     def changes(self) -> Shape:

@@ -51,7 +51,7 @@ def generated(root: Path, schema: Schema) -> dict[str, str]:
     parts = {
         "README.md": {
             "release": lambda: _release_line(root),
-            "tables": lambda: _readme_tables(schema),
+            "tables": lambda: _readme_tables(root, schema),
             "codings": lambda: _codings(root),
             "citation": lambda: _citation(root),
         },
@@ -106,8 +106,8 @@ def tables_index(schema: Schema) -> str:
     return head + "| table | one row is | primary key |\n|---|---|---|\n" + "\n".join(rows) + "\n"
 
 
-def _table_line(table: Table, link: str) -> str:
-    return f"| [{table.name}]({link}) | {cell(table.row)} | {', '.join(f'`{c}`' for c in table.primary_key)} |"
+def _table_line(table: Table, link: str, since: str = "") -> str:
+    return f"| [{table.name}]({link}) | {cell(table.row)}{since} | {', '.join(f'`{c}`' for c in table.primary_key)} |"
 
 
 def table_page(table: Table) -> str:
@@ -199,6 +199,19 @@ def _citation(root: Path) -> str:
     return Stored.open(root / "dataset" / versions[-1]).citation
 
 
-def _readme_tables(schema: Schema) -> str:
-    rows = [_table_line(table, f"docs/tables/{name}.md") for name, table in schema.tables.items()]
+def _since(root: Path, schema: Schema, name: str) -> str:
+    """What is to be said of a table that the latest release does not have; nothing of the others."""
+    versions = releases(root / "dataset")
+    if not versions or name in Stored(root / "dataset" / versions[-1]).schemas:
+        return ""
+    coming = schema.dataset.version
+    return f"; from {coming if coming != versions[-1] else 'the next release'}"
+
+
+def _readme_tables(root: Path, schema: Schema) -> str:
+    rows = [
+        _table_line(table, f"docs/tables/{name}.md", since)
+        for name, table in schema.tables.items()
+        for since in [_since(root, schema, name)]
+    ]
     return "| table | one row is | primary key |\n|---|---|---|\n" + "\n".join(rows)

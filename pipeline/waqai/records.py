@@ -92,6 +92,19 @@ class Annotation(NamedTuple):
     origin: Origin
 
 
+class Copy(NamedTuple):
+    """A place where a page's text can be had; `waqai.copy_kinds` says which of these each kind has."""
+
+    kind: str
+    uri: str
+    commit: str | None = None
+    record: str | None = None
+    path: str | None = None
+    offset: int | None = None
+    length: int | None = None
+    digest: str | None = None
+
+
 class Article(NamedTuple):
     """One story of a page.
 
@@ -101,6 +114,8 @@ class Article(NamedTuple):
         Its spans in code points of the page's text.
     stratum, inclusion_probability : str and float, or None
         The part of a frame from which it was drawn, and how likely it was to be drawn; None where it was not drawn.
+    copies : tuple of tuple
+        Where the page's text can be had: the values of a `Copy` each, plain, so that they go from process to process.
     extra : dict or None
         The columns that a project declares.
     """
@@ -125,7 +140,29 @@ class Article(NamedTuple):
     origin: Origin
     stratum: str | None = None
     inclusion_probability: float | None = None
+    copies: tuple[tuple[Any, ...], ...] = ()
     extra: dict[str, Any] | None = None
+
+
+class Drift(NamedTuple):
+    """What was found at a copy of an article on a day; `copy` is its place in `copies`, from 1.
+
+    Parameters
+    ----------
+    sha256 : str or None
+        Of what was there; None where nothing was.
+    passages, passages_found : int or None
+        How many passages are coded, and how many of them stand there; None where they were not looked for.
+    """
+
+    article: str
+    copy: int
+    found: str
+    checked: str
+    sha256: str | None
+    passages: int | None
+    passages_found: int | None
+    origin: Origin
 
 
 class Role(NamedTuple):
@@ -242,7 +279,8 @@ def article(document: Document) -> Article:
         v["article"], v["outlet"], tuple(v["credited"]), v["reprint_of"], v["published"], v["published_basis"],
         v["published_note"], v["language"], v["title_en"], v["url"], v["archive_url"], v["retrieved"], v["extent"],
         page["sha256"], page["characters"], page["extraction"], tuple((a, b) for a, b in v["body"]), Origin(document, ()),
-        v.get("stratum"), v.get("inclusion_probability"), v.get("extra"),
+        v.get("stratum"), v.get("inclusion_probability"), tuple([tuple([c.get(key) for key in Copy._fields]) for c in v.get("copies", ())]),
+        v.get("extra"),
     )  # fmt: skip
 
 
@@ -328,6 +366,17 @@ def retired(document: Document) -> list[Retired]:
             v["table"], v["id"], v["version"], v["reason"], v["text"], tuple(v["successors"]), v.get("see"), Origin(document, ("retired", i))
         )
         for i, v in enumerate(document.values["retired"])
+    ]  # fmt: skip
+
+
+def drift(document: Document) -> list[Drift]:
+    """The entries of raw/drift.yaml."""
+    return [
+        Drift(
+            v["article"], v["copy"], v["found"], v["checked"], v.get("sha256"), v.get("passages"), v.get("passages_found"),
+            Origin(document, ("drift", i)),
+        )
+        for i, v in enumerate(document.values["drift"])
     ]  # fmt: skip
 
 

@@ -24,7 +24,13 @@ class Page(NamedTuple):
     characters: int
 
 
-def free_id(outlet: str, published: str, project: Project, result: Result) -> str:
+def taken_ids(project: Project, result: Result) -> set[str]:
+    """The ids that articles have, and those that articles had."""
+    taken = {path.stem for path in (project.raw / "articles").glob("*.yaml")} | set(result.raw.article)
+    return taken | {r.id for r in result.raw.retired if r.table == "articles"}
+
+
+def free_id(outlet: str, published: str, taken: set[str]) -> str:
     """`<outlet>-<date>-<n>` with the first number that no article has, and none had that is retired.
 
     Parameters
@@ -33,33 +39,46 @@ def free_id(outlet: str, published: str, project: Project, result: Result) -> st
         A day, a month or a year in EDTF; `?` and `~` are left out.
     """
     stem = f"{outlet}-{published.rstrip('?~')}"
-    taken = {path.stem for path in (project.raw / "articles").glob("*.yaml")} | set(result.raw.article)
-    taken |= {r.id for r in result.raw.retired if r.table == "articles"}
     name = next(f"{stem}-{n}" for n in range(1, len(taken) + 2) if f"{stem}-{n}" not in taken)
     if len(name) > LONGEST:
         raise CannotRun(f"the id `{name}` would have {len(name)} characters, and at most {LONGEST} are allowed: give one with --id")
     return name
 
 
-def article(name: str, outlet: str, published: str, page: Page) -> str:
-    """The text of a new article's record."""
-    return f"""\
-article: {name}
-outlet: {outlet}
-credited: []              # the outlets that supplied its text: byline, or a credit for the whole article
-reprint_of: null          # the article that it is a reprint of
-published: {published}
-published_basis:          # stated (on the page), inferred (from the text) or crawl (the day it was fetched)
-published_note: null      # how it was worked out; needed unless the basis is stated
-language: ar
-title_en:                 # the headline in your own translation
-url: null
-archive_url: null
-retrieved: null           # the day on which the page was retrieved
-extent: full              # or excerpt, where the story breaks off
-page: {{sha256: {page.sha256}, characters: {page.characters}, extraction: unknown}}
-body: [[0, {page.characters}]]           # the story's own spans: leave out menus, credits and other stories
-"""
+def article(name: str, outlet: str, published: str, page: Page, known: dict[str, str] | None = None) -> str:
+    """The text of a new article's record.
+
+    Parameters
+    ----------
+    known : dict
+        Of keys of the record the value, as it is written in YAML; such a line has no comment.
+    """
+    whole, known = f"[[0, {page.characters}]]", {"article": name, "outlet": outlet, "published": published} | (known or {})
+    known["page"] = f"{{sha256: {page.sha256}, characters: {page.characters}, extraction: {known.pop('extraction', 'unknown')}}}"
+    lines = []
+    for key, begun, comment in _ARTICLE:
+        value = known.pop(key, None)
+        line = f"{key}: {value or begun or whole * (key == 'body')}".rstrip()
+        lines.append(f"{line:25} # {comment}" if comment and value is None else line)
+    return "\n".join([*lines, *(f"{key}:{value if value[0] == chr(10) else f' {value}'}" for key, value in known.items())]) + "\n"
+
+
+# The keys of a record in their order: what stands there where nobody has said anything yet, and what is to be written.
+_ARTICLE = (
+    ("article", "", ""), ("outlet", "", ""),
+    ("credited", "[]", "the outlets that supplied its text: byline, or a credit for the whole article"),
+    ("reprint_of", "null", "the article that it is a reprint of"),
+    ("published", "", ""),
+    ("published_basis", "", "stated (on the page), inferred (from the text) or crawl (the day it was fetched)"),
+    ("published_note", "null", "how it was worked out; needed unless the basis is stated"),
+    ("language", "ar", ""),
+    ("title_en", "", "the headline in your own translation"),
+    ("url", "null", ""), ("archive_url", "null", ""),
+    ("retrieved", "null", "the day on which the page was retrieved"),
+    ("extent", "full", "or excerpt, where the story breaks off"),
+    ("page", "", ""),
+    ("body", "", "the story's own spans: leave out menus, credits and other stories"),
+)  # fmt: skip
 
 
 def coding(name: str, coder: str, codebook: Codebook, day: str) -> str:

@@ -35,7 +35,8 @@ class Adjudicated(NamedTuple):
         The fields that were marked, as (event, field), with the reason of the decision or None. The field `report`
         is the question whether to keep what not all codings have.
     missing : list of dict or None
-        Which coding has no report of an event that the file tells: `event`, `coding`. A report that a person added is missing in all. None in a file that does not say it yet.
+        Which coding has no report of an event that the file tells: `event`, `coding`. A report that a person added is missing in all.
+        None in a file that does not say it yet.
     reports : list of dict
         With `Open` where a mark stands. `open` and `drop` are keys of a report that not all codings have.
     """

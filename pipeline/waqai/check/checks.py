@@ -23,6 +23,7 @@ from waqai.check import (
     participants,
     plausibility,
     references,
+    sampling,
     shared_pages,
     text_rules,
 )
@@ -35,13 +36,13 @@ Check = Callable[..., Problems]
 # What an earlier concern has reported at a place, no later one reports there again.
 CONCERNS = (
     "identity", "codes", "text_rules", "references", "date_rules", "participants", "shared_pages", "evidence", "conflicts",
-    "event_consistency", "likely_events", "plausibility", "spelling", "authority_files", "adjudicated", "left_out",
+    "event_consistency", "likely_events", "plausibility", "spelling", "authority_files", "adjudicated", "left_out", "sampling",
 )  # fmt: skip
 
 # Of one article's record: (article, context).
 OF_ARTICLE: tuple[Check, ...] = (
     identity.article, text_rules.article, references.outlets, references.credits_itself, date_rules.published, date_rules.retrieved,
-    shared_pages.script, evidence.page, evidence.body,
+    shared_pages.script, evidence.page, evidence.body, sampling.weight, sampling.copies,
 )  # fmt: skip
 
 # Of one article's coding: (coded). Where the first one reports that a file was coded from another article than it names, only
@@ -74,7 +75,7 @@ OF_EVENT: tuple[Check, ...] = (
 
 # Of the authority files, the decisions, and which codings and articles there are: (context). `check.spelling` has steps of its own.
 OF_PROJECT: tuple[Check, ...] = (
-    identity.project, codes.project, text_rules.project, references.project, date_rules.project, authority_files.project,
+    identity.project, codes.project, text_rules.project, references.project, date_rules.project, authority_files.project, sampling.project,
 )  # fmt: skip
 
 Ranked = tuple[Any, ...]  # a problem as plain tuples, after the place of its check's concern

@@ -1,22 +1,28 @@
 """Free text: nothing that a spreadsheet would run, a reader would take for null, or that garbles a line.
 
-Texts go into cells as they are written; `waqai.cells.is_trap` says what no cell may hold.
+Texts go into cells as they are written; `waqai.cells.is_trap` says what no cell may hold. Addresses are not words: of them the
+host's name alone is read as one, since what follows it is whatever the server calls its page, in any letters or percent-encoded.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from waqai.cells import is_trap
 from waqai.check.context import NONE, CodedArticle, Context, Problems
 from waqai.problem import Problem
-from waqai.records import Article, Origin, Report
+from waqai.records import Article, Copy, Origin, Report
 from waqai.yamlfile.document import Document
 
 _KEYS = frozenset(
     {"summary", "title_en", "published_note", "url", "archive_url", "en", "ar", "office", "website", "name", "version", "maker",
      "given", "note", "reason", "text", "value"}
 )  # fmt: skip
+
+_ADDRESSES = frozenset({"url", "archive_url", "website", "uri", "path"})
+_OF_COPIES = ("uri", "path", "record")
+_ADDRESS = re.compile(r"(?<!\S)https?://([^\s/?#]*)\S*", re.IGNORECASE)
 
 # What is drawn as nothing although it counts as a letter or a mark, and what a letter becomes that was lost on the way.
 _UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u2800\u3164\uffa0\ufffd")
@@ -39,6 +45,13 @@ def _mixed(word: str) -> bool:
     return "LATIN" in scripts and not scripts.isdisjoint(("CYRILLIC", "GREEK", "ARABIC"))
 
 
+def _words(text: str, *, address: bool) -> str:
+    """What of a text are words: of an address the parts of its host's name, wherever it stands; of a path nothing; else all of it."""
+    if address and "://" not in text:
+        return "" if "/" in text else text.replace(".", " ")  # a path, or a host's name, which is written without a scheme
+    return _ADDRESS.sub(lambda found: found[1].replace(".", " "), text) if "://" in text else text
+
+
 def project(context: Context) -> list[Problem]:
     """Report free texts of the authority files and decisions that may not stand in a cell."""
     raw = context.raw
@@ -56,6 +69,10 @@ def article(article: Article, context: Context) -> Problems:
         text: str | None = getattr(article, key)
         if text is not None and not harmless(text):
             problems += _problems(text, Origin(at.document, (*at.pointer, key)), listed=False)
+    for i, values in enumerate(article.copies):
+        for key, part in zip(Copy._fields, values, strict=True):
+            if key in _OF_COPIES and part is not None:
+                problems += _problems(part, Origin(at.document, (*at.pointer, "copies", i, key)), listed=False)
     return [*problems, *_extra(article.extra, at)] if article.extra else problems
 
 
@@ -111,20 +128,22 @@ def problems_of(text: str, origin: Origin) -> list[Problem]:
 
 
 def _problems(text: str, origin: Origin, *, listed: bool) -> list[Problem]:
+    last = origin.pointer[-1]
     if listed and ";" in text:
         return [Problem(origin.place(), "bad-text", "a `;` parts one alias from the next, and cannot stand in one")]
-    if not text.isprintable():
-        shown = f"U+{ord(next(c for c in text if not c.isprintable())):04X}"
-        return [Problem(origin.place(), "unseen-character", f"the text holds {shown}, which cannot be seen", "take it out")]
-    if (not text.isascii() or origin.pointer[-1] == "ar") and (unusual := _unusual(text, origin)):
+    address = last in _ADDRESSES
+    if unseen := _unseen(text, origin, address=address):
+        return unseen
+    words = text if text.isascii() else _words(text, address=address)
+    if (not words.isascii() or last == "ar") and (unusual := _unusual(words, origin)):
         return unusual
-    if origin.pointer[-1] == "ar" or listed:
-        found = [c for c in text if c in _NOT_ARABIC]
+    if last == "ar" or listed:
+        found = [c for c in words if c in _NOT_ARABIC]
         if found:
             shown = f"{found[0]} (U+{ord(found[0]):04X})"
             hint = "write ي and ك, and no tatweel"
             return [Problem(origin.place(), "mixed-letters", f"`{text}` holds {shown}, which looks like another letter or like none", hint)]
-    if not text.isascii() and (word := next((w for w in text.split() if _mixed(w)), None)):
+    if not words.isascii() and (word := next((w for w in words.split() if _mixed(w)), None)):
         return [Problem(origin.place(), "lookalike", f"`{word}` mixes letters of two scripts that look alike", "type the word anew")]
     if is_trap(text):
         hint = "say it with other words; spreadsheets and readers do not take this for text"
@@ -132,12 +151,23 @@ def _problems(text: str, origin: Origin, *, listed: bool) -> list[Problem]:
     return []
 
 
-def _unusual(text: str, origin: Origin) -> list[Problem]:
-    """Characters that cannot be seen, other forms of letters, letters in two parts, and names in another script."""
-    place, last = origin.place, origin.pointer[-1]
+def _unseen(text: str, origin: Origin, *, address: bool) -> list[Problem]:
+    """Characters that cannot be seen, or that stand for one that was lost; an address has them percent-encoded."""
+    hint = "write it percent-encoded" if address else ""
+    if not text.isprintable():
+        shown = f"U+{ord(next(c for c in text if not c.isprintable())):04X}"
+        return [Problem(origin.place(), "unseen-character", f"the text holds {shown}, which cannot be seen", hint or "take it out")]
+    if text.isascii():
+        return []
     if unseen := next((c for c in text if c in _UNSEEN or "\ufe00" <= c <= "\ufe0f" or "\U000e0100" <= c <= "\U000e01ef"), None):
         text = f"the text holds U+{ord(unseen):04X}, which {'marks a letter that was lost' if unseen == chr(0xFFFD) else 'cannot be seen'}"
-        return [Problem(place(), "unseen-character", text, "take it out, or type the word anew")]
+        return [Problem(origin.place(), "unseen-character", text, hint or "take it out, or type the word anew")]
+    return []
+
+
+def _unusual(text: str, origin: Origin) -> list[Problem]:
+    """Other forms of letters, letters in two parts, and names in another script."""
+    place, last = origin.place, origin.pointer[-1]
     if form := next((c for c in text for first, end in _FORMS if first <= c <= end and c not in "\ufdfa\ufdfb"), None):
         from unicodedata import normalize
 

@@ -1,4 +1,4 @@
-"""`waqai new`: begin an article's record, or its coding."""
+"""`waqai new`: begin an article's record or its coding, or write the records of a table of articles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import project
+from waqai.cli.shared import count, format_option, located, project, report
 from waqai.problem import CannotRun
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def article(ctx: click.Context, page: Path, outlet: str, published: str, name: s
     data = read_page(page)
     if not data:
         raise CannotRun(f"{page} is empty: it cannot be the text of a page")
-    name = name or skeletons.free_id(outlet, published, here, result)
+    name = name or skeletons.free_id(outlet, published, skeletons.taken_ids(here, result))
     file, texts = here.raw / "articles" / f"{name}.yaml", Texts(here.texts)
     skeletons.refuse(file)
     held = skeletons.Page(texts.keep(data), len(data.decode()))
@@ -64,6 +64,61 @@ def article(ctx: click.Context, page: Path, outlet: str, published: str, name: s
     if others := [a.article for a in result.raw.articles if a.page_sha256 == held.sha256]:
         click.echo(f"the page is also that of {', '.join(others)}: no two records should have the same part of it as `body`")
     click.echo(f"next: fill in what `waqai validate` names, and begin the coding with `waqai new coding {name} --coder CODER`")
+
+
+@command.command("articles", short_help="Write the records of the articles of a table.")
+@click.argument("table", type=click.Path(path_type=Path))
+@click.option("--map", "map_file", metavar="MAP", type=click.Path(path_type=Path), help="What the table's columns and values are here.")
+@click.option(
+    "--from",
+    "folders",
+    metavar="FOLDER",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Where the pages lie, such as a checkout of a corpus.",
+)
+@click.option(
+    "--body-tags",
+    "tags",
+    metavar="TAG,...",
+    default="",
+    help="The elements of a page that are the story, such as TITLE,TEXT.  [default: the whole page]",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@format_option
+@click.pass_context
+def articles(
+    ctx: click.Context, table: Path, map_file: Path | None, folders: tuple[Path, ...], tags: str, dry_run: bool, form: str
+) -> None:
+    """Write a record for each row of TABLE (xlsx, csv or tsv), and keep the pages' texts in raw/text.
+
+    Columns: outlet, published, file (or path, sha256, blob), and those that docs/annotation-format.md lists. A row is known by its
+    page: one that has a record is left alone. Where a row has a problem, nothing is written.
+
+    \b
+    Example:
+      waqai new articles sample.tsv --map sample-map.yaml --from corpus --body-tags TITLE,TEXT
+    """
+    from waqai.edits.journal import finish
+    from waqai.imports.article_table import read_mapping
+    from waqai.new_articles import plan_articles
+
+    here = project(ctx)
+    finish(here.root)
+    mapping, problems = read_mapping(map_file) if map_file else ({}, [])
+    if problems:
+        report(ctx, problems, form)
+        return
+    plan = plan_articles(here, table, mapping, folders, [tag for part in tags.split(",") if (tag := part.strip())])
+    if plan.table.left_out:
+        click.echo(f"columns that are left out: {', '.join(plan.table.left_out)}", err=True)
+    if not plan.problems and not dry_run:
+        plan.write(here, f"waqai new articles {table}")
+    if form == "text" or not plan.problems:
+        done = "nothing is written" if plan.problems or dry_run else f"{count(len(plan.new), 'record')} written"
+        found = f"{len(plan.new)} new, {plan.there} there already, {count(len(plan.problems), 'problem')}"
+        click.echo(f"{count(len(plan.table.rows), 'row')}: {found}; {done}", err=form != "text")
+    report(ctx, plan.problems, form)
 
 
 @command.command("coding", short_help="Begin the coding of an article.")
@@ -97,6 +152,56 @@ def coding(ctx: click.Context, article: str, coder: str, folder: str | None) -> 
     skeletons.write(file, skeletons.coding(article, coder, schema.codebook, today))
     click.echo(f"{here.relative(file)}: written; `reports` has no value yet")
     click.echo(f'next: add the reports; `waqai text find {article} "words"` prints the line of a passage')
+
+
+def _entry(kind: str) -> None:
+    """Add the command that begins entries of one authority file."""
+
+    @command.command(kind, short_help=f"Add {kind}s to raw/{kind}s.yaml.", help=_ENTRY_HELP.format(kind=kind, name=_ENTRY_NAMES[kind]))
+    @click.argument("names", metavar="NAME...", nargs=-1, required=True)
+    @click.option("--from", "release", metavar="RELEASE", help="A version of this project, a folder or a URL whose entries are taken over.")
+    @click.option("--id", "id_", metavar="ID", help="The id of one entry that is begun.  [default: the name's Latin letters]")
+    @click.pass_context
+    def add(ctx: click.Context, names: tuple[str, ...], release: str | None, id_: str | None) -> None:
+        from waqai.edits.journal import finish
+        from waqai.edits.project_edit import ProjectEdit
+        from waqai.new_entries import plan_entries
+        from waqai.release.stored import Stored
+
+        here = project(ctx)
+        if id_ is not None:
+            if release or len(names) > 1:
+                raise click.UsageError("--id is for one name, and not with --from: entries of a release keep their ids")
+            _slug("--id", id_)
+        finish(here.root)
+        plan = ProjectEdit(here, f"waqai new {kind} {' '.join(names)}")
+        outcome = plan_entries(plan, kind, list(names), Stored.open(located(ctx, release)) if release else None, id_)
+        for name in outcome.there:
+            click.echo(f"`{name}` is there already")
+        for line in outcome.unclear:
+            click.echo(line)
+        if outcome.unclear:
+            click.echo("nothing is written")
+            ctx.exit(1)
+        if outcome.added:
+            plan.write()
+            click.echo(f"raw/{kind}s.yaml: added {', '.join(f'`{name}`' for name in outcome.added)}")
+            if release is None:
+                click.echo("next: fill in what `waqai validate` names")
+
+
+_ENTRY_NAMES = {"actor": '"Kim Jong Un"', "place": "Pyongyang", "outlet": "Reuters"}
+_ENTRY_HELP = """Add an entry for each NAME to the end of raw/{kind}s.yaml; the rest of the file stays as it is.
+
+With --from the entries are those of a release, by an id, a name or an alias, with their ids, names and Wikidata ids. Otherwise
+an entry is begun, and `waqai validate` names what is left to fill in.
+
+\b
+Example:
+  waqai new {kind} {name} --from 1.1.0
+"""
+for _kind in _ENTRY_NAMES:
+    _entry(_kind)
 
 
 def _read(here: Project) -> tuple[Result, Schema]:

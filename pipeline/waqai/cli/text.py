@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import project, readable_article
+from waqai.cli.shared import count, project, readable_article, timeout_option
 from waqai.problem import CannotRun
 from waqai.project import Project
 from waqai.records import Article
@@ -26,17 +26,24 @@ def command() -> None:
 
 @command.command("add", short_help="Put a page's text where it belongs.")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--recorded", is_flag=True, help="Take from each folder, such as a checkout of a corpus, just the pages that records name.")
 @click.pass_context
-def add(ctx: click.Context, files: tuple[Path, ...]) -> None:
+def add(ctx: click.Context, files: tuple[Path, ...], recorded: bool) -> None:
     """Put each text where its hash belongs, and say which articles it is the page of.
+
+    With --recorded each FILE is a folder, which is searched with all folders below it for the pages of raw/articles, by their hashes.
 
     \b
     Example:
       waqai text add ~/pages/*.txt
+      waqai text add --recorded ~/corpus
     """
     from waqai.texts import Texts, read_page
 
     here = project(ctx)
+    if recorded:
+        _add_recorded(ctx, here, files)
+        return
     articles, texts = _pages(here), Texts(here.texts)
     unknown = 0
     for file in files:
@@ -45,6 +52,78 @@ def add(ctx: click.Context, files: tuple[Path, ...]) -> None:
         unknown += not known
         click.echo(f"{file}: {sha[:12]}..., " + (f"the page of {', '.join(known)}" if known else "the page of no article in raw/articles"))
     if unknown:
+        ctx.exit(1)
+
+
+def _add_recorded(ctx: click.Context, here: Project, folders: tuple[Path, ...]) -> None:
+    """Keep the pages of records that lie in some folders; exit with 1 where none of those that are wanted does."""
+    from waqai.engine.check_project import check_project
+    from waqai.page_files import PageFiles
+    from waqai.read.raw_folder import page_hashes
+    from waqai.texts import Texts
+
+    texts, wanted = Texts(here.texts), page_hashes(here, check_project(here, keep=True, tables=False).raw)
+    missing = {sha256 for sha256 in wanted if texts.get(sha256) is None}
+    there, added = len(wanted) - len(missing), 0
+    for sha256, data in PageFiles(folders).with_hashes(missing):
+        texts.keep(data)
+        missing.discard(sha256)
+        added += 1
+    left = f"; {count(len(missing), 'page')} of raw/articles in none of these folders" if missing else ""
+    click.echo(f"{count(added, 'page')} added, {there} there already{left}")
+    if missing and not added:
+        ctx.exit(1)
+
+
+@command.command("fetch", short_help="Bring pages from the copies that records name.")
+@click.argument("articles", nargs=-1, metavar="[ARTICLE...]")
+@click.option("--all", "every", is_flag=True, help="Try every copy of every article, also of those whose page is here.")
+@click.option("--git", "instead", metavar="DIR|file://...", help="Read copies in git from this clone, whatever address their records name.")
+@timeout_option
+@click.pass_context
+def fetch(ctx: click.Context, articles: tuple[str, ...], every: bool, instead: str | None, timeout: float | None) -> None:
+    """Try the copies of each ARTICLE in their order until one has its page, and keep that in raw/text.
+
+    Without ARTICLE all articles whose page is not here are tried. What was found at each copy goes into raw/drift.yaml, with
+    the day. Copies of the kinds git and url are fetched; others are shown.
+
+    \b
+    Example:
+      waqai text fetch
+    """
+    from datetime import date
+
+    from waqai.engine.check_project import check_project
+    from waqai.fetching.drift_list import merged
+    from waqai.fetching.git_copies import GitCopies
+    from waqai.fetching.page_fetch import PageFetch
+    from waqai.release.downloading import TIMEOUT, Session
+    from waqai.texts import Texts
+    from waqai.whole import write_whole
+
+    here = project(ctx)
+    result, texts = check_project(here, keep=True, tables=False), Texts(here.texts)
+    if "drift" in result.raw.broken:
+        raise CannotRun("raw/drift.yaml has problems: run `waqai validate`")
+    chosen = [readable_article(result, name) for name in dict.fromkeys(articles)] or result.raw.articles
+    seconds = timeout or TIMEOUT
+    run = PageFetch(texts, result.raw.annotations, GitCopies(seconds, instead), Session(seconds), every=every)
+    run.run(chosen)
+    for f in run.findings:
+        if f.found != "same":
+            passages = "" if f.passages is None else f", {f.passages_found} of {count(f.passages, 'passage')} in it"
+            click.echo(f"{f.article}: copy {f.copy}, {f.at.kind} {f.at.uri}: {f.found}{passages}" + (f" ({f.why})" if f.why else ""))
+    today = date.today().isoformat()  # noqa: DTZ011 (the day of who looks is meant)
+    listed = merged(result.raw.drift, run.findings, today, result.raw.article)
+    if listed and any(f.found != "not tried" for f in run.findings):
+        write_whole(here.raw / "drift.yaml", listed.encode())
+    missing = [a for a in chosen if texts.get(a.page_sha256) is None]
+    bare = sum(not a.copies for a in missing)
+    left = f"; the pages of {count(len(missing), 'article')} are not here, {bare} of which name no copy" if missing else ""
+    click.echo(
+        f"{count(len(chosen), 'article')}: {count(len(run.findings), 'copy', 'copies')} tried, {count(len(run.added), 'page')} added{left}"
+    )
+    if any(a.copies for a in missing):
         ctx.exit(1)
 
 

@@ -30,7 +30,7 @@ from waqai.tables.coding_tables import CODING_TABLES
 from waqai.tables.crosswalks import crosswalk_rows
 from waqai.tables.decisions import decision_link_rows, decision_rows
 from waqai.tables.parquet_table import ParquetTable, parquet_files
-from waqai.tables.report_rows import HEADS, LINKS, REPORT_TABLES
+from waqai.tables.report_rows import ARTICLE_TABLES, HEADS, LINKS, REPORT_TABLES
 from waqai.tables.row import Row
 from waqai.tables.table_writer import TableWriter
 
@@ -183,10 +183,10 @@ def _named(rows: pa.Table, coding: str, columns: Sequence[str]) -> pa.Table:
 
 
 def publish_articles(work: Work, bound: Bound, number: int) -> dict[str, str]:
-    """Articles of a range with what is published of them, and their spans."""
+    """Articles of a range with what is published of them, their spans and copies."""
     state, out = load(work), dict[str, str]()
     schema = state.context.schema
-    for name in ("articles", "article_spans"):
+    for name in ARTICLE_TABLES:
         rows = list(_rows(state, [""], name, "article_id", bound, shown=False).values())
         if (table := _together(rows, schema.tables[name].primary_key)) is not None:
             out[name] = _keep(state, f"published-{name}-{number:05}", _coded(state, table, bound) if name == "articles" else table)

@@ -8,6 +8,8 @@ report a hundred unknown ids for one missing comma. Nothing here compares one fi
 from __future__ import annotations
 
 import os
+import re
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +20,7 @@ from waqai.formats import Formats
 from waqai.identifiers import is_device, no_id
 from waqai.problem import CannotRun, Place, Problem
 from waqai.project import Project, is_ours, leads_out
-from waqai.records import Actor, Annotation, Article, ChangeReason, Coder, Decision, Outlet, PlaceRecord, Report, Retired
+from waqai.records import Actor, Annotation, Article, ChangeReason, Coder, Decision, Drift, Outlet, PlaceRecord, Report, Retired
 from waqai.schema.model import Schema
 from waqai.yamlfile.document import Document
 from waqai.yamlfile.reading import LED_OUT, parse, read, read_bytes
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from waqai.jsonlines.reading import Span
 
 AUTHORITIES = ("actors", "places", "outlets", "coders")
-OPTIONAL = ("events", "retired", "changes")
+OPTIONAL = ("events", "retired", "changes", "drift")
 SHARDS = (".jsonl", ".jsonl.gz", ".jsonl.zst")  # an article a line
 _T = TypeVar("_T")
 
@@ -52,6 +54,7 @@ class Raw:
         self.decisions: list[Decision] = []
         self.retired: list[Retired] = []
         self.change_reasons: list[ChangeReason] = []
+        self.drift: list[Drift] = []
         self.broken: set[str] = set()
         self.files: int = 0
 
@@ -153,6 +156,7 @@ def read_authorities(project: Project, formats: Formats) -> tuple[Raw, Listing, 
     raw.decisions = reader.authority("events", formats.events, records.decisions)
     raw.retired = reader.authority("retired", formats.retired, records.retired)
     raw.change_reasons = reader.authority("changes", formats.changes, records.change_reasons)
+    raw.drift = reader.authority("drift", formats.drift, records.drift)
     listing = Listing(reader.files("raw/articles"), reader.annotations())
     known = {*(f"{name}.yaml" for name in (*AUTHORITIES, *OPTIONAL)), "articles", "annotations", "imports", "text"}
     reader.strays(known)
@@ -243,6 +247,16 @@ def read_raw(project: Project, formats: Formats) -> tuple[Raw, list[Problem]]:
         raw.broken |= found.broken
         problems += found.problems
     return raw, problems
+
+
+def page_hashes(project: Project, raw: Raw) -> Counter[str]:
+    """How many records each page has, by the hash of its text; a record that is not finished counts where it says the hash."""
+    found = Counter(article.page_sha256 for article in raw.articles)
+    for name in raw.broken:
+        path = project.raw / f"{name}.yaml"
+        if name.startswith("articles/") and path.is_file() and not leads_out(path, project.root):
+            found.update(hashed.decode() for hashed in re.findall(rb"\bsha256: *([0-9a-f]{64})", path.read_bytes())[:1])
+    return found
 
 
 def coding_of(path: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from waqai.read.raw_folder import Raw
-from waqai.records import Actor, Outlet, PlaceRecord
+from waqai.records import Actor, Drift, Outlet, PlaceRecord
+from waqai.rule import date_of
 from waqai.schema.model import Codebook
 from waqai.tables.row import Row, joined
 
@@ -28,6 +29,7 @@ def authority_rows(raw: Raw) -> dict[str, list[Row]]:
             for e in found.values()
             for row in _named(kind, e)
         ],
+        "article_drift": [_drift(d) for d in raw.drift],
         "actors": [Row({"actor_id": a.id, "kind": a.kind, **_names(a)}, a.origin) for a in raw.actor.values()],
         "actor_roles": roles,
         "outlets": [
@@ -91,6 +93,15 @@ def _place(p: PlaceRecord) -> Row:
         "longitude": None if p.longitude is None else float(p.longitude), "geonames_id": p.geonames,
     }  # fmt: skip
     return Row(values, p.origin)
+
+
+def _drift(d: Drift) -> Row:
+    day = date_of(d.checked)
+    values = {
+        "article_id": d.article, "position": d.copy, "found": d.found, "checked": day.start if day else None, "sha256": d.sha256,
+        "passages": d.passages, "passages_found": d.passages_found,
+    }  # fmt: skip
+    return Row(values, d.origin)
 
 
 def code_rows(codebook: Codebook) -> list[Row]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from waqai.dates import Edtf
 from waqai.read.raw_folder import Raw
-from waqai.records import Annotation, Article, Report
+from waqai.records import Annotation, Article, Copy, Report
 from waqai.roles import role_at
 from waqai.rule import date_of
 from waqai.schema.model import Field
@@ -56,6 +56,7 @@ ARTICLE_TABLES: dict[str, tuple[str, ...]] = {
         "stratum", "inclusion_probability",
     ),
     "article_spans": ("article_id", "position", "start", "end"),
+    "article_copies": ("article_id", "position", *Copy._fields),
 }  # fmt: skip
 _DATES = {
     "date": _DATE_PARTS,
@@ -63,7 +64,7 @@ _DATES = {
     "published": ("start", "end", "precision", "qualifier"),
 }  # and what each is taken apart into
 _TYPES = {
-    **dict.fromkeys(("position", "start", "end", "n_reports", "n_codings", "page_characters", "body_characters"), "int64"),
+    **dict.fromkeys(("position", "start", "end", "n_reports", "n_codings", "page_characters", "body_characters", "offset", "length"), "int64"),
     **dict.fromkeys(("mutual", "repeated", "approximate"), "bool"),
     **dict.fromkeys(("value", "low", "high", "inclusion_probability"), "float64"),
     **dict.fromkeys(("coded", "retrieved"), "date32"),
@@ -182,6 +183,7 @@ def article_tables(articles: Iterable[Article], extra: Sequence[Field] = ()) -> 
     spans: Rows = []
     own = [field.name for field in extra]
     columns = ARTICLE_TABLES | {"articles": (*ARTICLE_TABLES["articles"], *own)}
+    copies: Rows = []
     for a in articles:
         retrieved, drawn = date_of(a.retrieved), a.inclusion_probability
         rows.append(
@@ -193,7 +195,10 @@ def article_tables(articles: Iterable[Article], extra: Sequence[Field] = ()) -> 
             )
         )  # fmt: skip
         spans += [(a.article, i, start, end) for i, (start, end) in enumerate(a.body, 1)]
-    return {name: to_arrow(columns[name], found, own_types(extra)) for name, found in (("articles", rows), ("article_spans", spans))}
+        copies += [(a.article, i, *values) for i, values in enumerate(a.copies, 1)]
+    return {
+        name: to_arrow(columns[name], found, own_types(extra)) for name, found in zip(ARTICLE_TABLES, (rows, spans, copies), strict=True)
+    }
 
 
 def to_arrow(columns: Sequence[str], rows: Rows, types: Mapping[str, str]) -> pa.Table:

@@ -1,0 +1,1 @@
+"""Texts of pages from the copies that records name, and what is found there."""
