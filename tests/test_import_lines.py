@@ -302,7 +302,7 @@ def test_extractions_of_a_group_or_of_a_named_event_belong_to_it(take: Importer)
         extraction("evidence", more), extraction("weather", "أمس"), extraction("place", "المكتب", group=9),
     )  # fmt: skip
     take(document(*found), name="out.jsonl", code=1)
-    assert "an extraction of the class `weather` is neither an event nor a field" in take.said("unsaid")[0]
+    assert "the class `weather` is no field of a report, and is left out" in take.said("unsaid")[0]
     assert "which event this `place` belongs to cannot be told" in take.said("unresolved")[0]
     assert passages(take) == [PHRASE, more]
     assert take.reports(PAGE)[0]["actors"] == ["egypt"]
