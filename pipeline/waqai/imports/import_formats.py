@@ -52,6 +52,7 @@ class Format(NamedTuple):
 
 
 FORMATS = (
+    Format("inception", "waqai.imports.inception", ("utf-16", "code-points")),
     Format("sheet", "waqai.imports.sheet", ("code-points",)),
     Format("langextract", "waqai.imports.langextract", ("code-points", "utf-16", "utf-8")),
     Format("jsonl", "waqai.imports.loose_lines", ("code-points", "utf-16", "utf-8", "graphemes")),

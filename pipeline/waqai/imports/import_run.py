@@ -120,6 +120,7 @@ class _Run:
         texts = Texts(project.texts)
         self.context = Context(project.root, self.schema, self.raw, texts)
         mapping.types, mapping.articles = frozenset(self.schema.codebook.codes("types")), self.raw.article
+        mapping.coder = options.coder or options.coding
         self.pages = PageFinder(self.raw.article, texts, log)
         self.vocabulary = Vocabulary(self.schema, self.raw)
         self.folder = project.raw / FOLDER / options.coding

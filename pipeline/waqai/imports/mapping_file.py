@@ -67,6 +67,7 @@ class Mapping:
         self.encoding: str | None = said.get("encoding")
         self.types: Container[str] = ()  # of the codebook, and the project's articles: for formats that tell labels by them
         self.articles: Container[str] = ()
+        self.coder = ""  # whom the import is for: for formats that have the work of several in one file
         self.labels: dict[str, str | None] = {}  # as found, with the field that each is
         self.found: dict[str, dict[str, tuple[int, str | None, tuple[str, ...]]]] = {}
 
