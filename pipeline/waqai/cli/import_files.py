@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from waqai.problem import Problem
     from waqai.project import Project
 
-FORMATS = ("inception", "sheet", "langextract", "jsonl")
+FORMATS = ("inception", "sheet", "langextract", "label-studio", "jsonl")
 UNITS = ("code-points", "utf-16", "utf-8", "graphemes")
 
 

@@ -60,7 +60,7 @@ def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:
     CannotRun
         It cannot be read, unpacks to too much, or dkpro-cassis is needed for it and is not installed.
     """
-    for document in inception_files.documents(path, mapping.coder, log):
+    for document in inception_files.documents(path, mapping, log):
         yield _Page(document, mapping, log).read()
 
 
@@ -250,6 +250,8 @@ class _Page:
 
         Where they do not, the words that they are over are no proof, and the page's passages must fit in one unit alone.
         """
+        if self.mapping.unit is not None:
+            return False
         if max(self.document.text, default="") <= "\uffff":
             return True
         spans = [(s.begin, s.end) for s in self._annotations() if s.layer == "Token"]

@@ -16,6 +16,7 @@ from waqai.imports.bounded_parts import bounded_parts
 from waqai.imports.cas_document import CasDocument
 from waqai.imports.foreign_text import LARGEST, file_bytes
 from waqai.imports.import_log import Log
+from waqai.imports.mapping_file import Mapping
 from waqai.problem import CannotRun, Place
 
 ARCHIVE = b"PK\x03\x04"
@@ -34,13 +35,13 @@ class _Part(NamedTuple):
     data: bytes
 
 
-def documents(path: Path, coder: str, log: Log) -> Iterator[CasDocument]:
+def documents(path: Path, mapping: Mapping, log: Log) -> Iterator[CasDocument]:
     """The documents of a file.
 
     Parameters
     ----------
-    coder : str
-        Whose annotations are taken where an archive has those of several.
+    mapping : Mapping
+        Says for whom the import is, and who that is in the tool where the names differ (`coders`).
 
     Raises
     ------
@@ -49,7 +50,7 @@ def documents(path: Path, coder: str, log: Log) -> Iterator[CasDocument]:
     """
     data = file_bytes(path)
     if data.startswith(ARCHIVE):
-        yield from _of_archive(str(path), path.name, data, coder, log)
+        yield from _of_archive(str(path), path.name, data, mapping, log)
     elif data.lstrip(b"\xef\xbb\xbf")[:1] == b"#":
         log.source(path.name, "inception")
         log.say("refused", Place(path.name), _LEGACY, _HINT)
@@ -73,15 +74,15 @@ def _types_beside(path: Path) -> bytes | None:
     return file_bytes(named[0]) if len(named) == 1 else None
 
 
-def _of_archive(file: str, name: str, data: bytes, coder: str, log: Log) -> Iterator[CasDocument]:
+def _of_archive(file: str, name: str, data: bytes, mapping: Mapping, log: Log) -> Iterator[CasDocument]:
     with bounded_parts(file, data, "export of INCEpTION") as archive:
         parts = _parts(archive, file, name)
     in_project = any(part.path.name == "exportedproject.json" for part in parts)
     if in_project:
-        parts = _of_one_coder(name, [part for part in parts if part.path.parts[0] in FOLDERS], coder, log)
+        parts = _of_one_coder(name, [part for part in parts if part.path.parts[0] in FOLDERS], mapping, log)
     read = 0
     for part in parts:
-        if (found := _of_part(part, parts, file, coder, log)) is not None:
+        if (found := _of_part(part, parts, file, mapping, log)) is not None:
             read += 1
             yield from found
     if not read:
@@ -101,20 +102,21 @@ def _parts(archive: ZipFile, file: str, name: str) -> list[_Part]:
     return out
 
 
-def _of_one_coder(name: str, parts: list[_Part], coder: str, log: Log) -> list[_Part]:
+def _of_one_coder(name: str, parts: list[_Part], mapping: Mapping, log: Log) -> list[_Part]:
     """The annotations of one coder: `annotation/<document>/<coder>.json`, and those of the curation."""
     made = [part for part in parts if part.path.stem != "INITIAL_CAS"]
     who = sorted({part.path.stem for part in made})
     if len(who) > 1:
-        chosen = [one for one in who if one.casefold() == coder.casefold()]
-        if not chosen:
-            hint = f"name one with --coder, and import each into a coding of its own: {', '.join(who)[:200]}"
+        chosen = [one for one in who if mapping.coders.get(one, one) == mapping.for_coder]
+        if len(chosen) != 1:
+            hint = f"name one with --coder, or say in the mapping's `coders` who is who: {', '.join(who)[:200]}"
+            chosen = []
             log.say("refused", Place(name), f"this project has annotations of {len(who)} coders, and a coding is of one", hint)
         return [part for part in made if part.path.stem in chosen]
     return made
 
 
-def _of_part(part: _Part, beside: list[_Part], file: str, coder: str, log: Log) -> Iterator[CasDocument] | None:
+def _of_part(part: _Part, beside: list[_Part], file: str, mapping: Mapping, log: Log) -> Iterator[CasDocument] | None:
     """The documents of a file of an archive; None where it has none."""
     kind = part.path.suffix.lower()
     if kind == ".json" and cas_json.STRUCTURES.encode() in part.data:
@@ -125,7 +127,7 @@ def _of_part(part: _Part, beside: list[_Part], file: str, coder: str, log: Log) 
         found = cas_xmi.document(part.name, part.data, near[0].data if near else None, log)
         return iter([found] if found else [])
     if kind == ".zip" and part.path.parts[0] in FOLDERS and part.name.count("#") == 1:
-        return _of_archive(file, part.name, part.data, coder, log)
+        return _of_archive(file, part.name, part.data, mapping, log)
     if part.data.startswith(TSV.encode()):
         log.say("refused", Place(part.name), _LEGACY, _HINT)
     return None

@@ -114,6 +114,8 @@ class JsonSource:
             self.log.say("refused", self.place(at), "this object is nested too deeply")
         except _BadJson as error:
             self.log.say("refused", self.place(at), str(error))
+        except ValueError:  # Python reads no whole number of more than 4,300 digits
+            self.log.say("refused", self.place(at), "a number in this object is too long")
         else:
             return Element(self, at, end, values)
         return None

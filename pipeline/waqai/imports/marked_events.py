@@ -110,7 +110,7 @@ class Assembly:
     def reports(self) -> tuple[CodedReport, ...]:
         """The reports, in the order of their marks."""
         return tuple(
-            CodedReport(event.mark.place, event.fields, tuple([*self._own(event), *event.evidence]), event.asides)
+            CodedReport(event.mark.place, event.fields, (*self._own(event), *event.evidence), event.asides)
             for event in self.events.values()
         )
 
@@ -196,10 +196,8 @@ class Assembly:
         if field == QUOTE:
             event.evidence += [quote for quote in mark.quotes if quote not in event.evidence]
             return
-        if mark.key in self.events:
-            values = [_pointed(self.events[mark.key], field, place, cell)]
-        else:
-            values = self._values(mark, field)
+        pointed = self.events.get(mark.key)
+        values = [_pointed(pointed, field, place, cell)] if pointed else self._values(mark, field)
         self._say_of(event, field, *values)
 
     def _values(self, mark: Mark, field: str) -> list[Said]:
