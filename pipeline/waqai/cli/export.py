@@ -1,4 +1,4 @@
-"""`waqai export`: a release as a workbook, Stata files or a database; a coding as a sheet for coders, or for Label Studio."""
+"""`waqai export`: a release as a workbook, Stata files or a database; a coding as a sheet for coders, for Label Studio or for INCEpTION."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ def command() -> None:
       waqai export 1.0.0 --to xlsx
       waqai export sheet --coding c1
       waqai export label-studio --coding c1
+      waqai export inception --coding c1
     """
 
 
@@ -120,6 +121,33 @@ def label_studio(ctx: click.Context, coding: str | None, articles: tuple[str, ..
     for loss in made.losses:
         click.echo(f"not carried: {loss}")
     click.echo(f"{_shown(target.absolute())}: {count(len(made.tasks), 'task')}")
+
+
+@command.command("inception", short_help="Write layers and documents for INCEpTION, which `waqai import` reads back.")
+@click.option("--coding", metavar="CODING", help="Whose reports stand in the documents.  [default: none]")
+@click.option("--articles", metavar="IDS", multiple=True, help="Which articles, parted by commas; may be given again.  [default: all]")
+@click.option("--out", metavar="FOLDER", type=click.Path(path_type=Path), help="Where to write them.  [default: CODING-inception here]")
+@click.option("--force", is_flag=True, help="Replace files that are there.")
+@click.pass_context
+def inception(ctx: click.Context, coding: str | None, articles: tuple[str, ...], out: Path | None, force: bool) -> None:
+    """Write layers.json, the layers and tag sets of the codebook, and documents/, an article each in UIMA CAS JSON.
+
+    What INCEpTION exports as UIMA CAS JSON or XMI, `waqai import FILE --as CODING` reads without a mapping. The pages' texts are in
+    the documents, so keep them out of git.
+
+    \b
+    Example:
+      waqai export inception --coding c1 --articles example-2024-06-19-1
+    """
+    from waqai.export import inception as made_for
+
+    schema, raw, texts, names = _chosen(ctx, coding, articles)
+    made = made_for.inception_project(schema, raw, texts, coding, names)
+    target = out or Path(f"{coding or 'articles'}-inception")
+    made_for.write(made, target, force=force)
+    for loss in made.losses:
+        click.echo(f"not carried: {loss}")
+    click.echo(f"{_shown(target.absolute())}: {count(len(made.documents), 'document')}")
 
 
 def _chosen(ctx: click.Context, coding: str | None, articles: tuple[str, ...]) -> tuple[Schema, Raw, Texts, list[str]]:

@@ -126,7 +126,7 @@ def _document(name: str, cas: Any, spots: dict[int, _Spot], log: Log) -> CasDocu
         return None
     structures: dict[int, Structure] = {}
     declared: dict[str, tuple[str, ...]] = {}
-    waiting = list(cas.get_view(sofa.name).select_all())
+    waiting = list(cas.get_view(sofa.name).select_all_fs())
     while waiting:
         found = waiting.pop()
         if found.xmiID in structures or getattr(found, "sofaString", None) is not None:

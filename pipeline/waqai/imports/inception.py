@@ -149,10 +149,10 @@ class _Page:
 
     def _attributes(self, structure: Structure) -> list[tuple[str, Said]]:
         """The features of an annotation that have plain values."""
-        is_report = self._is_report(structure)
+        keeps_names = self._is_report(structure) or self._is_quantity(structure)
         out = []
         for feature in structure.values:
-            name = self._name(feature) if is_report or feature.casefold() not in _IDENTITY else "id"
+            name = self._name(feature) if keeps_names or feature.casefold() not in _IDENTITY else "id"
             for value in structure.several(feature):
                 if not isinstance(value, (Ref, list)) and value != "" and not feature.startswith("i7n_"):
                     said = Said(_last(value) if name == "id" else value, self._place(structure, feature), named(structure, feature))

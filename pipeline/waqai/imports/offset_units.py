@@ -43,6 +43,16 @@ class Offsets:
         first, last = self.code_point(start, unit), self.code_point(end, unit)
         return (first, last) if first is not None and last is not None and first < last else None
 
+    def counted(self, code_point: int, unit: str) -> int:
+        """The offset in a unit at a code point; of grapheme clusters, of the one that it begins."""
+        return (
+            self._graphemes.index(code_point)
+            if unit == "graphemes"
+            else code_point
+            if unit == "code-points"
+            else self._starts(unit)[code_point]
+        )
+
     def _starts(self, unit: str) -> list[int]:
         if unit == "graphemes":
             return list(range(len(self._graphemes)))
