@@ -263,6 +263,13 @@ def test_the_schema_of_a_line_takes_what_is_read_and_refuses_what_is_not(take: I
     assert not validator.is_valid({"article": "x"})
 
 
+def test_lists_in_lists_end(take: Importer) -> None:
+    """(They were read for ever.)"""
+    take("[[" + line(PHRASE) + "], []]", name="out.jsonl")
+    assert passages(take) == [PHRASE]
+    assert "brackets around the JSON are left out" in take.said("mended")[0]
+
+
 # langextract
 
 

@@ -18,7 +18,7 @@ from waqai.imports.cell_text import NONE, cleaned
 from waqai.imports.coded_page import CodedPage, Quote, Said
 from waqai.imports.foreign_text import decoded
 from waqai.imports.import_log import Log
-from waqai.imports.mapping_file import Mapping
+from waqai.imports.mapping_file import IGNORE, Mapping
 from waqai.imports.marked_events import Assembly, Link, Mark, Terms, is_event
 from waqai.imports.offset_units import Offsets
 from waqai.imports.report_columns import QUANTITY
@@ -27,7 +27,7 @@ from waqai.problem import Place
 # What a feature or a role is where the mapping says nothing: UIMA has no feature `type`, and a role names one party.
 NAMES = {
     "etype": "type", "actor": "actors", "recipient": "recipients", "asserts": "asserted_by", "denies": "denied_by", "context": "contexts",
-    "evidence": "quote",
+    "evidence": "quote", "passage": "quote",
 }  # fmt: skip
 _PARTIES = ("actors", "recipients", "place", "asserted_by", "denied_by")
 _ROLES = ("parties", "participants", "arguments", "roles")  # link features whose roles are these
@@ -236,8 +236,9 @@ class _Page:
     def _declared(self, structure: Structure) -> Iterator[str]:
         """The fields that a layer can say, whether or not this annotation does."""
         for feature in self.document.declared.get(structure.type, ()):
-            if field := self._peek(feature):
-                yield field if field != "ignore" else "type"
+            field = self._peek(feature)
+            if field not in (None, IGNORE):
+                yield str(field)
             elif feature.casefold() in _ROLES:
                 yield from _PARTIES
             if feature.casefold() == "quantities":

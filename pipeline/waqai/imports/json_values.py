@@ -17,6 +17,7 @@ from waqai.imports.import_log import Log
 from waqai.problem import Place
 
 _BLANK = re.compile(r"[\s,]*")
+_NESTED = re.compile(r"\[[\[\]\s,]*")  # a list that is in a list
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
 _NEXT = re.compile(r"\n[ \t]*(?=[{\[])")
 
@@ -130,6 +131,9 @@ class JsonSource:
         end = self.text.find("\n", at)
         end = len(self.text) if end < 0 else end
         line = self.text[at:end].strip()
+        if nested := _NESTED.match(self.text, at):
+            self.log.say("mended", self.place(at), "brackets around the JSON are left out")
+            return nested.end()
         begun = re.search(r"[{\[]", line)
         if not line.startswith("```") and not (begun and line.startswith("json")):
             self.log.say("mended", self.place(at), "words around the JSON are left out")
