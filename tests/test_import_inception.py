@@ -72,8 +72,8 @@ class Cas:
         return self.add("Event", words, **said)
 
     def as_dict(self) -> dict[str, Any]:
-        event = {"%NAME": "webanno.custom.Event", "%SUPER_TYPE": "uima.tcas.Annotation"}
-        event |= {name: {"%NAME": name, "%RANGE": "uima.cas.String"} for name in DECLARED}  # type: ignore[dict-item]
+        event: dict[str, Any] = {"%NAME": "webanno.custom.Event", "%SUPER_TYPE": "uima.tcas.Annotation"}
+        event |= {name: {"%NAME": name, "%RANGE": "uima.cas.String"} for name in DECLARED}
         members = [one["%ID"] for one in self.made[1:] if "begin" in one]
         return {
             "%TYPES": {"webanno.custom.Event": event},
@@ -261,6 +261,17 @@ def test_dirt_is_said_at_its_line_and_column_and_nothing_falls_over(take: Import
     assert int(re.match(r"\d+", lines[0])[0]) > 1 or dirt in ("no structures", "no text"), lines  # type: ignore[index]
 
 
+def test_of_a_document_with_many_tokens_a_remark_still_names_its_annotation(take: Importer) -> None:
+    cas = Cas()
+    for _ in range(9000):
+        cas.add("de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token", "خبر")
+    cas.event(mood="calm")
+    text = str(cas)
+    take(text, name="coded.json")
+    line = int(take.said("unsaid")[0].partition(":")[0])
+    assert '"%ID": 9002' in text.splitlines()[line - 1]
+
+
 @pytest.mark.parametrize(
     "content", ["{", '{"%TYPES": {}, "%FEATURE_STRUCTURES": [{]}', "[" * 100_000, '{"%TYPES": 1, "%TYPES": 2}', '{"%TYPES": {}}']
 )
@@ -387,9 +398,10 @@ def test_of_a_project_the_annotations_of_one_coder_are_taken(take: Importer) -> 
 def test_of_a_project_archives_in_the_archive_are_read_and_other_forms_are_named(take: Importer) -> None:
     xmi, types = as_xmi(Cas())
     inner = archive(**{"c2.xmi": xmi, "TypeSystem.xml": types})
-    take(archive(**{"exportedproject.json": "{}", f"curation/{PAGE}/CURATION_USER.zip": inner}), name="project.zip")
+    curated: dict[str, bytes | str] = {"exportedproject.json": "{}", f"curation/{PAGE}/CURATION_USER.zip": inner}
+    take(archive(**curated), name="project.zip")
     assert passages(take) == [PHRASE]
-    serial = {"exportedproject.json": "{}", f"annotation_ser/{PAGE}/c2.ser": b"\xac\xed"}
+    serial: dict[str, bytes | str] = {"exportedproject.json": "{}", f"annotation_ser/{PAGE}/c2.ser": b"\xac\xed"}
     take(archive(**serial), name="project.zip", code=1)
     assert "it has no annotations in a form that can be read" in take.said("refused")[0]
     take("#FORMAT=WebAnno TSV 3.3\n", name="coded.tsv", code=1)

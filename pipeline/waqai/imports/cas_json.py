@@ -5,7 +5,9 @@ Takes the bytes of a file, gives a document for each object in it. What is malfo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from waqai.imports.cas_document import MOST, SOFA, CasDocument, Ref, Sofa, Structure, checked, chosen
@@ -15,6 +17,7 @@ from waqai.imports.json_values import Element, JsonSource
 from waqai.problem import Place
 
 STRUCTURES, TYPES = "%FEATURE_STRUCTURES", "%TYPES"
+_ID = re.compile(r'(?<!\\)"%ID"\s*:\s*([0-9]+)')
 _PRIMITIVE = frozenset(
     f"uima.cas.{kind}{ending}"
     for kind in ("Boolean", "Byte", "Short", "Integer", "Long", "Float", "Double", "String") for ending in ("Array", "[]")
@@ -62,13 +65,13 @@ class _Reader:
         return checked(CasDocument(here, sofa.text, structures, _declared(values.get(TYPES)), self._where), self.log)
 
     def _take(self, pointer: str | int, structure: Any) -> None:
-        where = self.element.place(STRUCTURES, pointer)
         id_ = structure.get("%ID", pointer if isinstance(pointer, str) else None) if isinstance(structure, dict) else None
         number = int(id_) if isinstance(id_, str) and id_.isdecimal() else id_
         if type(number) is not int or not isinstance(structure.get("%TYPE"), str):
-            self.log.say("refused", where, "a feature structure is an object with `%ID` and `%TYPE`")
+            self.log.say("refused", self.element.place(STRUCTURES, pointer), "a feature structure is an object with `%ID` and `%TYPE`")
         elif number in self.raw:
-            self.log.say("refused", where, f"a second feature structure has the id {number}, and is left out")
+            message = f"a second feature structure has the id {number}, and is left out"
+            self.log.say("refused", self.element.place(STRUCTURES, pointer), message)
         else:
             self.raw[number], self.pointers[number] = structure, pointer
 
@@ -108,7 +111,15 @@ class _Reader:
         pointer = (STRUCTURES, self.pointers[id_])
         raw = self.raw[id_]
         key = next((key for key in (feature, f"@{feature}", f"#{feature}") if key in raw), None)
-        return self.element.place(*pointer, key) if feature and key else self.element.place(*pointer)
+        place = self.element.place(*pointer, key) if feature and key else self.element.place(*pointer)
+        if place != self.element.place():
+            return place
+        return self._ids.get(str(id_), place)
+
+    @cached_property
+    def _ids(self) -> dict[str, Place]:
+        """Where each id is written: for a CAS that is too large to have a place for every value."""
+        return self.element.places_of(_ID)
 
 
 def _has_text(raw: dict[str, Any]) -> bool:

@@ -51,6 +51,11 @@ class Element:
             offset = node.column - 1
         return self._source.place(self._start + offset)
 
+    def places_of(self, pattern: re.Pattern[str]) -> dict[str, Place]:
+        """Where things stand in the object's text, by the pattern's group: for objects too large to have a place for every value."""
+        found = pattern.finditer(self._source.text, self._start, self._end)
+        return {one[1]: self._source.place(one.start()) for one in found}
+
     @cached_property
     def _tree(self) -> Any:
         from waqai.jsonlines import slow
