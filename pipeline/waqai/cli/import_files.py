@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from waqai.problem import Problem
     from waqai.project import Project
 
-FORMATS = ("sheet", "langextract", "label-studio", "jsonl")
+FORMATS = ("sheet", "langextract", "label-studio", "doccano", "jsonl")
 UNITS = ("code-points", "utf-16", "utf-8", "graphemes")
 
 

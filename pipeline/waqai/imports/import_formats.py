@@ -55,6 +55,7 @@ FORMATS = (
     Format("sheet", "waqai.imports.sheet", ("code-points",)),
     Format("langextract", "waqai.imports.langextract", ("code-points", "utf-16", "utf-8")),
     Format("label-studio", "waqai.imports.label_studio", ("code-points", "utf-16")),
+    Format("doccano", "waqai.imports.doccano", ("utf-16", "graphemes", "code-points")),
     Format("jsonl", "waqai.imports.loose_lines", ("code-points", "utf-16", "utf-8", "graphemes")),
 )
 NAMES = tuple(format_.name for format_ in FORMATS)
