@@ -28,9 +28,9 @@ _COMMENTS = ("Comments", "comments")
 
 
 def recognizes(path: Path, head: bytes) -> bool:
-    """Whether it has texts with labels or entities, and no events."""
+    """Whether it has texts with labels or entities, and neither events nor the spans of another tool."""
     text = decoded(head, path.name)[0] if path.suffix.lower() in (".json", ".jsonl", ".ndjson") else ""
-    return '"text"' in text and '"events"' not in text and any(f'"{name}"' in text for name in (*_SPANS, "cats"))
+    return '"text"' in text and '"events"' not in text and '"spans"' not in text and any(f'"{name}"' in text for name in (*_SPANS, "cats"))
 
 
 def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:
