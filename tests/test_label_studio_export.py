@@ -111,7 +111,7 @@ def test_every_answer_of_a_prediction_is_one_that_the_configuration_offers(run: 
 def test_with_more_actors_than_a_control_can_offer_they_are_typed(
     run: Run, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("waqai.export.label_studio.LISTED", 2)
+    monkeypatch.setattr("waqai.export.label_studio_project.LISTED", 2)
     _, tasks, root = export(run, project, tmp_path / "out", "--coding", "c1")
     assert next(c.tag for c in root.iter() if c.get("name") == "actors") == "TextArea"
     assert "textarea" in {r["type"] for t in tasks for p in t["predictions"] for r in p["result"] if r.get("from_name") == "actors"}

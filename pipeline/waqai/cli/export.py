@@ -112,7 +112,7 @@ def label_studio(ctx: click.Context, coding: str | None, articles: tuple[str, ..
     Example:
       waqai export label-studio --coding c1 --articles example-2024-06-19-1
     """
-    from waqai.export import label_studio as made_for
+    from waqai.export import label_studio_project as made_for
 
     schema, raw, texts, names = _chosen(ctx, coding, articles)
     made = made_for.label_studio_project(schema, raw, texts, coding, names)

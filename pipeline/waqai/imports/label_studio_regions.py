@@ -73,7 +73,8 @@ def answers(element: Element, pointer: tuple[str | int, ...], results: list[Any]
 
 
 def _says_none(name: str, said: Said, mapping: Mapping) -> bool:
-    return (name == NO_EVENT or mapping.peek(name) == EVENT) and cleaned(said.value).casefold() in NONE
+    text = cleaned(said.value)
+    return (name == NO_EVENT or mapping.peek(name) == EVENT) and (text.casefold() in NONE or mapping.says(EVENT, text) == ("",))
 
 
 class _Result:

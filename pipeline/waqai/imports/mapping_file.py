@@ -131,7 +131,7 @@ class Mapping:
         """A mapping with all that was found, to be filled in."""
         lines = [
             f"# What {', '.join(files)} has, and what that is here. Fill in what is empty; take out or leave what is right.",
-            "columns:",
+            "columns:" if self.labels else "columns: {}",
         ]
         for label in self.labels:
             field = self.labels[label]

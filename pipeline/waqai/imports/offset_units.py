@@ -81,6 +81,22 @@ class Offsets:
         return not cut_before and not cut_after
 
 
+def only_unit(offsets: Offsets, spans: list[tuple[int, int]], units: Iterable[str]) -> tuple[str | None, str]:
+    """The only unit in which all spans begin and end at words, and why there is none.
+
+    Units that give the same code points for all spans are one.
+    """
+    possible: dict[tuple[tuple[int, int], ...], str] = {}
+    for unit in units:
+        found = [offsets.span(start, end, unit) for start, end in spans]
+        if all(span and offsets.at_words(*span) for span in found):
+            possible.setdefault(tuple(span for span in found if span), unit)
+    if len(possible) == 1:
+        return next(iter(possible.values())), ""
+    how = "several units fit: " + ", ".join(possible.values()) if possible else "in no unit do all passages begin and end at words"
+    return None, f"what the offsets count cannot be told, and the file has no words to compare ({how})"
+
+
 def _joins(c: str) -> bool:
     """Whether a character is part of a word: a letter, a mark, a digit, or a joiner."""
     return unicodedata.category(c)[0] in "LMN" or c in "\u200c\u200d\u0640"

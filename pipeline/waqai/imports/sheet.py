@@ -33,8 +33,8 @@ class _Column(NamedTuple):
 
 
 def recognizes(path: Path, head: bytes) -> bool:
-    """Whether it is a workbook, or called a text with separators."""
-    return is_workbook(head) or is_old_workbook(head) or path.suffix.lower() in (".csv", ".tsv", ".tab")
+    """Whether it is a workbook, and not called an archive, or is called a text with separators."""
+    return (is_workbook(head) and path.suffix.lower() != ".zip") or is_old_workbook(head) or path.suffix.lower() in (".csv", ".tsv", ".tab")
 
 
 def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:

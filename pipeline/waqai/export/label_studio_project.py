@@ -211,18 +211,21 @@ def _hint(code: Code) -> str:
 
 
 def write(made: LabelStudioProject, folder: Path, *, force: bool) -> None:
-    """Write the configuration and the tasks into a folder.
+    """Write the configuration and the tasks into a folder of their own, both or neither.
 
     Raises
     ------
     CannotRun
-        One of them is there already, or cannot be written.
+        The folder is there already, or cannot be written.
     """
-    from waqai.whole import write_whole
+    from waqai.whole import staged
 
     files = {CONFIGURATION: made.configuration, TASKS: json.dumps(made.tasks, ensure_ascii=False, indent=1) + "\n"}
-    there = [folder / name for name in files if (folder / name).exists()]
-    if there and not force:
-        raise CannotRun(f"{there[0]} is there already: name another folder with --out, or give --force")
-    for name, text in files.items():
-        write_whole(folder / name, text.encode())
+    ours = folder.is_dir() and all(path.name in files for path in folder.iterdir())
+    if folder.exists() and not (force and ours):
+        hint = "name another folder with --out" + ("" if force else ", or give --force")
+        raise CannotRun(f"{folder} is there already: {hint}")
+    with staged(folder.absolute()) as place:
+        place.mkdir()
+        for name, text in files.items():
+            (place / name).write_text(text, encoding="utf-8", newline="\n")
