@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from waqai.adjudication.adjudicated_file import digest
 from waqai.export.coding_sheet import report_fields
 from waqai.imports.offset_units import Offsets
-from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, split
+from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, split, unused
 from waqai.problem import CannotRun
 from waqai.read.raw_folder import Raw
 from waqai.records import Annotation, Article, Report
@@ -26,7 +26,6 @@ from waqai.texts import Texts
 LAYERS, DOCUMENTS = "layers.json", "documents"
 _PREFIX = "webanno.custom."
 _TEXT, _TEXTS = "uima.cas.String", "uima.cas.StringArray"
-_FIELDS = tuple(column for column in COLUMNS if column.key and column.key not in ("quantities", "evidence"))
 _LINKS = {"evidence": "Passage", "quantities": "Quantity"}  # features of an event that lead to other annotations
 _SPAN: dict[str, Any] = {
     "type": "span", "anchoring_mode": "CHARACTERS", "overlap_mode": "ANY_OVERLAP", "allow_stacking": True, "cross_sentence": True,
@@ -70,6 +69,7 @@ def inception_project(schema: Schema, raw: Raw, texts: Texts, coding: str | None
         Their ids; empty for all of the coding, or without one all of the project.
     """
     coded = {a.article: a for a in raw.annotations if a.coding == coding}
+    types = _types(schema)
     documents, losses = dict[str, dict[str, Any]](), list[str]()
     for name in articles or sorted(coded if coding else raw.article):
         record = raw.article[name]
@@ -77,18 +77,26 @@ def inception_project(schema: Schema, raw: Raw, texts: Texts, coding: str | None
         if text is None:
             losses.append(f"the document of {name}: its page's text is not in raw/text")
         else:
-            documents[name] = _Cas(record, text, coded.get(name)).as_json()
+            documents[name] = _Cas(record, text, coded.get(name), types).as_json()
     return InceptionProject(list(_layers(schema, raw)), documents, losses)
 
 
 # layers
 
 
+def _fields(schema: Schema, *, quantity: bool = False) -> list[Column]:
+    """The fields of a report in this project, or those of a quantity; passages and quantities are links."""
+    free = unused(schema)
+    if quantity:
+        return [column_of(name) for name in QUANTITY if name not in free]
+    return [c for c in COLUMNS if c.key and c.key not in ("quantities", "evidence") and c.name not in free]
+
+
 def _layers(schema: Schema, raw: Raw) -> Iterator[dict[str, Any]]:
     """The layers, those that others link to first."""
     tags = _Tags(schema, raw)
-    quantity = [_feature(column_of(name).name, column_of(name), tags) for name in QUANTITY]
-    event = [_feature(_called(column), column, tags) for column in _FIELDS]
+    quantity = [_feature(column.name, column, tags) for column in _fields(schema, quantity=True)]
+    event = [_feature(_called(column), column, tags) for column in _fields(schema)]
     event += [_link(name, target) for name, target in _LINKS.items()]
     event.append(_plain("base") | {"visible": False, "curatable": False})
     none = {"name": "waqai none", "create_tag": False, "tags": [_tag("none", "The article was read and tells of no event.")]}
@@ -145,7 +153,7 @@ class _Tags:
         """The tag set of a field; None for one that is free."""
         if column.kind in ("actors", "place"):
             entries = self.raw.actor if column.kind == "actors" else self.raw.place
-            tags = [_tag(e.id, " · ".join(filter(None, (e.name_ar, e.name_en, *e.aliases)))) for e in entries.values()]
+            tags = [_tag(e.id, " · ".join((*reversed(e.names.values()), *e.aliases))) for e in entries.values()]
             return {"name": f"waqai {'actors' if column.kind == 'actors' else 'places'}", "create_tag": True, "tags": tags}
         if column.kind == "truth":
             return {"name": "waqai truth", "create_tag": False, "tags": [_tag("true", "yes"), _tag("false", "no")]}
@@ -177,18 +185,18 @@ def _tag(name: str, description: str) -> dict[str, str]:
 # documents
 
 
-def _types() -> dict[str, Any]:
+def _types(schema: Schema) -> dict[str, Any]:
     """The layers as a type system, in the form of UIMA CAS JSON."""
 
     def typed(name: str, above: str, **features: str) -> dict[str, Any]:
         ranges = {feature: {"%NAME": feature, "%RANGE": kind} for feature, kind in features.items()}
         return {"%NAME": name, "%SUPER_TYPE": above, **ranges}
 
-    event = {_called(column): f"{_TEXT}[]" if column.many else _TEXT for column in _FIELDS}
+    event = {_called(column): f"{_TEXT}[]" if column.many else _TEXT for column in _fields(schema)}
     event |= {name: f"{_link_type(name)}[]" for name in _LINKS} | {"base": _TEXT}
     made = [
         typed(f"{_PREFIX}Passage", "uima.tcas.Annotation"),
-        typed(f"{_PREFIX}Quantity", "uima.tcas.Annotation", **dict.fromkeys(QUANTITY, _TEXT)),
+        typed(f"{_PREFIX}Quantity", "uima.tcas.Annotation", **{column.name: _TEXT for column in _fields(schema, quantity=True)}),
         *(typed(_link_type(name), "uima.cas.TOP", role=_TEXT, target=_PREFIX + target) for name, target in _LINKS.items()),
         typed(f"{_PREFIX}Event", "uima.tcas.Annotation", **event),
         typed(f"{_PREFIX}Article", "uima.cas.AnnotationBase", article=_TEXT, sha256=_TEXT, event=_TEXT),
@@ -199,7 +207,8 @@ def _types() -> dict[str, Any]:
 class _Cas:
     """One document: the page's text, the article, and the reports of one coding."""
 
-    def __init__(self, record: Article, text: str, annotation: Annotation | None) -> None:
+    def __init__(self, record: Article, text: str, annotation: Annotation | None, types: dict[str, Any]) -> None:
+        self.types = types
         self.offsets = Offsets(text)
         self.made: list[dict[str, Any]] = []
         self.members: list[int] = []
@@ -216,7 +225,7 @@ class _Cas:
     def as_json(self) -> dict[str, Any]:
         """The document in UIMA CAS JSON 0.4.0."""
         views = {"_InitialView": {"%SOFA": 1, "%MEMBERS": self.members}}
-        return {"%TYPES": _types(), "%FEATURE_STRUCTURES": self.made, "%VIEWS": views}
+        return {"%TYPES": self.types, "%FEATURE_STRUCTURES": self.made, "%VIEWS": views}
 
     def _add(self, kind: str, **features: Any) -> int:
         self.made.append({"%ID": len(self.made) + 1, "%TYPE": kind, **features})

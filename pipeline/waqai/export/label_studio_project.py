@@ -186,7 +186,7 @@ def _ask(parent: Element, column: Column, name: str, codebook: Codebook, listed:
     elif kind == "taxonomy":
         control = SubElement(parent, "Taxonomy", at | ({} if column.many else {"maxUsages": "1"}))
         for entry in listed[column.kind]:
-            names = " · ".join(filter(None, (entry.name_ar, entry.name_en, entry.id)))
+            names = " · ".join((*reversed(entry.names.values()), entry.id))
             SubElement(control, "Choice", value=names, alias=entry.id, hint="; ".join(entry.aliases))
     elif kind == "choices":
         control = SubElement(parent, "Choices", at | {"choice": "multiple" if column.many else "single", "layout": "inline"})

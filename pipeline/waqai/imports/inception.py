@@ -7,7 +7,6 @@ article it is, and that it tells of no event. Takes a file, gives neutral values
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from waqai.imports import inception_files
 from waqai.imports.cas_document import CasDocument, Ref, Structure, named
 from waqai.imports.cell_text import NONE, cleaned
 from waqai.imports.coded_page import CodedPage, Quote, Said
+from waqai.imports.foreign_archive import is_archive, names_in
 from waqai.imports.foreign_text import decoded
 from waqai.imports.import_log import Log
 from waqai.imports.mapping_file import IGNORE, Mapping
@@ -38,12 +38,8 @@ _TERMS = Terms("layer", "feature", "link")
 
 def recognizes(path: Path, head: bytes) -> bool:
     """Whether it is a CAS, a type system, or an archive of them."""
-    if head.startswith(inception_files.ARCHIVE):
-        try:
-            with zipfile.ZipFile(path) as archive:
-                names = archive.namelist()
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-            return False
+    if is_archive(head):
+        names = names_in(path)
         return "[Content_Types].xml" not in names and any(name.lower().endswith((".xmi", ".json")) for name in names)
     if path.suffix.lower() not in (".json", ".xmi", ".xml", ".tsv"):
         return False

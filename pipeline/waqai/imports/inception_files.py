@@ -14,12 +14,12 @@ from zipfile import ZipFile
 from waqai.imports import cas_json, cas_xmi
 from waqai.imports.bounded_parts import bounded_parts
 from waqai.imports.cas_document import CasDocument
+from waqai.imports.foreign_archive import is_archive
 from waqai.imports.foreign_text import LARGEST, file_bytes
 from waqai.imports.import_log import Log
 from waqai.imports.mapping_file import Mapping
 from waqai.problem import CannotRun, Place
 
-ARCHIVE = b"PK\x03\x04"
 FOLDERS = ("annotation", "curation")  # of a project's export
 TSV = "#FORMAT=WebAnno TSV"
 _TYPES = "typesystem.xml"
@@ -49,7 +49,7 @@ def documents(path: Path, mapping: Mapping, log: Log) -> Iterator[CasDocument]:
         The file cannot be read, or unpacks to too much.
     """
     data = file_bytes(path)
-    if data.startswith(ARCHIVE):
+    if is_archive(data):
         yield from _of_archive(str(path), path.name, data, mapping, log)
     elif data.lstrip(b"\xef\xbb\xbf")[:1] == b"#":
         log.source(path.name, "inception")
