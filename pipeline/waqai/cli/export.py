@@ -139,7 +139,7 @@ def inception(ctx: click.Context, coding: str | None, articles: tuple[str, ...],
     Example:
       waqai export inception --coding c1 --articles example-2024-06-19-1
     """
-    from waqai.export import inception as made_for
+    from waqai.export import inception_project as made_for
 
     schema, raw, texts, names = _chosen(ctx, coding, articles)
     made = made_for.inception_project(schema, raw, texts, coding, names)

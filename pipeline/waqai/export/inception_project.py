@@ -261,19 +261,21 @@ class _Cas:
 
 
 def write(made: InceptionProject, folder: Path, *, force: bool) -> None:
-    """Write the layers and the documents into a folder.
+    """Write the layers and the documents into a folder of their own, all or none.
 
     Raises
     ------
     CannotRun
-        One of them is there already, or cannot be written.
+        The folder is there already, or cannot be written.
     """
-    from waqai.whole import write_whole
+    from waqai.whole import staged
 
-    files: dict[Path, Any] = {folder / DOCUMENTS / f"{name}.json": document for name, document in made.documents.items()}
-    files = {folder / LAYERS: made.layers} | files
-    there = [path for path in files if path.exists()]
-    if there and not force:
-        raise CannotRun(f"{there[0]} is there already: name another folder with --out, or give --force")
-    for path, value in files.items():
-        write_whole(path, (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode())
+    ours = folder.is_dir() and all(path.name in (LAYERS, DOCUMENTS) for path in folder.iterdir())
+    if folder.exists() and not (force and ours):
+        hint = "name another folder with --out" + ("" if force else ", or give --force")
+        raise CannotRun(f"{folder} is there already: {hint}")
+    files: dict[str, Any] = {f"{DOCUMENTS}/{name}.json": document for name, document in made.documents.items()}
+    with staged(folder.absolute()) as place:
+        (place / DOCUMENTS).mkdir(parents=True)
+        for name, value in ({LAYERS: made.layers} | files).items():
+            (place / name).write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
