@@ -346,6 +346,8 @@ XMI_DIRT: dict[str, tuple[str, str, str, str]] = {
     "an unknown type": ("types", "webanno.custom.Event", "webanno.custom.Other", "its type system is another"),
     "an odd encoding": ("xmi", "UTF-8", "UTF-7", "this is not XML"),
     "no types": ("types", "<typeSystemDescription", "<x", "this is not XML"),
+    "an offset alone": ("xmi", 'end="', 'ende="', "this is no CAS that can be read"),
+    "an offset without a value": ("xmi", ' end="', ' sofaNum="', "this is no CAS that can be read"),
     "an offset past the end": ("xmi", 'end="', 'end="99', "is no passage of the text"),
 }  # fmt: skip
 

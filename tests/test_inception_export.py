@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import Run
 from tests.foreign_files import add_page
 from tests.test_coding_sheet import reports
+from tests.test_project_columns import allow, code, declare, with_nobody
 from waqai.adjudication.comparison import said, same
 from waqai.report_keys import REPORT_KEYS
 
@@ -130,3 +131,15 @@ def test_without_a_text_there_is_no_document_and_what_is_there_stays(run: Run, p
     result = run("--project", project, "export", "inception", "--out", tmp_path / "out")
     assert (result.exit_code, "is there already" in str(result.exception)) == (3, True)
     export(run, project, tmp_path / "out", "--force")
+
+
+def test_what_a_project_adds_and_allows_comes_back_too(run: Run, project: Path, tmp_path: Path) -> None:
+    declare(project)
+    code(project, "{tone: -2, first_page: true}")
+    with_nobody(project)
+    allow(project, "unnamed_actors", "worded_quantities")
+    export(run, project, tmp_path / "out", "--coding", "c1")
+    files = sorted((tmp_path / "out" / "documents").iterdir())
+    result = run("--project", project, "import", *files, "--as", "c4", "--coder", "c1")
+    assert "0 mended, 0 kept, 0 unresolved, 0 unsaid, 0 refused" in result.output, result.output
+    assert reports(project, "c4") == reports(project, "c1")

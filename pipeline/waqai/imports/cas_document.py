@@ -117,7 +117,7 @@ def checked(document: CasDocument, log: Log) -> CasDocument:
     kept: dict[int, Structure] = {}
     for structure in document.structures.values():
         begin, end = structure.begin, structure.end
-        if begin is not None and end is not None and not 0 <= begin <= end <= length:
+        if (begin, end) != (None, None) and (begin is None or end is None or not 0 <= begin <= end <= length):
             message = f"[{begin}-{end}] is no passage of the text, which has {length} UTF-16 units: this annotation is left out"
             log.say("refused", document.where(structure.id, ""), message, cell=named(structure))
         else:
