@@ -139,7 +139,6 @@ def test_what_a_project_adds_and_allows_comes_back_too(run: Run, project: Path, 
     with_nobody(project)
     allow(project, "unnamed_actors", "worded_quantities")
     export(run, project, tmp_path / "out", "--coding", "c1")
-    files = sorted((tmp_path / "out" / "documents").iterdir())
-    result = run("--project", project, "import", *files, "--as", "c4", "--coder", "c1")
+    result = run("--project", project, "import", tmp_path / "out", "--as", "c4", "--coder", "c1")
     assert "0 mended, 0 kept, 0 unresolved, 0 unsaid, 0 refused" in result.output, result.output
     assert reports(project, "c4") == reports(project, "c1")

@@ -16,7 +16,7 @@ from waqai.imports.cas_document import CasDocument, Ref, Structure, named
 from waqai.imports.cell_text import NONE, cleaned
 from waqai.imports.coded_page import CodedPage, Quote, Said
 from waqai.imports.foreign_archive import is_archive, names_in
-from waqai.imports.foreign_text import decoded
+from waqai.imports.foreign_text import decoded, file_bytes
 from waqai.imports.import_log import Log
 from waqai.imports.mapping_file import IGNORE, Mapping
 from waqai.imports.marked_events import Assembly, Link, Mark, Terms, is_event
@@ -38,14 +38,22 @@ _TERMS = Terms("layer", "feature", "link")
 
 def recognizes(path: Path, head: bytes) -> bool:
     """Whether it is a CAS, a type system, or an archive of them."""
+    if path.is_dir():
+        return any(path.rglob("*.xmi")) or any(_is_cas(one) for one in path.rglob("*.json"))
     if is_archive(head):
-        names = names_in(path)
-        return "[Content_Types].xml" not in names and any(name.lower().endswith((".xmi", ".json")) for name in names)
+        names = [name.lower() for name in names_in(path)]
+        other = "[content_types].xml" in names or any(name.endswith(".ann") for name in names)
+        return not other and any(name.endswith((".xmi", ".json")) for name in names)
     if path.suffix.lower() not in (".json", ".xmi", ".xml", ".tsv"):
         return False
     text = decoded(head, path.name)[0]
     words = ('"%FEATURE_STRUCTURES"', '"%TYPES"', '"http://www.omg.org/XMI"', "<typeSystemDescription")
     return path.suffix.lower() == ".xmi" or any(word in text for word in words) or text.startswith(inception_files.TSV)
+
+
+def _is_cas(path: Path) -> bool:
+    head = file_bytes(path, 4096) if path.is_file() else b""
+    return b'"%TYPES"' in head or b'"%FEATURE_STRUCTURES"' in head
 
 
 def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:

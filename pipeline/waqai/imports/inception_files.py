@@ -1,6 +1,6 @@
 """The documents in what INCEpTION exports: a CAS as JSON, XMI beside its type system, and archives of both, up to a whole project.
 
-Takes a file, gives its documents with what each is called. Of a document that several have annotated it gives one: that of the
+Takes a file or a folder, gives its documents with what each is called. Of a document that several have annotated it gives one: that of the
 coder whom the import is for, or says that it must be told.
 """
 
@@ -36,7 +36,7 @@ class _Part(NamedTuple):
 
 
 def documents(path: Path, mapping: Mapping, log: Log) -> Iterator[CasDocument]:
-    """The documents of a file.
+    """The documents of a file or a folder.
 
     Parameters
     ----------
@@ -48,19 +48,28 @@ def documents(path: Path, mapping: Mapping, log: Log) -> Iterator[CasDocument]:
     CannotRun
         The file cannot be read, or unpacks to too much.
     """
+    if not path.is_dir():
+        yield from _of_file(path, path.name, mapping, log)
+        return
+    for file in sorted(one for one in path.rglob("*") if one.suffix.lower() in (".json", ".xmi") and one.is_file()):
+        if file.suffix.lower() == ".xmi" or cas_json.STRUCTURES.encode() in file_bytes(file):
+            yield from _of_file(file, f"{path.name}#{file.relative_to(path).as_posix()}", mapping, log)
+
+
+def _of_file(path: Path, name: str, mapping: Mapping, log: Log) -> Iterator[CasDocument]:
     data = file_bytes(path)
     if is_archive(data):
-        yield from _of_archive(str(path), path.name, data, mapping, log)
+        yield from _of_archive(str(path), name, data, mapping, log)
     elif data.lstrip(b"\xef\xbb\xbf")[:1] == b"#":
-        log.source(path.name, "inception")
-        log.say("refused", Place(path.name), _LEGACY, _HINT)
+        log.source(name, "inception")
+        log.say("refused", Place(name), _LEGACY, _HINT)
     elif path.suffix.lower() == ".xmi" or (b"<" in data[:8] and b"typeSystemDescription" not in data[:4096]):
-        if found := cas_xmi.document(path.name, data, _types_beside(path), log):
+        if found := cas_xmi.document(name, data, _types_beside(path), log):
             yield found
     elif b"<" in data[:8]:
-        log.source(path.name, "inception")  # a type system has no annotations: it is read with its XMI
+        log.source(name, "inception")  # a type system has no annotations: it is read with its XMI
     else:
-        yield from cas_json.documents(path.name, data, log)
+        yield from cas_json.documents(name, data, log)
 
 
 def _types_beside(path: Path) -> bytes | None:
