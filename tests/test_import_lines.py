@@ -74,6 +74,13 @@ def test_a_list_of_objects_is_read_as_lines_are(take: Importer) -> None:
     assert (len(take.reports(ARTICLE)), len(take.reports(PAGE))) == (1, 1)
 
 
+@pytest.mark.parametrize("around", ["[[{}]]", "[[\n{}\n]\n]", "[1, {}]", "]{}", "[[[[[[[{}"])
+def test_lists_within_lists_and_stray_brackets_are_left_out(take: Importer, around: str) -> None:
+    take(around.replace("{}", as_line()), "--from", "jsonl", name="coded.json")
+    assert "words around the JSON are left out" in take.said("mended")[0]
+    assert len(take.reports(ARTICLE)) == 1
+
+
 @pytest.mark.parametrize(
     ("broken", "words"),
     [
