@@ -80,6 +80,9 @@ def label_studio_project(schema: Schema, raw: Raw, texts: Texts, coding: str | N
             losses.append(f"the task of {name}: its page's text is not in raw/text")
             continue
         annotation = coded.get(name)
+        losses += [
+            f"{name} {report.event}: it has no passage" for report in (annotation.reports if annotation else ()) if not report.evidence
+        ]
         languages.add(record.language)
         tasks.append(_task(record, text, annotation, listed))
         quantities = max([quantities, *(len(report.quantities) for report in (annotation.reports if annotation else ()))])
@@ -104,7 +107,12 @@ def _task(record: Article, text: str, annotation: Annotation | None, listed: Lis
         return {"data": data}
     written = annotation.origin.document.values["reports"]
     data[BASES] = {report.event: digest([said]) for report, said in zip(annotation.reports, written, strict=True)}
-    results = [result for number, report in enumerate(annotation.reports, 1) for result in _results(report, f"e{number}", text, listed)]
+    results = [
+        result
+        for number, report in enumerate(annotation.reports, 1)
+        if report.evidence
+        for result in _results(report, f"e{number}", text, listed)
+    ]
     if not annotation.reports:
         results = [_answer(NO_EVENT, "choices", "none", NO_EVENT, {})]
     return {"data": data, "predictions": [{"model_version": annotation.coding, "result": results}]}
@@ -162,7 +170,7 @@ def _configuration(codebook: Codebook, listed: Listed, quantities: int, language
     direction = "direction:rtl;text-align:right" if right_to_left else "direction:ltr"
     page = SubElement(root, "View", className="page", style=direction)
     SubElement(page, "Text", name=_TEXT, value=f"${_TEXT}", granularity="word")
-    none = SubElement(root, "Choices", name=NO_EVENT, toName=_TEXT, choice="single", showInline="true")
+    none = SubElement(root, "Choices", name=NO_EVENT, toName=_TEXT, choice="single", layout="inline")
     SubElement(none, "Choice", value="none", hint="the article was read and tells of no event")
     event = SubElement(root, "View", visibleWhen="region-selected", whenTagName=_MARK, whenLabelValue=EVENT)
     for column in COLUMNS:

@@ -39,7 +39,8 @@ class _Annotation(NamedTuple):
 def recognizes(path: Path, head: bytes) -> bool:
     """Whether it has tasks with annotations, or is the smaller export, which is refused."""
     text = decoded(head, path.name)[0] if path.suffix.lower() == ".json" else ""
-    return ('"annotations"' in text and '"data"' in text) or all(f'"{name}"' in text for name in _MINIMAL)
+    is_task = '"annotations"' in text and any(f'"{name}"' in text for name in ("data", "result", "completed_by"))
+    return is_task or all(f'"{name}"' in text for name in _MINIMAL)
 
 
 def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:
