@@ -70,6 +70,12 @@ def test_relations_join_evidence_and_parties_to_their_event(take: Importer) -> N
     assert entry["asides"] == {"comments": ["sure?"]}
 
 
+def test_a_second_span_with_an_id_is_refused(take: Importer) -> None:
+    read(take, 1, entities=[entity(4, "زيارة", PHRASE), entity(4, "quote", OTHER), entity(5, "ignored", "أمس")])
+    assert "a mark above has the id `4` too" in take.said("refused")[0]
+    assert passages(take) == [PHRASE]
+
+
 def test_a_label_of_the_whole_text_is_the_type_of_its_only_event(take: Importer) -> None:
     assert read(take, label=["CONSULT"], entities=[entity(1, "quote", PHRASE), entity(2, "weather", "أمس")])[0]["type"] == "CONSULT"
     assert passages(take) == [PHRASE]

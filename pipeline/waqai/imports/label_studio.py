@@ -150,7 +150,7 @@ def _known(task: Element, mapping: Mapping, results: list[Any]) -> tuple[Said | 
     data = task.values["data"]
     texts = {name: value for name, value in data.items() if isinstance(value, str) and value}
     said = {field: next(
-        (Said(value, task.place("data", name), f"data.{name[:40]}") for name, value in texts.items() if mapping.peek(name) == field), None
+        (Said(value, task.place("data", name), f"data.{field}") for name, value in texts.items() if mapping.peek(name) == field), None
     ) for field in ("article", "sha256")}  # fmt: skip
     article = said["article"]
     if article is not None and not is_slug(article.value):
