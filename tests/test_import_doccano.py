@@ -53,11 +53,11 @@ def test_the_unit_is_the_one_in_which_every_span_begins_and_ends_at_words(take: 
 def test_a_passage_that_ends_in_a_letter_which_folding_ignores_keeps_it(take: Importer) -> None:
     words, other = "قال الوزير للصحفيين إنه قرأ الأنباء", "al-manara-2025-03-21-1"
     text = f"🚢 {words}\n"
-    add_page(take.project, other, text)
+    add_page(take.project, other, text[2:])  # the tool had another copy
     line = {"text": text, "article": other, "label": [[*span(words, "graphemes", text).values(), "CONSULT"]]}
     take(json.dumps(line), "--map", str(take.folder / "map.yaml"), name="a.jsonl")
     (passage,) = take.reports(other)[0]["evidence"]
-    assert text[int(passage["start"]) : int(passage["end"])] == words
+    assert text[2:][int(passage["start"]) : int(passage["end"])] == words
 
 
 def test_where_several_units_fit_or_none_the_unit_is_asked_for(take: Importer) -> None:
