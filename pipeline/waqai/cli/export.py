@@ -87,7 +87,7 @@ def sheet(ctx: click.Context, coding: str | None, articles: tuple[str, ...], out
     from waqai.export import coding_sheet
 
     schema, raw, texts, names = _chosen(ctx, coding, articles)
-    made = coding_sheet.coding_sheet(raw, texts, coding, names)
+    made = coding_sheet.coding_sheet(raw, schema, texts, coding, names)
     target = out or Path(f"{coding or 'articles'}.xlsx")
     coding_sheet.write(made, target, schema, raw, force=force)
     for loss in made.losses:

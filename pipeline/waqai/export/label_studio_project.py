@@ -19,7 +19,7 @@ from waqai.export.coding_sheet import report_fields
 from waqai.imports.label_studio import ASKED, BASES, EVERYTHING
 from waqai.imports.label_studio_regions import NO_EVENT
 from waqai.imports.marked_events import EVENT, QUOTE
-from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of
+from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, unused
 from waqai.problem import CannotRun
 from waqai.read.raw_folder import Raw
 from waqai.records import Actor, Annotation, Article, PlaceRecord, Report
@@ -86,7 +86,7 @@ def label_studio_project(schema: Schema, raw: Raw, texts: Texts, coding: str | N
         languages.add(record.language)
         tasks.append(_task(record, text, annotation, listed))
         quantities = max([quantities, *(len(report.quantities) for report in (annotation.reports if annotation else ()))])
-    return LabelStudioProject(_configuration(schema.codebook, listed, quantities, languages), tasks, losses)
+    return LabelStudioProject(_configuration(schema, listed, quantities, languages), tasks, losses)
 
 
 def _listed(raw: Raw) -> Listed:
@@ -156,7 +156,8 @@ def _control(column: Column, listed: Listed) -> str:
 # the configuration
 
 
-def _configuration(codebook: Codebook, listed: Listed, quantities: int, languages: set[str]) -> str:
+def _configuration(schema: Schema, listed: Listed, quantities: int, languages: set[str]) -> str:
+    codebook, idle = schema.codebook, unused(schema)
     right_to_left = bool(languages & _RIGHT_TO_LEFT) or not languages
     root = Element("View")
     SubElement(root, "Style").text = _STYLES
@@ -174,11 +175,11 @@ def _configuration(codebook: Codebook, listed: Listed, quantities: int, language
     SubElement(none, "Choice", value="none", hint="the article was read and tells of no event")
     event = SubElement(root, "View", visibleWhen="region-selected", whenTagName=_MARK, whenLabelValue=EVENT)
     for column in COLUMNS:
-        if column.key and column.key not in ("quantities", "evidence", "mode"):
+        if column.key and column.key not in ("quantities", "evidence", "mode") and column.name not in idle:
             _ask(event, column, column.name, codebook, listed)
     for number in range(1, quantities + 1):
         panel = SubElement(SubElement(event, "Collapse"), "Panel", value=f"quantity {number} · {column_of(QUANTITY[0]).arabic} {number}")
-        for name in QUANTITY:
+        for name in (name for name in QUANTITY if name not in idle):
             _ask(panel, column_of(name), name if number == 1 else f"{name}_{number}", codebook, listed)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode") + "\n"
@@ -194,7 +195,7 @@ def _ask(parent: Element, column: Column, name: str, codebook: Codebook, listed:
     elif kind == "taxonomy":
         control = SubElement(parent, "Taxonomy", at | ({} if column.many else {"maxUsages": "1"}))
         for entry in listed[column.kind]:
-            names = " · ".join(filter(None, (entry.name_ar, entry.name_en, entry.id)))
+            names = " · ".join(dict.fromkeys((*entry.names.values(), entry.id)))
             SubElement(control, "Choice", value=names, alias=entry.id, hint="; ".join(entry.aliases))
     elif kind == "choices":
         control = SubElement(parent, "Choices", at | {"choice": "multiple" if column.many else "single", "layout": "inline"})
