@@ -82,6 +82,7 @@ def test_a_file_by_itself_and_an_archive_are_read_as_a_folder_is(take: Importer)
     with zipfile.ZipFile(out, "w") as archive:
         for path in sorted(folder.rglob("*.*")):
             archive.write(path, path.relative_to(folder))
+        archive.writestr(f"__MACOSX/._{PAGE}.ann", b"\x00\x05\x16\x07")
     (take.folder / "corpus.zip").write_bytes(out.getvalue())
     read(take, take.folder / "corpus.zip")
     check(take)
@@ -139,8 +140,8 @@ def test_a_document_without_annotations_says_nothing_unless_the_mapping_says_so(
     ("broken", "words"),
     [
         ("T5 Person 1 2 x", "is no line of"), ("T5\tPerson 1\tx", "is no line of"), ("E7\tVisit:T77 Agent:T3", "trigger `T77` is no span"),
-        ("nonsense\x1b[31m", "is no line of"), ("T1\tVisit 3 9\tabc", "has the id of a line above"), ("T5\tPerson 1 99999999999999999\tx", "is no line of"),
-        ("*\tEquiv", "is no line of"), ("E7\tVisit", "is no line of"),
+        ("nonsense\x1b[31m", "is no line of"), ("T1\tVisit 3 9\tabc", "a line above has the id `T1` too"), ("T5\tPerson 1 99999999999999999\tx", "is no line of"),
+        ("*\tEquiv", "is no line of"), ("T9\x1b[31m\tPerson 1 4\tabc", "is no line of"), ("E7\tVisit", "is no line of"),
     ],
 )  # fmt: skip
 def test_a_line_that_cannot_be_read_is_named_and_the_others_are_read(take: Importer, broken: str, words: str) -> None:

@@ -50,6 +50,16 @@ def test_the_unit_is_the_one_in_which_every_span_begins_and_ends_at_words(take: 
     assert [f"count {unit}" in text for text in take.said("mended")] == ([] if unit == "utf-16" else [True])
 
 
+def test_a_passage_that_ends_in_a_letter_which_folding_ignores_keeps_it(take: Importer) -> None:
+    words, other = "قال الوزير للصحفيين إنه قرأ الأنباء", "al-manara-2025-03-21-1"
+    text = f"🚢 {words}\n"
+    add_page(take.project, other, text[2:])  # the tool had another copy
+    line = {"text": text, "article": other, "label": [[*span(words, "graphemes", text).values(), "CONSULT"]]}
+    take(json.dumps(line), "--map", str(take.folder / "map.yaml"), name="a.jsonl")
+    (passage,) = take.reports(other)[0]["evidence"]
+    assert text[2:][int(passage["start"]) : int(passage["end"])] == words
+
+
 def test_where_several_units_fit_or_none_the_unit_is_asked_for(take: Importer) -> None:
     assert read(take, 1, label=[[3, 9, "CONSULT"]]) == []
     assert "in no unit do all passages begin and end at words" in take.said("unresolved")[0]
@@ -68,6 +78,12 @@ def test_relations_join_evidence_and_parties_to_their_event(take: Importer) -> N
     assert "which event this `actors` belongs to cannot be told" in take.said("unresolved")[0]
     (entry,) = map(json.loads, take.record("taken.jsonl").read_text(encoding="utf-8").splitlines())
     assert entry["asides"] == {"comments": ["sure?"]}
+
+
+def test_a_second_span_with_an_id_is_refused(take: Importer) -> None:
+    read(take, 1, entities=[entity(4, "زيارة", PHRASE), entity(4, "quote", OTHER), entity(5, "ignored", "أمس")])
+    assert "a mark above has the id `4` too" in take.said("refused")[0]
+    assert passages(take) == [PHRASE]
 
 
 def test_a_label_of_the_whole_text_is_the_type_of_its_only_event(take: Importer) -> None:

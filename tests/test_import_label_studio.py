@@ -147,6 +147,12 @@ def test_the_page_is_found_by_the_text_of_the_task_whatever_its_key_is_called(ta
     assert passages(take) == [PHRASE]
 
 
+def test_an_export_whose_first_annotation_is_long_is_known_for_one(take: Importer) -> None:
+    long = annotation(*event(), lead_time="x" * 70_000)
+    take(exported({"annotations": [long], "data": {"article": PAGE, "text": TEXT}}), name="project-1.json")
+    assert len(take.reports(PAGE)) == 1
+
+
 # which annotation counts
 
 

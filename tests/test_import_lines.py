@@ -74,6 +74,13 @@ def test_a_list_of_objects_is_read_as_lines_are(take: Importer) -> None:
     assert (len(take.reports(ARTICLE)), len(take.reports(PAGE))) == (1, 1)
 
 
+@pytest.mark.parametrize("around", ["[[{}]]", "[[\n{}\n]\n]", "[1, {}]", "]{}", "[[[[[[[{}", "[" * 300_000 + "{}"], ids=range(6))
+def test_lists_within_lists_and_stray_brackets_are_left_out(take: Importer, around: str) -> None:
+    take(around.replace("{}", as_line()), "--from", "jsonl", name="coded.json")
+    assert "words around the JSON are left out" in take.said("mended")[0]
+    assert len(take.reports(ARTICLE)) == 1
+
+
 @pytest.mark.parametrize(
     ("broken", "words"),
     [
@@ -261,13 +268,6 @@ def test_the_schema_of_a_line_takes_what_is_read_and_refuses_what_is_not(take: I
     assert not validator.is_valid(json.loads(as_line(status="sure")))
     assert not validator.is_valid(json.loads(as_line(start=1)))
     assert not validator.is_valid({"article": "x"})
-
-
-def test_lists_in_lists_end(take: Importer) -> None:
-    """(They were read for ever.)"""
-    take("[[" + line(PHRASE) + "], []]", name="out.jsonl")
-    assert passages(take) == [PHRASE]
-    assert "brackets around the JSON are left out" in take.said("mended")[0]
 
 
 # langextract

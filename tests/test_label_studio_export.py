@@ -9,7 +9,9 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 
+from tests import test_project_columns as own
 from tests.conftest import Run
 from tests.test_coding_sheet import reports
 from waqai.adjudication.comparison import said, same
@@ -84,7 +86,7 @@ def test_the_configuration_reads_from_right_to_left_and_asks_for_every_field(run
     _, _, root = export(run, project, tmp_path / "out")
     assert "direction:rtl" in next(view.get("style", "") for view in root.iter("View") if view.get("className") == "page")
     controls = {c.get("name"): c for c in root.iter() if c.get("toName")}
-    assert [key.name for key in REPORT_KEYS if key.name not in controls] == ["mode", "claims", "quantities", "evidence"]
+    assert [key.name for key in REPORT_KEYS if key.name not in controls] == ["mode", "claims", "quantities", "evidence", "extra"]
     assert {"asserted_by", "denied_by", "what", "value_2", "unit_2", "no_event", "mark"} <= controls.keys()
     assert [c.get("value") for c in controls["status"]] == ["actual", "alleged", "hypothetical", "negated"]
     visit = next(c for c in controls["type"] if c.get("value") == "CONSULT")
@@ -136,3 +138,19 @@ def test_what_cannot_be_exported_is_refused(run: Run, project: Path, tmp_path: P
     result = run("--project", project, "export", "label-studio", "--out", tmp_path, *call)
     assert (result.exit_code, words in str(result.exception)) == (3, True), result.exception
     assert (tmp_path / "tasks.json").read_text() == "mine"
+
+
+def test_columns_of_the_project_and_numbers_in_words_go_out_and_come_back(run: Run, project: Path, tmp_path: Path) -> None:
+    own.declare(project)
+    own.code(project, "{tone: -2, first_page: true}")
+    own.with_nobody(project)
+    own.allow(project, "unnamed_actors", "worded_quantities")
+    _, tasks, root = export(run, project, tmp_path / "out", "--coding", "c1")
+    assert {"extra", "words", "words_2"} <= {c.get("name") for c in root.iter()}
+    (tmp_path / "export.json").write_text(submitted(tasks), encoding="utf-8")
+    before = (project / own.C1).read_text(encoding="utf-8")
+    (project / own.C1).unlink()
+    result = run("--project", project, "import", tmp_path / "export.json", "--as", "c1")
+    assert (project / own.C1).exists(), result.output
+    wanted, made = (yaml.safe_load(text)["reports"] for text in (before, (project / own.C1).read_text(encoding="utf-8")))
+    assert made == wanted, result.output

@@ -19,7 +19,7 @@ from waqai.export.coding_sheet import report_fields
 from waqai.imports.label_studio import ASKED, BASES, EVERYTHING
 from waqai.imports.label_studio_regions import NO_EVENT
 from waqai.imports.marked_events import EVENT, QUOTE
-from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of
+from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, unused
 from waqai.problem import CannotRun
 from waqai.read.raw_folder import Raw
 from waqai.records import Actor, Annotation, Article, PlaceRecord, Report
@@ -80,10 +80,13 @@ def label_studio_project(schema: Schema, raw: Raw, texts: Texts, coding: str | N
             losses.append(f"the task of {name}: its page's text is not in raw/text")
             continue
         annotation = coded.get(name)
+        losses += [
+            f"{name} {report.event}: it has no passage" for report in (annotation.reports if annotation else ()) if not report.evidence
+        ]
         languages.add(record.language)
         tasks.append(_task(record, text, annotation, listed))
         quantities = max([quantities, *(len(report.quantities) for report in (annotation.reports if annotation else ()))])
-    return LabelStudioProject(_configuration(schema.codebook, listed, quantities, languages), tasks, losses)
+    return LabelStudioProject(_configuration(schema, listed, quantities, languages), tasks, losses)
 
 
 def _listed(raw: Raw) -> Listed:
@@ -104,7 +107,12 @@ def _task(record: Article, text: str, annotation: Annotation | None, listed: Lis
         return {"data": data}
     written = annotation.origin.document.values["reports"]
     data[BASES] = {report.event: digest([said]) for report, said in zip(annotation.reports, written, strict=True)}
-    results = [result for number, report in enumerate(annotation.reports, 1) for result in _results(report, f"e{number}", text, listed)]
+    results = [
+        result
+        for number, report in enumerate(annotation.reports, 1)
+        if report.evidence
+        for result in _results(report, f"e{number}", text, listed)
+    ]
     if not annotation.reports:
         results = [_answer(NO_EVENT, "choices", "none", NO_EVENT, {})]
     return {"data": data, "predictions": [{"model_version": annotation.coding, "result": results}]}
@@ -148,7 +156,8 @@ def _control(column: Column, listed: Listed) -> str:
 # the configuration
 
 
-def _configuration(codebook: Codebook, listed: Listed, quantities: int, languages: set[str]) -> str:
+def _configuration(schema: Schema, listed: Listed, quantities: int, languages: set[str]) -> str:
+    codebook, idle = schema.codebook, unused(schema)
     right_to_left = bool(languages & _RIGHT_TO_LEFT) or not languages
     root = Element("View")
     SubElement(root, "Style").text = _STYLES
@@ -162,15 +171,15 @@ def _configuration(codebook: Codebook, listed: Listed, quantities: int, language
     direction = "direction:rtl;text-align:right" if right_to_left else "direction:ltr"
     page = SubElement(root, "View", className="page", style=direction)
     SubElement(page, "Text", name=_TEXT, value=f"${_TEXT}", granularity="word")
-    none = SubElement(root, "Choices", name=NO_EVENT, toName=_TEXT, choice="single", showInline="true")
+    none = SubElement(root, "Choices", name=NO_EVENT, toName=_TEXT, choice="single", layout="inline")
     SubElement(none, "Choice", value="none", hint="the article was read and tells of no event")
     event = SubElement(root, "View", visibleWhen="region-selected", whenTagName=_MARK, whenLabelValue=EVENT)
     for column in COLUMNS:
-        if column.key and column.key not in ("quantities", "evidence", "mode"):
+        if column.key and column.key not in ("quantities", "evidence", "mode") and column.name not in idle:
             _ask(event, column, column.name, codebook, listed)
     for number in range(1, quantities + 1):
         panel = SubElement(SubElement(event, "Collapse"), "Panel", value=f"quantity {number} · {column_of(QUANTITY[0]).arabic} {number}")
-        for name in QUANTITY:
+        for name in (name for name in QUANTITY if name not in idle):
             _ask(panel, column_of(name), name if number == 1 else f"{name}_{number}", codebook, listed)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode") + "\n"
@@ -186,7 +195,7 @@ def _ask(parent: Element, column: Column, name: str, codebook: Codebook, listed:
     elif kind == "taxonomy":
         control = SubElement(parent, "Taxonomy", at | ({} if column.many else {"maxUsages": "1"}))
         for entry in listed[column.kind]:
-            names = " · ".join((*reversed(entry.names.values()), entry.id))
+            names = " · ".join(dict.fromkeys((*entry.names.values(), entry.id)))
             SubElement(control, "Choice", value=names, alias=entry.id, hint="; ".join(entry.aliases))
     elif kind == "choices":
         control = SubElement(parent, "Choices", at | {"choice": "multiple" if column.many else "single", "layout": "inline"})

@@ -76,7 +76,7 @@ def _marks(found: Standoff, text: str | None, mapping: Mapping) -> list[Mark]:
     out = []
     for event in found.events.values():
         trigger = found.spans.get(event.trigger)
-        quotes = tuple(_quotes(trigger, text)) if trigger else ()
+        quotes = tuple(_quotes(trigger._replace(place=event.place), text)) if trigger else ()  # several may have one trigger
         attributes = _attributes(found, (event.key, event.trigger), mapping)
         label = Said(event.type, event.place, event.key)
         out.append(Mark(event.key, event.place, event.key, (label,), quotes, trigger and trigger.words, attributes, is_event=True))

@@ -13,13 +13,13 @@ from waqai.imports.import_log import Log
 from waqai.problem import Place
 
 _PIECES = r"[0-9]{1,12} [0-9]{1,12}(?:;[0-9]{1,12} [0-9]{1,12})*"
-_SPAN = re.compile(rf"(T[^\s]+)\t([^\s]+) ({_PIECES})(?:\t(.*))?")
-_EVENT = re.compile(r"(E[^\s]+)\t([^\s:]+):([^\s]+)((?:[ \t][^\s:]+:[^\s]+)*)\s*")
+_SPAN = re.compile(rf"(T[\w.-]+)\t([^\s]+) ({_PIECES})(?:\t(.*))?")
+_EVENT = re.compile(r"(E[\w.-]+)\t([^\s:]+):([^\s]+)((?:[ \t][^\s:]+:[^\s]+)*)\s*")
 _ROLE = re.compile(r"([^\s:]+):([^\s]+)")
-_RELATION = re.compile(r"(R[^\s]+)\t([^\s]+) [^\s:]+:([^\s]+) [^\s:]+:([^\s]+)\s*")
-_ATTRIBUTE = re.compile(r"([AM][^\s]+)\t([^\s]+) ([^\s]+)(?: (.*))?")
-_REFERENCE = re.compile(r"(N[^\s]+)\t[^\s]+ ([^\s]+) ([^\s:]+):([^\s]+)(?:\t(.*))?")
-_NOTE = re.compile(r"(#[^\s]*)\t([^\s]+) ([^\s]+)(?:\t(.*))?")
+_RELATION = re.compile(r"(R[\w.-]+)\t([^\s]+) [^\s:]+:([^\s]+) [^\s:]+:([^\s]+)\s*")
+_ATTRIBUTE = re.compile(r"([AM][\w.-]+)\t([^\s]+) ([^\s]+)(?: (.*))?")
+_REFERENCE = re.compile(r"(N[\w.-]+)\t[^\s]+ ([^\s]+) ([^\s:]+):([^\s]+)(?:\t(.*))?")
+_NOTE = re.compile(r"(#[\w.-]*)\t([^\s]+) ([^\s]+)(?:\t(.*))?")
 _EQUIVALENT = re.compile(r"\*\t[^\s]+(?: [^\s]+)+\s*")
 _BREAK = re.compile(r"\r\n|\r|\n")  # no other white space ends a line: words may have any
 
@@ -83,7 +83,7 @@ def standoff(text: str, name: str, log: Log) -> Standoff:
             continue
         place = Place(name, number, 1)
         if why := _read(line, place, out):
-            log.say("refused", place, f"{shown(line[:40])} {why}")
+            log.say("refused", place, why)  # without the line itself, which may be words of the text
     for event in out.events.values():
         if event.trigger not in out.spans:
             log.say("refused", event.place, f"the event's trigger {shown(event.trigger)} is no span of this file", cell=event.key)
@@ -94,7 +94,7 @@ def _read(line: str, place: Place, out: Standoff) -> str:
     """Put a line where it belongs; gives why it cannot be read."""
     key = line.split("\t", 1)[0]
     if key in out.spans or key in out.events:
-        return "has the id of a line above"
+        return f"a line above has the id {shown(key)} too"
     if found := _SPAN.fullmatch(line):
         pieces = tuple((int(a), int(b)) for a, b in (piece.split(" ") for piece in found[3].split(";")))
         out.spans[key] = Span(key, found[2], pieces, found[4] or "", _at(place, found, 2))
@@ -112,7 +112,7 @@ def _read(line: str, place: Place, out: Standoff) -> str:
     elif _EQUIVALENT.fullmatch(line):
         out.equivalents.append(place)
     else:
-        return "is no line of brat's standoff format"
+        return "this is no line of brat's standoff format"
     return ""
 
 

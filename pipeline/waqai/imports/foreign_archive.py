@@ -45,7 +45,7 @@ def files_in(path: Path, endings: tuple[str, ...]) -> dict[str, bytes]:
     file_bytes(path, 0)  # is refused where it is too large
     try:
         with zipfile.ZipFile(path) as archive:
-            parts = [part for part in archive.infolist() if part.filename.lower().endswith(endings) and not part.is_dir()]
+            parts = [part for part in archive.infolist() if _wanted(part.filename, endings)]
             _bound(path, [part.file_size for part in parts])
             return {_printable(part.filename): archive.read(part) for part in sorted(parts, key=lambda part: part.filename)}
     except CannotRun:
@@ -56,11 +56,16 @@ def files_in(path: Path, endings: tuple[str, ...]) -> dict[str, bytes]:
 
 def _in_folder(folder: Path, endings: tuple[str, ...]) -> dict[str, bytes]:
     try:
-        found = sorted(path for path in folder.rglob("*") if path.name.lower().endswith(endings) and path.is_file())
+        found = sorted(path for path in folder.rglob("*") if _wanted(path.name, endings) and path.is_file())
         _bound(folder, [path.stat().st_size for path in found])
     except OSError as error:
         raise CannotRun(f"cannot read {refusal(error, folder)}") from error
     return {_printable(path.relative_to(folder).as_posix()): file_bytes(path) for path in found}
+
+
+def _wanted(name: str, endings: tuple[str, ...]) -> bool:
+    """Whether a file is of those; hidden ones, such as those that macOS puts into archives, are not."""
+    return name.lower().endswith(endings) and not name.rpartition("/")[2].startswith(".")
 
 
 def _bound(path: Path, sizes: list[int]) -> None:

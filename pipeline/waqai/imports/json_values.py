@@ -17,8 +17,9 @@ from waqai.imports.import_log import Log
 from waqai.problem import Place
 
 _BLANK = re.compile(r"[\s,]*")
-_NESTED = re.compile(r"\[[\[\]\s,]*")  # a list that is in a list
+_NESTED = re.compile(r"\[[\[\]\s,]*")  # lists in a list, all at once: a file may have millions
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
+_OPENING = re.compile(r"[{\[]")
 _NEXT = re.compile(r"\n[ \t]*(?=[{\[])")
 
 
@@ -132,17 +133,17 @@ class JsonSource:
         return found.end() if found else len(self.text)
 
     def _leave_out(self, at: int) -> int:
-        """Pass over a line that is no JSON: a fence, or words around it."""
+        """Pass over a line that is no JSON: a fence, or words around it, up to where an object or a list may begin."""
         end = self.text.find("\n", at)
         end = len(self.text) if end < 0 else end
         line = self.text[at:end].strip()
         if nested := _NESTED.match(self.text, at):
-            self.log.say("mended", self.place(at), "brackets around the JSON are left out")
+            self.log.say("mended", self.place(at), "words around the JSON are left out")
             return nested.end()
-        begun = re.search(r"[{\[]", line)
+        begun = None if line.startswith("```") else _OPENING.search(self.text, at + 1, end)
         if not line.startswith("```") and not (begun and line.startswith("json")):
             self.log.say("mended", self.place(at), "words around the JSON are left out")
-        return at + self.text[at:end].index(begun[0]) if begun and not line.startswith("```") else end
+        return begun.start() if begun else end
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -39,7 +39,8 @@ class _Annotation(NamedTuple):
 def recognizes(path: Path, head: bytes) -> bool:
     """Whether it has tasks with annotations, or is the smaller export, which is refused."""
     text = decoded(head, path.name)[0] if path.suffix.lower() == ".json" else ""
-    return ('"annotations"' in text and '"data"' in text) or all(f'"{name}"' in text for name in _MINIMAL)
+    is_task = '"annotations"' in text and any(f'"{name}"' in text for name in ("data", "result", "completed_by"))
+    return is_task or all(f'"{name}"' in text for name in _MINIMAL)
 
 
 def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:
@@ -149,7 +150,7 @@ def _known(task: Element, mapping: Mapping, results: list[Any]) -> tuple[Said | 
     data = task.values["data"]
     texts = {name: value for name, value in data.items() if isinstance(value, str) and value}
     said = {field: next(
-        (Said(value, task.place("data", name), f"data.{name[:40]}") for name, value in texts.items() if mapping.peek(name) == field), None
+        (Said(value, task.place("data", name), f"data.{field}") for name, value in texts.items() if mapping.peek(name) == field), None
     ) for field in ("article", "sha256")}  # fmt: skip
     article = said["article"]
     if article is not None and not is_slug(article.value):

@@ -96,7 +96,11 @@ class Assembly:
         whole: Sequence[tuple[str, Said]] = (),
     ) -> None:  # fmt: skip
         self.mapping, self.log, self.terms = mapping, log, terms
-        self.marks = {mark.key: mark for mark in marks}
+        self.marks: dict[str, Mark] = {}
+        for mark in marks:
+            if self.marks.setdefault(mark.key, mark) is not mark:
+                log.say("refused", mark.place, f"a mark above has the id {shown(mark.key)} too", cell=mark.cell)
+        marks = list(self.marks.values())
         self.events = {mark.key: _Event(mark) for mark in marks if mark.is_event or any(map(self._is_event, _texts(mark)))}
         self.says: set[str] = set()
         for event in self.events.values():

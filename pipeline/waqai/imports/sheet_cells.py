@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from waqai.imports.bounded_parts import bounded_parts, is_xml, scan
+from waqai.imports.foreign_archive import is_archive
 from waqai.imports.foreign_text import decoded, file_bytes
 from waqai.problem import CannotRun
 
@@ -51,11 +52,6 @@ class Grid(NamedTuple):
     notes: dict[str, Any]
 
 
-def is_workbook(head: bytes) -> bool:
-    """Whether a file is a zip archive, as workbooks are."""
-    return head.startswith(b"PK\x03\x04")
-
-
 def is_old_workbook(head: bytes) -> bool:
     """Whether a file is a compound document: a workbook of before 2007, or one with a password."""
     return head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
@@ -81,7 +77,7 @@ def grids(path: Path, *, delimiter: str | None = None, encoding: str | None = No
     data = file_bytes(path)
     if is_old_workbook(data):
         raise CannotRun(f"{path} is a workbook of an old format, or has a password: save it as .xlsx, without one")
-    return _workbook(path, data) if is_workbook(data) else [_text(path, data, delimiter, encoding)]
+    return _workbook(path, data) if is_archive(data) else [_text(path, data, delimiter, encoding)]
 
 
 # text with separators
