@@ -95,6 +95,15 @@ def test_a_relation_without_a_label_takes_the_label_of_what_it_joins(take: Impor
     assert "which event this `place` belongs to cannot be told" in take.said("unresolved")[0]
 
 
+def test_a_region_that_has_nothing_but_the_id_of_an_event_is_a_passage_of_it(take: Importer) -> None:
+    again = [region("f", "event", OTHER), result("f", "textarea", "event", ["port-closes-2025"], span(OTHER))]
+    (report,) = read(take, *event(), *again)
+    assert len(report["evidence"]) == 2
+    alone = [region("f", "event", OTHER), result("f", "textarea", "event", ["another-2025"], span(OTHER))]
+    read(take, *event(), *alone, code=1)
+    assert "incomplete: type" in take.said("refused")[0]
+
+
 def test_a_passage_too_short_to_be_one_stands_for_nothing_where_there_is_evidence(take: Importer) -> None:
     (report,) = read(take, *event("إغلاقَ"), region("q", "quote", PHRASE), relation("e", "q", "quote"))
     assert (passages(take), len(report["evidence"])) == ([PHRASE], 1)

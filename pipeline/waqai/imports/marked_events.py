@@ -105,6 +105,7 @@ class Assembly:
         self.says: set[str] = set()
         for event in self.events.values():
             self._open(event)
+        self._fold_in()
         self.only = self._of_the_page(page, whole)
         joined = {key for link in links for key in self._join(link)}
         for mark in marks:
@@ -127,6 +128,14 @@ class Assembly:
         for said in event.mark.labels if "type" not in event.fields else ():
             if self.mapping.peek(cleaned(said.value)) != EVENT and (event.mark.is_event or self._is_event(cleaned(said.value))):
                 self._say_of(event, "type", said)
+
+    def _fold_in(self) -> None:
+        """Take for passages the marks that say nothing but the id of another event of the page."""
+        bare = [key for key, event in self.events.items() if event.fields.keys() == {EVENT} and not event.mark.is_event]
+        full = {name for key, event in self.events.items() if key not in bare for name in _ids(event)}
+        for key in bare:
+            if full & _ids(self.events[key]):
+                del self.events[key]
 
     def _attributes(self, event: _Event, attributes: Sequence[tuple[str, Said]]) -> None:
         for name, said in attributes:
@@ -190,6 +199,8 @@ class Assembly:
 
     def _field_of_label(self, mark: Mark) -> str | None:
         for label in _texts(mark):
+            if self.mapping.peek(label) == EVENT:
+                return QUOTE
             if field := self._field(label):
                 return field
         for said in mark.labels:
@@ -227,7 +238,7 @@ class Assembly:
         if joined:
             return
         called = {cleaned(said.value) for name, said in mark.attributes if self._kind(name) == "event"} - {""}
-        owners = [e for e in self.events.values() if called & {cleaned(said.value) for said in e.fields.get(EVENT, ())}]
+        owners = [event for event in self.events.values() if called & _ids(event)]
         if self.only is not None and not called:
             owners = [self.only]
         field = self._field_of_label(mark)
@@ -260,11 +271,15 @@ def _texts(mark: Mark) -> list[str]:
     return [cleaned(said.value) for said in mark.labels]
 
 
+def _ids(event: _Event) -> set[str]:
+    return {cleaned(said.value) for said in event.fields.get(EVENT, ())} - {""}
+
+
 def _pointed(event: _Event, field: str, place: Place, cell: str) -> Said:
     """The value of a field whose link points to another event: its id."""
     if column_of(field).kind != "events":
         return Said("", place, cell, "this points to an event, which is no value of the field")
-    name = next((cleaned(said.value) for said in event.fields.get(EVENT, ()) if cleaned(said.value)), "")
+    name = min(_ids(event), default="")
     return Said(name, place, cell, "" if name else "the event that this points to has no id: give it one in `event`")
 
 
