@@ -74,6 +74,13 @@ def test_a_list_of_objects_is_read_as_lines_are(take: Importer) -> None:
     assert (len(take.reports(ARTICLE)), len(take.reports(PAGE))) == (1, 1)
 
 
+@pytest.mark.parametrize("around", ["[[{}]]", "[[\n{}\n]\n]", "[1, {}]", "]{}", "[[[[[[[{}", "[" * 300_000 + "{}"], ids=range(6))
+def test_lists_within_lists_and_stray_brackets_are_left_out(take: Importer, around: str) -> None:
+    take(around.replace("{}", as_line()), "--from", "jsonl", name="coded.json")
+    assert "words around the JSON are left out" in take.said("mended")[0]
+    assert len(take.reports(ARTICLE)) == 1
+
+
 @pytest.mark.parametrize(
     ("broken", "words"),
     [
@@ -302,7 +309,7 @@ def test_extractions_of_a_group_or_of_a_named_event_belong_to_it(take: Importer)
         extraction("evidence", more), extraction("weather", "أمس"), extraction("place", "المكتب", group=9),
     )  # fmt: skip
     take(document(*found), name="out.jsonl", code=1)
-    assert "an extraction of the class `weather` is neither an event nor a field" in take.said("unsaid")[0]
+    assert "the class `weather` is no field of a report, and is left out" in take.said("unsaid")[0]
     assert "which event this `place` belongs to cannot be told" in take.said("unresolved")[0]
     assert passages(take) == [PHRASE, more]
     assert take.reports(PAGE)[0]["actors"] == ["egypt"]

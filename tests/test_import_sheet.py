@@ -248,9 +248,33 @@ def test_a_workbook_that_declares_a_document_type_or_unpacks_to_too_much_is_refu
         assert (result.exit_code, "declares a document type" in str(result.exception)) == (3, True)
     result = take.run("--project", take.project, "import", _written(take, with_part("docProps/core.xml", lambda _: b"<x>")), "--as", "c3")
     assert (result.exit_code, "damaged workbook" in str(result.exception)) == (3, True)
-    monkeypatch.setattr("waqai.imports.sheet_cells.UNPACKED", 1000)
+    monkeypatch.setattr("waqai.imports.bounded_parts.UNPACKED", 1000)
     result = take.run("--project", take.project, "import", _written(take, good), "--as", "c3", "--coder", "c2")
     assert (result.exit_code, "unpacks to" in str(result.exception)) == (3, True)
+
+
+HUGE = {
+    "a document type in a part of another name": ("xl/worksheets/sheet1.xml", "sheet1.dat", "<worksheet", "<!DOCTYPE x><worksheet", "document type"),
+    "an area of merged cells": ("", "", "</sheetData>", '</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>', "2,000,000 cells"),
+    "a cell far away": ("", "", "</sheetData>", '<row r="900000"><c r="AB900000"><v>1</v></c></row></sheetData>', "to row 900,000 and column 28"),
+    "cells": ("", "", "</sheetData>", "<row>" + "<c/>" * 3000 + "</row></sheetData>", "1,000 cells"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", HUGE)
+def test_a_workbook_of_which_too_much_would_be_made_is_refused_before_it_is(
+    take: Importer, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part, name, find, replace, words = HUGE[what]
+    if what == "cells":
+        monkeypatch.setattr("waqai.imports.sheet_cells.CELLS", 1000)
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook(table([row()])))) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for one in old.namelist():
+            text = old.read(one).decode()
+            new.writestr(name if one == part else one, text.replace(find, replace) if "worksheets/sheet" in one else text)
+    result = take.run("--project", take.project, "import", _written(take, out.getvalue()), "--as", "c3", "--coder", "c2")
+    assert (result.exit_code, words in str(result.exception)) == (3, True), result.exception
 
 
 def _written(take: Importer, data: bytes) -> Path:

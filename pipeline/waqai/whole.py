@@ -48,3 +48,31 @@ def write_whole(path: Path, data: bytes) -> None:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
             raise
+
+
+@contextmanager
+def staged(target: Path) -> Iterator[Path]:
+    """A place beside `target` for a file or a folder, which is put there in the end, in place of what is there.
+
+    The place is in a folder of its own, so that what a library writes beside a file goes with it.
+
+    Raises
+    ------
+    CannotRun
+        The machine refuses.
+    """
+    import shutil
+    import tempfile
+
+    with writing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        try:
+            yield (made := staging / target.name)
+            if made.is_dir() and target.is_dir():
+                os.rename(target, staging / f"{target.name}.old")
+                os.rename(made, target)
+            else:
+                os.replace(made, target)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)

@@ -1,13 +1,19 @@
-"""`waqai export`: a release as a workbook, Stata files or a database; a coding as a sheet for coders."""
+"""`waqai export`: a release as a workbook, Stata files or a database; a coding as a sheet for coders, for Label Studio or for INCEpTION."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from waqai.cli.shared import count, located, project, report
 from waqai.problem import CannotRun
+
+if TYPE_CHECKING:
+    from waqai.read.raw_folder import Raw
+    from waqai.schema.model import Schema
+    from waqai.texts import Texts
 
 FORMS = ("xlsx", "dta", "sqlite", "duckdb")
 _RELEASE = "release"
@@ -22,7 +28,7 @@ class _Export(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group("export", cls=_Export, short_help="Write a release for Excel, Stata, SQLite or DuckDB; a coding as a sheet for coders.")
+@click.group("export", cls=_Export, short_help="Write a release for Excel, Stata, SQLite or DuckDB; a coding for coders' tools.")
 def command() -> None:
     """Write a release, or a coding, for other tools.
 
@@ -30,6 +36,8 @@ def command() -> None:
     Example:
       waqai export 1.0.0 --to xlsx
       waqai export sheet --coding c1
+      waqai export label-studio --coding c1
+      waqai export inception --coding c1
     """
 
 
@@ -77,8 +85,74 @@ def sheet(ctx: click.Context, coding: str | None, articles: tuple[str, ...], out
     Example:
       waqai export sheet --coding c1 --articles example-2024-06-19-1
     """
-    from waqai.engine.check_project import check_project
     from waqai.export import coding_sheet
+
+    schema, raw, texts, names = _chosen(ctx, coding, articles)
+    made = coding_sheet.coding_sheet(raw, schema, texts, coding, names)
+    target = out or Path(f"{coding or 'articles'}.xlsx")
+    coding_sheet.write(made, target, schema, raw, force=force)
+    for loss in made.losses:
+        click.echo(f"not carried: {loss}")
+    click.echo(f"{_shown(target.absolute())}: {count(len(made.rows), 'row')}")
+
+
+@command.command("label-studio", short_help="Write a configuration and tasks for Label Studio, which `waqai import` reads back.")
+@click.option("--coding", metavar="CODING", help="Whose reports stand in the tasks as predictions.  [default: none]")
+@click.option("--articles", metavar="IDS", multiple=True, help="Which articles, parted by commas; may be given again.  [default: all]")
+@click.option("--out", metavar="FOLDER", type=click.Path(path_type=Path), help="Where to write both.  [default: CODING-label-studio here]")
+@click.option("--force", is_flag=True, help="Replace files that are there.")
+@click.pass_context
+def label_studio(ctx: click.Context, coding: str | None, articles: tuple[str, ...], out: Path | None, force: bool) -> None:
+    """Write config.xml, the labeling configuration of the codebook, and tasks.json, a task for each article.
+
+    What Label Studio exports as JSON, `waqai import FILE --as CODING` reads without a mapping. The pages' texts are in the tasks, so
+    keep them out of git.
+
+    \b
+    Example:
+      waqai export label-studio --coding c1 --articles example-2024-06-19-1
+    """
+    from waqai.export import label_studio_project as made_for
+
+    schema, raw, texts, names = _chosen(ctx, coding, articles)
+    made = made_for.label_studio_project(schema, raw, texts, coding, names)
+    target = out or Path(f"{coding or 'articles'}-label-studio")
+    made_for.write(made, target, force=force)
+    for loss in made.losses:
+        click.echo(f"not carried: {loss}")
+    click.echo(f"{_shown(target.absolute())}: {count(len(made.tasks), 'task')}")
+
+
+@command.command("inception", short_help="Write layers and documents for INCEpTION, which `waqai import` reads back.")
+@click.option("--coding", metavar="CODING", help="Whose reports stand in the documents.  [default: none]")
+@click.option("--articles", metavar="IDS", multiple=True, help="Which articles, parted by commas; may be given again.  [default: all]")
+@click.option("--out", metavar="FOLDER", type=click.Path(path_type=Path), help="Where to write them.  [default: CODING-inception here]")
+@click.option("--force", is_flag=True, help="Replace files that are there.")
+@click.pass_context
+def inception(ctx: click.Context, coding: str | None, articles: tuple[str, ...], out: Path | None, force: bool) -> None:
+    """Write layers.json, the layers and tag sets of the codebook, and documents/, an article each in UIMA CAS JSON.
+
+    What INCEpTION exports as UIMA CAS JSON or XMI, `waqai import FILE --as CODING` reads without a mapping. The pages' texts are in
+    the documents, so keep them out of git.
+
+    \b
+    Example:
+      waqai export inception --coding c1 --articles example-2024-06-19-1
+    """
+    from waqai.export import inception_project as made_for
+
+    schema, raw, texts, names = _chosen(ctx, coding, articles)
+    made = made_for.inception_project(schema, raw, texts, coding, names)
+    target = out or Path(f"{coding or 'articles'}-inception")
+    made_for.write(made, target, force=force)
+    for loss in made.losses:
+        click.echo(f"not carried: {loss}")
+    click.echo(f"{_shown(target.absolute())}: {count(len(made.documents), 'document')}")
+
+
+def _chosen(ctx: click.Context, coding: str | None, articles: tuple[str, ...]) -> tuple[Schema, Raw, Texts, list[str]]:
+    """The project as read, and the articles that are named; a coding or an article that is not there cannot be exported."""
+    from waqai.engine.check_project import check_project
     from waqai.nearest import did_you_mean
     from waqai.texts import Texts
 
@@ -94,12 +168,7 @@ def sheet(ctx: click.Context, coding: str | None, articles: tuple[str, ...], out
     for name in names:
         if name not in result.raw.article:
             raise CannotRun(f"there is no article `{name}` in raw/articles; {did_you_mean(name, result.raw.article)}".removesuffix("; "))
-    made = coding_sheet.coding_sheet(result.raw, result.schema, Texts(here.texts), coding, names)
-    target = out or Path(f"{coding or 'articles'}.xlsx")
-    coding_sheet.write(made, target, result.schema, result.raw, force=force)
-    for loss in made.losses:
-        click.echo(f"not carried: {loss}")
-    click.echo(f"{_shown(target.absolute())}: {count(len(made.rows), 'row')}")
+    return result.schema, result.raw, Texts(here.texts), names
 
 
 def _shown(target: Path) -> Path:

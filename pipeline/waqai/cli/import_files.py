@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from waqai.problem import Problem
     from waqai.project import Project
 
-FORMATS = ("sheet", "langextract", "jsonl")
+FORMATS = ("inception", "sheet", "langextract", "label-studio", "doccano", "brat", "jsonl")
 UNITS = ("code-points", "utf-16", "utf-8", "graphemes")
 
 
@@ -42,7 +42,7 @@ def command(
     ctx: click.Context, files: tuple[Path, ...], coding: str | None, form: str | None, map_file: Path | None, unit: str | None,
     coder: str | None, coded: str | None, dry_run: bool, everything: bool, report_file: Path | None, schema: bool,
 ) -> None:  # fmt: skip
-    """Take the reports of each FILE into raw/annotations/CODING, and say what was taken and what was not.
+    """Take the reports of each FILE (of brat also a folder) into raw/annotations/CODING, and say what was taken and what was not.
 
     A report is taken if every passage is proved, every value known and no check finds a problem; others are held back, and so
     is one that a hand has changed since it was imported. docs/importing.md has the formats.
@@ -66,7 +66,7 @@ def command(
     if problems:
         report(ctx, problems, "text", root=here.root)
         return
-    outcome = run_import(here, list(files), mapping, Options(coding, coder, day, form, unit))
+    outcome = run_import(here, [file if file.name else file.resolve() for file in files], mapping, Options(coding, coder, day, form, unit))
     if not dry_run:
         outcome.write()
     for line in outcome.log.lines(everything=everything):

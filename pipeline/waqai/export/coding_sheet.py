@@ -103,26 +103,29 @@ def _rows_of(article: str, annotation: Annotation | None, text: str | None) -> l
 
 def _row(report: Report, text: str | None) -> dict[str, Any]:
     """A report as a row."""
-    row: dict[str, Any] = {
-        "event": report.event, "type": report.type, "mode": report.mode, "contexts": _joined(report.contexts),
-        "actors": _joined(report.actors), "recipients": _joined(report.recipients), "mutual": _truth(report.mutual), "date": report.date,
-        "planned": report.planned, "repeated": _truth(report.repeated or None), "place": report.place, "status": report.status,
-        "asserted_by": _joined([c.by for c in report.claims if c.stance == "asserts"]),
-        "denied_by": _joined([c.by for c in report.claims if c.stance == "denies"]),
-        "about": None if report.about is None else _joined(report.about) or "none", "summary": report.summary,
+    row: dict[str, Any] = {field: "; ".join(value) if isinstance(value, tuple) else value for field, value in report_fields(report).items()}
+    for number, passage in enumerate(report.evidence, 1):
+        row[_named("at", number)] = f"{passage.start}-{passage.end}"
+        if text is not None:
+            row[_named("quote", number)] = text[passage.start : passage.end]
+    return row
+
+
+def report_fields(report: Report) -> dict[str, Any]:
+    """What a report says, by field, its passages left out: lists as tuples, truths as words; a field without a value is left out."""
+    said: dict[str, Any] = {
+        "event": report.event, "type": report.type, "mode": report.mode, "contexts": tuple(report.contexts), "actors": tuple(report.actors),
+        "recipients": tuple(report.recipients), "mutual": _truth(report.mutual), "date": report.date, "planned": report.planned,
+        "repeated": _truth(report.repeated or None), "place": report.place, "status": report.status,
+        "asserted_by": tuple(c.by for c in report.claims if c.stance == "asserts"),
+        "denied_by": tuple(c.by for c in report.claims if c.stance == "denies"),
+        "about": None if report.about is None else tuple(report.about) or "none", "summary": report.summary,
         "extra": json.dumps(report.extra, ensure_ascii=False) if report.extra else None,
     }  # fmt: skip
     for number, quantity in enumerate(report.quantities, 1):
         values = quantity._asdict() | {"approximate": _truth(quantity.approximate)}
-        row |= {_named(name, number): values[name] for name in QUANTITY}
-    for number, passage in enumerate(report.evidence, 1):
-        row[_named("at", number)] = f"{passage.start}-{passage.end}"
-        row[_named("quote", number)] = text[passage.start : passage.end] if text is not None else None
-    return {field: value for field, value in row.items() if value is not None}
-
-
-def _joined(values: Iterable[str]) -> str | None:
-    return "; ".join(values) or None
+        said |= {_named(name, number): values[name] for name in QUANTITY}
+    return {field: value for field, value in said.items() if value is not None and value != ()}
 
 
 def _truth(value: bool | None) -> str | None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -12,7 +9,7 @@ from pathlib import Path
 from waqai.export.source import Source, read
 from waqai.problem import CannotRun
 from waqai.release.stored import Stored
-from waqai.whole import writing
+from waqai.whole import staged
 
 # form: (module, what follows the release's name)
 FORMS = {
@@ -52,26 +49,11 @@ def export(stored: Stored, form: str, out: Path | None = None, *, force: bool = 
         raise CannotRun(f"{target} is there already: {hint}")
     write: Callable[[Source, Path], list[str]] = import_module(module).write
     source = read(stored)
-    with writing(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))  # with what a database writes beside its file
-        try:
-            losses = write(source, staging / target.name)
-            _put(staging / target.name, target)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
+    with staged(target) as place:
+        losses = write(source, place)
     return target, losses
 
 
 def _replaceable(target: Path) -> bool:
     """Whether something is a file, or a folder with nothing in it but Stata files and their README."""
     return target.is_file() or (target.is_dir() and all(p.suffix == ".dta" or p.name == "README.txt" for p in target.iterdir()))
-
-
-def _put(staged: Path, target: Path) -> None:
-    if staged.is_dir() and target.is_dir():
-        old = staged.with_name(f"{target.name}.old")
-        os.rename(target, old)  # goes with the folder that both are in
-        os.rename(staged, target)
-    else:
-        os.replace(staged, target)

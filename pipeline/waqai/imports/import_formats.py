@@ -52,8 +52,12 @@ class Format(NamedTuple):
 
 
 FORMATS = (
+    Format("inception", "waqai.imports.inception", ("utf-16", "code-points")),
     Format("sheet", "waqai.imports.sheet", ("code-points",)),
     Format("langextract", "waqai.imports.langextract", ("code-points", "utf-16", "utf-8")),
+    Format("label-studio", "waqai.imports.label_studio", ("code-points", "utf-16")),
+    Format("doccano", "waqai.imports.doccano", ("utf-16", "graphemes", "code-points")),
+    Format("brat", "waqai.imports.brat", ("code-points", "utf-16", "utf-8")),
     Format("jsonl", "waqai.imports.loose_lines", ("code-points", "utf-16", "utf-8", "graphemes")),
 )
 NAMES = tuple(format_.name for format_ in FORMATS)
@@ -69,7 +73,7 @@ def format_of(path: Path, name: str | None) -> Format:
     """
     if name is not None:
         return next(format_ for format_ in FORMATS if format_.name == name)
-    head = file_bytes(path, HEAD)
+    head = b"" if path.is_dir() else file_bytes(path, HEAD)
     found = next((format_ for format_ in FORMATS if format_.recognizes(path, head)), None)
     if found is None:
         raise CannotRun(f"{path}: which format this is cannot be told; name it with --from ({', '.join(NAMES)})")

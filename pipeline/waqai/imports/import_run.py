@@ -119,7 +119,8 @@ class _Run:
         self.raw, self.schema = result.raw, result.schema
         texts = Texts(project.texts)
         self.context = Context(project.root, self.schema, self.raw, texts)
-        mapping.types, mapping.articles = frozenset(self.schema.codebook.codes("types")), self.raw.article
+        mapping.types, mapping.articles, mapping.unit = frozenset(self.schema.codebook.codes("types")), self.raw.article, options.unit
+        mapping.for_coder = options.coder or options.coding
         self.pages = PageFinder(self.raw.article, texts, log)
         self.vocabulary = Vocabulary(self.schema, self.raw)
         self.folder = project.raw / FOLDER / options.coding

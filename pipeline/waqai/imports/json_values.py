@@ -17,7 +17,9 @@ from waqai.imports.import_log import Log
 from waqai.problem import Place
 
 _BLANK = re.compile(r"[\s,]*")
+_NESTED = re.compile(r"\[[\[\]\s,]*")  # lists in a list, all at once: a file may have millions
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
+_OPENING = re.compile(r"[{\[]")
 _NEXT = re.compile(r"\n[ \t]*(?=[{\[])")
 
 
@@ -49,6 +51,11 @@ class Element:
                 break
             offset = node.column - 1
         return self._source.place(self._start + offset)
+
+    def places_of(self, pattern: re.Pattern[str]) -> dict[str, Place]:
+        """Where things stand in the object's text, by the pattern's group: for objects too large to have a place for every value."""
+        found = pattern.finditer(self._source.text, self._start, self._end)
+        return {one[1]: self._source.place(one.start()) for one in found}
 
     @cached_property
     def _tree(self) -> Any:
@@ -114,6 +121,8 @@ class JsonSource:
             self.log.say("refused", self.place(at), "this object is nested too deeply")
         except _BadJson as error:
             self.log.say("refused", self.place(at), str(error))
+        except ValueError:  # Python reads no whole number of more than 4,300 digits
+            self.log.say("refused", self.place(at), "a number in this object is too long")
         else:
             return Element(self, at, end, values)
         return None
@@ -124,14 +133,17 @@ class JsonSource:
         return found.end() if found else len(self.text)
 
     def _leave_out(self, at: int) -> int:
-        """Pass over a line that is no JSON: a fence, or words around it."""
+        """Pass over a line that is no JSON: a fence, or words around it, up to where an object or a list may begin."""
         end = self.text.find("\n", at)
         end = len(self.text) if end < 0 else end
         line = self.text[at:end].strip()
-        begun = re.search(r"[{\[]", line)
+        if nested := _NESTED.match(self.text, at):
+            self.log.say("mended", self.place(at), "words around the JSON are left out")
+            return nested.end()
+        begun = None if line.startswith("```") else _OPENING.search(self.text, at + 1, end)
         if not line.startswith("```") and not (begun and line.startswith("json")):
             self.log.say("mended", self.place(at), "words around the JSON are left out")
-        return at + self.text[at:end].index(begun[0]) if begun and not line.startswith("```") else end
+        return begun.start() if begun else end
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

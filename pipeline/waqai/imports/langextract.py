@@ -1,8 +1,7 @@
 """What langextract writes: a document a line, with extractions that have a class, words, an interval and attributes.
 
-An extraction is a report if its class is `event` or a type of the codebook; its attributes are fields. One of another class that is a
-field's name (`actors`, `place`, ...), or `quote` or `evidence`, belongs to the event that its attribute `event` names, else to
-the one of its group. Takes a file, gives neutral values; what can be neither is said.
+An extraction is a mark with its class for a label (`waqai.imports.marked_events`). One that is no event belongs to the event that
+its attribute `event` names, else to the one of its group. Takes a file, gives neutral values; what can be neither is said.
 """
 
 from __future__ import annotations
@@ -11,16 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from waqai.imports.cell_text import cleaned
-from waqai.imports.coded_page import CodedPage, CodedReport, Quote, Said
+from waqai.imports.coded_page import CodedPage, Quote, Said
 from waqai.imports.foreign_text import decoded, file_bytes
 from waqai.imports.import_log import Log
 from waqai.imports.json_values import Element, JsonSource
 from waqai.imports.mapping_file import Mapping
-from waqai.imports.report_columns import column_of
+from waqai.imports.marked_events import Assembly, Link, Mark, Terms, is_event
 
-EVENT = "event"  # the class of an extraction that is a report of any type
-_EVIDENCE = ("quote", "evidence")
+_TERMS = Terms("class", "attribute", "group")
 _CERTAIN = ("match_exact", None)
 
 
@@ -49,84 +46,47 @@ def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:
 
 def _page(element: Element, found: list[tuple[int, dict[str, Any]]], mapping: Mapping, log: Log) -> CodedPage:
     values = element.values
-    events: dict[int, tuple[dict[str, list[Said]], list[Quote]]] = {}
-    says = {"type"}
-    for i, extraction in found:
-        name = str(extraction.get("extraction_class"))
-        if name.casefold() == EVENT or name in mapping.types or mapping.says("type", name):
-            fields = _attributes(element, i, extraction, mapping, log)
-            if name.casefold() != EVENT:
-                fields.setdefault(
-                    "type", [Said(name, element.place("extractions", i, "extraction_class"), f"extractions[{i}].extraction_class")]
-                )
-            events[i] = fields, [_quote(element, i, extraction)]
-            says |= fields.keys()
-    for i, extraction in found:
-        if i not in events:
-            says |= _attach(element, i, extraction, found, events, mapping, log)
+    links = list(_groups(element, found, mapping))
+    assembly = Assembly([_mark(element, i, e) for i, e in found], links, mapping, log, _TERMS, element.place())
     name = values.get("document_id")
     article = Said(name, element.place("document_id"), "document_id") if isinstance(name, str) and name in mapping.articles else None
     text = values.get("text") if isinstance(values.get("text"), str) else None
-    reports = tuple(CodedReport(element.place("extractions", i), fields, tuple(quotes)) for i, (fields, quotes) in events.items())
-    return CodedPage(element.place(), article, None, text, reports, frozenset(says))
+    return CodedPage(element.place(), article, None, text, assembly.reports(), frozenset({"type"} | assembly.says))
 
 
-def _attributes(element: Element, i: int, extraction: dict[str, Any], mapping: Mapping, log: Log) -> dict[str, list[Said]]:
-    """The attributes of an extraction that are fields."""
-    out: dict[str, list[Said]] = {}
-    attributes = extraction.get("attributes")
-    for name, value in attributes.items() if isinstance(attributes, dict) else ():
-        place, cell = element.place("extractions", i, "attributes", name), f"extractions[{i}].attributes.{name[:40]}"
-        field = mapping.field_or_say(name, "attribute", log, place, cell)
-        if field is not None:
-            several = value if isinstance(value, list) else [] if value is None else [value]
-            out[field] = [Said(v, place, cell) for v in several]
-    return out
+def _class(extraction: dict[str, Any]) -> str:
+    return str(extraction.get("extraction_class"))
 
 
-def _quote(element: Element, i: int, extraction: dict[str, Any]) -> Quote:
-    """The passage of an extraction; without an interval it does not stand in the text, as langextract itself says."""
+def _mark(element: Element, i: int, extraction: dict[str, Any]) -> Mark:
+    """An extraction as a mark; without an interval it does not stand in the text, as langextract itself says."""
     interval, words = extraction.get("char_interval"), extraction.get("extraction_text")
     start, end = (interval.get(name) if isinstance(interval, dict) else None for name in ("start_pos", "end_pos"))
     status = extraction.get("alignment_status")
     place, cell = element.place("extractions", i, "extraction_text"), f"extractions[{i}]"
-    if type(start) is not int or type(end) is not int:
-        return Quote(None, None, None, place, cell)
-    return Quote(words if isinstance(words, str) else None, start, end, place, cell, doubt="" if status in _CERTAIN else str(status))
+    quote = Quote(None, None, None, place, cell)
+    if type(start) is int and type(end) is int:
+        doubt = "" if status in _CERTAIN else str(status)
+        quote = Quote(words if isinstance(words, str) else None, start, end, place, cell, doubt=doubt)
+    label = Said(_class(extraction), element.place("extractions", i, "extraction_class"), f"{cell}.extraction_class")
+    attributes = tuple(_attributes(element, i, extraction))
+    return Mark(str(i), element.place("extractions", i), cell, (label,), (quote,), words if isinstance(words, str) else None, attributes)
 
 
-def _attach(
-    element: Element, i: int, extraction: dict[str, Any], found: list[tuple[int, dict[str, Any]]],
-    events: dict[int, tuple[dict[str, list[Said]], list[Quote]]], mapping: Mapping, log: Log,
-) -> set[str]:  # fmt: skip
-    """Put an extraction that is no event where it belongs; gives the fields that it says."""
-    name, place, cell = str(extraction.get("extraction_class")), element.place("extractions", i), f"extractions[{i}]"
-    is_evidence = name.casefold() in _EVIDENCE
-    field = None if is_evidence else mapping.field(name)
-    if not is_evidence and (field is None or column_of(field).kind in ("article", "base")):
-        if field is not None or mapping.labels.get(name) is None:
-            log.say(
-                "unsaid", place, f"an extraction of the class `{name[:40]}` is neither an event nor a field, and is left out", cell=cell
-            )
-        return set()
-    attributes = extraction.get("attributes") if isinstance(extraction.get("attributes"), dict) else {}
-    called = cleaned(attributes.get("event")) if attributes else ""
-    by_name = [j for j, (fields, _) in events.items() if called and called in [cleaned(s.value) for s in fields.get("event", ())]]
-    group = extraction.get("group_index")
-    by_group = [j for j, e in found if j in events and group is not None and e.get("group_index") == group]
-    owners = by_name or by_group
-    if len(owners) != 1:
-        log.say("unresolved", place, f"which event this `{name[:40]}` belongs to cannot be told", "give it an attribute `event`", cell=cell)
-        return set()
-    fields, quotes = events[owners[0]]
-    if is_evidence:
-        quotes.append(_quote(element, i, extraction))
-        return set()
-    assert field is not None
-    value = (
-        attributes.get("id") or attributes.get("name") or extraction.get("extraction_text")
-        if attributes
-        else extraction.get("extraction_text")
-    )
-    fields.setdefault(field, []).append(Said(value, place, cell))
-    return {field}
+def _attributes(element: Element, i: int, extraction: dict[str, Any]) -> Iterator[tuple[str, Said]]:
+    attributes = extraction.get("attributes")
+    for name, value in attributes.items() if isinstance(attributes, dict) else ():
+        place, cell = element.place("extractions", i, "attributes", name), f"extractions[{i}].attributes.{name[:40]}"
+        for one in (value or [None]) if isinstance(value, list) else [value]:  # an empty list says that there is no value
+            yield name, Said(one, place, cell)
+
+
+def _groups(element: Element, found: list[tuple[int, dict[str, Any]]], mapping: Mapping) -> Iterator[Link]:
+    """From the only event of a group to each of its other extractions that names no event itself."""
+    events = [(i, e.get("group_index")) for i, e in found if is_event(_class(e), mapping)]
+    for i, extraction in found:
+        group, attributes = extraction.get("group_index"), extraction.get("attributes")
+        owners = [j for j, other in events if group is not None and other == group]
+        named = isinstance(attributes, dict) and attributes.get("event")
+        if len(owners) == 1 and owners[0] != i and not named and not is_event(_class(extraction), mapping):
+            yield Link("", str(owners[0]), str(i), element.place("extractions", i), f"extractions[{i}]")

@@ -31,6 +31,7 @@ _KEYS: dict[str, Any] = {
         },
     },
     "defaults": {"type": "object", "additionalProperties": {"type": "string"}},
+    "coders": {"type": "object", "additionalProperties": _TEXT},
     "dates": {"type": ["string", "null"], "enum": ["day-first", "month-first", None]},
     "serials": {"type": ["integer", "null"], "enum": [1900, 1904, None]},
     "split": {"type": ["string", "null"], "minLength": 1},
@@ -58,6 +59,7 @@ class Mapping:
         self._folded = {fold_name(label): field for label, field in self._columns.items()}
         self._values = {field: _folded(known) for field, known in (said.get("values") or {}).items()}
         self.defaults: dict[str, str] = said.get("defaults") or {}
+        self.coders: dict[str, str | None] = said.get("coders") or {}
         self.dates = said.get("dates")
         self.serials: int | None = said.get("serials")
         self.split: str | None = said.get("split")
@@ -67,6 +69,9 @@ class Mapping:
         self.encoding: str | None = said.get("encoding")
         self.types: Container[str] = ()  # of the codebook, and the project's articles: for formats that tell labels by them
         self.articles: Container[str] = ()
+        self.unit: str | None = None  # that a person chose, for formats that need words to read values
+        self.annotators: dict[str, str | None] = {}  # of whom the file must be told who they are, with what the mapping says
+        self.for_coder = ""  # whom the import is for: for formats that have the work of several in one file
         self.labels: dict[str, str | None] = {}  # as found, with the field that each is
         self.found: dict[str, dict[str, tuple[int, str | None, tuple[str, ...]]]] = {}
 
@@ -107,16 +112,26 @@ class Mapping:
         found = self.found.setdefault(split(field)[0], {})
         found[text] = (found.get(text, (0,))[0] + 1, ours, nearest)
 
+    def coder(self, names: tuple[str, ...]) -> str | None:
+        """The coder that an annotator of a tool is, by whichever of its names the mapping has; None where it has none of them."""
+        found = next((self.coders[name] for name in names if self.coders.get(name)), None)
+        self.annotators[names[0]] = found
+        return found
+
     @property
     def open(self) -> bool:
         """Whether something was found that a person must map."""
-        return bool(self.unknown) or any(ours is None for values in self.found.values() for _, ours, _ in values.values())
+        return (
+            bool(self.unknown)
+            or None in self.annotators.values()
+            or any(ours is None for values in self.found.values() for _, ours, _ in values.values())
+        )
 
     def draft(self, files: list[str]) -> str:
         """A mapping with all that was found, to be filled in."""
         lines = [
             f"# What {', '.join(files)} has, and what that is here. Fill in what is empty; take out or leave what is right.",
-            "columns:",
+            "columns:" if self.labels else "columns: {}",
         ]
         for label in self.labels:
             field = self.labels[label]
@@ -130,6 +145,8 @@ class Mapping:
         lines += (
             ["defaults:", *(_line("  ", field, value, "") for field, value in self.defaults.items())] if self.defaults else ["defaults: {}"]
         )
+        if people := self.annotators | self.coders:
+            lines += ["coders:", *(_line("  ", name, ours, f"an id of raw/coders.yaml, or `{IGNORE}`") for name, ours in people.items())]
         said = {"dates": self.dates, "serials": self.serials, "split": self.split, "header_row": self.header_row, "sheet": self.sheet}
         for name, comment in _COMMENTS.items():
             value = said[name]

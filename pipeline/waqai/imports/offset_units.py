@@ -43,6 +43,16 @@ class Offsets:
         first, last = self.code_point(start, unit), self.code_point(end, unit)
         return (first, last) if first is not None and last is not None and first < last else None
 
+    def counted(self, code_point: int, unit: str) -> int:
+        """The offset in a unit at a code point; of grapheme clusters, of the one that it begins."""
+        return (
+            self._graphemes.index(code_point)
+            if unit == "graphemes"
+            else code_point
+            if unit == "code-points"
+            else self._starts(unit)[code_point]
+        )
+
     def _starts(self, unit: str) -> list[int]:
         if unit == "graphemes":
             return list(range(len(self._graphemes)))
@@ -69,6 +79,22 @@ class Offsets:
         cut_before = start > 0 and _joins(text[start - 1]) and _joins(text[start])
         cut_after = end < len(text) and _joins(text[end - 1]) and _joins(text[end])
         return not cut_before and not cut_after
+
+
+def only_unit(offsets: Offsets, spans: list[tuple[int, int]], units: Iterable[str]) -> tuple[str | None, str]:
+    """The only unit in which all spans begin and end at words, and why there is none.
+
+    Units that give the same code points for all spans are one.
+    """
+    possible: dict[tuple[tuple[int, int], ...], str] = {}
+    for unit in units:
+        found = [offsets.span(start, end, unit) for start, end in spans]
+        if all(span and offsets.at_words(*span) for span in found):
+            possible.setdefault(tuple(span for span in found if span), unit)
+    if len(possible) == 1:
+        return next(iter(possible.values())), ""
+    how = "several units fit: " + ", ".join(possible.values()) if possible else "in no unit do all passages begin and end at words"
+    return None, f"what the offsets count cannot be told, and the file has no words to compare ({how})"
 
 
 def _joins(c: str) -> bool:

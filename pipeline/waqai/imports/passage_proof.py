@@ -12,7 +12,7 @@ from typing import NamedTuple
 from waqai.folding import fold
 from waqai.imports.coded_page import Quote
 from waqai.imports.import_log import Log
-from waqai.imports.offset_units import Offsets
+from waqai.imports.offset_units import Offsets, only_unit
 from waqai.records import Article
 from waqai.texts import SHORTEST_PASSAGE, passage_digest
 from waqai.word_finder import Hit, WordFinder
@@ -38,22 +38,9 @@ class Proof:
         self.offsets = Offsets(text if given is None else given)
 
     def unit_without_words(self, quotes: list[Quote], chosen: str | None) -> tuple[str | None, str]:
-        """The unit of offsets that come without words, and why there is none.
-
-        Units that give the same code points for all passages are one.
-        """
+        """The unit of offsets that come without words, and why there is none."""
         spans = [(q.start, q.end) for q in quotes if not q.words and q.start is not None and q.end is not None]
-        if not spans or chosen:
-            return chosen, ""
-        possible: dict[tuple[Span, ...], str] = {}
-        for unit in self.units:
-            found = [self.offsets.span(start, end, unit) for start, end in spans]
-            if all(span and self.offsets.at_words(*span) for span in found):
-                possible.setdefault(tuple(span for span in found if span), unit)
-        if len(possible) == 1:
-            return next(iter(possible.values())), ""
-        how = "several units fit: " + ", ".join(possible.values()) if possible else "in no unit do all passages begin and end at words"
-        return None, f"what the offsets count cannot be told, and the file has no words to compare ({how})"
+        return (chosen, "") if not spans or chosen else only_unit(self.offsets, spans, self.units)
 
     def prove(self, quote: Quote, unit: str | None) -> Proved | None:
         """Our passage; None where it is not proved, which the log then says.
@@ -82,15 +69,19 @@ class Proof:
             span = self.offsets.span(quote.start, quote.end, unit) if unit else None
             return self._in_page(quote, span) if span else None
         wanted = fold(quote.words)
+        text, fitting = self.offsets.text, list[tuple[str, Span]]()
         for tried in dict.fromkeys([*([unit] if unit else []), *self.units]):
             span = self.offsets.span(quote.start, quote.end, tried)
-            if span and fold(self.offsets.text[slice(*span)]) == wanted:
-                if tried != (unit or self.units[0]):
-                    self._say(
-                        "mended", quote, f"the offsets [{quote.start}-{quote.end}] count {tried}: [{span[0]}-{span[1]}] in code points"
-                    )
-                return self._in_page(quote, span)
-        return None
+            if span and fold(text[slice(*span)]) == wanted:
+                fitting.append((tried, span))
+        if not fitting:
+            return None
+        # Folding ignores a mark at the end, by which two units may differ: the one with the very words counts.
+        tried, span = next((fit for fit in fitting if text[slice(*fit[1])] == quote.words), fitting[0])
+        if tried != (unit or self.units[0]):
+            ours = "" if tried == "code-points" else f": [{span[0]}-{span[1]}] in code points"
+            self._say("mended", quote, f"the offsets [{quote.start}-{quote.end}] count {tried}{ours}")
+        return self._in_page(quote, span)
 
     def _in_page(self, quote: Quote, span: Span) -> Span | None:
         """A span of the text that the tool was given, in the page's text: its own place, or where its words stand alike."""

@@ -329,7 +329,7 @@ class Reading:
             text = cleaned(said.value)
             try:
                 found = None if cell_text.is_nothing(text) else json.loads(text)
-            except ValueError:
+            except (ValueError, RecursionError):
                 found = text
             if found is None or isinstance(found, dict):
                 return {name: value for name, value in (found or {}).items() if value is not None} or None

@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 from waqai.imports import foreign_dates
 from waqai.imports.cell_text import NONE, cleaned, fault, is_nothing
 from waqai.imports.coded_page import CodedPage, CodedReport, Quote, Said
+from waqai.imports.foreign_archive import is_archive
 from waqai.imports.foreign_text import shown
 from waqai.imports.import_log import Log
 from waqai.imports.mapping_file import Mapping
 from waqai.imports.report_columns import column_of, known_field, split
-from waqai.imports.sheet_cells import Cell, Grid, column_name, grids, is_old_workbook, is_workbook
+from waqai.imports.sheet_cells import Cell, Grid, column_name, grids, is_old_workbook
 from waqai.problem import CannotRun, Place
 
 _SEARCHED = 40  # rows in which the columns' names are looked for
@@ -33,8 +34,8 @@ class _Column(NamedTuple):
 
 
 def recognizes(path: Path, head: bytes) -> bool:
-    """Whether it is a workbook, or called a text with separators."""
-    return is_workbook(head) or is_old_workbook(head) or path.suffix.lower() in (".csv", ".tsv", ".tab")
+    """Whether it is a workbook, and not called an archive, or is called a text with separators."""
+    return (is_archive(head) and path.suffix.lower() != ".zip") or is_old_workbook(head) or path.suffix.lower() in (".csv", ".tsv", ".tab")
 
 
 def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
+import re
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from waqai.imports.bounded_parts import bounded_parts, is_xml, scan
+from waqai.imports.foreign_archive import is_archive
 from waqai.imports.foreign_text import decoded, file_bytes
 from waqai.problem import CannotRun
 
-UNPACKED = 256 << 20  # bytes of all parts of a workbook
-CELLS = 2_000_000
+CELLS = 2_000_000  # of a workbook
+OTHERS = 500_000  # elements of a part that is no sheet, such as its styles
 _SEPARATORS = ",;\t|"
-_PLAIN_PARTS = (".xml", ".rels", ".vml")
+_END = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 
 class Cell(NamedTuple):
@@ -50,11 +52,6 @@ class Grid(NamedTuple):
     notes: dict[str, Any]
 
 
-def is_workbook(head: bytes) -> bool:
-    """Whether a file is a zip archive, as workbooks are."""
-    return head.startswith(b"PK\x03\x04")
-
-
 def is_old_workbook(head: bytes) -> bool:
     """Whether a file is a compound document: a workbook of before 2007, or one with a password."""
     return head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
@@ -80,7 +77,7 @@ def grids(path: Path, *, delimiter: str | None = None, encoding: str | None = No
     data = file_bytes(path)
     if is_old_workbook(data):
         raise CannotRun(f"{path} is a workbook of an old format, or has a password: save it as .xlsx, without one")
-    return _workbook(path, data) if is_workbook(data) else [_text(path, data, delimiter, encoding)]
+    return _workbook(path, data) if is_archive(data) else [_text(path, data, delimiter, encoding)]
 
 
 # text with separators
@@ -146,82 +143,95 @@ def _workbook(path: Path, data: bytes) -> list[Grid]:
         raise CannotRun("reading a workbook needs openpyxl: pip install 'waqai[import]'; a CSV file needs nothing") from error
     import warnings
 
-    _bounded(path, data)
+    has_formulas = _bounded(path, data)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of what it leaves out, such as drop-downs
-            book = openpyxl.load_workbook(io.BytesIO(data))
-            has_formulas = any(cell.data_type == "f" for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
-            results = openpyxl.load_workbook(io.BytesIO(data), data_only=True) if has_formulas else book
-    except CannotRun:
-        raise
+            book = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
+            results = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False) if has_formulas else book
     except Exception as error:  # openpyxl raises whatever its parts raise
         raise CannotRun(f"{path} is no workbook that can be read: {type(error).__name__}: {str(error)[:200]}") from error
     epoch = 1904 if book.epoch.year == 1904 else 1900
+    if sum(sheet.max_row * sheet.max_column for sheet in book.worksheets) > CELLS:
+        widest = max(book.worksheets, key=lambda sheet: sheet.max_row * sheet.max_column)
+        reach = f"the sheet {widest.title} reaches to row {widest.max_row:,} and column {widest.max_column:,}"
+        raise CannotRun(f"{path} has more than {CELLS:,} cells, empty ones included, and {reach}: delete what is empty, or split it")
     return [_sheet(sheet, results[sheet.title], epoch) for sheet in book.worksheets]
 
 
-def _bounded(path: Path, data: bytes) -> None:
-    """Refuse an archive that unpacks to too much, and parts that declare a document type.
+def _bounded(path: Path, data: bytes) -> bool:
+    """Refuse an archive that unpacks to too much, or of which openpyxl would make too much; gives whether a cell has a formula.
+
+    Which parts it reads, a workbook says itself, so that every part is looked at, whatever it is called.
 
     Raises
     ------
     CannotRun
         It is such an archive, or none at all.
     """
-    from xml.parsers import expat
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            size = sum(part.file_size for part in parts)
-            if size > UNPACKED or len(parts) > 10_000:
-                raise CannotRun(f"{path} unpacks to {size:,} bytes in {len(parts):,} parts; at most {UNPACKED:,} are read: split it")
-            if "xl/workbook.xml" not in archive.namelist():
-                raise CannotRun(f"{path} is an archive, and no workbook of the format .xlsx")
-            for part in parts:
-                if part.filename.lower().endswith(_PLAIN_PARTS):
-                    _no_document_type(archive.read(part), expat)
-    except _DocumentType:
-        raise CannotRun(f"{path}: a part of it declares a document type, which no workbook does: it is not read") from None
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
-        raise CannotRun(f"{path} is a damaged workbook: {str(error)[:200]}") from error
-    except Exception as error:
-        if isinstance(error, CannotRun):
-            raise
-        raise CannotRun(f"{path} is a damaged workbook: {type(error).__name__}: {str(error)[:200]}") from error
+    has_formulas = False
+    with bounded_parts(str(path), data, "workbook") as archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            raise CannotRun(f"{path} is an archive, and no workbook of the format .xlsx")
+        for part in archive.infolist():
+            unpacked = archive.read(part)
+            if is_xml(unpacked):
+                size = _PartSize(path, part.filename)
+                scan(unpacked, size.count)
+                has_formulas |= size.has_formulas
+    return has_formulas
 
 
-class _DocumentType(Exception):
-    """A part of a workbook declares a document type."""
+class _PartSize:
+    """How much of a workbook openpyxl would make of one part: an object of every cell, also of those that are merged or styled."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        self.path, self.name = path, name
+        self.root, self.cells, self.others, self.has_formulas = "", 0, 0, False
+
+    def count(self, _: Any, element: str, attributes: dict[str, str]) -> None:
+        """Count one element."""
+        kind = element.rpartition(" ")[2]
+        self.root = self.root or kind
+        if self.root == "worksheet":
+            if kind == "c":
+                self.cells += 1
+            elif kind == "mergeCell":
+                self.cells += _area(attributes.get("ref", ""))
+            elif kind == "f":
+                self.has_formulas = True
+        elif self.root != "sst":  # the texts of cells
+            self.others += 1
+        if self.cells > CELLS or self.others > OTHERS:
+            what = f"{CELLS:,} cells, merged ones included" if self.cells > CELLS else f"{OTHERS:,} elements"
+            raise CannotRun(f"{self.path}: {self.name} has more than {what}: split it, or save its values alone")
 
 
-def _no_document_type(data: bytes, expat: Any) -> None:
-    parser = expat.ParserCreate()
+def _area(ref: str) -> int:
+    """The number of cells of an area such as `A1:C3`; 1 for what is none, which openpyxl refuses."""
+    ends = [_END.fullmatch(end) for end in ref.partition(":")[::2]]
+    if not ends[0] or not ends[1]:
+        return 1
+    (left, top), (right, bottom) = ((_number(end[1]), int(end[2])) for end in ends if end)
+    return max(1, right - left + 1) * max(1, bottom - top + 1)
 
-    def refuse(*_: Any) -> None:
-        raise _DocumentType
 
-    parser.StartDoctypeDeclHandler = refuse
-    parser.Parse(data, True)
+def _number(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
 
 
 def _sheet(sheet: Any, results: Any, epoch: int) -> Grid:
-    if sheet.max_row * sheet.max_column > CELLS * 50:
-        raise CannotRun(f"the sheet {sheet.title} reaches to row {sheet.max_row:,} and column {sheet.max_column:,}: delete what is empty")
     merged: dict[tuple[int, int], tuple[int, int]] = {}
     for area in sheet.merged_cells.ranges:
-        if (area.max_row - area.min_row + 1) * (area.max_col - area.min_col + 1) > 100_000:
-            continue
         for row in range(area.min_row, area.max_row + 1):
             for column in range(area.min_col, area.max_col + 1):
                 merged[row, column] = (area.min_row, area.min_col)
-    rows, count = [], 0
+    rows = []
     for cells in sheet.iter_rows():
         found = [_cell(sheet, results, *merged.get((c.row, c.column), (c.row, c.column))) for c in cells]
-        count += len(found)
-        if count > CELLS:
-            raise CannotRun(f"the sheet {sheet.title} has more than {CELLS:,} cells: split it")
         rows.append((cells[0].row, found))
     hidden = sum(d.hidden for d in sheet.row_dimensions.values())
     return Grid(sheet.title, rows, epoch, {"sheet": sheet.title, "hidden rows": hidden})
