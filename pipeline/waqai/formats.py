@@ -13,7 +13,7 @@ from waqai import report_keys
 from waqai.retirement_reasons import REASONS
 from waqai.schema.model import Schema
 from waqai.value_types import ID_KEYS, LANGUAGES, address, date, entries, mapping, number, slug, text
-from waqai.yamlfile.shape import Shape
+from waqai.yamlfile.shape import BRANCH, Shape
 
 
 class Formats:
@@ -93,11 +93,18 @@ class Formats:
                     "description": "The version of the codebook that it was coded by.",
                 },
                 "coded": date("The day on which it was coded.", null=False),
-                "reports": entries({"$ref": "#/$defs/report"}, "One entry for each event that the article tells of."),
+                "reports": entries(
+                    {"anyOf": [{"$ref": "#/$defs/report"}, {"$ref": "#/$defs/draft"}], BRANCH: report_keys.DRAFT},
+                    "One entry for each event that the article tells of; no value while nobody has coded it, `[]` where it tells of none.",
+                    null=True,
+                ),
             },
-            {"adjudication": self._adjudication(list(report["properties"]))},
+            {
+                "no_events": text("Why `reports` is empty: what the article is about, in a sentence of your own."),
+                "adjudication": self._adjudication(list(report["properties"])),
+            },
         )  # fmt: skip
-        return Shape("an annotation file", shape | {"$defs": {"report": report}})
+        return Shape("an annotation file", shape | {"$defs": {"report": report, "draft": report_keys.draft(self.codes)}})
 
     def _adjudication(self, fields: list[str]) -> dict[str, Any]:
         """What `waqai adjudicate` keeps in a file that it made; `fields` are the keys of a report."""

@@ -25,6 +25,7 @@ from waqai.check import (
     references,
     shared_pages,
     text_rules,
+    unfinished,
 )
 from waqai.check.context import Problems
 from waqai.check.index import ALIKE, ARTICLE, HALF, PAGE, UNKNOWN
@@ -35,7 +36,7 @@ Check = Callable[..., Problems]
 # What an earlier concern has reported at a place, no later one reports there again.
 CONCERNS = (
     "identity", "codes", "text_rules", "references", "date_rules", "participants", "shared_pages", "evidence", "conflicts",
-    "event_consistency", "likely_events", "plausibility", "spelling", "authority_files", "adjudicated", "left_out",
+    "event_consistency", "likely_events", "plausibility", "spelling", "authority_files", "adjudicated", "left_out", "unfinished",
 )  # fmt: skip
 
 # Of one article's record: (article, context).
@@ -49,7 +50,7 @@ OF_ARTICLE: tuple[Check, ...] = (
 OF_NAMES: tuple[Check, ...] = (identity.file_name, identity.record, identity.other_coder)
 OF_ANNOTATION: tuple[Check, ...] = (
     codes.codebook, references.coder, date_rules.day_of_coding, conflicts.event_twice,
-    plausibility.few_reports, plausibility.same_passage, adjudicated.adjudication,
+    plausibility.few_reports, plausibility.same_passage, adjudicated.adjudication, unfinished.drafts, unfinished.no_events,
 )  # fmt: skip
 
 # Of one report: (report, coded).

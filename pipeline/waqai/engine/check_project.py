@@ -9,7 +9,7 @@ as a conflict is about both its sides.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from waqai.check.checks import READING, Ranked, ranked
 from waqai.check.context import Context
 from waqai.check.index import EVENTS, of_text
+from waqai.check.release_scope import concerns_release, in_release, links_as_warnings
 from waqai.check.unfinished_edit import unfinished_edit
 from waqai.engine import across, file_pass, packed, runs, state
 from waqai.engine.file_pass import Batch, BatchResult
@@ -64,6 +65,11 @@ class Result(NamedTuple):
     checked: int = 0
     unchecked: int = 0
     waived: tuple[Problem, ...] = ()
+
+    def of_release(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Those that a release depends on: not those of codings that it does not contain."""
+        published = self.schema.dataset.published_codings if self.schema else ()
+        return [p for p in problems if self.schema is None or concerns_release(p, published)]
 
 
 def check_project(project: Project, plan: Plan | None = None, *, keep: bool = False, cached: bool = False, tables: bool = True) -> Result:
@@ -179,8 +185,8 @@ class Run:
             self._read_texts()
             found += self._read_articles(self.listing)
             found += self._read_annotations(self.listing)
-            found += self._look_across()
-        left, waived = unwaived(self.project, self.schema, settled(found))
+            found += links_as_warnings(self._look_across(), self.schema.dataset.published_codings)
+        left, waived = unwaived(self.project, self.schema, settled(found, self.schema.dataset.published_codings))
         reports, checked, unchecked = (sum([getattr(r, name) for r in self.annotations]) for name in ("reports", "checked", "unchecked"))
         return Result(self.schema, self.raw, left, reports, checked, unchecked, tuple(waived))
 
@@ -343,7 +349,7 @@ def unwaived(project: Project, schema: Schema, problems: list[Problem]) -> tuple
     if len(problems) > 1:
         from waqai.check.root_causes import gathered
 
-        problems = gathered(problems)
+        problems = gathered(problems, schema.dataset.published_codings)
     if (project.root / "schema" / "waivers.yaml").exists():
         from waqai.check.waived_warnings import waive
 
@@ -351,15 +357,23 @@ def unwaived(project: Project, schema: Schema, problems: list[Problem]) -> tuple
     return in_order(problems), waived
 
 
-def settled(found: Iterable[Ranked]) -> list[Problem]:
-    """The problems that are reported: none at, or about, a place where a check before its own has reported an error."""
+def settled(found: Iterable[Ranked], published: Container[str]) -> list[Problem]:
+    """The problems that are reported: none at, or about, a place where a check before its own has reported an error.
+
+    An error that stops no release, since it lies in no coding of `published`, hides none that does.
+    """
     problems: list[Problem] = []
-    places: set[Place] = set()
+    places, of_release = set[Place](), set[Place]()
     by_rank: dict[int, list[Problem]] = {}
     for i, place, code, message, hint, related, level in found:
         by_rank.setdefault(i, []).append(Problem(Place(*place), code, message, hint, tuple(Place(*r) for r in related), level))
     for i in sorted(by_rank):
-        new = [p for p in by_rank[i] if i == READING or places.isdisjoint((p.place, *p.related))]
+        new = [
+            p for p in by_rank[i]
+            if i == READING or (of_release if in_release(p.place.path, published) else places).isdisjoint((p.place, *p.related))
+        ]  # fmt: skip
         problems += new
-        places.update(p.place for p in new if p.level == "error")
+        wrong = {p.place for p in new if p.level == "error"}
+        places |= wrong
+        of_release |= {place for place in wrong if in_release(place.path, published)}
     return problems

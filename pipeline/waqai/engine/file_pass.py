@@ -142,7 +142,7 @@ def check_annotations(work: Work, batch: Batch) -> BatchResult:
         if state.cached:
             counts = (len(annotation.reports), coded.checked, coded.unchecked)
             out.files[found.path] = FileResult(annotation.article, problems, None, said, *counts, _digest(document))
-        if sink:
+        if sink and context.releases(source):
             sink.add(annotation, coded.published)
         _pack(state, batch, out, entries, "annotations", ENTRIES)
     _pack(state, batch, out, entries, "annotations", 1)

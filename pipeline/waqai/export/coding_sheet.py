@@ -16,7 +16,7 @@ from waqai.adjudication.adjudicated_file import digest
 from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of
 from waqai.problem import CannotRun
 from waqai.read.raw_folder import Raw
-from waqai.records import Annotation, Article, Report
+from waqai.records import Annotation, Article
 from waqai.schema.model import Schema
 from waqai.texts import Texts
 
@@ -60,7 +60,7 @@ def coding_sheet(raw: Raw, texts: Texts, coding: str | None, articles: Sequence[
     for name in names:
         annotation, record = coded.get(name), raw.article.get(name)
         text = texts.get(record.page_sha256) if record else None
-        if annotation and annotation.reports and text is None:
+        if annotation and (annotation.reports or annotation.drafts) and text is None:
             without.append(name)
         rows += _rows_of(name, annotation, text)
     most = max([QUOTES, *(_numbered(row, "at") for row in rows)])
@@ -92,30 +92,30 @@ def _named(name: str, number: int) -> str:
 def _rows_of(article: str, annotation: Annotation | None, text: str | None) -> list[dict[str, Any]]:
     if annotation is None:
         return [{"article": article}]
-    written = annotation.origin.document.values["reports"]
-    if not annotation.reports:
-        return [{"article": article, "event": "none"}]
-    return [
-        {"article": article, **_row(report, text), "base": digest([said])} for report, said in zip(annotation.reports, written, strict=True)
-    ]
+    if annotation.begun:
+        return [{"article": article}]
+    if not (written := annotation.origin.document.values["reports"]):
+        return [{"article": article, "event": "none", "summary": annotation.no_events}]
+    return [{"article": article, **_row(said, text), "base": digest([said])} for said in written]
 
 
-def _row(report: Report, text: str | None) -> dict[str, Any]:
-    """A report as a row."""
-    row: dict[str, Any] = {
-        "event": report.event, "type": report.type, "mode": report.mode, "contexts": _joined(report.contexts),
-        "actors": _joined(report.actors), "recipients": _joined(report.recipients), "mutual": _truth(report.mutual), "date": report.date,
-        "planned": report.planned, "repeated": _truth(report.repeated or None), "place": report.place, "status": report.status,
-        "asserted_by": _joined([c.by for c in report.claims if c.stance == "asserts"]),
-        "denied_by": _joined([c.by for c in report.claims if c.stance == "denies"]),
-        "about": None if report.about is None else _joined(report.about) or "none", "summary": report.summary,
+def _row(report: dict[str, Any], text: str | None) -> dict[str, Any]:
+    """A report as a row, finished or not."""
+    get, claims, about = report.get, report.get("claims") or (), report.get("about")
+    row: dict[str, Any] = {name: get(name) for name in ("event", "type", "mode", "date", "planned", "place", "status", "summary")}
+    row |= {name: _joined(get(name) or ()) for name in ("contexts", "actors", "recipients")}
+    row |= {
+        "mutual": _truth(get("mutual")), "repeated": _truth(get("repeated") or None),
+        "asserted_by": _joined([c["by"] for c in claims if c["stance"] == "asserts"]),
+        "denied_by": _joined([c["by"] for c in claims if c["stance"] == "denies"]),
+        "about": None if about is None else _joined(about) or "none",
     }  # fmt: skip
-    for number, quantity in enumerate(report.quantities, 1):
-        values = quantity._asdict() | {"approximate": _truth(quantity.approximate)}
+    for number, quantity in enumerate(get("quantities") or (), 1):
+        values = quantity | {"approximate": _truth(quantity["approximate"])}
         row |= {_named(name, number): values[name] for name in QUANTITY}
-    for number, passage in enumerate(report.evidence, 1):
-        row[_named("at", number)] = f"{passage.start}-{passage.end}"
-        row[_named("quote", number)] = text[passage.start : passage.end] if text is not None else None
+    for number, passage in enumerate(get("evidence") or (), 1):
+        row[_named("at", number)] = f"{passage['start']}-{passage['end']}"
+        row[_named("quote", number)] = text[passage["start"] : passage["end"]] if text is not None else None
     return {field: value for field, value in row.items() if value is not None}
 
 

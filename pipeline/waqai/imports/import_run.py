@@ -27,7 +27,7 @@ from waqai.imports.page_finder import Found, PageFinder
 from waqai.imports.passage_proof import Proof, Proved
 from waqai.imports.report_candidate import Candidate, Judge
 from waqai.imports.report_values import Reading, unsaid
-from waqai.imports.taking import Head, Taking
+from waqai.imports.taking import Head, NoEvents, Taking
 from waqai.imports.vocabulary import Vocabulary
 from waqai.nearest import did_you_mean
 from waqai.problem import CannotRun, Place
@@ -135,7 +135,7 @@ class _Run:
         self.events = {r.event for a in self.raw.annotations for r in a.reports} | {r.id for r in self.raw.retired}
         self.events |= set(self.raw.decision) | {e.event for e in self.record.entries.values()}
         self.candidates: list[Candidate] = []
-        self.empty: dict[str, Place] = {}
+        self.empty: dict[str, NoEvents] = {}
         self.heads: dict[str, Head] = {}
         self.used: set[tuple[str, str]] = set()  # articles with events whose id was made, or found again
 
@@ -151,7 +151,7 @@ class _Run:
                 continue
             self.candidates += self._page(page, found, form)
             if page.no_events and not page.reports:
-                self.empty[found.record.article] = page.no_events
+                self.empty[found.record.article] = NoEvents(page.no_events, page.why_none)
         if len(self.candidates) > before:
             self._say_unsaid(path, says)
 
@@ -161,7 +161,7 @@ class _Run:
         candidates = [self._with_event(c) for c in self.candidates]
         sound = self.taking.sound(candidates, self.heads)
         for article in sorted(self.empty.keys() & {c.article for c in candidates}):
-            where = self.empty.pop(article)
+            where = self.empty.pop(article).place
             self.log.say("unresolved", where, f"{article}: this says that it tells of no event, and other rows have events of it")
         changes = self.taking.merge(sound, self.empty, self.heads)
         annotations = self.project.raw / "annotations" / self.options.coding

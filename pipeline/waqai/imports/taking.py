@@ -30,6 +30,13 @@ class Head(NamedTuple):
     coded: str
 
 
+class NoEvents(NamedTuple):
+    """An article that was read and tells of no event: where the file says so, and why."""
+
+    place: Place
+    why: str
+
+
 class Held(NamedTuple):
     """A report that is held back, with why."""
 
@@ -115,13 +122,13 @@ class Taking:
                     self._refuse(candidate, [problem])
                     candidates = [c for c in candidates if c is not candidate]
 
-    def merge(self, candidates: list[Candidate], empty: dict[str, Place], heads: dict[str, Head]) -> list[Change]:
+    def merge(self, candidates: list[Candidate], empty: dict[str, NoEvents], heads: dict[str, Head]) -> list[Change]:
         """The annotation files that change.
 
         Parameters
         ----------
         empty : dict
-            The articles that were read and tell of no event, each with where the file says so.
+            The articles that were read and tell of no event.
         heads : dict
             For each article what a new file says of itself.
         """
@@ -131,7 +138,7 @@ class Taking:
                 changes.append(change)
         return changes
 
-    def _article(self, article: str, ours: list[Candidate], empty: Place | None, head: Head) -> Change | None:
+    def _article(self, article: str, ours: list[Candidate], empty: NoEvents | None, head: Head) -> Change | None:
         path = self.folder / f"{article}.yaml"
         there = self.there.get(article)
         if empty and not ours:
@@ -139,7 +146,7 @@ class Taking:
         source = self._source(article, path, there, ours)
         if source is None:
             return None
-        written: list[dict[str, Any]] = there.origin.document.values["reports"] if there else []
+        written: list[dict[str, Any]] = (there.origin.document.values["reports"] if there else None) or []
         commented = annotation_text.commented(source, len(written)) if written else set()
         replaced, added, taken = dict[int, dict[str, Any]](), list[dict[str, Any]](), list[Candidate]()
         for candidate in ours:
@@ -189,31 +196,32 @@ class Taking:
         if not path.exists():
             return ""
         text = path.read_text(encoding="utf-8", errors="replace")
-        if there is None and not _is_begun(text):
+        if there is None:
             for candidate in ours:
                 why = f"raw/annotations/{self.coding}/{article}.yaml has problems: run `waqai validate` first"
                 self.log.say("refused", candidate.place, f"{article} {candidate.event}: {why}", article=article, event=candidate.event)
             return None
         return text
 
-    def _nothing(self, article: str, empty: Place, path: Path, there: Annotation | None, head: Head) -> Change | None:
+    def _nothing(self, article: str, empty: NoEvents, path: Path, there: Annotation | None, head: Head) -> Change | None:
         """The file of an article that tells of no event."""
-        if there and there.reports:
-            message = f"{article}: the file says that it tells of no event, and the coding has {len(there.reports)} reports"
-            self.log.say("kept", empty, message, article=article)
-            return None
-        if there:
-            self.log.say("unchanged", empty, f"{article}: read, no event", article=article)
-            return None
-        source = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
-        if source and not _is_begun(source):
-            self.log.say(
-                "refused", empty, f"raw/annotations/{self.coding}/{article}.yaml has problems: run `waqai validate` first", article=article
+        if there and (there.reports or there.drafts):
+            message = (
+                f"{article}: the file says that it tells of no event, and the coding has {len(there.reports) + len(there.drafts)} reports"
             )
+            self.log.say("kept", empty.place, message, article=article)
             return None
-        self.log.say("taken", empty, f"{article}: read, no event", article=article)
-        text = source.replace("\nreports:", "\nreports: []", 1) if source else annotation_text.begun(article, *head, [])
-        return Change(article, text)
+        if there and not there.begun:
+            self.log.say("unchanged", empty.place, f"{article}: read, no event", article=article)
+            return None
+        if there is None and path.exists():
+            message = f"raw/annotations/{self.coding}/{article}.yaml has problems: run `waqai validate` first"
+            self.log.say("refused", empty.place, message, article=article)
+            return None
+        self.log.say("taken", empty.place, f"{article}: read, no event", article=article)
+        why = empty.why[:300].strip() or f"{empty.place.path.partition('#')[0]} says so, and not why."
+        source = path.read_text(encoding="utf-8", errors="replace") if there else ""
+        return Change(article, annotation_text.without_events(source, why) if source else annotation_text.begun(article, *head, [], why))
 
     def _means_the_same(self, written: dict[str, Any], candidate: Candidate) -> bool:
         return all(same(key, said(written, key), said(candidate.values, key)) for key in report_keys.REPORT_KEYS)
@@ -259,12 +267,3 @@ def _by_article(candidates: list[Candidate]) -> dict[str, list[Candidate]]:
     for candidate in candidates:
         out.setdefault(candidate.article, []).append(candidate)
     return out
-
-
-def _is_begun(text: str) -> bool:
-    """Whether a file is one that `waqai new coding` began and nobody has filled in."""
-    from waqai.yamlfile import slow
-
-    tree, faults = slow.parse(text.encode())
-    node = tree.values.get("reports") if tree is not None else None
-    return bool(not faults and node is not None and node.kind == "scalar" and not node.text)
