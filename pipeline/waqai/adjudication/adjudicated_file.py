@@ -55,6 +55,7 @@ def render(report: Values, calls: str = "") -> list[str]:
     lines: list[str] = []
     if calls:
         lines.append(f"# {calls}")
+    lines += [f"{mark}: {_flowing(report[mark])}" for mark in (report_keys.DRAFT, report_keys.NOTE) if mark in report]
     for key in report_keys.REPORT_KEYS:
         if key.name in report:
             lines += _key_lines(key, report[key.name])

@@ -77,18 +77,3 @@ def _after(block: list[str]) -> list[str]:
     """The comments and empty lines below a report, which belong to what follows."""
     number = next((i for i, line in enumerate(reversed(block)) if line.strip() and not line.lstrip().startswith("#")), 0)
     return block[len(block) - number :]
-
-
-def held(source: str, reports: list[tuple[str, list[str], dict[str, Any]]]) -> str:
-    """The file of reports that are held back, each with its article and with why, as comments.
-
-    Nothing reads it; what is complete of a report can be taken over from here.
-    """
-    lines = [f"# Reports of {source} that are not in the coding yet, and why. `waqai import` writes this anew; nothing reads it."]
-    before = ""
-    for article, why, report in reports:
-        if article != before:
-            lines += [f"{article}:"]
-            before = article
-        lines += [f"  # {line}" for line in why] + render(report)
-    return "\n".join(lines) + "\n"
