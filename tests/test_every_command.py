@@ -32,6 +32,8 @@ CALLS = {
     "init": Call(["init", "@/new"]),
     "new article": Call(["new", "article", "@/page.txt", "--outlet", "al-manara", "--published", "2025-03-12"]),
     "new coding": Call(["new", "coding", ARTICLE, "--coder", "c2"], f"raw/annotations/c2/{ARTICLE}.yaml"),
+    "assign": Call(["assign", "--coders", "c1,c2", "--double", "0.5"]),
+    "status": Call(["status"]),
     "validate": Call(["validate"]),
     "validate of a path": Call(["validate", f"raw/annotations/c1/{ARTICLE}.yaml"]),
     "validate --full": Call(["validate", "--full"]),
@@ -67,7 +69,7 @@ CALLS = {
 }
 WRITERS = (
     "init", "new article", "new coding", "build", "release", "get", "export", "export to duckdb", "export to xlsx", "export to dta", "adjudicate",
-    "site", "plot", "text add", "editor", "docs", "export of a sheet",
+    "site", "plot", "text add", "editor", "docs", "export of a sheet", "assign",
 )  # fmt: skip
 
 

@@ -27,6 +27,7 @@ KINDS = {
     "events": ("raw/events.yaml", "Decisions about events (raw/events.yaml)"),
     "retired": ("raw/retired.yaml", "Retired ids (raw/retired.yaml)"),
     "changes": ("raw/changes.yaml", "Reasons for changes (raw/changes.yaml)"),
+    "assignments": ("raw/assignments.yaml", "Who codes what (raw/assignments.yaml)"),
 }
 _POINT = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?[?~]?"
 _DATE = {

@@ -249,6 +249,23 @@ class Formats:
         return self._authority("retired", mapping(entry, {"see": see}))
 
     @cached_property
+    def assignments(self) -> Shape:
+        """raw/assignments.yaml"""
+        articles = entries(slug("An article of raw/articles.", of="articles"), "The articles that the coder is to code.", unique=True)
+        table = {
+            "type": "object", "additionalProperties": articles, "propertyNames": ID_KEYS, "minProperties": 1,
+            "description": "For each coder, an id of raw/coders.yaml, the articles to code.",
+        }  # fmt: skip
+        shape = mapping(
+            {
+                "double": number("The share of the articles that two coders code, from 0 to 1.", null=False, least=0, most=1),
+                "seed": text("What the draw begins with; another seed is another draw.", 80),
+                "assignments": table,
+            }
+        )
+        return Shape("raw/assignments.yaml", shape)
+
+    @cached_property
     def changes(self) -> Shape:
         """raw/changes.yaml"""
         entry = {

@@ -263,6 +263,15 @@ class Retired(NamedTuple):
     origin: Origin
 
 
+class Assignments(NamedTuple):
+    """Who is to code what: `raw/assignments.yaml`. `of` has the articles of each coder."""
+
+    double: float
+    seed: str
+    of: dict[str, tuple[str, ...]]
+    origin: Origin
+
+
 class ChangeReason(NamedTuple):
     """Why a release changes one cell."""
 
@@ -273,6 +282,13 @@ class ChangeReason(NamedTuple):
     reason: str
     wording_only: bool
     origin: Origin
+
+
+def assignments(document: Document) -> list[Assignments]:
+    """What raw/assignments.yaml says, as the one entry of a list."""
+    v = document.values
+    of = {coder: tuple(articles) for coder, articles in v["assignments"].items()}
+    return [Assignments(v["double"], v["seed"], of, Origin(document, ("assignments",)))]
 
 
 def article(document: Document) -> Article:

@@ -11,6 +11,7 @@ from typing import Any
 
 from waqai.check import (
     adjudicated,
+    assignments,
     authority_files,
     codes,
     conflicts,
@@ -36,7 +37,7 @@ Check = Callable[..., Problems]
 # What an earlier concern has reported at a place, no later one reports there again.
 CONCERNS = (
     "identity", "codes", "text_rules", "references", "date_rules", "participants", "shared_pages", "evidence", "conflicts",
-    "event_consistency", "likely_events", "plausibility", "spelling", "authority_files", "adjudicated", "left_out", "unfinished",
+    "event_consistency", "likely_events", "plausibility", "spelling", "authority_files", "adjudicated", "left_out", "unfinished", "assignments",
 )  # fmt: skip
 
 # Of one article's record: (article, context).
@@ -75,6 +76,7 @@ OF_EVENT: tuple[Check, ...] = (
 # Of the authority files, the decisions, and which codings and articles there are: (context). `check.spelling` has steps of its own.
 OF_PROJECT: tuple[Check, ...] = (
     identity.project, codes.project, text_rules.project, references.project, date_rules.project, authority_files.project,
+    assignments.project,
 )  # fmt: skip
 
 Ranked = tuple[Any, ...]  # a problem as plain tuples, after the place of its check's concern

@@ -28,6 +28,7 @@ _MORE: dict[str, _Patterns] = {
     "annotations": _ADJUDICATION,
     "raw/events.yaml": {"event": [("events", "%")]},
     "schema/dataset.yaml": {"coding": [("publish", "*"), ("codings", "*"), ("agreement", "*", "*")]},
+    "raw/assignments.yaml": {"coder": [("assignments", "%")]},
     **{f"raw/{kind}s.yaml": {kind: [(f"{kind}s", "*", "id")]} for kind in ("actor", "place", "outlet", "coder")},
 }
 

@@ -56,6 +56,8 @@ class Result(NamedTuple):
         How many reports there are, and of their passages how many could be checked and could not.
     waived : tuple of Problem
         The warnings that are waived.
+    coded : tuple
+        If it is wanted, each coding of an article that could be read: the coding, the article, and whether it is finished.
     """
 
     schema: Schema | None
@@ -65,6 +67,7 @@ class Result(NamedTuple):
     checked: int = 0
     unchecked: int = 0
     waived: tuple[Problem, ...] = ()
+    coded: tuple[tuple[str, str, bool], ...] = ()
 
     def of_release(self, problems: Iterable[Problem]) -> list[Problem]:
         """Those that a release depends on: not those of codings that it does not contain."""
@@ -72,7 +75,9 @@ class Result(NamedTuple):
         return [p for p in problems if self.schema is None or concerns_release(p, published)]
 
 
-def check_project(project: Project, plan: Plan | None = None, *, keep: bool = False, cached: bool = False, tables: bool = True) -> Result:
+def check_project(
+    project: Project, plan: Plan | None = None, *, keep: bool = False, cached: bool = False, tables: bool = True, states: bool = False
+) -> Result:
     """Read and check a project, from structure to links.
 
     Parameters
@@ -85,6 +90,8 @@ def check_project(project: Project, plan: Plan | None = None, *, keep: bool = Fa
         Whether a large project, all of whose files are YAML, is checked with the help of its cache.
     tables : bool
         Whether what a release needs of `schema/` (tables, crosswalks, gates) is read and checked too; no check of raw/ needs it.
+    states : bool
+        Whether it is wanted how far each article is coded.
 
     Raises
     ------
@@ -92,7 +99,7 @@ def check_project(project: Project, plan: Plan | None = None, *, keep: bool = Fa
         The machine is at fault, not the data.
     """
     if plan is None:
-        with Run(project, keep=keep, tables=tables) as run:
+        with Run(project, keep=keep, tables=tables, states=states) as run:
             return run.check()
     from waqai.engine.plan import folder
 
@@ -101,9 +108,9 @@ def check_project(project: Project, plan: Plan | None = None, *, keep: bool = Fa
         if cached and not has_lines(project):
             from waqai.engine.cache import Memory, Spoilt
 
-            with Run(project, plan, folder=work, tables=tables, memory=Memory(project.root)) as run, suppress(Spoilt):
+            with Run(project, plan, folder=work, tables=tables, states=states, memory=Memory(project.root)) as run, suppress(Spoilt):
                 return run.check()
-        with Run(project, plan, folder=work, tables=tables) as run:
+        with Run(project, plan, folder=work, tables=tables, states=states) as run:
             return run.check()
 
 
@@ -142,10 +149,10 @@ class Run:
 
     def __init__(
         self, project: Project, plan: Plan | None = None, *, folder: Path | None = None, keep: bool = False, tables: bool = True,
-        rows: bool = False, memory: Memory | None = None,
+        rows: bool = False, states: bool = False, memory: Memory | None = None,
     ) -> None:  # fmt: skip
         self.project, self.plan, self.folder, self.tables, self.memory = project, plan, folder, tables, memory
-        self.keep, self.rows = keep, rows
+        self.keep, self.rows, self.states = keep, rows, states
         self.name = str(folder) if folder else f"run {id(self)}"
         self.known = Known()
         self.articles: list[BatchResult] = []
@@ -165,7 +172,7 @@ class Run:
         self.schema, self.raw, self.listing = schema, raw, listing
         context = Context(self.project.root, schema, raw, Texts(self.project.texts))
         folder = str(self.folder) if self.folder else None
-        self.state = State(context, folder, keep=self.keep, cached=self.memory is not None, rows=self.rows)
+        self.state = State(context, folder, keep=self.keep, cached=self.memory is not None, rows=self.rows, states=self.states)
         state.begin(self.name, self.state)
         if self.plan:
             self.known.memory = self.plan.memory // self.plan.number
@@ -188,7 +195,8 @@ class Run:
             found += links_as_warnings(self._look_across(), self.schema.dataset.published_codings)
         left, waived = unwaived(self.project, self.schema, settled(found, self.schema.dataset.published_codings))
         reports, checked, unchecked = (sum([getattr(r, name) for r in self.annotations]) for name in ("reports", "checked", "unchecked"))
-        return Result(self.schema, self.raw, left, reports, checked, unchecked, tuple(waived))
+        coded = tuple([one for r in self.annotations for one in r.coded]) if self.states else ()
+        return Result(self.schema, self.raw, left, reports, checked, unchecked, tuple(waived), coded)
 
     def _unchanged(self) -> AbstractContextManager[None]:
         """Hold that files of many articles stay what they are."""
