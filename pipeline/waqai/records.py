@@ -89,22 +89,10 @@ class Draft(NamedTuple):
 
 
 class Annotation(NamedTuple):
-    """One article's coding in one pass.
+    """One article's coding in one pass. `coding` is the folder: c1, c2, adjudicated; `adjudication` says what it was made of.
 
-    Parameters
-    ----------
-    coding : str
-        The folder: c1, c2, adjudicated.
-    reports : tuple of Report
-        Those that are finished. Their place in the file is that of their origin, since drafts may stand between them.
-    adjudication : dict or None
-        What it was made of.
-    drafts : tuple of Draft
-        Those that are not finished.
-    begun : bool
-        Whether `reports` has no value yet.
-    no_events : str or None
-        Why it has no report.
+    `reports` are those that are finished; `drafts`, which may stand between them, are not. `begun` says that `reports` has no value
+    yet, and `no_events` why the list is empty.
     """
 
     article: str
