@@ -161,8 +161,8 @@ def check_claims(claims: Any, r: Any, raw: Raw) -> None:
     told = claims.merge(r[[*KEY, "status", "actors", "outlet_id"]], on=KEY)
     own = told.apply(lambda row: row.status == "alleged" and row.stance == "asserts" and row.actor_id in row.actors, axis=1)
     refuse(told, own.astype(bool), "an actor tells of its own act")
-    actors = {actor.id: actor.name_en for actor in raw.actors}
-    outlets = {outlet.id: outlet.name_en for outlet in raw.outlets}
+    actors = {actor.id: actor.names["en"] for actor in raw.actors}
+    outlets = {outlet.id: outlet.names["en"] for outlet in raw.outlets}
     of_outlet = (told.actor_id == told.outlet_id) | (told.actor_id.map(actors) == told.outlet_id.map(outlets))
     refuse(told, of_outlet, "the outlet's own claim")
 

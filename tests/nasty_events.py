@@ -61,9 +61,11 @@ def project(reports: list[Report], articles: list[Article], decisions: list[Deci
     """What coders would have written, had they written these."""
     raw = Raw()
     raw.articles, raw.decisions = articles, decisions
-    raw.outlets = [Outlet(x, "agency" if x in "pq" else "website", x, x, (), None, None, None, NOWHERE) for x in "opq"]
-    raw.actors = [Actor(x, "person", x, x, (), None, roles, NOWHERE) for x, roles in ROLES.items()]
-    raw.places = [PlaceRecord(x, "city", x.title(), x, (), None, w, 30.5, None, None, None, NOWHERE) for x, w in WITHIN.items()]
+    raw.outlets = [Outlet(x, "agency" if x in "pq" else "website", {"en": x, "ar": x}, (), None, None, None, NOWHERE) for x in "opq"]
+    raw.actors = [Actor(x, "person", {"en": x, "ar": x}, (), None, roles, NOWHERE) for x, roles in ROLES.items()]
+    raw.places = [
+        PlaceRecord(x, "city", {"en": x.title(), "ar": x}, (), None, w, 30.5, None, None, None, NOWHERE) for x, w in WITHIN.items()
+    ]
     told: dict[str, list[Report]] = {}
     for one in reports:
         told.setdefault(one.article, []).append(one)

@@ -77,7 +77,7 @@ def _event(raw: Raw, event: Event, codebook: Codebook, parties: list[Row], first
         "score": codebook.tenths[event.type, event.mode] / 10, "contexts": joined(event.contexts), "status": event.status,
         "contested": event.contested, "mutual": event.mutual, "repeated": event.repeated,
         **dated("date", event.date), **dated("planned", event.planned),
-        "place_id": event.place, "place_name": place.name_en if place else None,
+        "place_id": event.place, "place_name": place.names["en"] if place else None,
         "place_latitude": _float(place.latitude) if place else None, "place_longitude": _float(place.longitude) if place else None,
         "place_precision": place.kind if place else None,
         "actor_countries": countries["actor"], "recipient_countries": countries["recipient"], "summary": event.summary,
@@ -133,13 +133,16 @@ def dated(name: str, when: Edtf | None) -> dict[str, Any]:
 
 
 def pair_rows(events: list[Row], participants: list[Row]) -> dict[str, list[Row]]:
-    """Each event's ordered pairs of different countries; or, where it has none, its acting countries."""
+    """Each event's ordered pairs of actors, and of different countries; or, where it has none of these, its acting countries."""
     sides: dict[str, dict[str, dict[str, bool]]] = {}
+    parties: dict[str, dict[str, dict[str, str]]] = {}
     for row in participants:
+        party = row.values
+        parties.setdefault(party["event_id"], {"actor": {}, "recipient": {}})[party["role"]][party["actor_id"]] = party["country"]
         side = sides.setdefault(row.values["event_id"], {"actor": {}, "recipient": {}})[row.values["role"]]
         country, recognised = row.values["country"], "PRE" not in row.values["sectors"].split(";")
         side[country] = side.get(country, False) or recognised
-    out: dict[str, list[Row]] = {"dyads": [], "monads": []}
+    out: dict[str, list[Row]] = {"dyads": [], "actor_dyads": [], "monads": []}
     for row in events:
         event = row.values
         actors, recipients = (sides[event["event_id"]][role] for role in ("actor", "recipient"))
@@ -150,6 +153,12 @@ def pair_rows(events: list[Row], participants: list[Row]) -> dict[str, list[Row]
             values = {"event_id": event["event_id"], "from_country": a, "to_country": b} | copied
             values |= {"from_recognised": actors[a], "to_recognised": targets[b]}
             out["dyads"].append(Row(values | {"n_pairs": len(pairs), "weight": 1 / len(pairs)}, row.origin))
+        named = parties[event["event_id"]]
+        acting, acted_on = named["actor"], named["actor" if event["mutual"] else "recipient"]
+        ids = [(a, b) for a, b in product(acting, acted_on) if a != b]
+        for a, b in ids:
+            values = {"event_id": event["event_id"], "from_actor": a, "to_actor": b, "from_country": acting[a], "to_country": acted_on[b]}
+            out["actor_dyads"].append(Row(values | copied | {"n_pairs": len(ids), "weight": 1 / len(ids)}, row.origin))
         for country in actors if not pairs else ():
             values = {"event_id": event["event_id"], "country": country} | copied
             out["monads"].append(Row(values | {"n_countries": len(actors), "weight": 1 / len(actors)}, row.origin))

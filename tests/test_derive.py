@@ -190,7 +190,7 @@ LOST = {
     "events, the type in the codebook: e1, TALK": without("codes", "code", "TALK"),
     "events, the mode in the codebook: e1, visit": without("codes", "code", "TALK-visit"),
     "events, the place: e1, cairo": without("places", "place_id", "cairo"),
-    "events, an actor: e1, None": without("report_participants", "role", "actor"),
+    "events, a party: e1, None": without("report_participants", "event_id", "e1"),
 }  # fmt: skip
 
 

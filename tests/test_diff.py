@@ -294,7 +294,7 @@ def test_changes_md_and_changes_tell_the_same_and_give_the_release_again(publish
     assert "The difference asks for a patch step of the version." in page
     new = waqai.load(published / "dataset" / "1.2.1")
     made = waqai.replay(published / "dataset" / "1.2.0", published / "dataset" / "1.2.1")
-    assert made.keys() == new.keys() - {"changes", "dyads", "monads", "dyad_months"}
+    assert made.keys() == new.keys() - {"changes", "dyads", "actor_dyads", "monads", "dyad_months"}
     for name, frame in made.items():
         assert frame.equals(new[name]), name
     with pytest.raises(ValueError, match="summary"):

@@ -41,7 +41,7 @@ def example(schema: Schema, spill: Path) -> list[dict[str, Any]]:
     articles = [nasty_events.article(name, day) for name, day in (("jan", "2019-01-05"), ("mar", "2019-03-06"), ("some", "2019"))]
     raw = nasty_events.project([nasty_events.report(event, name, **values) for event, name, values in told], articles, [])
     raw.actors = [
-        Actor(name, "state", name, name, (), None, (Role(country, ("GOV",), None, None, None),), nasty_events.NOWHERE)
+        Actor(name, "state", {"en": name, "ar": name}, (), None, (Role(country, ("GOV",), None, None, None),), nasty_events.NOWHERE)
         for name, country in (("norway", "NOR"), ("egypt", "EGY"))
     ]
     months = derived(inputs(raw, schema.codebook, schema.tables), schema.tables, spill)["dyad_months"]

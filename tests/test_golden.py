@@ -11,8 +11,8 @@ from tests import sample
 
 GOLDEN = sample.DATA / "golden"
 TABLES = (
-    "events", "participants", "reports", "claims", "quantities", "event_links", "report_links", "decisions", "articles", "dyads", "monads", "dyad_months", "actor_roles",
-    "coding_reports", "coding_links",
+    "events", "participants", "reports", "claims", "quantities", "event_links", "report_links", "decisions", "articles", "dyads",
+    "actor_dyads", "monads", "dyad_months", "actor_roles", "names", "coding_reports", "coding_links",
 )  # fmt: skip
 
 

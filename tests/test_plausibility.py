@@ -99,7 +99,9 @@ def test_a_date_that_is_just_possible_is_not_asked_about(file: str, find: str, r
 
 
 def place(country: str | None, latitude: float | None, longitude: float | None) -> PlaceRecord:
-    return PlaceRecord("x", "site", "X", "س", (), country, None, latitude, longitude, None, None, Origin(Document("x", None, b""), ()))
+    return PlaceRecord(
+        "x", "site", {"en": "X", "ar": "س"}, (), country, None, latitude, longitude, None, None, Origin(Document("x", None, b""), ())
+    )
 
 
 @pytest.mark.parametrize(

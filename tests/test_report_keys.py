@@ -23,6 +23,7 @@ from waqai.report_keys import REPORT_KEYS, Key, Measure
 from waqai.rule import _RULES, Event
 from waqai.schema.model import Schema
 from waqai.schema.reading import read_schema
+from waqai.schema.shapes import ALLOWED
 from waqai.value_types import text
 
 NAMES = [key.name for key in REPORT_KEYS]
@@ -30,8 +31,8 @@ FULL: dict[str, Any] = {
     "event": "one-event", "type": "CONSULT", "mode": "visit", "contexts": ["military", "economic"], "actors": ["x", "y"], "recipients": ["z"],
     "mutual": True, "date": "2024-06", "planned": "2025", "repeated": True, "place": "cairo", "status": "alleged",
     "claims": [{"by": "x", "stance": "asserts"}], "about": ["another-event"],
-    "quantities": [{"what": "goods", "value": 3, "low": None, "high": None, "approximate": True, "unit": "tonnes"}],
-    "evidence": [{"start": 0, "end": 20, "sha256": "ab"}], "summary": "It is told, with a comma.",
+    "quantities": [{"what": "goods", "value": 3, "low": None, "high": None, "approximate": True, "unit": "tonnes", "words": "hundreds"}],
+    "evidence": [{"start": 0, "end": 20, "sha256": "ab"}], "summary": "It is told, with a comma.", "extra": {"tone": 3},
 }  # fmt: skip
 # Columns that follow from a report's article, from its place in the list, or from the authority files.
 BESIDE = {"article_id", "position", "role", "country", "sectors", "coding"}
@@ -66,15 +67,14 @@ def tone(monkeypatch: pytest.MonkeyPatch) -> Key:
 
 def test_a_file_may_have_these_keys_and_must_have_those_that_are_required(schema: Schema) -> None:
     shape = Formats(schema).annotation.schema["$defs"]["report"]
-    assert sorted(shape["properties"]) == sorted(NAMES)
+    assert sorted(shape["properties"]) == sorted(name for name in NAMES if name != "extra")  # this project declares none
     assert shape["required"] == [key.name for key in REPORT_KEYS if key.required]
 
 
 def test_a_record_has_the_keys_in_their_order_and_what_is_left_out_is_the_default() -> None:
-    assert list(Report._fields) == [*NAMES, "article", "origin", "extra"]
+    assert list(Report._fields) == [*NAMES[:-1], "article", "origin", "extra"]
     origin = Origin(None, ())  # type: ignore[arg-type]
     least = report({key.name: FULL[key.name] for key in REPORT_KEYS if key.required}, "a", origin)
-    assert least.extra is None
     for key in REPORT_KEYS:
         if not key.required:
             assert getattr(least, key.name) == (tuple(key.default) if isinstance(key.default, list) else key.default), key.name
@@ -86,14 +86,15 @@ def test_a_record_has_the_keys_in_their_order_and_what_is_left_out_is_the_defaul
 
 
 def test_an_entry_of_a_list_has_the_keys_of_its_record(schema: Schema) -> None:
-    properties = Formats(schema).annotation.schema["$defs"]["report"]["properties"]
+    allowing = schema._replace(dataset=schema.dataset._replace(allow=ALLOWED))
+    properties = Formats(allowing).annotation.schema["$defs"]["report"]["properties"]
     for key, record in (("claims", Claim), ("quantities", Quantity), ("evidence", Passage)):
         assert tuple(properties[key]["items"]["properties"]) == record._fields
 
 
 def test_free_text_is_said_to_be_free_text(schema: Schema) -> None:
     properties = Formats(schema).annotation.schema["$defs"]["report"]["properties"]
-    assert [k for k in NAMES if properties[k].get("x-problem") == "bad-text"] == [key.name for key in REPORT_KEYS if key.free_text]
+    assert [k for k in properties if properties[k].get("x-problem") == "bad-text"] == [key.name for key in REPORT_KEYS if key.free_text]
 
 
 def source(first: dict[str, Any], second: dict[str, Any]) -> Source:
@@ -156,7 +157,7 @@ def test_a_key_is_compared_by_agreement_or_the_reason_why_not_is_given() -> None
 def test_a_key_has_its_columns_and_a_column_its_key(schema: Schema, whole: bool) -> None:
     declared: dict[str, set[str]] = {}
     for key in REPORT_KEYS:
-        assert key.columns, key.name
+        assert key.columns or key.name == "extra", key.name  # which a project declares
         for table, columns in key.columns.items():
             declared.setdefault(table, set()).update(columns)
     for table, own in declared.items():

@@ -62,6 +62,7 @@ SOURCES: dict[str, dict[str, Source]] = {
         OUTLETS, "outlets", 0, outlet_id="id", kind="kind", name_en=("names", "en"), name_ar=("names", "ar"), aliases=("aliases", 0), country="country",
         website="website", wikidata_id="wikidata",
     ),
+    "names": keys(ACTORS, "actors", 0, entity_id="id", name=("names", "en")),
     "coders": keys(CODERS, "coders", 0, coder_id="id", kind="kind", name="name", version="version", maker="maker", given="given", note="note"),
     "decisions": keys(EVENTS, "events", "port-sudan-fuel-depot-strike-2025", "summary", value="value", reason="reason"),
     "report_links": keys("raw/annotations/c1/al-manara-2025-03-14-1.yaml", "reports", 6, "about", linked_event_id=(0,)),
@@ -75,7 +76,7 @@ MADE = (
 OF_OTHERS = {
     "reports": {"article_id"}, "report_participants": {"article_id", "event_id", "role", "country", "sectors"}, "evidence": {"article_id", "event_id"},
     "claims": {"article_id", "event_id", "country", "sectors"}, "quantities": {"article_id", "event_id"}, "article_spans": {"article_id"},
-    "actor_roles": {"actor_id"},
+    "actor_roles": {"actor_id"}, "names": {"entity", "kind", "language"},
     "decisions": {"event_id", "field"}, "report_links": {"article_id", "event_id"},
 }  # fmt: skip
 SCHEMA, _ = read_schema(sample.REPOSITORY)

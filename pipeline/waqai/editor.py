@@ -63,15 +63,15 @@ def ids_of(raw: Raw) -> Ids:
     return {
         "actors": {a.id: _about_actor(a) for a in raw.actors},
         "places": {p.id: _about_place(p) for p in raw.places},
-        "outlets": {o.id: _names(o.name_en, o.name_ar) for o in raw.outlets},
+        "outlets": {o.id: _names(o.names) for o in raw.outlets},
         "coders": {c.id: c.name for c in raw.coders},
         "articles": {a.article: f"{a.title_en}\n\n{a.outlet}, {a.published}" for a in raw.articles},
         "events": {event: _about_event(events[event]) for event in sorted(events)},
     }
 
 
-def _names(english: str, arabic: str) -> str:
-    return f"**{english}** · {arabic}"
+def _names(names: dict[str, str]) -> str:
+    return " · ".join([f"**{names['en']}**", *(name for language, name in names.items() if language != "en")])
 
 
 def _about_actor(actor: Actor) -> str:
@@ -80,11 +80,11 @@ def _about_actor(actor: Actor) -> str:
         + (f" ({role.start or ''}–{role.end or ''})" if role.start or role.end else "")
         for role in actor.roles
     ]
-    return "\n".join([_names(actor.name_en, actor.name_ar), "", *roles])
+    return "\n".join([_names(actor.names), "", *roles])
 
 
 def _about_place(place: PlaceRecord) -> str:
-    return f"{_names(place.name_en, place.name_ar)}\n\n{place.kind}" + (f" in {place.within}" if place.within else "")
+    return f"{_names(place.names)}\n\n{place.kind}" + (f" in {place.within}" if place.within else "")
 
 
 def _about_event(report: Report) -> str:

@@ -1,4 +1,4 @@
-"""The shapes of the files in `raw/`, with the codebook's codes in them.
+"""The shapes of the files in `raw/`, with the codebook's codes in them, and what this project allows and adds.
 
 Takes a `Schema`, gives a `Shape` for each kind of file. `waqai.editor` makes the schemas of editors from them, which
 `waqai docs` writes to `schema/*.schema.json`; `waqai docs --check` holds those files fresh.
@@ -10,10 +10,13 @@ from functools import cached_property
 from typing import Any
 
 from waqai import report_keys
+from waqai.languages import LANGUAGES
 from waqai.retirement_reasons import REASONS
-from waqai.schema.model import Schema
-from waqai.value_types import ID_KEYS, LANGUAGES, address, date, entries, mapping, number, slug, text
+from waqai.schema.model import Field, Schema
+from waqai.value_types import ID_KEYS, address, date, entries, mapping, number, slug, text
 from waqai.yamlfile.shape import BRANCH, Shape
+
+_NAME_IN = {"en": "The name in English.", "ar": "The name in Arabic."}
 
 
 class Formats:
@@ -76,6 +79,7 @@ class Formats:
                     "inclusion_probability": number(
                         "Where articles were drawn: how likely it was to be among them, above 0 and at most 1, or null.", least=1e-9, most=1
                     ),
+                    **self._extra("articles"),
                 },
             ),
         )  # fmt: skip
@@ -104,7 +108,7 @@ class Formats:
                 "adjudication": self._adjudication(list(report["properties"])),
             },
         )  # fmt: skip
-        return Shape("an annotation file", shape | {"$defs": {"report": report, "draft": report_keys.draft(self.codes)}})
+        return Shape("an annotation file", shape | {"$defs": {"report": report, "draft": report_keys.draft(report["properties"])}})
 
     def _adjudication(self, fields: list[str]) -> dict[str, Any]:
         """What `waqai adjudicate` keeps in a file that it made; `fields` are the keys of a report."""
@@ -133,16 +137,41 @@ class Formats:
     def _report(self) -> dict[str, Any]:
         keys = report_keys.REPORT_KEYS
         required, optional = ({k.name: k.values(self.codes) for k in keys if k.required is which} for which in (True, False))
-        return mapping(required, optional)
+        allow = self.schema.dataset.allow
+        if "unnamed_actors" in allow:
+            required["actors"] |= {"minItems": 0, "description": "A list: who acts, ids of raw/actors.yaml; empty where nobody is named."}
+        if "worded_quantities" not in allow:
+            del optional["quantities"]["items"]["properties"]["words"]
+        del optional["extra"]
+        return mapping(required, optional | self._extra("reports"))
+
+    def _extra(self, table: str) -> dict[str, Any]:
+        """The key `extra` of a report, or of an article's record, where the project declares columns of its own."""
+        declared = self.schema.extra.get(table, ())
+        return (
+            {"extra": mapping({}, {f.name: self._own(f) for f in declared}, "The project's own columns, by their names.")}
+            if declared
+            else {}
+        )
+
+    def _own(self, field: Field) -> dict[str, Any]:
+        if field.codes:
+            return self.codes(field.codes, field.description, null=True)
+        if field.type == "string":
+            return text(field.description, 1000, null=True)
+        if field.type == "boolean":
+            return {"type": ["boolean", "null"], "description": field.description}
+        return number(field.description, field.type, least=field.minimum, most=2**53 if field.maximum is None else field.maximum)
 
     def _authority(self, name: str, entry: dict[str, Any]) -> Shape:
         return Shape(f"raw/{name}.yaml", mapping({name: entries({"$ref": "#/$defs/entry"}, f"The {name}.")}) | {"$defs": {"entry": entry}})
 
     @property
     def _names(self) -> dict[str, Any]:
-        names = mapping({"en": text("The name in English.", 200), "ar": text("The name in Arabic.", 200)})
+        known = dict.fromkeys(("en", *self.schema.dataset.languages))
+        names = mapping({language: text(_NAME_IN.get(language, f"The name in the language `{language}`."), 200) for language in known})
         return {
-            "names": names | {"description": "The name in English and in Arabic."},
+            "names": names | {"description": "The name in English, and in each of `languages` of schema/dataset.yaml."},
             "aliases": entries(text("Another spelling.", 200), "Other spellings.", unique=True),
             "wikidata": {
                 "type": ["string", "null"], "pattern": "^Q[1-9][0-9]*$", "x-what": "an id of Wikidata, such as `Q7747`",
@@ -155,7 +184,9 @@ class Formats:
         """raw/actors.yaml"""
         role = mapping(
             {
-                "country": self.codes("countries", "The country that it belongs to."),
+                "country": self.codes(
+                    "countries", "The country that it belongs to.", null="unknown_countries" in self.schema.dataset.allow
+                ),
                 "sectors": entries(self.codes("sectors", "A sector."), "The sectors, the primary one first.", least=1, unique=True),
                 "office": text("The office held, or null.", 200, null=True),
                 "from": date("The day, month or year from which it is held, or null."),

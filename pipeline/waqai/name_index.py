@@ -62,4 +62,4 @@ def did_you_mean_name(value: str, known: Mapping[str, object]) -> str:
 
 
 def _names(entry: object) -> tuple[str, ...]:
-    return (entry.name_en, entry.name_ar, *entry.aliases) if isinstance(entry, (Actor, PlaceRecord, Outlet)) else ()
+    return (*entry.names.values(), *entry.aliases) if isinstance(entry, (Actor, PlaceRecord, Outlet)) else ()

@@ -53,6 +53,7 @@ class Quantity(NamedTuple):
     high: float | None
     approximate: bool
     unit: str
+    words: str | None = None
 
 
 class Report(NamedTuple):
@@ -157,7 +158,7 @@ class Article(NamedTuple):
 class Role(NamedTuple):
     """A country and sectors that an actor has for a time; `start` and `end` are a day, month or year, or None."""
 
-    country: str
+    country: str | None
     sectors: tuple[str, ...]
     office: str | None
     start: str | None
@@ -165,12 +166,11 @@ class Role(NamedTuple):
 
 
 class Actor(NamedTuple):
-    """One entry of raw/actors.yaml; `roles` in the order in which they count."""
+    """One entry of raw/actors.yaml: `names` by language, `roles` in the order in which they count."""
 
     id: str
     kind: str
-    name_en: str
-    name_ar: str
+    names: dict[str, str]
     aliases: tuple[str, ...]
     wikidata: str | None
     roles: tuple[Role, ...]
@@ -178,12 +178,11 @@ class Actor(NamedTuple):
 
 
 class PlaceRecord(NamedTuple):
-    """One entry of raw/places.yaml; coordinates in decimal degrees, WGS 84."""
+    """One entry of raw/places.yaml: `names` by language, coordinates in decimal degrees, WGS 84."""
 
     id: str
     kind: str
-    name_en: str
-    name_ar: str
+    names: dict[str, str]
     aliases: tuple[str, ...]
     country: str | None
     within: str | None
@@ -195,12 +194,11 @@ class PlaceRecord(NamedTuple):
 
 
 class Outlet(NamedTuple):
-    """One entry of raw/outlets.yaml."""
+    """One entry of raw/outlets.yaml: `names` by language."""
 
     id: str
     kind: str
-    name_en: str
-    name_ar: str
+    names: dict[str, str]
     aliases: tuple[str, ...]
     country: str | None
     website: str | None
@@ -287,7 +285,7 @@ def article(document: Document) -> Article:
         v["article"], v["outlet"], tuple(v["credited"]), v["reprint_of"], v["published"], v["published_basis"],
         v["published_note"], v["language"], v["title_en"], v["url"], v["archive_url"], v["retrieved"], v["extent"],
         page["sha256"], page["characters"], page["extraction"], tuple((a, b) for a, b in v["body"]), Origin(document, ()),
-        v.get("stratum"), v.get("inclusion_probability"),
+        v.get("stratum"), v.get("inclusion_probability"), v.get("extra"),
     )  # fmt: skip
 
 
@@ -312,8 +310,8 @@ def report(v: dict[str, Any], article: str, origin: Origin) -> Report:
         v["date"], get("planned"), get("repeated", False), v["place"], v["status"],
         tuple([Claim(c["by"], c["stance"]) for c in claims]) if claims else (),
         None if about is None else tuple(about),
-        tuple([Quantity(q["what"], q["value"], q["low"], q["high"], q["approximate"], q["unit"]) for q in quantities]) if quantities else (),
-        tuple([Passage(e["start"], e["end"], e["sha256"]) for e in v["evidence"]]), v["summary"], article, origin,
+        tuple([Quantity(q["what"], q["value"], q["low"], q["high"], q["approximate"], q["unit"], q.get("words")) for q in quantities]) if quantities else (),
+        tuple([Passage(e["start"], e["end"], e["sha256"]) for e in v["evidence"]]), v["summary"], article, origin, get("extra"),
     )  # fmt: skip
 
 
@@ -321,7 +319,7 @@ def actors(document: Document) -> list[Actor]:
     """The entries of raw/actors.yaml."""
     return [
         Actor(
-            v["id"], v["kind"], v["names"]["en"], v["names"]["ar"], tuple(v["aliases"]), v["wikidata"],
+            v["id"], v["kind"], v["names"], tuple(v["aliases"]), v["wikidata"],
             tuple(Role(r["country"], tuple(r["sectors"]), r["office"], r["from"], r["to"]) for r in v["roles"]),
             Origin(document, ("actors", i)),
         )
@@ -333,7 +331,7 @@ def places(document: Document) -> list[PlaceRecord]:
     """The entries of raw/places.yaml."""
     return [
         PlaceRecord(
-            v["id"], v["kind"], v["names"]["en"], v["names"]["ar"], tuple(v["aliases"]), v["country"], v["within"],
+            v["id"], v["kind"], v["names"], tuple(v["aliases"]), v["country"], v["within"],
             v["latitude"], v["longitude"], v["geonames"], v["wikidata"], Origin(document, ("places", i)),
         )
         for i, v in enumerate(document.values["places"])
@@ -344,7 +342,7 @@ def outlets(document: Document) -> list[Outlet]:
     """The entries of raw/outlets.yaml."""
     return [
         Outlet(
-            v["id"], v["kind"], v["names"]["en"], v["names"]["ar"], tuple(v["aliases"]), v["country"], v["website"],
+            v["id"], v["kind"], v["names"], tuple(v["aliases"]), v["country"], v["website"],
             v["wikidata"], Origin(document, ("outlets", i)),
         )
         for i, v in enumerate(document.values["outlets"])

@@ -118,7 +118,8 @@ def _quantity(codes: Codes) -> dict[str, Any]:
             "high": number("The upper bound given, or null.", least=0),
             "approximate": {"type": "boolean", "description": "True for about, nearly, more than."},
             "unit": codes("units", "The unit."),
-        }
+        },
+        {"words": text("The number in words where the article gives no figure, such as `hundreds`, in English.", 60)},
     )
 
 
@@ -256,7 +257,7 @@ REPORT_KEYS: tuple[Key, ...] = (
     Key(
         "quantities",
         lambda codes: entries(_quantity(codes), "A list of the numbers that the article gives for it; may be empty.", unique=True),
-        {"quantities": ("what", "value", "low", "high", "approximate", "unit")},
+        {"quantities": ("what", "value", "low", "high", "approximate", "unit", "words")},
         "two lists of numbers have no agreed distance",
         "annotation format, quantities: each number that the article gives for the event",
         required=False, default=[], decidable=False, block_from=1,
@@ -279,21 +280,31 @@ REPORT_KEYS: tuple[Key, ...] = (
         "",
         merge="first", begun=("", "a sentence of your own, in English"), free_text=True,
     ),
+    Key(
+        "extra",
+        lambda codes: mapping({}, {}, "The project's own columns, by their names (`schema/extra.yaml`)."),
+        {},  # what the project declares
+        "what a project adds has no agreed distance",
+        "schema/extra.yaml: what each column of the project's own holds",
+        required=False, also_default=({},), decidable=False,
+    ),
 )  # fmt: skip
 """The keys of a report in the order in which they are written."""
 
 DRAFT, NOTE = "draft", "note"
 
 
-def draft(codes: Codes) -> dict[str, Any]:
-    """The shape of a report that is not finished: every key but the event's may be missing, or have no value; what is there is right."""
-    done = {key.name: key.values(codes) for key in REPORT_KEYS}
+def draft(report: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """The shape of a report that is not finished: every key but the event's may be missing, or have no value; what is there is right.
+
+    `report` has the shapes of the keys of one that is finished.
+    """
     marks = {
-        "event": done.pop("event"),
+        "event": report["event"],
         DRAFT: {"type": "boolean", "enum": [True], "description": "`true`: the report is not finished. Take the key out when it is."},
     }
     note = text("What is missing, or why, in a line of your own; never the article's words.", 1000, null=True)
-    return mapping(marks, {NOTE: note, **{name: _begun(schema) for name, schema in done.items()}})
+    return mapping(marks, {NOTE: note, **{name: _begun(schema) for name, schema in report.items() if name != "event"}})
 
 
 def _begun(schema: dict[str, Any]) -> dict[str, Any]:

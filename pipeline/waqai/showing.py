@@ -27,7 +27,7 @@ def article_lines(raw: Raw, article: str, texts: Texts) -> Iterator[str]:
     """An article's record and each report of each coding, with its passages."""
     record = raw.article.get(article)
     if record:
-        yield f"{article}: {record.title_en} ({raw.outlet[record.outlet].name_en if record.outlet in raw.outlet else record.outlet}, {record.published})"
+        yield f"{article}: {record.title_en} ({raw.outlet[record.outlet].names['en'] if record.outlet in raw.outlet else record.outlet}, {record.published})"
     text = texts.get(record.page_sha256) if record else None
     for annotation in (a for a in raw.annotations if a.article == article):
         yield f"coding {annotation.coding}, by {annotation.coder} on {annotation.coded}: {_extent(annotation)}"
@@ -85,7 +85,9 @@ def _report(head: str, report: Report) -> Iterator[str]:
     for claim in report.claims:
         yield f"   {claim.by} {claim.stance} it"
     for q in report.quantities:
-        number = q.value if q.value is not None else f"{'' if q.low is None else q.low}-{'' if q.high is None else q.high}"
+        number = (
+            q.words or q.value if q.words or q.value is not None else f"{'' if q.low is None else q.low}-{'' if q.high is None else q.high}"
+        )
         yield f"   {q.what}: {'about ' if q.approximate else ''}{number} {q.unit}"
     for key in (key for key in REPORT_KEYS if key.name not in _LAID_OUT):
         if value := getattr(report, key.name):

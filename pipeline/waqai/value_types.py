@@ -15,13 +15,6 @@ ID_KEYS = {  # of a mapping from ids
     "pattern": SLUG, "maxLength": LONGEST, "not": {"type": "string", "pattern": RESERVED}, "x-what": SLUG_WORDS, "x-problem": "bad-id", "x-not": REASONS,
     "x-not-hint": HINT,
 }  # fmt: skip
-LANGUAGES = (  # ISO 639-1 but `na`, which readers of a table take for null
-    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj "
-    "fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw "
-    "ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn "
-    "ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo "
-    "xh yi yo za zh zu"
-)
 _CELL = r"^[^\s\x00-\x1f]([^\n\r]*[^\s])?$"  # one line, no space at either end
 
 
@@ -70,6 +63,6 @@ def entries(items: dict[str, Any], description: str, *, least: int = 0, unique: 
 def mapping(required: dict[str, Any], optional: dict[str, Any] | None = None, description: str = "") -> dict[str, Any]:
     """A mapping with these keys and no other."""
     properties = required | (optional or {})
-    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False} | (
-        {"description": description} if description else {}
-    )
+    needed = {"required": list(required)} if required else {}  # draft 4 has no empty list here
+    described = {"description": description} if description else {}
+    return {"type": "object", "properties": properties, **needed, "additionalProperties": False, **described}

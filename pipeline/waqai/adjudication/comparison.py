@@ -55,4 +55,6 @@ def _meaning(key: Key, value: Any) -> Hashable:
         value = key.default
     if isinstance(value, list):
         return frozenset(tuple(sorted(v.items(), key=str)) if isinstance(v, dict) else v for v in value)
+    if isinstance(value, dict):
+        return tuple(sorted(value.items()))
     return tuple(value.options) if isinstance(value, Open) else value

@@ -90,8 +90,9 @@ def _parties(one: CodedReport, other: CodedReport) -> Fraction:
     """
     parts = []
     for a, b in zip(_sides(one), _sides(other), strict=True):
-        if a or b:
-            parts += [_dice({p.actor for p in a}, {p.actor for p in b}), _dice({p.country for p in a}, {p.country for p in b})]
+        named = {p.actor for p in a}, {p.actor for p in b}
+        countries = {p.country for p in a if p.country}, {p.country for p in b if p.country}
+        parts += [_dice(*both) for both in (named, countries) if any(both)]
     return sum(parts, Fraction(0)) / len(parts) if parts else Fraction(0)
 
 

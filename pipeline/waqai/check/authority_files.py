@@ -44,13 +44,12 @@ def project(context: Context) -> list[Problem]:
 
 
 def _one_name(kind: str, entries: Sequence[Actor | PlaceRecord | Outlet]) -> list[Problem]:
-    """Entries with both names of another."""
-    problems, seen = [], dict[tuple[str, str], Actor | PlaceRecord | Outlet]()
+    """Entries with all names of another."""
+    problems, seen = [], dict[tuple[tuple[str, str], ...], Actor | PlaceRecord | Outlet]()
     for entry in entries:
-        names = (entry.name_en, entry.name_ar)
-        first = seen.setdefault(names, entry)
+        first = seen.setdefault(tuple(sorted(entry.names.items())), entry)
         if first.id != entry.id:
-            text = f"`{entry.id}` has both names of `{first.id}`: nobody can tell the two {kind} apart"
+            text = f"`{entry.id}` has the names of `{first.id}`: nobody can tell the two {kind} apart"
             where, there = entry.origin.place("names"), first.origin.place("names")
             problems.append(Problem(where, "shared-identifier", text, "the entries are one, or a name says which is which", (there,)))
     return problems
@@ -142,11 +141,15 @@ def _names(entries: Sequence[Actor | PlaceRecord | Outlet]) -> list[Problem]:
     """Report names with two spaces, and English ones with a 0 or 1 for an o or l."""
     problems = []
     for entry in entries:
-        at, names = entry.origin.place, ((entry.name_en, ("names", "en")), (entry.name_ar, ("names", "ar")))
-        if ("0" in entry.name_en or "1" in entry.name_en) and _digit_in_a_word(entry.name_en):
-            text = f"`{entry.name_en}` has a digit within a word"
+        at, english = entry.origin.place, entry.names["en"]
+        if ("0" in english or "1" in english) and _digit_in_a_word(english):
+            text = f"`{english}` has a digit within a word"
             problems.append(Problem(at("names", "en"), "bad-text", text, "was a letter meant?"))
-        problems += [Problem(at(*where), "bad-text", f"`{name}` has two spaces", "write one") for name, where in names if "  " in name]
+        problems += [
+            Problem(at("names", language), "bad-text", f"`{name}` has two spaces", "write one")
+            for language, name in entry.names.items()
+            if "  " in name
+        ]
     return problems
 
 

@@ -56,7 +56,8 @@ OF_ANNOTATION: tuple[Check, ...] = (
 
 # Of one report: (report, coded).
 OF_REPORT: tuple[Check, ...] = (
-    codes.mode, codes.quantities, text_rules.summary, references.about_itself, date_rules.date, date_rules.planned, date_rules.centuries, participants.sides,
+    codes.mode, codes.quantities,
+    text_rules.summary, text_rules.extra, references.about_itself, date_rules.date, date_rules.planned, date_rules.centuries, participants.sides,
     participants.alleged_by, participants.stances, participants.accusation, participants.roles, evidence.passages,
     plausibility.outlet_claims, plausibility.told_by_its_actor, plausibility.visit, plausibility.planned_before, plausibility.long_past,
 )  # fmt: skip

@@ -75,7 +75,7 @@ def _quantity(quantity: Quantity, units: tuple[str, ...], origin: Origin, i: int
         text = f"`{quantity.what}` is not given in {quantity.unit}"
         problems.append(Problem(origin.place("quantities", i, "unit"), "unit-mismatch", text, f"allowed: {', '.join(units)}"))
     numbers = [n for n in (quantity.low, quantity.value, quantity.high) if n is not None]
-    if not numbers:
+    if not numbers and quantity.words is None:
         text, hint = "value, low and high are all null", "give at least one of them, or leave the entry out"
         problems.append(Problem(origin.place("quantities", i), "empty-quantity", text, hint))
     if numbers != sorted(numbers):

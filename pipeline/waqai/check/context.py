@@ -155,9 +155,11 @@ class Context:
         """For each outlet its own id, and the actors that have its name."""
         actors: dict[str, set[str]] = {}
         for actor in self.raw.actor.values():
-            for name in (actor.name_en, actor.name_ar):
+            for name in actor.names.values():
                 actors.setdefault(name, set()).add(actor.id)
-        return {o.id: frozenset((o.id, *actors.get(o.name_en, ()), *actors.get(o.name_ar, ()))) for o in self.raw.outlet.values()}
+        return {
+            o.id: frozenset((o.id, *(id_ for name in o.names.values() for id_ in actors.get(name, ())))) for o in self.raw.outlet.values()
+        }
 
     def has_role(self, actor: str, when: Edtf | None, published: Edtf) -> bool:
         """Whether an actor has a role on a date; who is not known counts as having one."""

@@ -33,6 +33,11 @@ def recipient_missing(told: Event | Report, needs: frozenset[str]) -> bool:
     return told.type in needs and not told.recipients and not told.mutual
 
 
+def nobody(told: Event | Report, needs: frozenset[str]) -> bool:
+    """Whether no party is named, neither an actor nor a recipient."""
+    return not told.actors and not told.recipients
+
+
 def sides(report: Report, coded: CodedArticle) -> Problems:
     """Report parties that do not fit together: on both sides, mutual alone or with recipients, without a recipient."""
     actors, recipients, needs = report.actors, report.recipients, coded.context.schema.codebook.needs_recipient
@@ -40,7 +45,7 @@ def sides(report: Report, coded: CodedArticle) -> Problems:
         one = len(actors) == 1 == len(recipients)
         if not report.mutual and (actors[0] != recipients[0] if one else set(actors).isdisjoint(recipients)):
             return NONE
-    elif report.mutual if len(actors) > 1 else report.mutual is None and report.type not in needs:
+    elif report.mutual if len(actors) > 1 else actors and report.mutual is None and report.type not in needs:
         return NONE
     at, problems = report.origin.place, list[Problem]()
     for i, recipient in enumerate(recipients):
@@ -58,7 +63,10 @@ def sides(report: Report, coded: CodedArticle) -> Problems:
         text = f"{len(actors)} actors without a recipient, and `mutual` is missing"
         hint = "true: with or against one another; false: side by side toward somebody else"
         problems.append(Problem(at("mutual"), "mutual-missing", text, hint))
-    if recipient_missing(report, needs):
+    if nobody(report, needs):
+        text = "nobody is named: an event has an actor or, where the project allows that none is named, a recipient"
+        problems.append(Problem(at("recipients"), "recipient-missing", text))
+    elif recipient_missing(report, needs):
         text = f"{report.type} has a recipient or is mutual, and this report has neither"
         problems.append(Problem(at("recipients"), "recipient-missing", text))
     return problems

@@ -23,7 +23,7 @@ from waqai.schema.model import Crosswalk, Schema
 from waqai.texts import BULK
 from waqai.yamlfile.reading import read_bytes
 
-_FILES = ("dataset.yaml", "fields.yaml", "waivers.yaml")
+_FILES = ("dataset.yaml", "extra.yaml", "fields.yaml", "waivers.yaml")
 _EDITORS = ".schema.json"
 _TEXTS = ("label", "definition", "example", "note", "group")
 _OF_CROSSWALKS = ("other", "label", "note", "source")

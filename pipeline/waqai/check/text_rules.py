@@ -56,7 +56,7 @@ def article(article: Article, context: Context) -> Problems:
         text: str | None = getattr(article, key)
         if text is not None and not harmless(text):
             problems += _problems(text, Origin(at.document, (*at.pointer, key)), listed=False)
-    return problems
+    return [*problems, *_extra(article.extra, at)] if article.extra else problems
 
 
 def summary(report: Report, coded: CodedArticle) -> Problems:
@@ -64,6 +64,16 @@ def summary(report: Report, coded: CodedArticle) -> Problems:
     if harmless(report.summary):
         return NONE
     return _problems(report.summary, Origin(report.origin.document, (*report.origin.pointer, "summary")), listed=False)
+
+
+def extra(report: Report, coded: CodedArticle) -> Problems:
+    """Report a text in a column of the project's own that may not stand in a cell."""
+    return _extra(report.extra, report.origin) if report.extra else NONE
+
+
+def _extra(values: dict[str, Any], at: Origin) -> list[Problem]:
+    texts = [(name, value) for name, value in values.items() if isinstance(value, str)]
+    return [p for name, value in texts for p in problems_of(value, Origin(at.document, (*at.pointer, "extra", name)))]
 
 
 def _of_document(document: Document) -> list[Problem]:

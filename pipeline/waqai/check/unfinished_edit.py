@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from waqai.problem import Place, Problem
+from waqai.project import leads_out
 
 JOURNAL = ".waqai/edit/journal.json"
 
 
 def read_journal(root: Path) -> dict[str, Any] | None:
     """What the journal of an edit says that was not finished; None where there is none, and nothing where it cannot be read."""
+    if leads_out(root / JOURNAL, root):  # what lies there is no edit of this project
+        return None
     try:
         journal = json.loads((root / JOURNAL).read_bytes())
     except (FileNotFoundError, NotADirectoryError):

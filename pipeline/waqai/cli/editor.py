@@ -24,7 +24,9 @@ def command(ctx: click.Context) -> None:
       waqai editor
     """
     from waqai.editor import KINDS, ids_of, schemas
+    from waqai.engine.cache_store import FOLDER
     from waqai.formats import Formats
+    from waqai.project import leads_out
     from waqai.read.raw_folder import read_raw
     from waqai.schema.reading import read_schema
     from waqai.whole import write_whole
@@ -36,7 +38,9 @@ def command(ctx: click.Context) -> None:
     formats = Formats(schema)
     raw, _ = read_raw(here, formats)
     ids = ids_of(raw)
-    folder = here.root / ".waqai" / "editor"
+    folder = here.root / FOLDER / "editor"
+    if leads_out(folder, here.root):
+        raise CannotRun(f"{FOLDER} is a link that leads out of the project")
     files = {f"{kind}.schema.json": text for kind, text in schemas(formats, ids).items()}
     settings = {"yaml.schemas": {f"./.waqai/editor/{kind}.schema.json": files for kind, (files, _) in KINDS.items()}}
     workspace = {"folders": [{"path": "../.."}], "settings": settings}

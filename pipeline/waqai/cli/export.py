@@ -94,7 +94,7 @@ def sheet(ctx: click.Context, coding: str | None, articles: tuple[str, ...], out
     for name in names:
         if name not in result.raw.article:
             raise CannotRun(f"there is no article `{name}` in raw/articles; {did_you_mean(name, result.raw.article)}".removesuffix("; "))
-    made = coding_sheet.coding_sheet(result.raw, Texts(here.texts), coding, names)
+    made = coding_sheet.coding_sheet(result.raw, result.schema, Texts(here.texts), coding, names)
     target = out or Path(f"{coding or 'articles'}.xlsx")
     coding_sheet.write(made, target, result.schema, result.raw, force=force)
     for loss in made.losses:

@@ -45,7 +45,7 @@ class Derived(NamedTuple):
     Parameters
     ----------
     tables : dict
-        events, participants, event_contexts, dyads, monads: the contract's columns, in the order of the primary key.
+        events, participants, event_contexts, dyads, actor_dyads, monads: the contract's columns, in the order of the primary key.
     parts : dict
         Partial results by model, for `Derivation.final`.
     """

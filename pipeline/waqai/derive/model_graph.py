@@ -17,7 +17,7 @@ MACROS, LOST = "macros", "lost_rows"
 RANGED = ("reports", "report_participants", "claims", "report_links")
 INPUTS = (*RANGED, "articles", "outlets", "places", "actor_roles", "codes", "decisions", "decision_links", "events_before")
 FINAL = ("event_links", "month_columns", "dyad_months")  # they need all events, and are made from what the ranges leave
-RANGE_TABLES = ("events", "participants", "event_contexts", "dyads", "monads")
+RANGE_TABLES = ("events", "participants", "event_contexts", "dyads", "actor_dyads", "monads")
 FINAL_TABLES = ("event_links", "dyad_months")
 
 Stage = Literal["shared", "range", "final"]

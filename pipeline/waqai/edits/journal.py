@@ -76,7 +76,10 @@ def commit(root: Path, command: str, files: Iterable[NewFile]) -> None:
         A file is not what it was when the edit was planned, or the machine refuses; nothing was changed then, or what is
         left to do is in the journal.
     """
-    make_folder(root / _FOLDER.parent)
+    try:
+        make_folder(root)
+    except OSError as error:
+        raise CannotRun(str(error)) from error
     _sweep(root)
     mine = root / _FOLDER.with_name(f"{_FOLDER.name}-{os.getpid()}")
     shutil.rmtree(mine, ignore_errors=True)

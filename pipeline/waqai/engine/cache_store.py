@@ -20,6 +20,7 @@ from time import time
 from typing import Any, NamedTuple
 from zlib import crc32
 
+from waqai.project import leads_out
 from waqai.version import VERSION
 
 FOLDER, FILE = ".waqai", "validate.sqlite"
@@ -149,8 +150,17 @@ def unsealed(data: bytes) -> Any:
     return marshal.loads(data[4:])
 
 
-def make_folder(folder: Path) -> None:
-    """Make a project's folder for what is remembered, which git ignores."""
+def make_folder(root: Path) -> None:
+    """Make a project's folder for what is remembered, which git ignores.
+
+    Raises
+    ------
+    OSError
+        It is a link that leads out of the project: what is remembered would be written over somebody's files.
+    """
+    folder = root / FOLDER
+    if leads_out(folder, root):
+        raise OSError(f"{FOLDER} is a link that leads out of the project")
     folder.mkdir(exist_ok=True)
     ignore = folder / ".gitignore"
     if not ignore.exists():
@@ -167,14 +177,14 @@ class Cache:
     """
 
     def __init__(self, root: Path, on: bytes) -> None:
-        self.path, self.basis = root / FOLDER / FILE, on
+        self.path, self.basis, self._root = root / FOLDER / FILE, on, root
         self.rows: dict[str, Row] = {}
         self.meta: dict[str, Any] = {}
         self._database: sqlite3.Connection | None = None
 
     def open(self) -> None:
         """Read what is remembered of the files; nothing where there is no cache for this basis."""
-        if not self.path.is_file():
+        if not self.path.is_file() or leads_out(self.path, self._root):
             return
         database = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, timeout=0, isolation_level=None)
         database.text_factory = str
@@ -216,7 +226,7 @@ class Cache:
         """Remember what a run found out; what it says is gone, first."""
         fresh, generation = self._database is None, self.meta.get("generation")
         self.close()
-        make_folder(self.path.parent)
+        make_folder(self._root)
         mine = self.path.with_name(f"{FILE}-{os.getpid()}")
         if fresh:
             self._sweep()

@@ -41,7 +41,7 @@ class RowSink:
         if published is None:
             return
         if annotation.coding not in self._rows:
-            self._rows[annotation.coding] = ReportRows(self._state.context.raw)
+            self._rows[annotation.coding] = ReportRows(self._state.context.raw, self._state.context.schema.extra.get("reports", ()))
         rows = self._rows[annotation.coding]
         rows.add(annotation, published)
         if len(rows.rows["reports"]) >= ROWS:
@@ -52,7 +52,7 @@ class RowSink:
         from waqai.engine import arrow_runs
 
         if self._articles:
-            for name, table in article_tables(self._articles).items():
+            for name, table in article_tables(self._articles, self._state.context.schema.extra.get("articles", ())).items():
                 keys = ("article_id",) if name == "articles" else ("article_id", "position")
                 self._keep("", name, arrow_runs.write_sorted(self._path(name), table, keys))
             self._articles = []

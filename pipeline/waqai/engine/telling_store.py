@@ -17,7 +17,7 @@ from typing import Any
 from waqai import records
 from waqai.check.index import TELLING, Plain, telling
 from waqai.engine.cache_store import FAULTS, FOLDER, Cache, Stamp, basis, make_folder, racy, sealed, stamp_of, unsealed
-from waqai.project import Project
+from waqai.project import Project, leads_out
 from waqai.read.raw_folder import SHARDS, read_all
 from waqai.yamlfile.shape import Shape
 
@@ -45,7 +45,7 @@ def tellings(project: Project, coding: str, shape: Shape) -> Iterator[list[Plain
     file = project.root / FOLDER / f"tellings-{coding}"
     known: _Known = {}
     with suppress(*FAULTS):
-        before, remembered = unsealed(file.read_bytes())
+        before, remembered = unsealed(file.read_bytes()) if not leads_out(file, project.root) else (None, {})
         known = {path: one for path, one in remembered.items() if stamps.get(path) == one[0]} if before == on else {}
     if len(stamps) - len(known) >= MANY:
         known |= _of_cache(Cache(project.root, basis(project.root)), {path: stamp for path, stamp in stamps.items() if path not in known})
@@ -55,7 +55,7 @@ def tellings(project: Project, coding: str, shape: Shape) -> Iterator[list[Plain
     kept = {path: one for path, one in (known | fresh).items() if not racy(one[0], began)}
     if fresh and kept and sum(stamp[0] for stamp in stamps.values() if stamp) >= WORTH:
         with suppress(*FAULTS):
-            make_folder(file.parent)
+            make_folder(project.root)
             mine = file.with_name(f"{file.name}-{os.getpid()}")
             mine.write_bytes(sealed((on, kept)))
             mine.replace(file)

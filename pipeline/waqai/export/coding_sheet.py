@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from waqai.adjudication.adjudicated_file import digest
-from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of
+from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, unused
 from waqai.problem import CannotRun
 from waqai.read.raw_folder import Raw
 from waqai.records import Annotation, Article
@@ -43,7 +44,7 @@ class Sheet(NamedTuple):
     losses: list[str]
 
 
-def coding_sheet(raw: Raw, texts: Texts, coding: str | None, articles: Sequence[str]) -> Sheet:
+def coding_sheet(raw: Raw, schema: Schema, texts: Texts, coding: str | None, articles: Sequence[str]) -> Sheet:
     """The sheet of articles, with the reports that a coding has of them.
 
     Parameters
@@ -66,19 +67,19 @@ def coding_sheet(raw: Raw, texts: Texts, coding: str | None, articles: Sequence[
     most = max([QUOTES, *(_numbered(row, "at") for row in rows)])
     quantities = max([1, *(_numbered(row, "what") for row in rows)])
     losses = [f"the words of the passages of {name}: its page's text is not in raw/text" for name in without]
-    return Sheet(tuple(_columns(quantities, most)), rows, losses)
+    return Sheet(tuple(_columns(quantities, most, unused(schema))), rows, losses)
 
 
 def _numbered(row: dict[str, Any], name: str) -> int:
     return sum(field == name or field.startswith(f"{name}_") for field in row)
 
 
-def _columns(quantities: int, quotes: int) -> Iterable[str]:
+def _columns(quantities: int, quotes: int, idle: Collection[str]) -> Iterable[str]:
     for column in COLUMNS:
-        if column.name in _LEFT_OUT:
+        if column.name in _LEFT_OUT or column.name in idle:
             continue
         if column.name == QUANTITY[0]:
-            yield from (_named(name, n) for n in range(1, quantities + 1) for name in QUANTITY)
+            yield from (_named(name, n) for n in range(1, quantities + 1) for name in QUANTITY if name not in idle)
         elif column.name == "quote":
             yield from (_named(name, n) for n in range(1, quotes + 1) for name in ("quote", "at"))
         elif not column.numbered:
@@ -109,10 +110,11 @@ def _row(report: dict[str, Any], text: str | None) -> dict[str, Any]:
         "asserted_by": _joined([c["by"] for c in claims if c["stance"] == "asserts"]),
         "denied_by": _joined([c["by"] for c in claims if c["stance"] == "denies"]),
         "about": None if about is None else _joined(about) or "none",
+        "extra": json.dumps(get("extra"), ensure_ascii=False) if get("extra") else None,
     }  # fmt: skip
     for number, quantity in enumerate(get("quantities") or (), 1):
         values = quantity | {"approximate": _truth(quantity["approximate"])}
-        row |= {_named(name, number): values[name] for name in QUANTITY}
+        row |= {_named(name, number): values.get(name) for name in QUANTITY}
     for number, passage in enumerate(get("evidence") or (), 1):
         row[_named("at", number)] = f"{passage['start']}-{passage['end']}"
         row[_named("quote", number)] = text[passage["start"] : passage["end"]] if text is not None else None
@@ -169,7 +171,7 @@ def as_workbook(sheet: Sheet, schema: Schema, raw: Raw) -> bytes:
     _reports(book, reports, sheet, lists)
     _listing(book, "codebook", ("list", "code", "label", "definition"), _codebook_rows(schema))
     for name, found in (("actors", raw.actor), ("places", raw.place)):
-        rows = [(e.id, e.name_en, e.name_ar, "; ".join(e.aliases)) for e in found.values()]
+        rows = [(e.id, e.names["en"], e.names.get("ar", ""), "; ".join(e.aliases)) for e in found.values()]
         _listing(book, f"list of {name}", ("id", "name_en", "name_ar", "aliases"), rows)
     _listing(book, "list of articles", ("id", "published", "title"), [_article_row(a) for a in raw.article.values()])
     lists.write()

@@ -231,7 +231,7 @@ class _Run:
         return True
 
     def _say_unsaid(self, path: Path, says: frozenset[str]) -> None:
-        missing = unsaid(says, self.mapping.defaults)
+        missing = unsaid(says, self.mapping.defaults, self.schema)
         if missing:
             hint = "`defaults` in the mapping gives a value for all reports; a report that needs one stays incomplete without it"
             self.log.say("unsaid", Place(path.name), f"the file has nothing about {', '.join(missing)}", hint)

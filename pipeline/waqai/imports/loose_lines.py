@@ -6,6 +6,7 @@ around it; gives neutral values.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,8 @@ def _report(element: Element, i: int, event: dict[str, Any], mapping: Mapping, l
             _quantities(element, pointer, value, fields)
         elif name == "claims":
             _claims(element, pointer, value, fields)
+        elif name == "extra":
+            fields[name] = [Said(json.dumps(value, ensure_ascii=False), element.place(*pointer), f"events[{i}].extra")]
         elif (ours := mapping.field_or_say(name, "key", log, element.place(*pointer), f"events[{i}].{name[:40]}")) is not None:
             fields[ours] = _said(element, pointer, value, ours)
     return CodedReport(element.place("events", i), fields, tuple(quotes), kept)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from waqai import report_keys
 from waqai.formats import Formats
 from waqai.schema.model import Schema
 
@@ -28,7 +27,8 @@ _NEEDED = ("type", "actors", "status", "quotes", "summary")
 def loose_schema(schema: Schema) -> dict[str, Any]:
     """The schema of one line: one article."""
     formats = Formats(schema)
-    keys = {key.name: _plain(key.values(formats.codes)) for key in report_keys.REPORT_KEYS if key.name not in _NOT_ASKED}
+    said = formats.annotation.schema["$defs"]["report"]["properties"]
+    keys = {name: _plain(values) for name, values in said.items() if name not in _NOT_ASKED}
     keys["event"]["description"] = "The event's id, where another article of the coding tells of it too. Left out, an id is made."
     codebook = schema.codebook
     keys["mode"]["description"] = "A mode of the type, or null. " + "; ".join(

@@ -1,7 +1,7 @@
 """The fields that a file of another tool can say something about, in the order in which a sheet has them.
 
 A field is a key of a report (`waqai.report_keys`) or a part of one: a claim is told by who asserts and who denies, a quantity by
-its six parts. A further quantity or quote has the same name with a number: `what_2`, `quote_3`.
+its parts. A further quantity or quote has the same name with a number: `what_2`, `quote_3`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,11 @@ import re
 from typing import Literal, NamedTuple
 
 from waqai.folding import fold_name
+from waqai.schema.model import Schema
 
-Kind = Literal["article", "event", "code", "mode", "actors", "place", "truth", "date", "number", "text", "events", "quote", "at", "base"]
+Kind = Literal[
+    "article", "event", "code", "mode", "actors", "place", "truth", "date", "number", "text", "events", "quote", "at", "base", "object"
+]
 
 
 class Column(NamedTuple):
@@ -67,16 +70,24 @@ COLUMNS = (
     Column("high", "الحد الأعلى", "number", "quantities", numbered=True),
     Column("approximate", "تقريبي", "truth", "quantities", numbered=True),
     Column("unit", "الوحدة", "code", "quantities", "units", numbered=True),
+    Column("words", "بالكلمات", "text", "quantities", numbered=True),
     Column("quote", "اقتباس", "quote", "evidence", numbered=True),
     Column("at", "موضع الاقتباس", "at", "evidence", numbered=True),
     Column("summary", "الملخص", "text", "summary"),
+    Column("extra", "إضافي", "object", "extra"),
     Column("sha256", "بصمة الصفحة", "article"),
     Column("base", "بصمة التقرير", "base"),
 )
 COLUMN = {column.name: column for column in COLUMNS}
-QUANTITY = ("what", "value", "low", "high", "approximate", "unit")
+QUANTITY = ("what", "value", "low", "high", "approximate", "unit", "words")
 EVERY = frozenset(COLUMN)  # for a format that can say everything
 _NUMBERED = re.compile(r"(.*?)[ _]?([1-9][0-9]?)\Z")
+
+
+def unused(schema: Schema) -> frozenset[str]:
+    """The columns that hold nothing in a project: numbers in words that it does not allow, columns of its own that it has not."""
+    words = () if "worded_quantities" in schema.dataset.allow else ("words",)
+    return frozenset((*words, *(() if schema.extra.get("reports") else ("extra",))))
 
 
 def column_of(field: str) -> Column:

@@ -6,6 +6,7 @@ may mean several things is left out and said at its place, with the nearest that
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping as Known
 from typing import Any, NamedTuple
@@ -18,11 +19,12 @@ from waqai.imports.cell_text import cleaned
 from waqai.imports.coded_page import CodedReport, Said
 from waqai.imports.import_log import Kind, Log
 from waqai.imports.mapping_file import Mapping
-from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, split
+from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, split, unused
 from waqai.imports.vocabulary import Vocabulary
 from waqai.name_index import NameIndex
 from waqai.problem import Place
 from waqai.report_keys import REPORT_KEYS
+from waqai.schema.model import Schema
 
 
 class Values(NamedTuple):
@@ -71,11 +73,12 @@ class Reading:
         made["about"] = self._about()
         made["quantities"] = self._quantities()
         made["summary"] = self._summary()
+        made["extra"] = self._extra()
         values = dict[str, Any]()
         for key in REPORT_KEYS:
             if key.name in ("event", "evidence"):
                 continue
-            value, schema = made[key.name], key.values(lambda *_, **__: {"type": "string"})
+            value, schema = made[key.name], self.vocabulary.keys.get(key.name, {"type": "object"})
             nullable, empty = "null" in schema["type"], schema["type"] == "array" and not schema["minItems"]
             if value is None or value == []:
                 asked = any(c.name in self.says or c.name in self.mapping.defaults for c in COLUMNS if c.key == key.name)
@@ -285,6 +288,8 @@ class Reading:
                 self._place(name, cell_)
                 about = self._number(name + suffix, cell_, out, about)
         out["approximate"] = bool(about)
+        words = next((" ".join(cleaned(c.value).split()) for c in said["words"]), "")
+        out = {key: value for key, value in out.items() if key != "words"} | ({"words": words} if words else {})
         for name in ("what", "unit"):
             if out[name] is None:
                 where = next(c for cells in said.values() for c in cells)
@@ -316,6 +321,20 @@ class Reading:
         if found.mended:
             self.log.say("mended", said.place, f"{field}: {cell(text)} is {found.mended}", cell=said.cell)
         return True if found.approximate else about
+
+    def _extra(self) -> dict[str, Any] | None:
+        """The columns of the project's own: an object, or JSON of one; the checks of the project say which it may have."""
+        for said in self._cells("extra")[:1]:
+            self._place("extra", said)
+            text = cleaned(said.value)
+            try:
+                found = None if cell_text.is_nothing(text) else json.loads(text)
+            except ValueError:
+                found = text
+            if found is None or isinstance(found, dict):
+                return {name: value for name, value in (found or {}).items() if value is not None} or None
+            self._lack("extra", said, f"{cell(text)} is no JSON object", 'write such as `{"tone": 2}`')
+        return None
 
     def _summary(self) -> str | None:
         for said in self._cells("summary")[:1]:
@@ -354,8 +373,9 @@ def cell(text: str) -> str:
     return shown(text)
 
 
-def unsaid(says: frozenset[str], defaults: Known[str, str]) -> list[str]:
+def unsaid(says: frozenset[str], defaults: Known[str, str], schema: Schema) -> list[str]:
     """The fields that a file has nothing about and no default is given for."""
     return [
-        c.name for c in COLUMNS if c.kind not in ("article", "base", "at", "quote") and c.name not in says and c.name not in defaults
+        c.name for c in COLUMNS
+        if c.kind not in ("article", "base", "at", "quote") and not {c.name} & (says | defaults.keys() | unused(schema))
     ]  # fmt: skip

@@ -6,7 +6,9 @@ Takes a project's schema and authority files, gives indexes of names; a word tha
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
+from waqai.formats import Formats
 from waqai.name_index import NameIndex, name_index
 from waqai.read.raw_folder import Raw
 from waqai.schema.model import Schema
@@ -29,6 +31,12 @@ class Vocabulary:
     def places(self) -> NameIndex:
         """Places by id, name and alias."""
         return name_index(self.raw.place)
+
+    @cached_property
+    def keys(self) -> dict[str, Any]:
+        """The keys that a report may have, each with the JSON Schema of its values."""
+        found: dict[str, Any] = Formats(self.schema).annotation.schema["$defs"]["report"]["properties"]
+        return found
 
     def codes(self, name: str) -> NameIndex:
         """A list's codes, by themselves and their labels."""

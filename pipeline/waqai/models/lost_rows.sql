@@ -5,7 +5,7 @@ SELECT 'ordered_reports', 'the article that it reprints', event_id, article_id F
 UNION ALL
 SELECT 'participants', 'a report of this participant', event_id, article_id FROM report_participants ANTI JOIN reports USING (article_id, event_id)
 UNION ALL
-SELECT 'participants', 'a role on the date of the event', event_id, actor_id FROM participants WHERE country IS NULL
+SELECT 'participants', 'a role on the date of the event', event_id, actor_id FROM participants WHERE sectors IS NULL
 UNION ALL
 SELECT 'event_facts', 'a report of this claim', event_id, article_id FROM claims ANTI JOIN reports USING (article_id, event_id)
 UNION ALL
@@ -16,4 +16,4 @@ SELECT 'events', 'the mode in the codebook', event_id, mode FROM events WHERE mo
 UNION ALL
 SELECT 'events', 'the place', event_id, place_id FROM events WHERE place_id IS NOT NULL AND place_precision IS NULL
 UNION ALL
-SELECT 'events', 'an actor', event_id, NULL FROM events WHERE actor_countries IS NULL
+SELECT 'events', 'a party', event_id, NULL FROM events ANTI JOIN participants USING (event_id)

@@ -271,6 +271,10 @@ class Dataset(NamedTuple):
         The published view: of each article the first of these codings that has it.
     codings : tuple of str
         The codings that a release holds apart, each whole.
+    languages : tuple of str
+        The languages that every actor, place and outlet has a name in, beside English; two letters of ISO 639-1.
+    allow : tuple of str
+        What this project may leave open, as foreign codings need: some of `waqai.schema.shapes.ALLOWED`.
     agreement : tuple of tuples of str
         Codings, two or more, whose agreement with one another a release publishes; of two, the first is the measure of the other.
     """
@@ -290,6 +294,8 @@ class Dataset(NamedTuple):
     limits: tuple[str, ...]
     codings: tuple[str, ...]
     agreement: tuple[tuple[str, ...], ...]
+    languages: tuple[str, ...]
+    allow: tuple[str, ...]
     document: Document
 
     @property
@@ -299,8 +305,15 @@ class Dataset(NamedTuple):
 
 
 class Schema(NamedTuple):
-    """All that `schema/` decides; `tables` are in the order in which people are shown them."""
+    """All that `schema/` decides; `tables` are in the order in which people are shown them.
+
+    Parameters
+    ----------
+    extra : dict
+        The columns that the project declares of its own in `schema/extra.yaml`: of `reports` and of `articles`.
+    """
 
     dataset: Dataset
     tables: dict[str, Table]
     codebook: Codebook
+    extra: dict[str, tuple[Field, ...]]

@@ -13,6 +13,7 @@ from waqai.nearest import did_you_mean, nearest
 from waqai.problem import CannotRun, Place, Problem
 from waqai.project import leads_out, yaml_files
 from waqai.schema import shapes
+from waqai.schema.extra_columns import read_extra, with_extra
 from waqai.schema.model import Code, Codebook, CodeList, Creator, Dataset, Note, Schema, in_column
 from waqai.schema.table_files import read_tables, strays
 from waqai.yamlfile.document import Document
@@ -60,9 +61,11 @@ def read_schema(root: Path, *, tables: bool = True) -> tuple[Schema | None, list
     dataset = _read_dataset(root, problems)
     codebook = _read_codebook(root, problems)
     found = read_tables(root, problems, codebook) if tables else {}
+    extra = read_extra(root, problems, codebook)
+    found = with_extra(root, found, extra, problems)
     if problems or dataset is None or codebook is None:
         return None, problems
-    return Schema(dataset, found, codebook), []
+    return Schema(dataset, found, codebook, extra), []
 
 
 def _read_dataset(root: Path, problems: list[Problem]) -> Dataset | None:
@@ -78,7 +81,7 @@ def _read_dataset(root: Path, problems: list[Problem]) -> Dataset | None:
         v["name"], v["title"], v["description"], v["version"], v["released"], tuple(v["publish"]), v["waqai"],
         tuple(Creator(c["name"], c.get("orcid")) for c in v["creators"]), tuple(v["keywords"]), v["licence"],
         v["homepage"], v["repository"], tuple(v.get("limits") or ()), tuple(v.get("codings") or ()),
-        tuple(map(tuple, v.get("agreement") or ())), document,
+        tuple(map(tuple, v.get("agreement") or ())), tuple(v.get("languages", ("en", "ar"))), tuple(v.get("allow") or ()), document,
     )  # fmt: skip
 
 

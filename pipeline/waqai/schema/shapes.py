@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from waqai.identifiers import SLUG
+from waqai.languages import LANGUAGES
 from waqai.yamlfile.shape import Shape
 
+ALLOWED = ("unnamed_actors", "unknown_countries", "worded_quantities")
+"""What `allow` of `schema/dataset.yaml` may name: events of which no actor is named, actors of an unknown country, numbers in words."""
 _NAME = {"type": "string", "pattern": "^[a-z][a-z0-9]*(_[a-z0-9]+)*$", "x-what": "a name in lower case with `_` between words"}
 _TEXT = {"type": "string", "minLength": 1, "maxLength": 2000}
 _MAYBE = {"type": ["string", "null"], "minLength": 1, "maxLength": 2000}
@@ -64,6 +67,15 @@ TABLE = Shape(
     ),
 )  # fmt: skip
 
+_OWN = _list(
+    _object(
+        {"name": _NAME, "type": {"type": "string", "enum": ["string", "integer", "number", "boolean"]}, "description": _TEXT},
+        codes=_NAME, unit=_TEXT, constraints=_object({}, minimum={"type": "number"}, maximum={"type": "number"}),
+    ),
+    0,
+)  # fmt: skip
+EXTRA = Shape("schema/extra.yaml", _object({}, reports=_maybe(_OWN), articles=_maybe(_OWN)))
+
 _CODE = {"code": _TEXT, "label": _TEXT}
 _CODE_TEXTS = {"definition": _TEXT, "example": _TEXT, "note": _TEXT}
 _HEAD = {"list": _NAME, "title": _TEXT, "description": _TEXT, "source": _TEXT}
@@ -104,6 +116,7 @@ CODEBOOK = Shape(
     ),
 )  # fmt: skip
 _CODING = {"type": "string", "pattern": SLUG, "x-what": "a coding's name"}
+_LANGUAGE = {"type": "string", "enum": LANGUAGES.split()}
 DATASET = Shape(
     "schema/dataset.yaml",
     _object(
@@ -119,7 +132,8 @@ DATASET = Shape(
             "homepage": _ADDRESS, "repository": _ADDRESS,
         },
         limits=_maybe(_list(_TEXT, 0)), codings=_maybe({**_list(_CODING, 0), "uniqueItems": True}),
-        agreement=_maybe(_list({**_list(_CODING, 2), "uniqueItems": True}, 0)),
+        agreement=_maybe(_list({**_list(_CODING, 2), "uniqueItems": True}, 0)), languages={**_list(_LANGUAGE), "uniqueItems": True},
+        allow=_maybe({**_list({"type": "string", "enum": list(ALLOWED)}, 0), "uniqueItems": True}),
     ),
 )  # fmt: skip
 

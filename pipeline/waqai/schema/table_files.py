@@ -20,8 +20,8 @@ from waqai.yamlfile.reading import read
 # The tables that the pipeline makes.
 NEEDED_TABLES = (
     "events", "participants", "reports", "report_participants", "evidence", "claims", "quantities", "event_contexts",
-    "event_links", "report_links", "decisions", "articles", "article_spans", "outlets", "coders", "actors", "actor_roles", "places", "codes", "crosswalks",
-    "dyads", "monads", "dyad_months", "retired", "changes", "codings", "coding_reports", "coding_participants", "coding_evidence", "coding_claims",
+    "event_links", "report_links", "decisions", "articles", "article_spans", "outlets", "coders", "actors", "actor_roles", "places", "names", "codes", "crosswalks",
+    "dyads", "actor_dyads", "monads", "dyad_months", "retired", "changes", "codings", "coding_reports", "coding_participants", "coding_evidence", "coding_claims",
     "coding_quantities", "coding_links",
 )  # fmt: skip
 

@@ -22,6 +22,12 @@ def authority_rows(raw: Raw) -> dict[str, list[Row]]:
         for i, r in enumerate(a.roles)
     ]  # fmt: skip
     return {
+        "names": [
+            row
+            for kind, found in (("actor", raw.actor), ("outlet", raw.outlet), ("place", raw.place))
+            for e in found.values()
+            for row in _named(kind, e)
+        ],
         "actors": [Row({"actor_id": a.id, "kind": a.kind, **_names(a)}, a.origin) for a in raw.actor.values()],
         "actor_roles": roles,
         "outlets": [
@@ -63,7 +69,19 @@ def authority_rows(raw: Raw) -> dict[str, list[Row]]:
 
 
 def _names(entry: Actor | PlaceRecord | Outlet) -> dict[str, str | None]:
-    return {"name_en": entry.name_en, "name_ar": entry.name_ar, "aliases": joined(entry.aliases), "wikidata_id": entry.wikidata}
+    return {"name_en": entry.names["en"], "name_ar": entry.names.get("ar"), "aliases": joined(entry.aliases), "wikidata_id": entry.wikidata}
+
+
+def _named(kind: str, entry: Actor | PlaceRecord | Outlet) -> list[Row]:
+    """The names of an entry, the English one first, and its other spellings."""
+    said: list[tuple[str, str | None, str]] = [
+        ("name", language, entry.names[language]) for language in sorted(entry.names, key=lambda found: found != "en")
+    ]
+    said += [("alias", None, alias) for alias in entry.aliases]
+    return [
+        Row({"entity": kind, "entity_id": entry.id, "position": i, "kind": form, "language": language, "name": name}, entry.origin)
+        for i, (form, language, name) in enumerate(said, 1)
+    ]
 
 
 def _place(p: PlaceRecord) -> Row:

@@ -7,7 +7,7 @@ the same of articles' records. Rows come in the order of their tables' keys wher
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from waqai.dates import Edtf
@@ -15,6 +15,7 @@ from waqai.read.raw_folder import Raw
 from waqai.records import Annotation, Article, Report
 from waqai.roles import role_at
 from waqai.rule import date_of
+from waqai.schema.model import Field
 from waqai.tables.row import joined
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ REPORT_TABLES: dict[str, tuple[str, ...]] = {
     "report_participants": (*_KEY, "role", "position", "actor_id", "country", "sectors"),
     "evidence": (*_KEY, "position", "start", "end", "sha256"),
     "claims": (*_KEY, "stance", "actor_id", "country", "sectors"),
-    "quantities": (*_KEY, "position", "what", "value", "low", "high", "approximate", "unit"),
+    "quantities": (*_KEY, "position", "what", "value", "low", "high", "approximate", "unit", "words"),
     "report_links": (*_KEY, "linked_event_id"),
 }
 LINKS, HEADS = "report_links", "heads"
@@ -57,11 +58,13 @@ Rows = list[tuple[Any, ...]]
 
 
 class ReportRows:
-    """The rows of annotations of one coding."""
+    """The rows of annotations of one coding; `extra` are the columns that the project declares of its own."""
 
-    def __init__(self, raw: Raw) -> None:
-        self._raw = raw
-        self._parties: dict[tuple[str, str | None, str], tuple[str, str | None]] = {}
+    def __init__(self, raw: Raw, extra: Sequence[Field] = ()) -> None:
+        self._raw, self._extra = raw, [field.name for field in extra]
+        self._columns = REPORT_TABLES | _OTHERS | {"reports": (*REPORT_TABLES["reports"], *self._extra)}
+        self._types = own_types(extra)
+        self._parties: dict[tuple[str, str | None, str], tuple[str | None, str | None]] = {}
         alone = {a.id: a.roles[0] for a in raw.actor.values() if len(a.roles) == 1 and a.roles[0].start is None is a.roles[0].end}
         self._always = {actor: (role.country, joined(role.sectors)) for actor, role in alone.items()}
         self.rows: dict[str, Rows] = {name: [] for name in (*REPORT_TABLES, *_OTHERS)}
@@ -93,6 +96,7 @@ class ReportRows:
                 r.planned,
                 r.place,
                 r.summary,
+                *own_values(r.extra, self._extra),
             )
         )
         parties = rows["report_participants"]
@@ -107,11 +111,11 @@ class ReportRows:
             rows["claims"].append((article, event, claim.stance, claim.by, *party))
         for i, q in enumerate(r.quantities, 1):
             numbers = [None if n is None else float(n) for n in (q.value, q.low, q.high)]
-            rows["quantities"].append((article, event, i, q.what, *numbers, q.approximate, q.unit))
+            rows["quantities"].append((article, event, i, q.what, *numbers, q.approximate, q.unit, q.words))
         for other in r.about or ():
             rows[LINKS].append((article, event, other))
 
-    def _party(self, actor: str, date: str | None, published: Edtf) -> tuple[str, str | None]:
+    def _party(self, actor: str, date: str | None, published: Edtf) -> tuple[str | None, str | None]:
         """Country and sectors of an actor on a date, or, where there is none, as an undated event has them."""
         if (always := self._always.get(actor)) is not None:
             return always
@@ -125,20 +129,32 @@ class ReportRows:
 
     def tables(self) -> dict[str, pa.Table]:
         """All rows as tables; and forget them."""
-        out = {name: to_arrow(columns, self.rows[name]) for name, columns in (REPORT_TABLES | _OTHERS).items()}
+        out = {name: to_arrow(columns, self.rows[name], self._types) for name, columns in self._columns.items()}
         self.rows = {name: [] for name in out}
         return out
 
 
 def empty_table(name: str) -> pa.Table:
     """A table of `ReportRows` without a row."""
-    return to_arrow((REPORT_TABLES | _OTHERS)[name], [])
+    return to_arrow((REPORT_TABLES | _OTHERS)[name], [], {})
 
 
-def article_tables(articles: Iterable[Article]) -> dict[str, pa.Table]:
+def own_types(extra: Sequence[Field]) -> dict[str, str]:
+    """The Arrow types of the columns that a project declares of its own."""
+    return {field.name: {"integer": "int64", "number": "float64", "boolean": "bool"}.get(field.type, "string") for field in extra}
+
+
+def own_values(values: dict[str, Any] | None, names: Sequence[str]) -> list[Any]:
+    """What a report or an article has in these columns of the project's own."""
+    return [values.get(name) if values else None for name in names]
+
+
+def article_tables(articles: Iterable[Article], extra: Sequence[Field] = ()) -> dict[str, pa.Table]:
     """The rows of articles' records, without what was coded of them."""
     rows: Rows = []
     spans: Rows = []
+    own = [field.name for field in extra]
+    columns = ARTICLE_TABLES | {"articles": (*ARTICLE_TABLES["articles"], *own)}
     for a in articles:
         retrieved, drawn = date_of(a.retrieved), a.inclusion_probability
         rows.append(
@@ -146,14 +162,15 @@ def article_tables(articles: Iterable[Article]) -> dict[str, pa.Table]:
                 a.article, a.outlet, joined(a.credited), a.reprint_of, a.published, a.published_basis, a.published_note, a.language,
                 a.title_en, a.url, a.archive_url, retrieved.start if retrieved else None, a.extent, a.page_sha256, a.page_characters,
                 a.page_extraction, sum([end - start for start, end in a.body]), a.stratum, None if drawn is None else float(drawn),
+                *own_values(a.extra, own),
             )
         )  # fmt: skip
         spans += [(a.article, i, start, end) for i, (start, end) in enumerate(a.body, 1)]
-    return {name: to_arrow(ARTICLE_TABLES[name], found) for name, found in (("articles", rows), ("article_spans", spans))}
+    return {name: to_arrow(columns[name], found, own_types(extra)) for name, found in (("articles", rows), ("article_spans", spans))}
 
 
-def to_arrow(columns: Sequence[str], rows: Rows) -> pa.Table:
-    """Rows of values as a table, dates with what follows from them."""
+def to_arrow(columns: Sequence[str], rows: Rows, types: Mapping[str, str]) -> pa.Table:
+    """Rows of values as a table, dates with what follows from them; `types` are those of a project's own columns."""
     import pyarrow as pa
 
     arrays: dict[str, pa.Array] = {}
@@ -161,7 +178,7 @@ def to_arrow(columns: Sequence[str], rows: Rows) -> pa.Table:
         if name in _DATES:
             arrays |= date_columns(name, pa.array(values, pa.string()), _DATES[name])
         else:
-            arrays[name] = pa.array(values, pa.type_for_alias(_TYPES.get(name, "string")))
+            arrays[name] = pa.array(values, pa.type_for_alias(types.get(name) or _TYPES.get(name, "string")))
     return pa.table(arrays)
 
 

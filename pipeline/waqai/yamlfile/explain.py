@@ -130,7 +130,7 @@ def _cut_off(document: Document, pointer: Pointer, missing: list[str], rules: di
         if step != (len(last) - 1 if isinstance(last, list) else list(last)[-1]):
             return None
         last = last[step]
-    order = [key for key in rules.get("properties", {}) if key in rules["required"]]
+    order = [key for key in rules.get("properties", {}) if key in rules.get("required", ())]
     if source.endswith(b"\n") and (len(missing) in (1, len(order)) or set(order[-len(missing) :]) != set(missing)):
         return None
     lines = source.decode().rstrip("\n").split("\n")

@@ -1,0 +1,64 @@
+"""The languages that a dataset has names in: English and Arabic, or others."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+import waqai
+from tests import sample
+from tests.conftest import Run
+
+FILES = ("actors", "outlets", "places")
+
+
+def in_hebrew(project: Path) -> None:
+    """Give every entry a Hebrew name in place of its Arabic one."""
+    sample.edit(project, [{"file": "schema/dataset.yaml", "find": "version:", "replace": "languages: [he]\nversion:"}])
+    for name in FILES:
+        path = project / "raw" / f"{name}.yaml"
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))[name]
+        text = path.read_text(encoding="utf-8")
+        for entry in found:
+            text = text.replace(f"ar: {entry['names']['ar']}}}", f"he: שם {entry['id']}}}", 1)
+        path.write_text(text, encoding="utf-8")
+
+
+def test_a_dataset_with_hebrew_names_needs_no_arabic_one_and_publishes_what_it_has(project: Path, run: Run, tmp_path: Path) -> None:
+    in_hebrew(project)
+    result = run("--project", project, "build", "--out", tmp_path / "candidate")
+    assert result.exit_code == 0, result.output
+    release = waqai.load(tmp_path / "candidate")
+    assert release["actors"]["name_ar"].isna().all()
+    names = release["names"]
+    assert set(names[names.kind == "name"].language) == {"en", "he"}
+    assert len(names[names.language == "he"]) == sum(len(release[name]) for name in FILES)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_name_that_lacks_in_a_language_of_the_dataset_is_missed_at_its_entry(name: str, project: Path, run: Run) -> None:
+    sample.edit(project, [{"file": "schema/dataset.yaml", "find": "version:", "replace": "languages: [ar, he]\nversion:"}])
+    said = run("--project", project, "validate", "--all").output
+    assert re.search(rf"raw/{name}.yaml:\d+:\d+: error: missing-key: .*`he`", said), said
+
+
+def test_names_in_a_language_that_the_dataset_does_not_have_are_refused(project: Path, run: Run) -> None:
+    path = project / "raw" / "actors.yaml"
+    path.write_text(re.sub(r"(ar: [^}]*)}", r"\1, fr: Quelqu'un}", path.read_text(encoding="utf-8"), count=1), encoding="utf-8")
+    result = run("--project", project, "validate", "--all")
+    assert result.exit_code == 1
+    assert "unknown-key: the key `fr`" in result.output, result.output
+
+
+def test_each_name_and_each_other_spelling_stands_in_names_once(built: Path) -> None:
+    release = waqai.load(built)
+    names = release["names"].astype(object)
+    for table, entity in (("actors", "actor"), ("outlets", "outlet"), ("places", "place")):
+        for row in release[table].astype(object).itertuples():
+            mine = names[(names.entity == entity) & (names.entity_id == row[1])]
+            aliases = row.aliases.split(";") if isinstance(row.aliases, str) else []
+            assert list(mine.name) == [row.name_en, row.name_ar, *aliases]
+            assert list(mine.kind) == ["name", "name", *["alias"] * len(aliases)]
