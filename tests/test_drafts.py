@@ -153,3 +153,19 @@ def test_what_is_not_finished_is_neither_compared_nor_adjudicated(begin: Path, r
     refused = run("--project", begin, "adjudicate", ARTICLE, "--codings", "c1,c3", "--coder", "adj")
     assert refused.exit_code == 3
     assert str(refused.exception) == f"c3: the coding of `{ARTICLE}` is not finished"
+
+
+def test_ids_in_drafts_are_renamed_and_drafts_are_not_merged(begin: Path, run: Run) -> None:
+    write(begin, "reports:\n  - {draft: true, event: otieno-in-ankara}\n  - {draft: true, event: otieno-visits-ankara-2025}\n")
+    refused = run("--project", begin, "merge", "otieno-in-ankara", "otieno-visits-ankara-2025", "--yes")
+    assert f"{C3}:6:5: this is a draft of one of the two" in refused.output
+    assert run("--project", begin, "rename", "event", "otieno-in-ankara", "otieno-there", "--yes").exit_code == 0
+    assert "event: otieno-there}" in (begin / C3).read_text(encoding="utf-8")
+
+
+def test_an_error_elsewhere_lets_no_waiver_stand_that_waives_nothing(begin: Path, run: Run) -> None:
+    path = "raw/annotations/c1/al-mirsad-2025-05-1.yaml"
+    entry = f"waivers:\n  - {{code: few-reports, where: {path}, until: 1.2.0, reason: It is short.}}\n"
+    (begin / "schema" / "waivers.yaml").write_text(entry, encoding="utf-8")
+    write(begin, "reports: 5\n")
+    assert "idle-waiver" in run("--project", begin, "validate", "--published").output

@@ -361,7 +361,7 @@ def unwaived(project: Project, schema: Schema, problems: list[Problem]) -> tuple
     if (project.root / "schema" / "waivers.yaml").exists():
         from waqai.check.waived_warnings import waive
 
-        problems, waived = waive(project.root, schema.dataset.version, problems)
+        problems, waived = waive(project.root, schema.dataset.version, problems, schema.dataset.published_codings)
     return in_order(problems), waived
 
 
