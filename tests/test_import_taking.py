@@ -78,6 +78,16 @@ def test_a_note_that_a_hand_has_written_into_a_draft_stays(take: Importer) -> No
     assert take.file().read_text(encoding="utf-8") == text
 
 
+def test_drafts_come_back_from_a_sheet_as_they_were(take: Importer) -> None:
+    take(as_csv([row(status="sure"), ASKS]), code=1)
+    text = re.sub("note: .*", "note: Ask the desk.", take.file().read_text(encoding="utf-8"))
+    take.file().write_text(text, encoding="utf-8")
+    sheet = take.folder / "out.csv"
+    assert take.run("--project", take.project, "export", "sheet", "--coding", "c3", "--out", sheet).exit_code == 0
+    take(sheet, code=1)
+    assert take.file().read_text(encoding="utf-8") == text
+
+
 def test_a_row_that_is_completed_replaces_its_draft_though_its_event_has_no_id(take: Importer) -> None:
     bare = row(event=None, status="sure", quote=None, summary=None)
     other = ASKS | {"event": None}

@@ -21,7 +21,7 @@ from waqai.imports.report_candidate import Candidate, ForeignDocument, Judge
 from waqai.imports.report_drafts import Drafts
 from waqai.problem import Place, Problem
 from waqai.records import Annotation, Origin, Report
-from waqai.report_keys import DRAFT, NOTE
+from waqai.report_keys import DRAFT
 
 
 class Head(NamedTuple):
@@ -255,8 +255,8 @@ class Taking:
         return Change(article, annotation_text.without_events(source, why) if source else annotation_text.begun(article, *head, [], why))
 
     def _means_the_same(self, written: dict[str, Any], candidate: Candidate) -> bool:
-        marks = (DRAFT, NOTE)
-        return [written.get(m) for m in marks] == [candidate.values.get(m) for m in marks] and all(
+        """Whether the coding has it so already; the note of a draft may be a person's, and is not compared."""
+        return (DRAFT in written) == candidate.is_draft and all(
             same(key, said(written, key), said(candidate.values, key)) for key in report_keys.REPORT_KEYS
         )
 
