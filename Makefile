@@ -12,7 +12,7 @@ VERSION := $(shell sed -n 's/^version: //p' schema/dataset.yaml)
 .PHONY: bench release-check test test-slow browser-test editor-test hook-test fuzz faults lint docs golden compat changelog lock clean
 
 release-check: $(READY)
-	$(BIN)/waqai validate --full
+	$(BIN)/waqai validate --full --published
 	$(BIN)/waqai build --out build/$(VERSION)
 	$(BIN)/waqai verify build/$(VERSION) $(if $(wildcard dataset/$(VERSION)),--against dataset/$(VERSION))
 

@@ -66,7 +66,14 @@ class Importer:
         return [line.partition(":")[2] for line in self.output.splitlines() if f": {kind}: " in line]
 
     def reports(self, article: str = ARTICLE) -> list[dict[str, Any]]:
-        """The reports of an article in the coding; none where there is no file."""
+        """The finished reports of an article in the coding; none where there is no file."""
+        return [report for report in self._all(article) if "draft" not in report]
+
+    def drafts(self, article: str = ARTICLE) -> list[dict[str, Any]]:
+        """Those that are not finished."""
+        return [report for report in self._all(article) if "draft" in report]
+
+    def _all(self, article: str) -> list[dict[str, Any]]:
         path = self.file(article)
         return yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)["reports"] if path.exists() else []
 

@@ -49,6 +49,7 @@ def project_with_ids(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from waqai.cli import waqai
 
     root = sample.make(tmp_path_factory.mktemp("editor") / "project")
+    (root / "raw" / "assignments.yaml").write_text("double: 0.5\nseed: a\nassignments:\n  c1: [al-mirsad-2025-05-1]\n", encoding="utf-8")
     assert CliRunner().invoke(waqai, ["--project", str(root), "docs"]).exit_code == 0
     assert CliRunner().invoke(waqai, ["--project", str(root), "editor"]).exit_code == 0
     return root
@@ -63,6 +64,18 @@ def test_the_schemas_accept_every_file_of_the_sample(kind: str, folder: str, pro
     assert files
     for path in files:
         assert [e.message for e in validator.iter_errors(yaml_rs.loads(path.read_text(encoding="utf-8"), parse_datetime=False))] == []
+
+
+@pytest.mark.parametrize("folder", ["schema", ".waqai/editor"])
+def test_the_schemas_know_drafts_and_say_what_is_wrong_with_the_form_that_is_meant(folder: str, project_with_ids: Path) -> None:
+    schema = json.loads((project_with_ids / folder / "annotation.schema.json").read_text(encoding="utf-8"))
+    validator = jsonschema_rs.Draft202012Validator(schema)
+    head = {"article": "al-mirsad-2025-05-1", "coder": "c1", "codebook": "1.0.0", "coded": "2025-11-28"}
+    drafted = {"draft": True, "event": "a-thing-2025", "type": None, "mode": None, "actors": []}
+    assert validator.is_valid(head | {"reports": None})
+    assert validator.is_valid(head | {"reports": [drafted]})
+    assert [e.kind.name for e in validator.iter_errors(head | {"reports": [drafted | {"status": "sure"}]})] == ["enum"]
+    assert {e.kind.name for e in validator.iter_errors(head | {"reports": [{"event": "a-thing-2025"}]})} == {"required"}
 
 
 def test_the_schemas_of_the_project_know_its_ids_and_git_ignores_them(project: Path, run: Run) -> None:

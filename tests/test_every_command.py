@@ -34,6 +34,8 @@ CALLS = {
     "new articles": Call(["new", "articles", "@/project/drawn.csv"]),
     "new actor": Call(["new", "actor", "Norway", "Sudan"]),
     "new coding": Call(["new", "coding", ARTICLE, "--coder", "c2"], f"raw/annotations/c2/{ARTICLE}.yaml"),
+    "assign": Call(["assign", "--coders", "c1,c2", "--double", "0.5"]),
+    "status": Call(["status"]),
     "validate": Call(["validate"]),
     "validate of a path": Call(["validate", f"raw/annotations/c1/{ARTICLE}.yaml"]),
     "validate --full": Call(["validate", "--full"]),
@@ -73,9 +75,7 @@ CALLS = {
 }
 WRITERS = (
     "init", "new article", "new articles", "new coding", "build", "release", "get", "export", "export to duckdb", "export to xlsx", "export to dta", "adjudicate",
-    "site", "plot", "text add", "editor", "docs", "export of a sheet",
-    "init", "new article", "new coding", "build", "release", "get", "export", "export to duckdb", "export to xlsx", "export to dta", "adjudicate",
-    "site", "plot", "text add", "editor", "docs", "export of a sheet", "export for INCEpTION", "export for Label Studio",
+    "site", "plot", "text add", "editor", "docs", "export of a sheet", "export for INCEpTION", "export for Label Studio", "assign",
 )  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def test_a_clean_row_becomes_a_report(take: Importer) -> None:
         "coded.csv: read as sheet, header row 1\n"
         "coded.csv: unsaid: the file has nothing about mutual, planned, repeated, asserted_by, denied_by, about, what, value, low, high, approximate, unit\n"
         "    `defaults` in the mapping gives a value for all reports; a report that needs one stays incomplete without it\n"
-        "1 taken, 0 unchanged, 0 mended, 0 kept, 0 unresolved, 1 unsaid, 0 refused\n"
+        "1 taken, 0 unchanged, 0 mended, 0 kept, 0 unresolved, 1 unsaid, 0 refused, 0 drafted, 0 contradicted\n"
     )
     assert take.file().read_text(encoding="utf-8") == (
         f"article: {ARTICLE}\ncoder: c2\ncodebook: 1.1.0\ncoded: 2026-01-02\nreports:\n"
@@ -360,9 +360,15 @@ def test_a_field_that_nobody_was_asked_about_keeps_a_report_incomplete(take: Imp
         f"2:1: refused: {ARTICLE}: incomplete: date: the file has nothing about it; status: the file has nothing about it"
     ]
     assert "the file has nothing about mutual, date, " in take.said("unsaid")[0]
-    held = take.record("held-coded-csv.yaml").read_text(encoding="utf-8")
-    assert "  # status: the file has nothing about it\n" in held
-    assert "    summary: The envoy Adlan visits Sudan.\n" in held
+    assert (
+        take.file()
+        .read_text(encoding="utf-8")
+        .partition("reports:\n")[2]
+        .startswith(
+            '  - draft: true\n    note: "date: the file has nothing about it; status: the file has nothing about it"\n    event: adlan-in-sudan-2025\n'
+        )
+    )
+    assert "    summary: The envoy Adlan visits Sudan.\n" in take.file().read_text(encoding="utf-8")
 
 
 def test_a_problem_that_the_projects_checks_find_is_named_at_the_cell(take: Importer) -> None:

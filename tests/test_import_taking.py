@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -35,15 +36,105 @@ ASKS = row(
 def test_good_reports_are_taken_though_others_are_bad(take: Importer) -> None:
     take(as_csv([row(), ASKS | {"status": "sure"}]), code=1)
     assert [r["event"] for r in take.reports()] == ["adlan-in-sudan-2025"]
-    assert "au-asks-2025" in take.record("held-coded-csv.yaml").read_text(encoding="utf-8")
+    (draft,) = take.drafts()
+    assert (draft["event"], draft["note"]) == ("au-asks-2025", "status: `sure` is no code of the list `statuses`")
+    assert take.run("--project", take.project, "validate", take.file()).exit_code == 0
     take(as_csv([row(), ASKS]))
     assert [r["event"] for r in take.reports()] == ["adlan-in-sudan-2025", "au-asks-2025"]
-    assert not take.record("held-coded-csv.yaml").exists()
+    assert take.drafts() == []
 
 
-def test_an_article_with_nothing_but_bad_reports_gets_no_file(take: Importer) -> None:
+def test_an_article_with_nothing_but_bad_reports_is_begun(take: Importer) -> None:
     take(as_csv([row(status="sure")]), code=1)
-    assert not take.file().exists()
+    assert ([d["event"] for d in take.drafts()], take.reports()) == (["adlan-in-sudan-2025"], [])
+
+
+def test_drafts_are_the_same_when_they_are_imported_again(take: Importer) -> None:
+    rows = [row(event=None, status="sure"), ASKS | {"date": "06/07/2024"}, ASKS | {"event": "bad-2025", "summary": "x" * 400}]
+    take(as_csv(rows), code=1)
+    before = files(take)
+    take(as_csv(rows), code=1)
+    assert {name: data for name, data in files(take).items() if name != "raw/imports/c3/map.draft.yaml"} == before
+    assert "0 taken, 3 unchanged" in take.output
+    assert ["summary" in draft for draft in take.drafts()] == [True, True, False]
+
+
+def test_a_draft_that_a_hand_has_finished_is_kept(take: Importer) -> None:
+    take(as_csv([row(status="sure")]), code=1)
+    text = take.file().read_text(encoding="utf-8")
+    done = "".join(line for line in text.splitlines(keepends=True) if "note:" not in line).replace("draft: true\n    ", "")
+    take.file().write_text(done.replace("    evidence:", "    status: alleged\n    evidence:"), encoding="utf-8")
+    take(as_csv([row(status="sure")]), code=1)
+    take(as_csv([row()]), code=1)
+    assert "a hand has changed it since it was imported; the file differs in status" in take.said("kept")[0]
+    assert [r["status"] for r in take.reports()] == ["alleged"]
+
+
+def test_a_note_that_a_hand_has_written_into_a_draft_stays(take: Importer) -> None:
+    take(as_csv([row(status="sure")]), code=1)
+    text = re.sub("note: .*", "note: Ask the desk.", take.file().read_text(encoding="utf-8"))
+    take.file().write_text(text, encoding="utf-8")
+    take(as_csv([row(status="sure")]), code=1)
+    assert take.file().read_text(encoding="utf-8") == text
+
+
+def test_drafts_come_back_from_a_sheet_as_they_were(take: Importer) -> None:
+    take(as_csv([row(status="sure"), ASKS]), code=1)
+    text = re.sub("note: .*", "note: Ask the desk.", take.file().read_text(encoding="utf-8"))
+    take.file().write_text(text, encoding="utf-8")
+    sheet = take.folder / "out.csv"
+    assert take.run("--project", take.project, "export", "sheet", "--coding", "c3", "--out", sheet).exit_code == 0
+    take(sheet, code=1)
+    assert take.file().read_text(encoding="utf-8") == text
+
+
+def test_a_row_that_is_completed_replaces_its_draft_though_its_event_has_no_id(take: Importer) -> None:
+    bare = row(event=None, status="sure", quote=None, summary=None)
+    other = ASKS | {"event": None}
+    take(as_csv([bare, other]), code=1)
+    (draft,) = take.drafts()
+    take(as_csv([row(event=None), other]))
+    assert ([r["event"] for r in take.reports()][-1], take.drafts()) == (draft["event"], [])
+
+
+def test_a_row_whose_event_gets_an_id_replaces_the_draft_that_had_one_made(take: Importer) -> None:
+    take(as_csv([row(event=None, status="sure")]), code=1)
+    take(as_csv([row(event="adlan-comes-2025")]))
+    assert ([r["event"] for r in take.reports()], take.drafts()) == (["adlan-comes-2025"], [])
+    assert len(take.record("taken.jsonl").read_text(encoding="utf-8").splitlines()) == 1
+
+
+def test_a_row_that_is_incomplete_now_replaces_no_report(take: Importer) -> None:
+    take(as_csv([row()]))
+    take(as_csv([row(status="sure")]), code=1)
+    assert take.said("kept") == [f"2:1: kept: {ARTICLE} adlan-in-sudan-2025: the coding has it in full, and the file has not"]
+    assert take.drafts() == []
+
+
+def test_an_article_that_is_said_to_tell_of_no_event_says_why(take: Importer) -> None:
+    take(
+        as_csv([{"article": ARTICLE, "event": "none", "summary": "A recipe, and nothing else."}, row(article="al-mirsad-2025-05-1")]),
+        code=1,
+    )
+    assert take.file().read_text(encoding="utf-8").endswith('\nno_events: "A recipe, and nothing else."\nreports: []\n')
+    take(as_csv([row()]))
+    assert "no_events" not in take.file().read_text(encoding="utf-8")
+    assert len(take.reports()) == 1
+
+
+def test_what_is_imported_is_held_against_the_other_articles_of_the_coding(take: Importer) -> None:
+    other = "sawt-al-delta-2025-03-12-1"
+    record = (take.project / f"raw/articles/{other}.yaml").read_text(encoding="utf-8")
+    page = next(p for p in (take.project / "raw" / "text").iterdir() if p.stem in record).read_text(encoding="utf-8")
+    coded = (take.project / f"raw/annotations/c1/{other}.yaml").read_text(encoding="utf-8")
+    start, end = map(int, re.search(r"start: (\d+), end: (\d+)", coded).groups())  # type: ignore[union-attr]
+    words = page[start:end]
+    take(as_csv([row()]))
+    take(as_csv([row(article=other, date="2025-03-02", quote=words)]))
+    there = f"raw/annotations/c3/{ARTICLE}.yaml:12:11"
+    assert take.said("contradicted") == [
+        f"2:8: contradicted: conflicting-dates: {there}: `adlan-in-sudan-2025` has date 2025-03-12 here, and 2025-03-02 at coded.csv:2:8"
+    ]
 
 
 def test_a_second_import_changes_no_byte(take: Importer) -> None:
@@ -143,7 +234,7 @@ def test_two_files_of_one_article_are_taken_together(take: Importer) -> None:
     assert result.exit_code == 1
     assert [r["event"] for r in take.reports()] == ["adlan-in-sudan-2025", "au-asks-2025"]
     assert "twice: the article has this event already, at one.csv:2:1" in result.output
-    assert sorted(p.name for p in take.record("x").parent.iterdir()) == ["held-other-csv.yaml", "map.yaml", "taken.jsonl"]
+    assert sorted(p.name for p in take.record("x").parent.iterdir()) == ["map.yaml", "taken.jsonl"]
 
 
 def test_two_rows_of_one_event_in_one_article_are_one_too_many(take: Importer) -> None:
@@ -157,7 +248,7 @@ def test_a_charge_whose_event_is_held_back_is_held_back_too(take: Importer) -> N
     take(as_csv([charge, strike]), code=1)
     assert any("unknown-event: about: no report of the coding tells of `strike-2025`" in line for line in take.said("refused"))
     take(as_csv([charge, strike | {"status": "actual"}]))
-    assert take.reports()[0]["about"] == ["strike-2025"]
+    assert [r.get("about") for r in take.reports()] == [None, ["strike-2025"]]
 
 
 def test_a_file_that_was_begun_is_filled_in_below_its_head(take: Importer) -> None:

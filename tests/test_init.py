@@ -155,6 +155,6 @@ def test_a_clone_on_windows_of_this_repository_has_the_bytes_whose_sums_are_prom
 def test_its_workflow_and_hooks_are_yaml_that_run_waqai(started: Path) -> None:
     workflow = yaml.safe_load((started / ".github" / "workflows" / "check.yaml").read_text(encoding="utf-8"))
     steps = [step["run"] for step in workflow["jobs"]["check"]["steps"] if "run" in step]
-    assert steps == ['pip install "waqai[release]>=0.1,<1"', "waqai validate", "waqai build"]
+    assert steps == ['pip install "waqai[release]>=0.1,<1"', "waqai validate --published", "waqai build"]
     (hook,) = yaml.safe_load((started / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"][0]["hooks"]
-    assert (hook["entry"], hook["pass_filenames"]) == ("waqai validate", False)
+    assert (hook["entry"], hook["pass_filenames"]) == ("waqai validate --published", False)

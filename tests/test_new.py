@@ -41,7 +41,7 @@ def test_a_new_article_and_its_coding_lack_only_what_a_person_must_say(project: 
     result = run("--project", project, "new", "coding", NAME, "--coder", "c1")
     assert result.exit_code == 0
     assert problems(run, project) == [
-        f"raw/annotations/c1/{NAME}.yaml:5:9: error: missing-value: `reports` has no value; it must be a list",
+        f"raw/annotations/c1/{NAME}.yaml:5:1: error: unfinished-coding: `reports` has no value, and c1 is published",
         f"raw/articles/{NAME}.yaml:6:17: error: missing-value: `published_basis` has no value",
         f"raw/articles/{NAME}.yaml:9:10: error: missing-value: `title_en` has no value; it must be text",
     ]

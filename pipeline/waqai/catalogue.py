@@ -66,6 +66,9 @@ STAGES: dict[str, tuple[str, ...]] = {
         "events-alike", "events-likely-one", "reports-alike", "charge-unclaimed", "claim-of-the-outlet", "claim-of-an-actor", "visit-without-host", "planned-in-the-past",
         "hypothetical-long-past", "few-reports", "event-misspelt",
     ),
+    "Unfinished work": (
+        "unfinished-coding", "no-events",
+    ),
     "Waivers": (
         "unwaivable", "expired-waiver", "idle-waiver",
     ),

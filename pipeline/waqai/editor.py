@@ -14,7 +14,7 @@ from waqai.identifiers import SLUG
 from waqai.read.raw_folder import Raw
 from waqai.records import Actor, PlaceRecord, Report
 from waqai.schema.model import Codebook
-from waqai.yamlfile.shape import EDTF
+from waqai.yamlfile.shape import BRANCH, EDTF
 
 # kind of file: (the files it is for, its title)
 KINDS = {
@@ -28,6 +28,7 @@ KINDS = {
     "retired": ("raw/retired.yaml", "Retired ids (raw/retired.yaml)"),
     "changes": ("raw/changes.yaml", "Reasons for changes (raw/changes.yaml)"),
     "drift": ("raw/drift.yaml", "What was found at copies of pages (raw/drift.yaml)"),
+    "assignments": ("raw/assignments.yaml", "Who codes what (raw/assignments.yaml)"),
 }
 _POINT = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?[?~]?"
 _DATE = {
@@ -98,13 +99,13 @@ def _schema(formats: Formats, kind: str, title: str, ids: Ids) -> dict[str, Any]
     schema: dict[str, Any] = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
     schema |= _for_editors(shape.schema, codebook, ids)
     if kind == "annotation":
-        report = schema["$defs"]["report"]
-        report["allOf"] = [
-            _where("type", code, "mode", _some(codebook, "modes", [f"{code}-{m}" for m in modes], f"{code}-"))
-            for code, modes in codebook.modes.items()
-        ]
-        quantity = report["properties"]["quantities"]["items"]
-        quantity["allOf"] = [_where("what", what, "unit", _some(codebook, "units", units)) for what, units in codebook.units.items()]
+        for report in schema["$defs"].values():
+            report["allOf"] = [
+                _where("type", code, "mode", _some(codebook, "modes", [f"{code}-{m}" for m in modes], f"{code}-"))
+                for code, modes in codebook.modes.items()
+            ]
+            quantity = report["properties"]["quantities"]["items"]
+            quantity["allOf"] = [_where("what", what, "unit", _some(codebook, "units", units)) for what, units in codebook.units.items()]
     if kind == "events" and ids:
         known = {event: {"$ref": "#/$defs/event", "description": about} for event, about in ids["events"].items()}
         schema["properties"]["events"]["properties"] = known
@@ -142,6 +143,9 @@ def _for_editors(part: Any, codebook: Codebook, ids: Ids) -> Any:
         return [_for_editors(item, codebook, ids) for item in part]
     if not isinstance(part, dict):
         return part
+    if BRANCH in part:  # an editor then says what is wrong with the form that is meant, and not that neither fits
+        first, second = part["anyOf"]
+        return {"if": {"required": [part[BRANCH]]}, "then": second, "else": first}
     out = {key: _for_editors(value, codebook, ids) for key, value in part.items() if not key.startswith("x-") and key != "format"}
     if "x-list" in part:
         about = _definitions(codebook, part["x-list"])

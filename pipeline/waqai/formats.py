@@ -15,7 +15,7 @@ from waqai.languages import LANGUAGES
 from waqai.retirement_reasons import REASONS
 from waqai.schema.model import Field, Schema
 from waqai.value_types import ID_KEYS, address, date, entries, mapping, number, slug, text
-from waqai.yamlfile.shape import Shape
+from waqai.yamlfile.shape import BRANCH, Shape
 
 _NAME_IN = {"en": "The name in English.", "ar": "The name in Arabic."}
 
@@ -123,11 +123,18 @@ class Formats:
                     "description": "The version of the codebook that it was coded by.",
                 },
                 "coded": date("The day on which it was coded.", null=False),
-                "reports": entries({"$ref": "#/$defs/report"}, "One entry for each event that the article tells of."),
+                "reports": entries(
+                    {"anyOf": [{"$ref": "#/$defs/report"}, {"$ref": "#/$defs/draft"}], BRANCH: report_keys.DRAFT},
+                    "One entry for each event that the article tells of; no value while nobody has coded it, `[]` where it tells of none.",
+                    null=True,
+                ),
             },
-            {"adjudication": self._adjudication(list(report["properties"]))},
+            {
+                "no_events": text("Why `reports` is empty: what the article is about, in a sentence of your own."),
+                "adjudication": self._adjudication(list(report["properties"])),
+            },
         )  # fmt: skip
-        return Shape("an annotation file", shape | {"$defs": {"report": report}})
+        return Shape("an annotation file", shape | {"$defs": {"report": report, "draft": report_keys.draft(report["properties"])}})
 
     def _adjudication(self, fields: list[str]) -> dict[str, Any]:
         """What `waqai adjudicate` keeps in a file that it made; `fields` are the keys of a report."""
@@ -319,6 +326,23 @@ class Formats:
             "passages_found": number("How many of them stand in what was there.", "integer", null=False, least=0),
         }
         return self._authority("drift", mapping(entry, more))
+
+    @cached_property
+    def assignments(self) -> Shape:
+        """raw/assignments.yaml"""
+        articles = entries(slug("An article of raw/articles.", of="articles"), "The articles that the coder is to code.", unique=True)
+        table = {
+            "type": "object", "additionalProperties": articles, "propertyNames": ID_KEYS, "minProperties": 1,
+            "description": "For each coder, an id of raw/coders.yaml, the articles to code.",
+        }  # fmt: skip
+        shape = mapping(
+            {
+                "double": number("The share of the articles that two coders code, from 0 to 1.", null=False, least=0, most=1),
+                "seed": text("What the draw begins with; another seed is another draw.", 80),
+                "assignments": table,
+            }
+        )
+        return Shape("raw/assignments.yaml", shape)
 
     @cached_property
     def changes(self) -> Shape:

@@ -6,9 +6,11 @@ Nothing here judges; a record can be wrong in every way that its shape allows.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from waqai.problem import Place
+from waqai.report_keys import DRAFT
 from waqai.yamlfile.document import Document
 
 
@@ -79,8 +81,20 @@ class Report(NamedTuple):
     extra: dict[str, Any] | None = None
 
 
+class Draft(NamedTuple):
+    """A report that is not finished; `values` are as they were written, and may lack any key but the event's."""
+
+    event: str
+    values: dict[str, Any]
+    origin: Origin
+
+
 class Annotation(NamedTuple):
-    """One article's coding in one pass. `coding` is the folder: c1, c2, adjudicated; `adjudication` says what it was made of."""
+    """One article's coding in one pass. `coding` is the folder: c1, c2, adjudicated; `adjudication` says what it was made of.
+
+    `reports` are those that are finished; `drafts`, which may stand between them, are not. `begun` says that `reports` has no value
+    yet, and `no_events` why the list is empty.
+    """
 
     article: str
     coding: str
@@ -90,6 +104,19 @@ class Annotation(NamedTuple):
     reports: tuple[Report, ...]
     adjudication: dict[str, Any] | None
     origin: Origin
+    drafts: tuple[Draft, ...] = ()
+    begun: bool = False
+    no_events: str | None = None
+
+    @property
+    def positions(self) -> Iterable[int]:
+        """The place of each report in the file's list, where drafts may stand too."""
+        return [int(r.origin.pointer[1]) for r in self.reports] if self.drafts else range(len(self.reports))
+
+    @property
+    def finished(self) -> bool:
+        """Whether the article is coded, and not only begun."""
+        return not self.begun and not self.drafts
 
 
 class Copy(NamedTuple):
@@ -259,6 +286,15 @@ class Retired(NamedTuple):
     origin: Origin
 
 
+class Assignments(NamedTuple):
+    """Who is to code what: `raw/assignments.yaml`. `of` has the articles of each coder."""
+
+    double: float
+    seed: str
+    of: dict[str, tuple[str, ...]]
+    origin: Origin
+
+
 class ChangeReason(NamedTuple):
     """Why a release changes one cell."""
 
@@ -269,6 +305,13 @@ class ChangeReason(NamedTuple):
     reason: str
     wording_only: bool
     origin: Origin
+
+
+def assignments(document: Document) -> list[Assignments]:
+    """What raw/assignments.yaml says, as the one entry of a list."""
+    v = document.values
+    of = {coder: tuple(articles) for coder, articles in v["assignments"].items()}
+    return [Assignments(v["double"], v["seed"], of, Origin(document, ("assignments",)))]
 
 
 def article(document: Document) -> Article:
@@ -287,9 +330,13 @@ def article(document: Document) -> Article:
 def annotation(document: Document, coding: str) -> Annotation:
     """An article's coding from its file in the folder `coding`."""
     v = document.values
-    article = v["article"]
-    reports = tuple([report(r, article, Origin(document, ("reports", i))) for i, r in enumerate(v["reports"])])
-    return Annotation(article, coding, v["coder"], v["codebook"], v["coded"], reports, v.get("adjudication"), Origin(document, ()))
+    article, listed = v["article"], v["reports"]
+    drafts = tuple([Draft(r["event"], r, Origin(document, ("reports", i))) for i, r in enumerate(listed or ()) if DRAFT in r])
+    reports = tuple([report(r, article, Origin(document, ("reports", i))) for i, r in enumerate(listed or ()) if DRAFT not in r])
+    return Annotation(
+        article, coding, v["coder"], v["codebook"], v["coded"], reports, v.get("adjudication"), Origin(document, ()),
+        drafts, listed is None, v.get("no_events"),
+    )  # fmt: skip
 
 
 def report(v: dict[str, Any], article: str, origin: Origin) -> Report:

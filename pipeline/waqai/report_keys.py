@@ -2,9 +2,9 @@
 
 A `Key` says what a report holds under it, which columns publish it, how adjudication brings two codings of it together,
 how agreement compares them, and whether raw/events.yaml may decide it for the event. Projected from the list: the shape
-of annotation files, the order in which keys are written, a new coding, what adjudication keeps and marks, the fields of
-agreement, and the tables of keys in docs/. `waqai.records.Report` is written by hand, for its types and its speed;
-tests/test_report_keys.py holds it and the columns of `schema/tables/` to the list.
+of annotation files (of reports that are not finished too, by `draft`), the order in which keys are written, a new coding, what
+adjudication keeps and marks, the fields of agreement, and the tables of keys in docs/. `waqai.records.Report` is written by hand,
+for its types and its speed; tests/test_report_keys.py holds it and the columns of `schema/tables/` to the list.
 """
 
 from __future__ import annotations
@@ -290,3 +290,27 @@ REPORT_KEYS: tuple[Key, ...] = (
     ),
 )  # fmt: skip
 """The keys of a report in the order in which they are written."""
+
+DRAFT, NOTE = "draft", "note"
+
+
+def draft(report: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """The shape of a report that is not finished: every key but the event's may be missing, or have no value; what is there is right.
+
+    `report` has the shapes of the keys of one that is finished.
+    """
+    marks = {
+        "event": report["event"],
+        DRAFT: {"type": "boolean", "enum": [True], "description": "`true`: the report is not finished. Take the key out when it is."},
+    }
+    note = text("What is missing, or why, in a line of your own; never the article's words.", 1000, null=True)
+    return mapping(marks, {NOTE: note, **{name: _begun(schema) for name, schema in report.items() if name != "event"}})
+
+
+def _begun(schema: dict[str, Any]) -> dict[str, Any]:
+    """The shape of a value that may also be missing, of a list that may also be empty."""
+    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    out = schema | {"type": [*dict.fromkeys([*types, "null"])]}
+    if "enum" in schema:
+        out["enum"] = [*dict.fromkeys([*schema["enum"], None])]
+    return {name: value for name, value in out.items() if name not in ("minItems", "minLength")}

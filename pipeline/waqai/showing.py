@@ -5,11 +5,13 @@ Takes records and texts, gives lines; passages are isolated right to left. Print
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from waqai.read.raw_folder import Raw, by_event
-from waqai.records import Report
-from waqai.report_keys import REPORT_KEYS
+from waqai.records import Annotation, Passage, Report
+from waqai.report_keys import DRAFT, REPORT_KEYS
 from waqai.rule import decide
 from waqai.schema.model import Schema
 from waqai.texts import Texts, passage_digest
@@ -28,11 +30,29 @@ def article_lines(raw: Raw, article: str, texts: Texts) -> Iterator[str]:
         yield f"{article}: {record.title_en} ({raw.outlet[record.outlet].names['en'] if record.outlet in raw.outlet else record.outlet}, {record.published})"
     text = texts.get(record.page_sha256) if record else None
     for annotation in (a for a in raw.annotations if a.article == article):
-        yield f"coding {annotation.coding}, by {annotation.coder} on {annotation.coded}: {len(annotation.reports)} reports"
+        yield f"coding {annotation.coding}, by {annotation.coder} on {annotation.coded}: {_extent(annotation)}"
         for i, report in enumerate(annotation.reports, 1):
             yield ""
             yield from _report(f"{i}. {report.event}", report)
-            yield from _passages(report, text)
+            yield from _passages(report.evidence, text)
+        for draft in annotation.drafts:
+            yield ""
+            yield f"draft: {draft.event}"
+            yield from (f"   {name}: {_short(value)}" for name, value in draft.values.items() if name not in (DRAFT, "event", "evidence"))
+            yield from _passages([Passage(p["start"], p["end"], p["sha256"]) for p in draft.values.get("evidence") or ()], text)
+
+
+def _extent(annotation: Annotation) -> str:
+    """How far an article is coded, in words."""
+    if annotation.begun:
+        return "begun, no report yet"
+    drafts = f", {len(annotation.drafts)} more not finished" if annotation.drafts else ""
+    return f"{len(annotation.reports)} reports{drafts}" if annotation.no_events is None else f"no event: {annotation.no_events}"
+
+
+def _short(value: Any) -> str:
+    """A value of a draft, on a line."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (list, dict)) else "" if value is None else str(value)
 
 
 def event_lines(raw: Raw, schema: Schema, event: str) -> Iterator[str]:
@@ -86,8 +106,8 @@ def _who(actors: tuple[str, ...], recipients: tuple[str, ...], mutual: bool | No
     return ", ".join(actors)
 
 
-def _passages(report: Report, text: str | None) -> Iterator[str]:
-    for passage in report.evidence:
+def _passages(passages: Iterable[Passage], text: str | None) -> Iterator[str]:
+    for passage in passages:
         where = f"   [{passage.start}-{passage.end}]"
         if text is None:
             yield f"{where} (the page's text is not in raw/text)"

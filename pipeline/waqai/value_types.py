@@ -53,9 +53,11 @@ def number(description: str, kind: str = "number", *, null: bool = True, least: 
     }  # fmt: skip
 
 
-def entries(items: dict[str, Any], description: str, *, least: int = 0, unique: bool = False) -> dict[str, Any]:
+def entries(items: dict[str, Any], description: str, *, least: int = 0, unique: bool = False, null: bool = False) -> dict[str, Any]:
     """A list."""
-    return {"type": "array", "items": items, "minItems": least, "description": description} | ({"uniqueItems": True} if unique else {})
+    return {"type": ["array", "null"] if null else "array", "items": items, "minItems": least, "description": description} | (
+        {"uniqueItems": True} if unique else {}
+    )
 
 
 def mapping(required: dict[str, Any], optional: dict[str, Any] | None = None, description: str = "") -> dict[str, Any]:

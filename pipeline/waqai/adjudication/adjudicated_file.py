@@ -22,6 +22,7 @@ _PLAIN = re.compile(r"(?!(?:null|true|false|yes|no|on|off|y|n|~)\Z)[A-Za-z0-9][^
 _NUMBER = re.compile(r"[-+]?[0-9._]+(?:e[-+]?[0-9]+)?\Z|0[xob]", re.IGNORECASE)
 _DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}[?~]?\Z")
 _HEAD = ("article", "coder", "codebook", "coded")
+_ALL_DROPPED = "Every report of the codings is dropped, for the reasons above."
 
 
 def scalar(value: Any) -> str:
@@ -54,6 +55,7 @@ def render(report: Values, calls: str = "") -> list[str]:
     lines: list[str] = []
     if calls:
         lines.append(f"# {calls}")
+    lines += [f"{mark}: {_flowing(report[mark])}" for mark in (report_keys.DRAFT, report_keys.NOTE) if mark in report]
     for key in report_keys.REPORT_KEYS:
         if key.name in report:
             lines += _key_lines(key, report[key.name])
@@ -98,6 +100,8 @@ def write(new: Adjudicated, calls: dict[str, str], old: Adjudicated | None = Non
     lines += _entries("dropped", [{k: d[k] for k in ("coding", "event", "reason")} for d in new.dropped])
     lines += _entries("decided", [{"event": e, "field": f, "reason": reason} for (e, f), reason in new.decided.items()])
     lines += _entries("missing", new.missing or []) or ["  missing: []"]
+    if not new.reports:
+        lines.append(f"no_events: {scalar(new.head.get('no_events') or _ALL_DROPPED)}")
     lines.append("reports:" if new.reports else "reports: []")
     before = {_key(r): i for i, r in enumerate(old.reports)} if old else {}
     for report in new.reports:
@@ -145,7 +149,7 @@ def read(source: bytes, shape: Shape) -> Adjudicated | None:
     reports = [
         {key: _value(node, known.get(key, {}), shape.schema) for key, node in item.values.items()} for item in tree.values["reports"].items
     ]
-    head = {key: to_values(tree.values[key], parts[key], shape.schema) for key in _HEAD}
+    head = {key: to_values(tree.values[key], parts[key], shape.schema) for key in (*_HEAD, "no_events") if key in tree.values}
     decided = {(d["event"], d["field"]): d["reason"] for d in about.get("decided", [])}
     return Adjudicated(head, about["codings"], about.get("dropped", []), decided, about.get("missing"), reports)
 

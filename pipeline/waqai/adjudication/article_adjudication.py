@@ -71,7 +71,10 @@ def adjudicate(project: Project, article: str, names: Sequence[str] | None, code
     result, problems = read_checked(project, names)
     if problems or result.schema is None:
         return Outcome(name, None, problems or result.problems)
-    reports = {a.coding: _reports(a) for a in result.raw.annotations if a.article == article and a.coding in names}
+    found_in = {a.coding: a for a in result.raw.annotations if a.article == article and a.coding in names}
+    if begun := [coding for coding, annotation in found_in.items() if not annotation.finished]:
+        raise CannotRun(f"{' and '.join(begun)}: the coding of `{article}` is not finished")
+    reports = {coding: _reports(annotation) for coding, annotation in found_in.items()}
     without = [coding for coding in names if coding not in reports]
     if len(reports) < 2:
         raise CannotRun(f"{' and '.join(without)}: no article `{article}`, and an article is adjudicated that two codings have")
@@ -85,7 +88,7 @@ def adjudicate(project: Project, article: str, names: Sequence[str] | None, code
         if old is None:
             raise CannotRun(f"{name} was not made by `waqai adjudicate`: it has no key `adjudication`; move it away first")
     head = old.head if old else {"article": article, "coder": CODING, "codebook": result.schema.codebook.version, "coded": coded}
-    head = head | ({"coder": coder} if coder else {})
+    head = {"no_events": next((a.no_events for a in found_in.values() if a.no_events), None)} | head | ({"coder": coder} if coder else {})
     if head["coder"] not in result.raw.coder:
         raise CannotRun(f"raw/coders.yaml has no coder `{head['coder']}`: add who adjudicates, or name another with --coder")
     found_now = sources(result.raw, names, article)

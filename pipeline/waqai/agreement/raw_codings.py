@@ -6,6 +6,7 @@ Takes a project and names, gives codings (`waqai.agreement.coded_reports.Coding`
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from waqai.agreement.coded_reports import Coding, coded
 from waqai.catalogue import STAGES
@@ -41,9 +42,19 @@ def read_checked(project: Project, codings: Sequence[str]) -> tuple[Result, list
     return result, unfit
 
 
-def read_codings(project: Project, names: Sequence[str]) -> tuple[list[Coding], list[Problem]]:
-    """The codings of `raw/annotations` with these names, in this order, and what makes them unfit."""
+class Readings(NamedTuple):
+    """Codings in the order of their names; what makes them unfit; and their articles that are not finished, which are left out."""
+
+    codings: list[Coding]
+    problems: list[Problem]
+    unfinished: list[str]
+
+
+def read_codings(project: Project, names: Sequence[str]) -> Readings:
+    """The codings of `raw/annotations` with these names."""
     result, problems = read_checked(project, names)
     if problems or result.schema is None:
-        return [], problems or result.problems
-    return [coded([a for a in result.raw.annotations if a.coding == name], result.raw) for name in names], []
+        return Readings([], problems or result.problems, [])
+    mine = [[a for a in result.raw.annotations if a.coding == name] for name in names]
+    left = [f"{a.coding}/{a.article}" for annotations in mine for a in annotations if not a.finished]
+    return Readings([coded([a for a in annotations if a.finished], result.raw) for annotations in mine], [], left)

@@ -11,6 +11,7 @@ from typing import Any
 
 from waqai.check import (
     adjudicated,
+    assignments,
     authority_files,
     codes,
     conflicts,
@@ -26,6 +27,7 @@ from waqai.check import (
     sampling,
     shared_pages,
     text_rules,
+    unfinished,
 )
 from waqai.check.context import Problems
 from waqai.check.index import ALIKE, ARTICLE, HALF, PAGE, UNKNOWN
@@ -36,7 +38,8 @@ Check = Callable[..., Problems]
 # What an earlier concern has reported at a place, no later one reports there again.
 CONCERNS = (
     "identity", "codes", "text_rules", "references", "date_rules", "participants", "shared_pages", "evidence", "conflicts",
-    "event_consistency", "likely_events", "plausibility", "spelling", "authority_files", "adjudicated", "left_out", "sampling",
+    "event_consistency", "likely_events", "plausibility", "spelling", "authority_files", "adjudicated",
+    "left_out", "sampling", "unfinished", "assignments",
 )  # fmt: skip
 
 # Of one article's record: (article, context).
@@ -50,7 +53,7 @@ OF_ARTICLE: tuple[Check, ...] = (
 OF_NAMES: tuple[Check, ...] = (identity.file_name, identity.record, identity.other_coder)
 OF_ANNOTATION: tuple[Check, ...] = (
     codes.codebook, references.coder, date_rules.day_of_coding, conflicts.event_twice,
-    plausibility.few_reports, plausibility.same_passage, adjudicated.adjudication,
+    plausibility.few_reports, plausibility.same_passage, adjudicated.adjudication, unfinished.drafts, unfinished.no_events,
 )  # fmt: skip
 
 # Of one report: (report, coded).
@@ -76,6 +79,7 @@ OF_EVENT: tuple[Check, ...] = (
 # Of the authority files, the decisions, and which codings and articles there are: (context). `check.spelling` has steps of its own.
 OF_PROJECT: tuple[Check, ...] = (
     identity.project, codes.project, text_rules.project, references.project, date_rules.project, authority_files.project, sampling.project,
+    assignments.project,
 )  # fmt: skip
 
 Ranked = tuple[Any, ...]  # a problem as plain tuples, after the place of its check's concern

@@ -11,7 +11,7 @@ from waqai.check.context import NONE, CodedArticle, Context, Problems
 from waqai.check.event_reports import EventReports
 from waqai.places import chain
 from waqai.problem import Problem
-from waqai.records import Decision
+from waqai.records import Decision, Draft, Report
 from waqai.rule import Conflict, Outcome, decide
 
 _CODES = {
@@ -40,18 +40,18 @@ def event(told: EventReports, context: Context) -> list[Problem]:
 
 
 def event_twice(coded: CodedArticle) -> Problems:
-    """Report events that an article tells twice."""
-    reports = coded.reports
+    """Report events that an article tells twice, in drafts too."""
+    reports: list[Report | Draft] = [*coded.reports, *coded.annotation.drafts]
     if len({report.event for report in reports}) == len(reports):
         return NONE
-    problems, seen = [], dict[str, int]()
-    for i, report in enumerate(reports):
+    problems, seen = [], dict[str, Report | Draft]()
+    for report in sorted(reports, key=lambda report: report.origin.pointer[-1]):
         if report.event in seen:
-            first = reports[seen[report.event]].origin.place("event")
+            first = seen[report.event].origin.place("event")
             text = f"the article has two reports of `{report.event}`"
             hint = "make them one, with every passage as evidence; or give the second its own event"
             problems.append(Problem(report.origin.place("event"), "event-twice", text, hint, (first,)))
-        seen.setdefault(report.event, i)
+        seen.setdefault(report.event, report)
     return problems
 
 

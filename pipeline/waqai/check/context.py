@@ -188,6 +188,10 @@ class Context:
             and (not self.repeated or (source.path, source.line) not in self.repeated)
         )
 
+    def releases(self, source: Source) -> bool:
+        """Whether an annotation's coding is one that a release contains, in the view or whole."""
+        return source.coding in self.schema.dataset.published_codings
+
     @cached_property
     def unpublished(self) -> frozenset[str]:
         """The codings that have an annotation which is not published."""

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from waqai.check.context import Context
-from waqai.check.index import AT, MENTION, TELLING, USE, IndexEntry, origin_of, report_of
+from waqai.check.index import AT, DRAFTED, MENTION, TELLING, USE, IndexEntry, origin_of, report_of
 from waqai.records import Origin, Report
 from waqai.rule import Outcome, decide
 
@@ -76,6 +76,10 @@ class EventReports:
             for entry in self.entries
             if entry.value[0] == MENTION
         ]
+
+    def drafted(self, coding: str) -> bool:
+        """Whether a draft of a coding is to tell of the event."""
+        return any(entry.value[0] == DRAFTED and entry.source.coding == coding for entry in self.entries)
 
     def origin(self, entry: IndexEntry) -> Origin:
         """Where the report of an entry stands."""

@@ -20,7 +20,7 @@ from waqai.rule import date_of
 ALIKE, UNKNOWN = "=", "?"  # begin a key that is no event's id
 ARTICLE, PAGE, HALF = "!", "#", "%"  # likewise; these sort before all others
 EVENTS = "0"  # no id sorts before it
-TELLING, MENTION, USE, RECORD, REPRINT, CODED, TEXT = "t", "m", "u", "r", "o", "c", "x"  # kinds of entries
+TELLING, DRAFTED, MENTION, USE, RECORD, REPRINT, CODED, TEXT = "t", "d", "m", "u", "r", "o", "c", "x"  # kinds of entries
 Value = tuple[Any, ...]  # of an entry: its kind, its report's position, and what it says
 Plain = tuple[str, tuple[Any, ...], Value]  # a key, a source, a value: what is packed
 
@@ -45,7 +45,9 @@ def of_annotation(annotation: Annotation, source: Source, actors: Container[str]
     """The entries of an annotation; `actors` and `places` are the ids that are known."""
     at = tuple(source)
     yield ARTICLE + source.article, at, (CODED, 0)
-    for i, r in enumerate(annotation.reports):
+    for draft in annotation.drafts:
+        yield draft.event, at, (DRAFTED, draft.origin.pointer[1])
+    for i, r in zip(annotation.positions, annotation.reports, strict=True):
         yield r.event, at, telling(i, r)
         if r.about:
             charge = r.type == "ACCUSE" and r.mode == "allege"

@@ -50,12 +50,12 @@ def same_passage(coded: CodedArticle) -> Problems:
 
 
 def few_reports(coded: CodedArticle) -> Problems:
-    """Report a long body in which a coding that is published, in the view or whole, finds little."""
+    """Report a long body in which a coding that is published, in the view or whole, finds little and does not say why."""
     article, annotation, dataset = coded.record, coded.annotation, coded.context.schema.dataset
-    if article is None:
+    if article is None or annotation.no_events is not None or not annotation.finished:
         return NONE
     body, reports = sum([min(end, article.page_characters) - start for start, end in article.body]), len(annotation.reports)
-    if body < LONG_BODY or body <= SPARSE * reports or annotation.coding not in (*dataset.publish, *dataset.codings):
+    if body < LONG_BODY or body <= SPARSE * reports or annotation.coding not in dataset.published_codings:
         return NONE
     told = f"{reports} report{'' if reports == 1 else 's'}" if reports else "no report"
     text = f"the body has {body:,} code points, and {told}; more than {SPARSE} to a report are rare"

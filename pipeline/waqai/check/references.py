@@ -111,7 +111,8 @@ def unknown(told: EventReports, context: Context) -> list[Problem]:
     kind, name = told.key[1:].split(" ")
     known: Mapping[str, Actor | PlaceRecord] = context.raw.actor if kind == "actor" else context.raw.place
     uses, near = [*told.uses, *[None] * context.other_uses(kind).count(name)], None
-    if len(uses) > 1:
+    told_by_release = None in uses or any(context.releases(entry.source) for entry in told.entries)
+    if len(uses) > 1 and told_by_release:
         used = {*context.across.used(kind), *context.other_uses(kind)}
         near = next((x for x in sorted(known.keys() - used) if one_slip(name, x)), None)
     if near:
@@ -125,7 +126,7 @@ def mentions(told: EventReports, context: Context) -> list[Problem]:
     problems = []
     for mention in told.mentions:
         coding = mention.coding
-        known = coding in told.codings or (coding in context.schema.dataset.publish and told.published)
+        known = coding in told.codings or told.drafted(coding) or (coding in context.schema.dataset.publish and told.published)
         if not known and f"annotations/{coding}" not in context.raw.broken:
             where, shared = mention.origin.place("about", mention.position), coding in context.schema.dataset.publish
             hint = did_you_mean(told.key, [*context.across.near(coding), *(context.across.near(None) if shared else ())])

@@ -5,8 +5,9 @@ Takes the problems of a project, gives fewer. What is left out stands among the 
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Container, Hashable
 
+from waqai.check.release_scope import in_release
 from waqai.problem import Place, Problem
 
 FILES = 3  # which do not all make the same mistake
@@ -14,14 +15,22 @@ FILES = 3  # which do not all make the same mistake
 _OF_A_RECORD = frozenset(("date-after-article", "coded-before-published", "planned-in-the-past", "no-role", "evidence-outside-body"))
 
 
-def gathered(problems: list[Problem]) -> list[Problem]:
-    """The problems, with those that have one cause as one."""
-    groups: dict[Hashable, list[Problem]] = {}
+def gathered(problems: list[Problem], published: Container[str] | None = None) -> list[Problem]:
+    """The problems, with those that have one cause as one.
+
+    Parameters
+    ----------
+    published : container of str or None
+        The codings that are published, by default all: only three files of these can put the blame on a record.
+    """
+    groups: dict[tuple[Hashable, bool], list[Problem]] = {}
     for problem in problems:
+        shown = published is None or in_release(problem.place.path, published)
         for cause in _causes(problem):
-            groups.setdefault(cause, []).append(problem)
+            if shown or not isinstance(cause, Place):
+                groups.setdefault((cause, shown), []).append(problem)
     told, gone = list[Problem](), set[Problem]()
-    for cause, found in sorted(groups.items(), key=lambda group: -len(group[1])):
+    for (cause, _), found in sorted(groups.items(), key=lambda group: -len(group[1])):
         left = sorted(p for p in found if p not in gone)
         firsts = {_file(p.place): p for p in reversed(left)}
         if len(firsts) >= FILES:

@@ -6,18 +6,26 @@ that are waived. Errors are never waived. Imported only where a project has waiv
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Any
 
+from waqai.check.release_scope import in_release
 from waqai.problem import Problem, errors
 from waqai.schema.waivers import Waiver, read_waivers
 
 Lines = list[tuple[int, float]]
 
 
-def waive(root: Path, version: str, problems: list[Problem]) -> tuple[list[Problem], list[Problem]]:
+def waive(
+    root: Path, version: str, problems: list[Problem], published: Container[str] | None = None
+) -> tuple[list[Problem], list[Problem]]:
     """Take out of `problems`, all that a project's other checks have found, the warnings that are waived.
+
+    Parameters
+    ----------
+    published : container of str or None
+        The codings that are published, by default all: an error elsewhere hides no warning of these.
 
     Returns
     -------
@@ -36,7 +44,13 @@ def waive(root: Path, version: str, problems: list[Problem]) -> tuple[list[Probl
         matching = [w.number for w in waivers if problem.level == "warning" and _covers(w, problem, covered)]
         used.update(matching)
         (waived if matching else kept).append(problem)
-    idle = [] if errors(problems) or wrong else [_idle(w, root) for w in waivers if w.number not in used]
+    blocking = errors(problems)
+    of_release = [p for p in blocking if published is None or in_release(p.place.path, published)]
+    idle = [
+        _idle(w, root)
+        for w in waivers
+        if w.number not in used and not wrong and not (of_release if published is None or in_release(w.path, published) else blocking)
+    ]
     return [*kept, *wrong, *idle], waived
 
 

@@ -25,6 +25,8 @@ COMMANDS = {
     "init": ("waqai.cli.init", "Start a dataset project of your own, with an example article."),
     "new": ("waqai.cli.new", "Begin an article's record, or its coding, with ids and hashes filled in."),
     "import": ("waqai.cli.import_files", "Read what coders and machines wrote elsewhere into a coding."),
+    "assign": ("waqai.cli.assign", "Draw who codes what, balanced, and add new articles later."),
+    "status": ("waqai.cli.status", "Show how far the articles are coded, by coding and in all, and what is next."),
     "validate": ("waqai.cli.validate", "Check the coders' files: structure, codes, references, dates, evidence, links."),
     "build": ("waqai.cli.build", "Check everything and write the candidate release to a folder."),
     "release": ("waqai.cli.release", "Publish the candidate as dataset/VERSION."),

@@ -59,7 +59,9 @@ def command(ctx: click.Context, names: tuple[str, ...], against: str | None, lis
     wanted = [against, *names[:count]] if against and not released else list(names[:count])
     if len(set(wanted)) < len(wanted):
         raise click.UsageError("name each coding once: a coding is not measured against itself")
-    found, problems = read_codings(here, wanted)
+    found, problems, unfinished = read_codings(here, wanted)
+    if unfinished:
+        click.echo(f"waqai: not finished, and left out: {', '.join(unfinished[:5])}{' and more' if len(unfinished) > 5 else ''}", err=True)
     if problems:
         report(ctx, problems, "text", root=here.root)
     codings = dict(zip(wanted, found, strict=True))

@@ -122,16 +122,20 @@ def articles(
 
 
 @command.command("coding", short_help="Begin the coding of an article.")
-@click.argument("article", metavar="ARTICLE")
+@click.argument("article", metavar="[ARTICLE]", required=False)
 @click.option("--coder", metavar="ID", required=True, help="Who codes it, an id of raw/coders.yaml.")
+@click.option(
+    "--next", "following", is_flag=True, help="In place of ARTICLE: the first that raw/assignments.yaml gives the coder and is not begun."
+)
 @click.option("--coding", "folder", metavar="NAME", help="The coding, a folder of raw/annotations.  [default: the coder's id]")
 @click.pass_context
-def coding(ctx: click.Context, article: str, coder: str, folder: str | None) -> None:
+def coding(ctx: click.Context, article: str | None, coder: str, following: bool, folder: str | None) -> None:
     """Write raw/annotations/CODER/ARTICLE.yaml, with an example of a report to take over.
 
     \b
     Example:
       waqai new coding nile-gazette-2024-06-19-1 --coder c1
+      waqai new coding --next --coder c1
     """
     from datetime import date
 
@@ -140,17 +144,27 @@ def coding(ctx: click.Context, article: str, coder: str, folder: str | None) -> 
 
     here = project(ctx)
     result, schema = _read(here)
+    if (article is None) != following:
+        raise click.UsageError("name an article, or say --next")
+    _known("coder", coder, result.raw.coder, result)
+    assigned = [name for table in result.raw.assignments for name in table.of.get(coder, ())]
+    begun = here.raw / "annotations" / (folder or coder)
+    if article is None:
+        article = next((name for name in assigned if not (begun / f"{name}.yaml").exists()), None)
+        if article is None:
+            raise CannotRun(f"raw/assignments.yaml gives `{coder}` no article that is not begun: `waqai status` shows what is left")
     records = {path.stem for path in (here.raw / "articles").glob("*.yaml")}
     if article not in records:
         hint = did_you_mean(article, records) or "`waqai new article PAGE` begins it"
         raise CannotRun(f"there is no record raw/articles/{article}.yaml; {hint}")
-    _known("coder", coder, result.raw.coder, result)
     if folder is not None:
         _slug("--coding", folder)
-    file = here.raw / "annotations" / (folder or coder) / f"{article}.yaml"
+    file = begun / f"{article}.yaml"
     today = date.today().isoformat()  # noqa: DTZ011 (the coder's own day is meant)
     skeletons.write(file, skeletons.coding(article, coder, schema.codebook, today))
     click.echo(f"{here.relative(file)}: written; `reports` has no value yet")
+    if assigned and article not in assigned:
+        click.echo(f"raw/assignments.yaml does not give it to `{coder}`")
     click.echo(f'next: add the reports; `waqai text find {article} "words"` prints the line of a passage')
 
 

@@ -19,6 +19,7 @@ from waqai.project import Project
 @click.argument("paths", nargs=-1, type=click.Path())
 @format_option
 @click.option("--full", is_flag=True, help="Check also what `build` checks: tables, keys, gates. Writes nothing.")
+@click.option("--published", is_flag=True, help="Only what a release depends on: not the codings that it does not contain.")
 @click.option("--all", "everything", is_flag=True, help="Show more than five problems of one code in one file.")
 @click.option("--no-cache", is_flag=True, help="Read every file anew, and leave .waqai/ alone.")
 @bulk_options
@@ -28,6 +29,7 @@ def command(
     paths: tuple[str, ...],
     form: str,
     full: bool,
+    published: bool,
     everything: bool,
     no_cache: bool,
     processes: int | None,
@@ -39,9 +41,13 @@ def command(
     All of raw/ and schema/ is checked; PATHS, files or folders, narrow what is reported. Where they all lie in
     raw/articles or raw/annotations, the tables, crosswalks and gates of schema/ are left alone.
 
+    Problems of codings that a release does not contain (`publish` and `codings` of schema/dataset.yaml) stop no build; with
+    --published they are left out, as in the projects' CI. What is only begun there is no problem.
+
     \b
     Example:
       waqai validate raw/annotations/c1/example-2024-06-19-1.yaml
+      waqai validate --published
     """
     start = time.perf_counter()
     gc.disable()  # what is read is wanted to the end, and going through it for garbage takes as long as a warm run
@@ -56,6 +62,7 @@ def command(
             if not errors(problems):
                 with folder() as written:
                     problems = in_order([*problems, *candidate.fill(written, keys=True)[1]])
+            problems = in_order([*problems, *(() if published else result.problems)])
     else:
         tables = not wanted or not all(w.startswith(("raw/articles", "raw/annotations")) for w in wanted)
         use_cache = not no_cache and os.environ.get("CI", "").lower() not in ("true", "1")
@@ -64,16 +71,17 @@ def command(
                 result = check_project(here, made, tables=tables, cached=use_cache)
         else:
             result = check_project(here, tables=tables)
-        problems = result.problems
+        problems = result.of_release(result.problems) if published else result.problems
 
     def chosen(problem: Problem) -> bool:
         paths = {place.path for place in (problem.place, *problem.related)} if wanted else ()
         return not wanted or any(path == w or path.startswith(f"{w}/") or not w for w in wanted for path in paths)
 
     shown, waived = [p for p in problems if chosen(p)], sum(map(chosen, result.waived))
+    beside = len(shown) - len(result.of_release(shown))
     if form in ("text", "github"):
         seconds = time.perf_counter() - start
-        ctx.call_on_close(lambda: click.echo(_sum(result, shown, waived, len(problems) - len(shown), seconds)))
+        ctx.call_on_close(lambda: click.echo(_sum(result, shown, beside, waived, len(problems) - len(shown), seconds)))
     report(ctx, shown, form, root=here.root, everything=everything)
 
 
@@ -89,7 +97,7 @@ def _inside(here: Project, path: Path) -> str:
     return "" if name == "." else name
 
 
-def _sum(result: Result, shown: list[Problem], waived: int, elsewhere: int, seconds: float) -> str:
+def _sum(result: Result, shown: list[Problem], beside: int, waived: int, elsewhere: int, seconds: float) -> str:
     """What was checked, what was found, and how long it took."""
     looked = [count(result.raw.files, "file"), count(result.reports, "report"), count(result.checked, "passage") + " checked"]
     if result.unchecked:
@@ -98,6 +106,8 @@ def _sum(result: Result, shown: list[Problem], waived: int, elsewhere: int, seco
     found = [count(bad, "problem") if bad else "no problems"]
     if warned:
         found.append(count(warned, "warning"))
+    if beside:
+        found.append(f"{beside:,} of these in codings that are not published")
     if waived:
         found.append(f"{count(waived, 'warning')} waived")
     if elsewhere:

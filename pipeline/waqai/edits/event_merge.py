@@ -13,7 +13,7 @@ from waqai.edits.project_edit import Found, ProjectEdit, Unsettled
 from waqai.edits.renaming import keep_adjudications, replace_all
 from waqai.edits.retirement import refuse_retired, retire_published
 from waqai.problem import CannotRun
-from waqai.report_keys import REPORT_KEYS
+from waqai.report_keys import DRAFT, REPORT_KEYS
 from waqai.yamlfile.slow import Node
 
 _APART = ("event", "evidence", "summary", "about")
@@ -82,6 +82,8 @@ def _both(found: Found, one: int, other: int) -> list[str]:
     """Edit the reports of an article that tells both: the passages of one become the other's, and it goes."""
     edit = found.edit
     first, second = edit.node("reports", one), edit.node("reports", other)
+    if draft := next((report for report in (first, second) if DRAFT in report.values), None):
+        return [f"{edit.name}:{draft.line}:{draft.column}: this is a draft of one of the two: finish it, or take it out"]
     apart = []
     for key in REPORT_KEYS:
         if key.name in _APART:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from waqai.schema.model import Schema
 from waqai.yamlfile.document import Pointer
-from waqai.yamlfile.shape import Shape
+from waqai.yamlfile.shape import Shape, governing
 from waqai.yamlfile.slow import Node
 
 KINDS = ("event", "article", "actor", "place", "outlet", "coder", "coding")
@@ -28,6 +28,7 @@ _MORE: dict[str, _Patterns] = {
     "annotations": _ADJUDICATION,
     "raw/events.yaml": {"event": [("events", "%")]},
     "schema/dataset.yaml": {"coding": [("publish", "*"), ("codings", "*"), ("agreement", "*", "*")]},
+    "raw/assignments.yaml": {"coder": [("assignments", "%")]},
     **{f"raw/{kind}s.yaml": {kind: [(f"{kind}s", "*", "id")]} for kind in ("actor", "place", "outlet", "coder")},
 }
 
@@ -58,8 +59,7 @@ def id_places(tree: Node, file: str, shape: Shape | None, kind: str, id_: str) -
 
 
 def _by_shape(node: Node, schema: dict[str, Any], root: dict[str, Any], ids: str, id_: str, at: Pointer = ()) -> Iterator[Pointer]:
-    while "$ref" in schema:
-        schema = root["$defs"][schema["$ref"].removeprefix("#/$defs/")]
+    schema = governing(schema, root, node.values)
     if node.kind == "scalar":
         if schema.get("x-ids") == ids and said(node) == id_:
             yield at

@@ -27,7 +27,7 @@ from waqai.schema.reading import read_schema
 from waqai.yamlfile.reading import read_bytes
 from waqai.yamlfile.shape import Shape
 
-SINGLE = ("actors", "places", "outlets", "coders", "events", "retired", "changes", "drift")
+SINGLE = ("actors", "places", "outlets", "coders", "events", "retired", "changes", "drift", "assignments")
 SCHEMA_FILES = ("schema/dataset.yaml", "schema/waivers.yaml")
 _ESCAPES = (b"\\u00", b"\\x")  # by which an id could be written that no search for its letters finds
 _ADJUDICATION = b"adjudication"

@@ -80,6 +80,9 @@ def _take_out(plan: ProjectEdit, found: Found, kind: str, id_: str) -> list[str]
         if (kind == "event" and place.key) or (kind not in ("article", "event") and _defines(found, kind, place)):
             found.edit.remove(place.pointer[:2])
             continue
+        if kind == "article" and found.file == "raw/assignments.yaml":
+            found.edit.remove(place.pointer)
+            continue
         if "adjudication" in place.pointer:
             continue  # what an adjudicator decided of it stays said
         node = found.edit.node(*place.pointer)

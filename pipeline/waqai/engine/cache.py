@@ -44,6 +44,7 @@ class Remembered(NamedTuple):
     unchecked: int
     told: tuple[str, ...]
     named: tuple[str, ...]
+    finished: bool
 
 
 class Spoilt(Exception):
@@ -117,6 +118,7 @@ class Memory:
         for path, one in known.items():
             out.reports, out.checked, out.unchecked = out.reports + one.reports, out.checked + one.checked, out.unchecked + one.unchecked
             coding = coding_of(path)
+            out.coded.append((coding, one.article, one.finished))
             if coding not in out.codings:
                 out.codings[coding] = Source(path, 0, 0, coding, one.article)
         return [out]
@@ -149,7 +151,7 @@ class Memory:
 
     def _new_row(self, path: str, one: FileResult) -> Row:
         told, named = tuple(one.told), tuple(one.named)
-        said = (one.article, one.record, one.reports, one.checked, one.unchecked, told, named)
+        said = (one.article, one.record, one.reports, one.checked, one.unchecked, told, named, one.finished)
         return Row(self._stamps[path], self._began, one.digest, self._against[path], not one.problems, said)
 
     # Events

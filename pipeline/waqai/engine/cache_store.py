@@ -123,7 +123,10 @@ def basis(root: Path, *, verdicts: bool = True) -> bytes:
         if not folder.endswith("__pycache__"):
             code = [f"{folder}/{name}" for name in sorted(names) if name.endswith((".py", ".sql"))]
             parts += [part for name in code for part in (name.encode(), digest(Path(name).read_bytes()))]
-    for path in sorted([*(root / "schema").rglob("*.yaml"), *((root / "raw").glob("*.yaml") if verdicts else ())]):
+    single = (
+        [path for path in (root / "raw").glob("*.yaml") if path.name != "assignments.yaml"] if verdicts else []
+    )  # it is looked at in every run
+    for path in sorted([*(root / "schema").rglob("*.yaml"), *single]):
         parts += [os.fsencode(path.relative_to(root)), digest(path.read_bytes()) if path.is_file() else b"none"]
     return digest(b"\0".join(parts))
 

@@ -9,7 +9,7 @@ as a conflict is about both its sides.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from waqai.check.checks import READING, Ranked, ranked
 from waqai.check.context import Context
 from waqai.check.index import EVENTS, of_text
+from waqai.check.release_scope import concerns_release, in_release, links_as_warnings
 from waqai.check.unfinished_edit import unfinished_edit
 from waqai.engine import across, file_pass, packed, runs, state
 from waqai.engine.file_pass import Batch, BatchResult
@@ -55,6 +56,8 @@ class Result(NamedTuple):
         How many reports there are, and of their passages how many could be checked and could not.
     waived : tuple of Problem
         The warnings that are waived.
+    coded : tuple
+        If it is wanted, each coding of an article that could be read: the coding, the article, and whether it is finished.
     """
 
     schema: Schema | None
@@ -64,9 +67,17 @@ class Result(NamedTuple):
     checked: int = 0
     unchecked: int = 0
     waived: tuple[Problem, ...] = ()
+    coded: tuple[tuple[str, str, bool], ...] = ()
+
+    def of_release(self, problems: Iterable[Problem]) -> list[Problem]:
+        """Those that a release depends on: not those of codings that it does not contain."""
+        published = self.schema.dataset.published_codings if self.schema else ()
+        return [p for p in problems if self.schema is None or concerns_release(p, published)]
 
 
-def check_project(project: Project, plan: Plan | None = None, *, keep: bool = False, cached: bool = False, tables: bool = True) -> Result:
+def check_project(
+    project: Project, plan: Plan | None = None, *, keep: bool = False, cached: bool = False, tables: bool = True, states: bool = False
+) -> Result:
     """Read and check a project, from structure to links.
 
     Parameters
@@ -79,6 +90,8 @@ def check_project(project: Project, plan: Plan | None = None, *, keep: bool = Fa
         Whether a large project, all of whose files are YAML, is checked with the help of its cache.
     tables : bool
         Whether what a release needs of `schema/` (tables, crosswalks, gates) is read and checked too; no check of raw/ needs it.
+    states : bool
+        Whether it is wanted how far each article is coded.
 
     Raises
     ------
@@ -86,7 +99,7 @@ def check_project(project: Project, plan: Plan | None = None, *, keep: bool = Fa
         The machine is at fault, not the data.
     """
     if plan is None:
-        with Run(project, keep=keep, tables=tables) as run:
+        with Run(project, keep=keep, tables=tables, states=states) as run:
             return run.check()
     from waqai.engine.plan import folder
 
@@ -95,9 +108,9 @@ def check_project(project: Project, plan: Plan | None = None, *, keep: bool = Fa
         if cached and not has_lines(project):
             from waqai.engine.cache import Memory, Spoilt
 
-            with Run(project, plan, folder=work, tables=tables, memory=Memory(project.root)) as run, suppress(Spoilt):
+            with Run(project, plan, folder=work, tables=tables, states=states, memory=Memory(project.root)) as run, suppress(Spoilt):
                 return run.check()
-        with Run(project, plan, folder=work, tables=tables) as run:
+        with Run(project, plan, folder=work, tables=tables, states=states) as run:
             return run.check()
 
 
@@ -136,10 +149,10 @@ class Run:
 
     def __init__(
         self, project: Project, plan: Plan | None = None, *, folder: Path | None = None, keep: bool = False, tables: bool = True,
-        rows: bool = False, memory: Memory | None = None,
+        rows: bool = False, states: bool = False, memory: Memory | None = None,
     ) -> None:  # fmt: skip
         self.project, self.plan, self.folder, self.tables, self.memory = project, plan, folder, tables, memory
-        self.keep, self.rows = keep, rows
+        self.keep, self.rows, self.states = keep, rows, states
         self.name = str(folder) if folder else f"run {id(self)}"
         self.known = Known()
         self.articles: list[BatchResult] = []
@@ -159,7 +172,7 @@ class Run:
         self.schema, self.raw, self.listing = schema, raw, listing
         context = Context(self.project.root, schema, raw, Texts(self.project.texts))
         folder = str(self.folder) if self.folder else None
-        self.state = State(context, folder, keep=self.keep, cached=self.memory is not None, rows=self.rows)
+        self.state = State(context, folder, keep=self.keep, cached=self.memory is not None, rows=self.rows, states=self.states)
         state.begin(self.name, self.state)
         if self.plan:
             self.known.memory = self.plan.memory // self.plan.number
@@ -179,10 +192,11 @@ class Run:
             self._read_texts()
             found += self._read_articles(self.listing)
             found += self._read_annotations(self.listing)
-            found += self._look_across()
-        left, waived = unwaived(self.project, self.schema, settled(found))
+            found += links_as_warnings(self._look_across(), self.schema.dataset.published_codings)
+        left, waived = unwaived(self.project, self.schema, settled(found, self.schema.dataset.published_codings))
         reports, checked, unchecked = (sum([getattr(r, name) for r in self.annotations]) for name in ("reports", "checked", "unchecked"))
-        return Result(self.schema, self.raw, left, reports, checked, unchecked, tuple(waived))
+        coded = tuple([one for r in self.annotations for one in r.coded]) if self.states else ()
+        return Result(self.schema, self.raw, left, reports, checked, unchecked, tuple(waived), coded)
 
     def _unchanged(self) -> AbstractContextManager[None]:
         """Hold that files of many articles stay what they are."""
@@ -343,23 +357,31 @@ def unwaived(project: Project, schema: Schema, problems: list[Problem]) -> tuple
     if len(problems) > 1:
         from waqai.check.root_causes import gathered
 
-        problems = gathered(problems)
+        problems = gathered(problems, schema.dataset.published_codings)
     if (project.root / "schema" / "waivers.yaml").exists():
         from waqai.check.waived_warnings import waive
 
-        problems, waived = waive(project.root, schema.dataset.version, problems)
+        problems, waived = waive(project.root, schema.dataset.version, problems, schema.dataset.published_codings)
     return in_order(problems), waived
 
 
-def settled(found: Iterable[Ranked]) -> list[Problem]:
-    """The problems that are reported: none at, or about, a place where a check before its own has reported an error."""
+def settled(found: Iterable[Ranked], published: Container[str]) -> list[Problem]:
+    """The problems that are reported: none at, or about, a place where a check before its own has reported an error.
+
+    An error that stops no release, since it lies in no coding of `published`, hides none that does.
+    """
     problems: list[Problem] = []
-    places: set[Place] = set()
+    places, of_release = set[Place](), set[Place]()
     by_rank: dict[int, list[Problem]] = {}
     for i, place, code, message, hint, related, level in found:
         by_rank.setdefault(i, []).append(Problem(Place(*place), code, message, hint, tuple(Place(*r) for r in related), level))
     for i in sorted(by_rank):
-        new = [p for p in by_rank[i] if i == READING or places.isdisjoint((p.place, *p.related))]
+        new = [
+            p for p in by_rank[i]
+            if i == READING or (of_release if in_release(p.place.path, published) else places).isdisjoint((p.place, *p.related))
+        ]  # fmt: skip
         problems += new
-        places.update(p.place for p in new if p.level == "error")
+        wrong = {p.place for p in new if p.level == "error"}
+        places |= wrong
+        of_release |= {place for place in wrong if in_release(place.path, published)}
     return problems

@@ -61,6 +61,7 @@ class FileResult(NamedTuple):
     checked: int
     unchecked: int
     digest: bytes = b""
+    finished: bool = True
 
     @property
     def told(self) -> list[str]:
@@ -81,6 +82,7 @@ class BatchResult:
         self.broken: set[str] = set()
         self.runs: list[Run] = []
         self.codings: dict[str, Source] = {}
+        self.coded: list[tuple[str, str, bool]] = []
         self.articles = self.reports = self.checked = self.unchecked = 0
         self.used_outlets: set[str] = set()
         self.missing_outlets: dict[str, str] = {}
@@ -139,10 +141,12 @@ def check_annotations(work: Work, batch: Batch) -> BatchResult:
         out.unchecked += coded.unchecked
         if state.keep:
             out.annotations.append(annotation)
+        if state.states:
+            out.coded.append((coding, annotation.article, annotation.finished))
         if state.cached:
             counts = (len(annotation.reports), coded.checked, coded.unchecked)
-            out.files[found.path] = FileResult(annotation.article, problems, None, said, *counts, _digest(document))
-        if sink:
+            out.files[found.path] = FileResult(annotation.article, problems, None, said, *counts, _digest(document), annotation.finished)
+        if sink and context.releases(source):
             sink.add(annotation, coded.published)
         _pack(state, batch, out, entries, "annotations", ENTRIES)
     _pack(state, batch, out, entries, "annotations", 1)

@@ -84,10 +84,14 @@ class State:
         Whether what each file says is wanted by itself, for the cache.
     rows : bool
         Whether rows of tables are made.
+    states : bool
+        Whether it is wanted how far each article is coded.
     """
 
-    def __init__(self, context: Context, folder: str | None, *, keep: bool = False, cached: bool = False, rows: bool = False) -> None:
-        self.context, self.folder, self.keep, self.cached, self.rows = context, folder, keep, cached, rows
+    def __init__(
+        self, context: Context, folder: str | None, *, keep: bool = False, cached: bool = False, rows: bool = False, states: bool = False
+    ) -> None:
+        self.context, self.folder, self.keep, self.cached, self.rows, self.states = context, folder, keep, cached, rows, states
         self.known, self.step = Known(), 0
 
     @cached_property
@@ -188,7 +192,9 @@ def advance(name: str, known: Known) -> Work:
         path = Path(state.folder) / f"known-{state.step}"
         import pickle
 
-        path.write_bytes(pickle.dumps((str(state.context.root), {"rows": state.rows, "cached": state.cached}, known)))
+        path.write_bytes(
+            pickle.dumps((str(state.context.root), {"rows": state.rows, "cached": state.cached, "states": state.states}, known))
+        )
     return Work(name, state.step)
 
 

@@ -76,7 +76,7 @@ def _read(root: str, path: str, shape: Shape) -> list[Plain]:
         if found.document is not None:
             annotation = records.annotation(found.document, coding)
             at = (path, found.line, found.offset, coding, annotation.article)
-            out += [(report.event, at, telling(i, report)) for i, report in enumerate(annotation.reports)]
+            out += [(report.event, at, telling(i, report)) for i, report in zip(annotation.positions, annotation.reports, strict=True)]
     return out
 
 

@@ -17,7 +17,7 @@ from waqai.adjudication.adjudicated_file import digest
 from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, unused
 from waqai.problem import CannotRun
 from waqai.read.raw_folder import Raw
-from waqai.records import Annotation, Article, Report
+from waqai.records import Annotation, Article
 from waqai.schema.model import Schema
 from waqai.texts import Texts
 
@@ -61,7 +61,7 @@ def coding_sheet(raw: Raw, schema: Schema, texts: Texts, coding: str | None, art
     for name in names:
         annotation, record = coded.get(name), raw.article.get(name)
         text = texts.get(record.page_sha256) if record else None
-        if annotation and annotation.reports and text is None:
+        if annotation and (annotation.reports or annotation.drafts) and text is None:
             without.append(name)
         rows += _rows_of(name, annotation, text)
     most = max([QUOTES, *(_numbered(row, "at") for row in rows)])
@@ -93,38 +93,43 @@ def _named(name: str, number: int) -> str:
 def _rows_of(article: str, annotation: Annotation | None, text: str | None) -> list[dict[str, Any]]:
     if annotation is None:
         return [{"article": article}]
-    written = annotation.origin.document.values["reports"]
-    if not annotation.reports:
-        return [{"article": article, "event": "none"}]
-    return [
-        {"article": article, **_row(report, text), "base": digest([said])} for report, said in zip(annotation.reports, written, strict=True)
-    ]
+    if annotation.begun:
+        return [{"article": article}]
+    if not (written := annotation.origin.document.values["reports"]):
+        return [{"article": article, "event": "none", "summary": annotation.no_events}]
+    return [{"article": article, **_row(said, text), "base": digest([said])} for said in written]
 
 
-def _row(report: Report, text: str | None) -> dict[str, Any]:
-    """A report as a row."""
+def _row(report: dict[str, Any], text: str | None) -> dict[str, Any]:
+    """A report as a row, finished or not."""
     row: dict[str, Any] = {field: "; ".join(value) if isinstance(value, tuple) else value for field, value in report_fields(report).items()}
-    for number, passage in enumerate(report.evidence, 1):
-        row[_named("at", number)] = f"{passage.start}-{passage.end}"
+    for number, passage in enumerate(report.get("evidence") or (), 1):
+        row[_named("at", number)] = f"{passage['start']}-{passage['end']}"
         if text is not None:
-            row[_named("quote", number)] = text[passage.start : passage.end]
+            row[_named("quote", number)] = text[passage["start"] : passage["end"]]
     return row
 
 
-def report_fields(report: Report) -> dict[str, Any]:
-    """What a report says, by field, its passages left out: lists as tuples, truths as words; a field without a value is left out."""
-    said: dict[str, Any] = {
-        "event": report.event, "type": report.type, "mode": report.mode, "contexts": tuple(report.contexts), "actors": tuple(report.actors),
-        "recipients": tuple(report.recipients), "mutual": _truth(report.mutual), "date": report.date, "planned": report.planned,
-        "repeated": _truth(report.repeated or None), "place": report.place, "status": report.status,
-        "asserted_by": tuple(c.by for c in report.claims if c.stance == "asserts"),
-        "denied_by": tuple(c.by for c in report.claims if c.stance == "denies"),
-        "about": None if report.about is None else tuple(report.about) or "none", "summary": report.summary,
-        "extra": json.dumps(report.extra, ensure_ascii=False) if report.extra else None,
+def reports_written(annotation: Annotation | None) -> list[dict[str, Any]]:
+    """The reports of an annotation as they are written, drafts among them."""
+    return list(annotation.origin.document.values["reports"] or ()) if annotation else []
+
+
+def report_fields(report: dict[str, Any]) -> dict[str, Any]:
+    """What a report, finished or not, says, by field, its passages left out: lists as tuples, truths as words, nothing where it has no value."""
+    get, claims, about = report.get, report.get("claims") or (), report.get("about")
+    said: dict[str, Any] = {name: get(name) for name in ("event", "type", "mode", "date", "planned", "place", "status", "summary")}
+    said |= {name: tuple(get(name) or ()) for name in ("contexts", "actors", "recipients")}
+    said |= {
+        "mutual": _truth(get("mutual")), "repeated": _truth(get("repeated") or None),
+        "asserted_by": tuple(c["by"] for c in claims if c["stance"] == "asserts"),
+        "denied_by": tuple(c["by"] for c in claims if c["stance"] == "denies"),
+        "about": None if about is None else tuple(about) or "none",
+        "extra": json.dumps(get("extra"), ensure_ascii=False) if get("extra") else None,
     }  # fmt: skip
-    for number, quantity in enumerate(report.quantities, 1):
-        values = quantity._asdict() | {"approximate": _truth(quantity.approximate)}
-        said |= {_named(name, number): values[name] for name in QUANTITY}
+    for number, quantity in enumerate(get("quantities") or (), 1):
+        values = quantity | {"approximate": _truth(quantity["approximate"])}
+        said |= {_named(name, number): values.get(name) for name in QUANTITY}
     return {field: value for field, value in said.items() if value is not None and value != ()}
 
 

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from waqai.adjudication.adjudicated_file import digest
-from waqai.export.coding_sheet import report_fields
+from waqai.export.coding_sheet import report_fields, reports_written
 from waqai.imports.offset_units import Offsets
 from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, split, unused
 from waqai.problem import CannotRun
 from waqai.read.raw_folder import Raw
-from waqai.records import Annotation, Article, Report
+from waqai.records import Annotation, Article
 from waqai.schema.model import Code, Schema
 from waqai.texts import Texts
 
@@ -199,7 +199,7 @@ def _types(schema: Schema) -> dict[str, Any]:
         typed(f"{_PREFIX}Quantity", "uima.tcas.Annotation", **{column.name: _TEXT for column in _fields(schema, quantity=True)}),
         *(typed(_link_type(name), "uima.cas.TOP", role=_TEXT, target=_PREFIX + target) for name, target in _LINKS.items()),
         typed(f"{_PREFIX}Event", "uima.tcas.Annotation", **event),
-        typed(f"{_PREFIX}Article", "uima.cas.AnnotationBase", article=_TEXT, sha256=_TEXT, event=_TEXT),
+        typed(f"{_PREFIX}Article", "uima.cas.AnnotationBase", article=_TEXT, sha256=_TEXT, event=_TEXT, no_events=_TEXT),
     ]
     return {one["%NAME"]: one for one in made}
 
@@ -214,13 +214,13 @@ class _Cas:
         self.members: list[int] = []
         self._add("uima.cas.Sofa", sofaNum=1, sofaID="_InitialView", mimeType="text/plain", sofaString=text)
         self._annotate("uima.tcas.DocumentAnnotation", (0, len(text)), language=record.language)
-        reports = annotation.reports if annotation else ()
-        none = {"event": "none"} if annotation and not reports else {}
+        written = reports_written(annotation)
+        none = {"event": "none", "no_events": annotation.no_events} if annotation and not written and not annotation.begun else {}
         said = {"article": record.article, "sha256": record.page_sha256, **none}
         self.members.append(self._add(f"{_PREFIX}Article", **{"@sofa": 1}, **said))
-        written = annotation.origin.document.values["reports"] if annotation else ()
-        for report, values in zip(reports, written, strict=True):
-            self._report(report, digest([values]))
+        for report in written:
+            if report.get("evidence"):
+                self._report(report, digest([report]))
 
     def as_json(self) -> dict[str, Any]:
         """The document in UIMA CAS JSON 0.4.0."""
@@ -237,7 +237,7 @@ class _Cas:
         self.members.append(id_)
         return id_
 
-    def _report(self, report: Report, base: str) -> None:
+    def _report(self, report: dict[str, Any], base: str) -> None:
         """An event at the report's first passage, with all that it links to."""
         features: dict[str, Any] = {"base": base}
         quantities: dict[int, dict[str, str]] = {}
@@ -250,7 +250,7 @@ class _Cas:
                 features[f"@{name}"] = self._add(_TEXTS, **{"%ELEMENTS": values})
             else:
                 features[_called(column)] = value
-        first, *others = ((passage.start, passage.end) for passage in report.evidence)
+        first, *others = ((passage["start"], passage["end"]) for passage in report["evidence"])
         passages = [self._annotate(f"{_PREFIX}Passage", span) for span in others]
         numbers = [self._annotate(f"{_PREFIX}Quantity", first, **said) for said in quantities.values()]
         for name, targets in (("evidence", passages), ("quantities", numbers)):

@@ -15,14 +15,14 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from waqai.adjudication.adjudicated_file import digest
-from waqai.export.coding_sheet import report_fields
+from waqai.export.coding_sheet import report_fields, reports_written
 from waqai.imports.label_studio import ASKED, BASES, EVERYTHING
-from waqai.imports.label_studio_regions import NO_EVENT
+from waqai.imports.label_studio_regions import NO_EVENT, WHY_NONE
 from waqai.imports.marked_events import EVENT, QUOTE
 from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, unused
 from waqai.problem import CannotRun
 from waqai.read.raw_folder import Raw
-from waqai.records import Actor, Annotation, Article, PlaceRecord, Report
+from waqai.records import Actor, Annotation, Article, PlaceRecord
 from waqai.schema.model import Code, Codebook, Schema
 from waqai.texts import Texts
 
@@ -80,12 +80,11 @@ def label_studio_project(schema: Schema, raw: Raw, texts: Texts, coding: str | N
             losses.append(f"the task of {name}: its page's text is not in raw/text")
             continue
         annotation = coded.get(name)
-        losses += [
-            f"{name} {report.event}: it has no passage" for report in (annotation.reports if annotation else ()) if not report.evidence
-        ]
+        written = reports_written(annotation)
+        losses += [f"{name} {report['event']}: it has no passage" for report in written if not report.get("evidence")]
         languages.add(record.language)
         tasks.append(_task(record, text, annotation, listed))
-        quantities = max([quantities, *(len(report.quantities) for report in (annotation.reports if annotation else ()))])
+        quantities = max([quantities, *(len(report.get("quantities") or ()) for report in written)])
     return LabelStudioProject(_configuration(schema, listed, quantities, languages), tasks, losses)
 
 
@@ -103,25 +102,27 @@ def _task(record: Article, text: str, annotation: Annotation | None, listed: Lis
         "sha256": record.page_sha256,
     }
     data |= {_TEXT: text, ASKED: EVERYTHING}
-    if annotation is None:
+    if annotation is None or annotation.begun:
         return {"data": data}
-    written = annotation.origin.document.values["reports"]
-    data[BASES] = {report.event: digest([said]) for report, said in zip(annotation.reports, written, strict=True)}
+    written = reports_written(annotation)
+    data[BASES] = {report["event"]: digest([report]) for report in written}
     results = [
         result
-        for number, report in enumerate(annotation.reports, 1)
-        if report.evidence
+        for number, report in enumerate(written, 1)
+        if report.get("evidence")
         for result in _results(report, f"e{number}", text, listed)
     ]
-    if not annotation.reports:
+    if not written:
         results = [_answer(NO_EVENT, "choices", "none", NO_EVENT, {})]
+        results += [_answer(WHY_NONE, "textarea", annotation.no_events, WHY_NONE, {})] if annotation.no_events else []
     return {"data": data, "predictions": [{"model_version": annotation.coding, "result": results}]}
 
 
-def _results(report: Report, key: str, text: str, listed: Listed) -> Iterable[dict[str, Any]]:
+def _results(report: dict[str, Any], key: str, text: str, listed: Listed) -> Iterable[dict[str, Any]]:
     """A report as results: its regions, the answers for the first of them, and relations from it to the others."""
     regions = [
-        (f"{key}p{n}" if n else key, {"start": p.start, "end": p.end, "text": text[p.start : p.end]}) for n, p in enumerate(report.evidence)
+        (f"{key}p{n}" if n else key, {"start": p["start"], "end": p["end"], "text": text[p["start"] : p["end"]]})
+        for n, p in enumerate(report["evidence"])
     ]
     for id_, value in regions:
         label = EVENT if id_ == key else QUOTE
@@ -173,6 +174,9 @@ def _configuration(schema: Schema, listed: Listed, quantities: int, languages: s
     SubElement(page, "Text", name=_TEXT, value=f"${_TEXT}", granularity="word")
     none = SubElement(root, "Choices", name=NO_EVENT, toName=_TEXT, choice="single", layout="inline")
     SubElement(none, "Choice", value="none", hint="the article was read and tells of no event")
+    SubElement(
+        root, "TextArea", name=WHY_NONE, toName=_TEXT, rows="1", maxSubmissions="1", placeholder="no event: what the article is about"
+    )
     event = SubElement(root, "View", visibleWhen="region-selected", whenTagName=_MARK, whenLabelValue=EVENT)
     for column in COLUMNS:
         if column.key and column.key not in ("quantities", "evidence", "mode") and column.name not in idle:

@@ -15,15 +15,27 @@ from waqai.yamlfile import slow
 _COMMENT = re.compile(r'^(?:[^"#]|"(?:[^"\\]|\\.)*")*?(?:^|\s)#')
 
 
-def begun(article: str, coder: str, codebook: str, coded: str, reports: list[dict[str, Any]]) -> str:
-    """A new file."""
+def begun(article: str, coder: str, codebook: str, coded: str, reports: list[dict[str, Any]], no_events: str = "") -> str:
+    """A new file; one without reports says why in `no_events`."""
     head = {"article": article, "coder": coder, "codebook": codebook, "coded": coded}
     lines = [f"{key}: {scalar(value)}" for key, value in head.items()]
-    return "\n".join([*lines, *_block(reports)]) + "\n"
+    return "\n".join([*lines, *(_block(reports) if reports else _none(no_events))]) + "\n"
 
 
 def _block(reports: list[dict[str, Any]]) -> list[str]:
-    return ["reports:", *(line for report in reports for line in render(report))] if reports else ["reports: []"]
+    return ["reports:", *(line for report in reports for line in render(report))]
+
+
+def _none(no_events: str) -> list[str]:
+    return [f"no_events: {scalar(no_events)}", "reports: []"]
+
+
+def without_events(source: str, no_events: str) -> str:
+    """A file whose `reports` has no value, as one of an article that tells of no event."""
+    tree, _ = slow.parse(source.encode())
+    assert tree is not None
+    lines, at = source.splitlines(), tree.keys["reports"].line - 1
+    return "\n".join([*lines[:at], *_none(no_events), *lines[at + 1 :]]) + "\n"
 
 
 def changed(source: str, replaced: dict[int, dict[str, Any]], added: list[dict[str, Any]]) -> str | None:
@@ -38,9 +50,11 @@ def changed(source: str, replaced: dict[int, dict[str, Any]], added: list[dict[s
         return None
     node, lines, end = tree.values["reports"], source.splitlines(), "\r\n" if "\r\n" in source else "\n"
     if not node.items:
-        at = tree.keys["reports"].line - 1
+        at, why = tree.keys["reports"].line - 1, tree.keys.get("no_events")
         if list(tree.values)[-1] != "reports" or (node.kind == "scalar" and node.text):
             return None
+        if why and tree.values["no_events"].line == why.line:
+            return end.join([*lines[: why.line - 1], *lines[why.line : at], *_block(added), *lines[at + 1 :]]) + end
         return end.join([*lines[:at], *_block(added), *lines[at + 1 :]]) + end
     kept = dict(report_lines(source, len(node.items)))
     if len(kept) != len(node.items):
@@ -63,18 +77,3 @@ def _after(block: list[str]) -> list[str]:
     """The comments and empty lines below a report, which belong to what follows."""
     number = next((i for i, line in enumerate(reversed(block)) if line.strip() and not line.lstrip().startswith("#")), 0)
     return block[len(block) - number :]
-
-
-def held(source: str, reports: list[tuple[str, list[str], dict[str, Any]]]) -> str:
-    """The file of reports that are held back, each with its article and with why, as comments.
-
-    Nothing reads it; what is complete of a report can be taken over from here.
-    """
-    lines = [f"# Reports of {source} that are not in the coding yet, and why. `waqai import` writes this anew; nothing reads it."]
-    before = ""
-    for article, why, report in reports:
-        if article != before:
-            lines += [f"{article}:"]
-            before = article
-        lines += [f"  # {line}" for line in why] + render(report)
-    return "\n".join(lines) + "\n"

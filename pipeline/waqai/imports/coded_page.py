@@ -96,6 +96,8 @@ class CodedPage(NamedTuple):
         of these; where it is not, nobody was asked, and the report stays incomplete.
     no_events : Place or None
         Where the file says that the article was read and tells of no event. Pages without reports say nothing else.
+    why_none : str
+        Why it tells of none, where the file says so.
     coder, coded : str or None
         Who coded it (an id of raw/coders.yaml) and on which day, where the file says so.
     """
@@ -109,3 +111,4 @@ class CodedPage(NamedTuple):
     no_events: Place | None = None
     coder: str | None = None
     coded: str | None = None
+    why_none: str = ""

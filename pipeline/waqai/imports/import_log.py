@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from waqai.problem import Place
 
-Kind = Literal["taken", "unchanged", "mended", "kept", "unresolved", "unsaid", "refused"]
+Kind = Literal["taken", "unchanged", "mended", "kept", "unresolved", "unsaid", "refused", "drafted", "contradicted"]
 KINDS: dict[Kind, str] = {
     "taken": "reports that are in the coding now",
     "unchanged": "reports that the coding had already",
@@ -19,6 +19,8 @@ KINDS: dict[Kind, str] = {
     "unresolved": "values that may mean several things, or nothing that is known",
     "unsaid": "fields that the file has nothing about, or that it has and no report can hold",
     "refused": "reports, passages or parts of the file that are not taken",
+    "drafted": "refused reports that are in the coding as drafts now",
+    "contradicted": "reports that are in the coding and say otherwise than its other articles; of a published coding they are unresolved",
 }
 SHOWN = 20  # of one kind, unless all are asked for
 
@@ -75,7 +77,7 @@ class Log:
             how = "".join(f", {key} {value}" for key, value in source.items() if key not in ("file", "format"))
             yield f"{source['file']}: read as {source['format']}{how}"
         for kind in KINDS:
-            if kind in ("taken", "unchanged") and not everything:
+            if kind in ("taken", "unchanged", "drafted") and not everything:
                 continue
             found = [remark for remark in self.remarks if remark.kind == kind]
             for remark in found if everything else found[:SHOWN]:

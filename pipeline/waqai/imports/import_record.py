@@ -7,6 +7,7 @@ was made for, that it is the same event again. What a report has no key for, suc
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -31,6 +32,10 @@ class Entry(NamedTuple):
         Its passages, as `[start, end]`.
     asides : dict
         What the file has beside the report.
+    draft : bool
+        Whether it is a draft.
+    line, summary : int and str
+        Of a draft whose event's id was made: its line in the file, and a hash of its summary, since the row will change.
     """
 
     article: str
@@ -40,6 +45,9 @@ class Entry(NamedTuple):
     row: str = ""
     evidence: list[list[int]] = []  # noqa: RUF012 - never changed
     asides: dict[str, Any] = {}  # noqa: RUF012 - never changed
+    draft: bool = False
+    line: int = 0
+    summary: str = ""
 
 
 class Record:
@@ -54,6 +62,15 @@ class Record:
         same = [e for e in made if e.row == row] or [e for e in made if evidence and e.evidence == evidence]
         return same[0].event if len(same) == 1 else ""
 
+    def drafted_for(self, article: str, file: str, values: dict[str, Any], line: int, used: Container[tuple[str, str]]) -> str:
+        """The id that was made for a draft which a row is most likely to complete, and no other row is known by; empty if none."""
+        left = [e for e in self.entries.values() if e.draft and e.row and (e.article, e.event) not in used]
+        mine = [e for e in left if (e.article, e.file) == (article, file)]
+        summary = summary_key(values)
+        same = [e for e in mine if e.row == row_key(values)] or [e for e in mine if summary and e.summary == summary]
+        found = same or [e for e in mine if e.line == line]
+        return found[0].event if len(found) == 1 else ""
+
     def as_bytes(self) -> bytes:
         """The file."""
         lines = []
@@ -66,6 +83,11 @@ class Record:
 def row_key(values: dict[str, Any]) -> str:
     """A hash of what a row without an event's id is known by."""
     return digest([{name: values.get(name) for name in ("type", "date", "summary")}])
+
+
+def summary_key(values: dict[str, Any]) -> str:
+    """A hash of a row's summary; empty where it has none."""
+    return digest([{"summary": values["summary"]}]) if values.get("summary") else ""
 
 
 def read_record(folder: Path) -> Record:

@@ -6,35 +6,39 @@ not at all.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from waqai import records
 from waqai.check.context import Context
 from waqai.dates import is_day
 from waqai.engine.check_project import Result, check_project
-from waqai.imports import annotation_text, import_record
+from waqai.formats import Formats
+from waqai.imports import import_record
 from waqai.imports.cell_text import cleaned
 from waqai.imports.coded_page import CodedPage, CodedReport, Quote
+from waqai.imports.coding_links import ImportedDocument, problems_together
 from waqai.imports.event_slugs import made_id
 from waqai.imports.foreign_text import shown
 from waqai.imports.import_formats import Format, format_of
-from waqai.imports.import_log import Log
+from waqai.imports.import_log import Kind, Log
 from waqai.imports.import_record import read_record, row_key
 from waqai.imports.mapping_file import Mapping
 from waqai.imports.page_finder import Found, PageFinder
 from waqai.imports.passage_proof import Proof, Proved
 from waqai.imports.report_candidate import Candidate, Judge
+from waqai.imports.report_drafts import Drafts
 from waqai.imports.report_values import Reading, unsaid
-from waqai.imports.taking import Head, Taking
+from waqai.imports.taking import Change, Head, NoEvents, Taking
 from waqai.imports.vocabulary import Vocabulary
 from waqai.nearest import did_you_mean
 from waqai.problem import CannotRun, Place
 from waqai.project import Project
-from waqai.records import Article
+from waqai.records import Annotation, Article
 from waqai.texts import Texts
 from waqai.whole import write_whole
+from waqai.yamlfile.reading import parse
 
 FOLDER = "imports"  # in raw/
 
@@ -131,12 +135,14 @@ class _Run:
             self.raw.annotations,
             self.record,
             Judge(self.schema, self.context),
+            Drafts(self.schema),
             log,
         )
         self.events = {r.event for a in self.raw.annotations for r in a.reports} | {r.id for r in self.raw.retired}
+        self.events |= {d.event for a in self.raw.annotations for d in a.drafts}
         self.events |= set(self.raw.decision) | {e.event for e in self.record.entries.values()}
         self.candidates: list[Candidate] = []
-        self.empty: dict[str, Place] = {}
+        self.empty: dict[str, NoEvents] = {}
         self.heads: dict[str, Head] = {}
         self.used: set[tuple[str, str]] = set()  # articles with events whose id was made, or found again
 
@@ -152,24 +158,51 @@ class _Run:
                 continue
             self.candidates += self._page(page, found, form)
             if page.no_events and not page.reports:
-                self.empty[found.record.article] = page.no_events
+                self.empty[found.record.article] = NoEvents(page.no_events, page.why_none)
         if len(self.candidates) > before:
             self._say_unsaid(path, says)
 
     def files(self, names: list[str]) -> dict[Path, bytes | None]:
         """The files of the project as they are to be, when all is read; None for one that is not to be there."""
         self.events |= {c.event for c in self.candidates if c.values.get("event")}
-        candidates = [self._with_event(c) for c in self.candidates]
+        candidates = self._with_events(self.candidates)
         sound = self.taking.sound(candidates, self.heads)
         for article in sorted(self.empty.keys() & {c.article for c in candidates}):
-            where = self.empty.pop(article)
+            where = self.empty.pop(article).place
             self.log.say("unresolved", where, f"{article}: this says that it tells of no event, and other rows have events of it")
         changes = self.taking.merge(sound, self.empty, self.heads)
+        self._say_what_contradicts(changes, frozenset(names))
         annotations = self.project.raw / "annotations" / self.options.coding
         out: dict[Path, bytes | None] = {annotations / f"{c.article}.yaml": c.text.encode() for c in changes}
         if self.record.entries:
             out[self.folder / import_record.NAME] = self.record.as_bytes()
-        return out | {self.folder / f"held-{_slug(name)}.yaml": self._held(name) for name in names}
+        return out
+
+    def _say_what_contradicts(self, changes: list[Change], names: frozenset[str]) -> None:
+        """Say what the reports that stand in the coding now have against those of its other articles."""
+        standing: dict[str, list[Candidate]] = {}
+        for candidate, _ in self.taking.standing:
+            if not candidate.is_draft:
+                standing.setdefault(candidate.article, []).append(candidate)
+        texts, kept = {c.article: c.text for c in changes}, list[Annotation]()
+        shape = Formats(self.schema).annotation
+        changed = {(self.options.coding, article) for article in (*standing, *texts)}
+        kept += [a for a in self.raw.annotations if (a.coding, a.article) not in changed]
+        for article in sorted(standing.keys() | texts.keys()):
+            path, there = f"raw/annotations/{self.options.coding}/{article}.yaml", self.taking.there.get(article)
+            document = parse(path, texts[article].encode(), shape)[0] if article in texts else there and there.origin.document
+            if document is None:
+                continue
+            at = {report["event"]: i for i, report in enumerate(document.values["reports"] or ())}
+            imported = ImportedDocument(document, {at[c.event]: c for c in standing.get(article, ()) if c.event in at})
+            kept.append(records.annotation(imported, self.options.coding))
+        context = Context(self.project.root, self.schema, self.raw, self.context.texts)
+        for problem in problems_together(context, sorted(kept, key=lambda a: a.origin.document.path), names):
+            place = problem.place if problem.place.path.partition("#")[0] in names else problem.related[0]
+            here = "" if place == problem.place else f"{problem.place}: "  # of which the message speaks
+            message = f"{problem.code}: {here}{problem.message}"
+            kind: Kind = "unresolved" if self.options.coding in self.schema.dataset.published_codings else "contradicted"
+            self.log.say(kind, place, message, problem.hint)
 
     def _lost(self, page: CodedPage) -> None:
         if page.reports:
@@ -267,26 +300,30 @@ class _Run:
         complete = len(passages) == len(report.quotes)
         return name, sorted(set(passages)), "" if complete else "a passage is not proved"
 
-    def _with_event(self, candidate: Candidate) -> Candidate:
-        """A candidate with an id for its event."""
-        if candidate.values.get("event"):
-            return candidate
+    def _with_events(self, candidates: list[Candidate]) -> list[Candidate]:
+        """Candidates with an id for each event: that of the row before, that of a draft which the row completes, or a new one."""
+        found = [str(c.values.get("event") or self._known(c)) for c in candidates]
+        out = []
+        for candidate, event in zip(candidates, found, strict=True):
+            named, article = bool(candidate.values.get("event")), candidate.article
+            was = ""
+            if not event or (named and (article, event) not in self.record.entries):
+                was = self.record.drafted_for(article, candidate.file, candidate.values, candidate.place.line, self.used)
+                self.used.add((article, was))
+            name = event or was or made_id(candidate.values, self.events)
+            self.used.add((article, name))
+            self.events.add(name)
+            out.append(candidate._replace(values=candidate.values | {"event": name}, was=was if was != name else ""))
+        return out
+
+    def _known(self, candidate: Candidate) -> str:
+        """The id that was made for a row before, of the same words or the same passages; empty if none."""
         passages = [[p["start"], p["end"]] for p in candidate.values.get("evidence", ())]
         event = self.record.made_for(candidate.article, row_key(candidate.values), passages)
-        if not event or (candidate.article, event) in self.used:
-            event = made_id(candidate.values, self.events)
+        if (candidate.article, event) in self.used:
+            return ""
         self.used.add((candidate.article, event))
-        self.events.add(event)
-        return candidate._replace(values=candidate.values | {"event": event})
-
-    def _held(self, source: str) -> bytes | None:
-        """The file of what is held back; None where nothing is."""
-        ours = [h for h in self.taking.held if h.candidate.file == source]
-        held = sorted(ours, key=lambda h: (h.candidate.article, h.candidate.place))
-        if not held:
-            return None
-        reports = [(h.candidate.article, [f"{h.candidate.place}", *h.why], h.candidate.values) for h in held]
-        return annotation_text.held(source, reports).encode()
+        return event
 
 
 def _proved(quotes: tuple[Quote, ...], proof: Proof, unit: str | None) -> list[Proved]:
@@ -296,7 +333,3 @@ def _proved(quotes: tuple[Quote, ...], proof: Proof, unit: str | None) -> list[P
 def _inside(passages: list[Proved], proof: Proof | None) -> bool:
     body = proof.record.body if proof else ()
     return all(any(first <= p.start and p.end <= last for first, last in body) for p in passages)
-
-
-def _slug(name: str) -> str:
-    return "-".join(re.findall("[a-z0-9]+", name.lower())) or "file"

@@ -78,7 +78,7 @@ class _Page:
         self.certain = self._is_utf16()
         self.links: list[Link] = []
         self.taken: set[int] = set()  # structures that are a part of another
-        self.about: dict[str, Said] = {}  # what is said of the document: `article`, `sha256`, `event`
+        self.about: dict[str, Said] = {}  # what is said of the document: `article`, `sha256`, `event`, `no_events`
         self.whole: list[tuple[str, Said]] = []
 
     def read(self) -> CodedPage:
@@ -107,7 +107,9 @@ class _Page:
         if none is not None and found:
             self.log.say("unresolved", none.place, "this says that the article tells of no event, and it has events", cell=none.cell)
         no_events = none.place if none is not None and not found else None
-        return CodedPage(self.document.place, self._article(), self.about.get("sha256"), self.document.text, found, says, no_events)
+        why = self.about.get("no_events")
+        page = CodedPage(self.document.place, self._article(), self.about.get("sha256"), self.document.text, found, says, no_events)
+        return page._replace(why_none=" ".join(cleaned(why.value).split())) if why else page
 
     # what is what
 
@@ -224,7 +226,7 @@ class _Page:
                 continue
             for name, said in self._attributes(structure):
                 field = self._peek(name)
-                if field in ("article", "sha256") or (field == "event" and cleaned(said.value).casefold() in NONE):
+                if field in ("article", "sha256", "no_events") or (field == "event" and cleaned(said.value).casefold() in NONE):
                     self.about[field] = said
                 else:
                     self.whole.append((name, said))

@@ -142,7 +142,7 @@ def _read(task: Element, annotation: _Annotation, coder: str | None, mapping: Ma
     says = EVERY if data.get(ASKED) == EVERYTHING else frozenset(assembly.says)
     coded = annotation.values.get("created_at")
     article, sha256, text = _known(task, mapping, results)
-    return CodedPage(here, article, sha256, text, reports, says, none, coder, coded[:10] if isinstance(coded, str) else None)
+    return CodedPage(here, article, sha256, text, reports, says, none, coder, coded[:10] if isinstance(coded, str) else None, said.why_none)
 
 
 def _known(task: Element, mapping: Mapping, results: list[Any]) -> tuple[Said | None, Said | None, str | None]:

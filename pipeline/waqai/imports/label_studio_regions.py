@@ -19,6 +19,7 @@ from waqai.imports.marked_events import EVENT, Link, Mark
 from waqai.problem import Place
 
 NO_EVENT = "no_event"  # the control by which our own configuration asks whether an article tells of no event
+WHY_NONE = "no_event_reason"  # and the one that asks why
 _ANSWERS = {
     "choices": "choices",
     "taxonomy": "taxonomy",
@@ -38,12 +39,15 @@ class Answers(NamedTuple):
         What is said of the whole task, by control.
     no_events : Place or None
         Where it says that the article tells of no event.
+    why_none : str
+        Why it tells of none, where it says so.
     """
 
     marks: list[Mark]
     links: list[Link]
     whole: list[tuple[str, Said]]
     no_events: Place | None
+    why_none: str = ""
 
 
 def answers(element: Element, pointer: tuple[str | int, ...], results: list[Any], mapping: Mapping, log: Log) -> Answers:
@@ -69,7 +73,9 @@ def answers(element: Element, pointer: tuple[str | int, ...], results: list[Any]
             labels = tuple(label for result in ours for label in result.labels)
             marks.append(Mark(key, region.place, region.cell, labels, (region.quote(words),), words, tuple(attributes)))
     none = next((said.place for name, said in whole if _says_none(name, said, mapping)), None)
-    return Answers(marks, links, [(name, said) for name, said in whole if not _says_none(name, said, mapping)], none)
+    why = next((" ".join(cleaned(said.value).split()) for name, said in whole if name == WHY_NONE), "")
+    rest = [(name, said) for name, said in whole if name != WHY_NONE and not _says_none(name, said, mapping)]
+    return Answers(marks, links, rest, none, why)
 
 
 def _says_none(name: str, said: Said, mapping: Mapping) -> bool:

@@ -19,7 +19,7 @@ from waqai.imports.mapping_file import Mapping
 from waqai.imports.report_columns import EVERY, QUANTITY, column_of
 
 ASIDES = ("confidence", "note", "model", "prompt_sha256")
-_HEAD = ("article", "sha256", "text", "events", "coder", "coded", *ASIDES)
+_HEAD = ("article", "sha256", "text", "events", "coder", "coded", "no_events", *ASIDES)
 
 
 def recognizes(path: Path, head: bytes) -> bool:
@@ -57,9 +57,12 @@ def _page(element: Element, mapping: Mapping, log: Log) -> CodedPage | None:
     said = {
         name: Said(values[name], element.place(name), name) if isinstance(values.get(name), str) else None for name in ("article", "sha256")
     }
-    text, coder, coded = (values.get(name) if isinstance(values.get(name), str) else None for name in ("text", "coder", "coded"))
+    text, coder, coded, why = (
+        values.get(name) if isinstance(values.get(name), str) else None for name in ("text", "coder", "coded", "no_events")
+    )
     return CodedPage(
-        here, said["article"], said["sha256"], text, tuple(reports), EVERY, element.place("events") if not events else None, coder, coded
+        here, said["article"], said["sha256"], text, tuple(reports), EVERY, element.place("events") if not events else None, coder, coded,
+        " ".join((why or "").split()),
     )  # fmt: skip
 
 

@@ -52,6 +52,7 @@ def loose_schema(schema: Schema) -> dict[str, Any]:
                 "type": "array", "items": {"type": "object", "properties": event, "required": list(_NEEDED), "additionalProperties": False},
                 "description": "Every event that the article tells of; empty where it tells of none.",
             },
+            "no_events": {"type": "string", "description": "Why `events` is empty: what the article is about, in a sentence."},
             "coder": {"type": "string", "description": "An id of raw/coders.yaml."},
             "coded": {"type": "string", "description": "The day, such as 2026-11-22."},
             "model": {"type": "string"},

@@ -13,6 +13,7 @@ from waqai.check.context import CodedArticle, Context
 from waqai.formats import Formats
 from waqai.problem import Place, Problem, errors
 from waqai.records import Annotation, Origin, Report
+from waqai.report_keys import DRAFT
 from waqai.schema.model import Schema
 from waqai.yamlfile.document import Document, Pointer
 from waqai.yamlfile.explain import judge
@@ -38,6 +39,8 @@ class Candidate(NamedTuple):
         The hash of the report that the file was made from, where it says so.
     asides : dict
         What the file has beside the report.
+    was : str
+        The id that was made for its event when the report was a draft, where the file names another now.
     """
 
     article: str
@@ -47,6 +50,12 @@ class Candidate(NamedTuple):
     made: bool
     base: str
     asides: dict[str, Any]
+    was: str = ""
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is to be a draft."""
+        return DRAFT in self.values
 
     @property
     def event(self) -> str:

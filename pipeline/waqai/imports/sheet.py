@@ -162,7 +162,7 @@ class _Row:
         return self.text("event").casefold() in NONE and not any(
             self.text(field) and not is_nothing(self.text(field))
             for field in self.said
-            if field not in ("article", "sha256", "event", "base")
+            if field not in ("article", "sha256", "event", "base", "summary")
         )
 
     def report(self, log: Log) -> CodedReport:
@@ -200,4 +200,6 @@ def _pages(rows: list[_Row], says: frozenset[str], log: Log) -> Iterator[CodedPa
         base = CodedPage(first.place, article, sha256, None, reports, says)
         if none and reports:
             log.say("unresolved", none[0].place, "this says that the article tells of no event, and other rows have events of it")
-        yield base._replace(no_events=none[0].place if none and not reports else None)
+        if none and not reports:
+            base = base._replace(no_events=none[0].place, why_none=none[0].text("summary"))
+        yield base

@@ -1,4 +1,4 @@
-"""What of a coding changes when reports of a foreign file are taken into it: which are added, replaced, kept or held back.
+"""What of a coding changes when reports of a foreign file are taken into it: which are added, replaced, kept or held back as drafts.
 
 Takes candidates and the coding as it stands, gives the files that are to be written. A report that a hand has changed since it was
 imported is never replaced. Touches no file.
@@ -15,11 +15,13 @@ from waqai.adjudication.adjudicated_file import digest
 from waqai.adjudication.comparison import said, same
 from waqai.check.context import CodedArticle
 from waqai.imports import annotation_text
-from waqai.imports.import_log import Log
-from waqai.imports.import_record import Entry, Record, row_key
+from waqai.imports.import_log import Kind, Log
+from waqai.imports.import_record import Entry, Record, row_key, summary_key
 from waqai.imports.report_candidate import Candidate, ForeignDocument, Judge
+from waqai.imports.report_drafts import Drafts
 from waqai.problem import Place, Problem
 from waqai.records import Annotation, Origin, Report
+from waqai.report_keys import DRAFT
 
 
 class Head(NamedTuple):
@@ -28,6 +30,13 @@ class Head(NamedTuple):
     coder: str
     codebook: str
     coded: str
+
+
+class NoEvents(NamedTuple):
+    """An article that was read and tells of no event: where the file says so, and why."""
+
+    place: Place
+    why: str
 
 
 class Held(NamedTuple):
@@ -44,13 +53,23 @@ class Change(NamedTuple):
     text: str
 
 
+class Standing(NamedTuple):
+    """A candidate that stands in the coding, as a report."""
+
+    candidate: Candidate
+    is_new: bool
+
+
 class Taking:
     """One import into one coding."""
 
-    def __init__(self, coding: str, folder: Path, annotations: Iterable[Annotation], record: Record, judge: Judge, log: Log) -> None:
-        self.coding, self.folder, self.record, self.judge, self.log = coding, folder, record, judge, log
+    def __init__(
+        self, coding: str, folder: Path, annotations: Iterable[Annotation], record: Record, judge: Judge, drafts: Drafts, log: Log
+    ) -> None:
+        self.coding, self.folder, self.record, self.judge, self.drafts, self.log = coding, folder, record, judge, drafts, log
         self.there = {a.article: a for a in annotations if a.coding == coding}
         self.held: list[Held] = []
+        self.standing: list[Standing] = []
 
     def sound(self, candidates: list[Candidate], heads: dict[str, Head]) -> list[Candidate]:
         """The candidates that the checks find nothing wrong with, each alone and all of an article together."""
@@ -115,23 +134,33 @@ class Taking:
                     self._refuse(candidate, [problem])
                     candidates = [c for c in candidates if c is not candidate]
 
-    def merge(self, candidates: list[Candidate], empty: dict[str, Place], heads: dict[str, Head]) -> list[Change]:
+    def merge(self, candidates: list[Candidate], empty: dict[str, NoEvents], heads: dict[str, Head]) -> list[Change]:
         """The annotation files that change.
 
         Parameters
         ----------
         empty : dict
-            The articles that were read and tell of no event, each with where the file says so.
+            The articles that were read and tell of no event.
         heads : dict
             For each article what a new file says of itself.
         """
-        changes, found = [], _by_article(candidates)
+        changes, found = [], _by_article([*candidates, *self._drafts(candidates)])
         for article in sorted(found.keys() | empty.keys()):
             if change := self._article(article, found.get(article, []), empty.get(article), heads[article]):
                 changes.append(change)
         return changes
 
-    def _article(self, article: str, ours: list[Candidate], empty: Place | None, head: Head) -> Change | None:
+    def _drafts(self, candidates: list[Candidate]) -> list[Candidate]:
+        """What is held back, as drafts: one for each event that no candidate tells of."""
+        out, told = list[Candidate](), {(c.article, c.event) for c in candidates}
+        for candidate, why in self.held:
+            draft = self.drafts.draft(candidate, why)
+            if draft and (draft.article, draft.event) not in told:
+                told.add((draft.article, draft.event))
+                out.append(draft)
+        return out
+
+    def _article(self, article: str, ours: list[Candidate], empty: NoEvents | None, head: Head) -> Change | None:
         path = self.folder / f"{article}.yaml"
         there = self.there.get(article)
         if empty and not ours:
@@ -139,16 +168,19 @@ class Taking:
         source = self._source(article, path, there, ours)
         if source is None:
             return None
-        written: list[dict[str, Any]] = there.origin.document.values["reports"] if there else []
+        written: list[dict[str, Any]] = (there.origin.document.values["reports"] if there else None) or []
         commented = annotation_text.commented(source, len(written)) if written else set()
         replaced, added, taken = dict[int, dict[str, Any]](), list[dict[str, Any]](), list[Candidate]()
         for candidate in ours:
-            position = next((i for i, r in enumerate(written) if r["event"] == candidate.event), None)
+            position = _position(written, candidate.event)
+            if position is None and candidate.was:
+                position = _position(written, candidate.was)
             if position is None:
                 added.append(candidate.values)
                 taken.append(candidate)
             elif self._means_the_same(written[position], candidate):
                 self._note(candidate, written[position])
+                self.standing.append(Standing(candidate, is_new=False))
                 self.log.say("unchanged", candidate.place, f"{article} {candidate.event}", article=article, event=candidate.event)
             elif position in commented:
                 self.log.say(
@@ -158,6 +190,9 @@ class Taking:
                     article=article,
                     event=candidate.event,
                 )
+            elif candidate.is_draft and DRAFT not in written[position]:
+                message = f"{article} {candidate.event}: the coding has it in full, and the file has not"
+                self.log.say("kept", candidate.place, message, article=article, event=candidate.event)
             elif self._may_replace(written[position], candidate):
                 replaced[position] = candidate.values
                 taken.append(candidate)
@@ -168,14 +203,17 @@ class Taking:
                 self.log.say("kept", candidate.place, f"{article} {candidate.event}: {why}", article=article, event=candidate.event)
             return None
         for candidate in taken:
-            new = candidate.values in added
+            is_new, what = candidate.values in added, "draft" if candidate.is_draft else "report"
             how = (
-                "new report" + (", of a new event whose id was made" if candidate.made else "")
-                if new
+                f"new {what}" + (", of a new event whose id was made" if candidate.made else "")
+                if is_new
                 else "replaces what was imported before"
             )
+            self.record.entries.pop((article, candidate.was), None)
             self._note(candidate, candidate.values)
-            self.log.say("taken", candidate.place, f"{article} {candidate.event}: {how}", article=article, event=candidate.event)
+            self.standing.append(Standing(candidate, is_new=True))
+            kind: Kind = "drafted" if candidate.is_draft else "taken"
+            self.log.say(kind, candidate.place, f"{article} {candidate.event}: {how}", article=article, event=candidate.event)
         return Change(article, text) if text != source else None
 
     def _source(self, article: str, path: Path, there: Annotation | None, ours: list[Candidate]) -> str | None:
@@ -189,38 +227,42 @@ class Taking:
         if not path.exists():
             return ""
         text = path.read_text(encoding="utf-8", errors="replace")
-        if there is None and not _is_begun(text):
+        if there is None:
             for candidate in ours:
                 why = f"raw/annotations/{self.coding}/{article}.yaml has problems: run `waqai validate` first"
                 self.log.say("refused", candidate.place, f"{article} {candidate.event}: {why}", article=article, event=candidate.event)
             return None
         return text
 
-    def _nothing(self, article: str, empty: Place, path: Path, there: Annotation | None, head: Head) -> Change | None:
+    def _nothing(self, article: str, empty: NoEvents, path: Path, there: Annotation | None, head: Head) -> Change | None:
         """The file of an article that tells of no event."""
-        if there and there.reports:
-            message = f"{article}: the file says that it tells of no event, and the coding has {len(there.reports)} reports"
-            self.log.say("kept", empty, message, article=article)
-            return None
-        if there:
-            self.log.say("unchanged", empty, f"{article}: read, no event", article=article)
-            return None
-        source = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
-        if source and not _is_begun(source):
-            self.log.say(
-                "refused", empty, f"raw/annotations/{self.coding}/{article}.yaml has problems: run `waqai validate` first", article=article
+        if there and (there.reports or there.drafts):
+            message = (
+                f"{article}: the file says that it tells of no event, and the coding has {len(there.reports) + len(there.drafts)} reports"
             )
+            self.log.say("kept", empty.place, message, article=article)
             return None
-        self.log.say("taken", empty, f"{article}: read, no event", article=article)
-        text = source.replace("\nreports:", "\nreports: []", 1) if source else annotation_text.begun(article, *head, [])
-        return Change(article, text)
+        if there and not there.begun:
+            self.log.say("unchanged", empty.place, f"{article}: read, no event", article=article)
+            return None
+        if there is None and path.exists():
+            message = f"raw/annotations/{self.coding}/{article}.yaml has problems: run `waqai validate` first"
+            self.log.say("refused", empty.place, message, article=article)
+            return None
+        self.log.say("taken", empty.place, f"{article}: read, no event", article=article)
+        why = empty.why[:300].strip() or f"{empty.place.path.partition('#')[0]} says so, and not why."
+        source = path.read_text(encoding="utf-8", errors="replace") if there else ""
+        return Change(article, annotation_text.without_events(source, why) if source else annotation_text.begun(article, *head, [], why))
 
     def _means_the_same(self, written: dict[str, Any], candidate: Candidate) -> bool:
-        return all(same(key, said(written, key), said(candidate.values, key)) for key in report_keys.REPORT_KEYS)
+        """Whether the coding has it so already; the note of a draft may be a person's, and is not compared."""
+        return (DRAFT in written) == candidate.is_draft and all(
+            same(key, said(written, key), said(candidate.values, key)) for key in report_keys.REPORT_KEYS
+        )
 
     def _may_replace(self, written: dict[str, Any], candidate: Candidate) -> bool:
         """Whether a report is as an import left it, or as the file was made from."""
-        entry = self.record.entries.get((candidate.article, candidate.event))
+        entry = self.record.entries.get((candidate.article, written["event"]))
         now = digest([written])
         if now in (entry.digest if entry else "", candidate.base):
             return True
@@ -231,9 +273,13 @@ class Taking:
         return False
 
     def _note(self, candidate: Candidate, stands: dict[str, Any]) -> None:
-        row = row_key(candidate.values) if candidate.made else ""
-        evidence = [[p["start"], p["end"]] for p in candidate.values["evidence"]] if candidate.made else []
+        values = candidate.values
+        row = row_key(values) if candidate.made else ""
+        evidence = [[p["start"], p["end"]] for p in values.get("evidence") or ()] if candidate.made else []
         entry = Entry(candidate.article, candidate.event, digest([stands]), candidate.file, row, evidence, candidate.asides)
+        if candidate.is_draft:
+            line, summary = (candidate.place.line, summary_key(values)) if candidate.made else (0, "")
+            entry = entry._replace(draft=True, line=line, summary=summary)
         self.record.entries[candidate.article, candidate.event] = entry
 
     def _hold(self, candidate: Candidate, why: list[str], what: str) -> None:
@@ -254,17 +300,12 @@ class Taking:
             )
 
 
+def _position(written: list[dict[str, Any]], event: str) -> int | None:
+    return next((i for i, report in enumerate(written) if report["event"] == event), None)
+
+
 def _by_article(candidates: list[Candidate]) -> dict[str, list[Candidate]]:
     out: dict[str, list[Candidate]] = {}
     for candidate in candidates:
         out.setdefault(candidate.article, []).append(candidate)
     return out
-
-
-def _is_begun(text: str) -> bool:
-    """Whether a file is one that `waqai new coding` began and nobody has filled in."""
-    from waqai.yamlfile import slow
-
-    tree, faults = slow.parse(text.encode())
-    node = tree.values.get("reports") if tree is not None else None
-    return bool(not faults and node is not None and node.kind == "scalar" and not node.text)

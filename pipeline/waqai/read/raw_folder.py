@@ -20,7 +20,20 @@ from waqai.formats import Formats
 from waqai.identifiers import is_device, no_id
 from waqai.problem import CannotRun, Place, Problem
 from waqai.project import Project, is_ours, leads_out
-from waqai.records import Actor, Annotation, Article, ChangeReason, Coder, Decision, Drift, Outlet, PlaceRecord, Report, Retired
+from waqai.records import (
+    Actor,
+    Annotation,
+    Article,
+    Assignments,
+    ChangeReason,
+    Coder,
+    Decision,
+    Drift,
+    Outlet,
+    PlaceRecord,
+    Report,
+    Retired,
+)
 from waqai.schema.model import Schema
 from waqai.yamlfile.document import Document
 from waqai.yamlfile.reading import LED_OUT, parse, read, read_bytes
@@ -30,7 +43,7 @@ if TYPE_CHECKING:
     from waqai.jsonlines.reading import Span
 
 AUTHORITIES = ("actors", "places", "outlets", "coders")
-OPTIONAL = ("events", "retired", "changes", "drift")
+OPTIONAL = ("events", "retired", "changes", "drift", "assignments")
 SHARDS = (".jsonl", ".jsonl.gz", ".jsonl.zst")  # an article a line
 _T = TypeVar("_T")
 
@@ -55,6 +68,7 @@ class Raw:
         self.retired: list[Retired] = []
         self.change_reasons: list[ChangeReason] = []
         self.drift: list[Drift] = []
+        self.assignments: list[Assignments] = []  # one, or none
         self.broken: set[str] = set()
         self.files: int = 0
 
@@ -157,6 +171,7 @@ def read_authorities(project: Project, formats: Formats) -> tuple[Raw, Listing, 
     raw.retired = reader.authority("retired", formats.retired, records.retired)
     raw.change_reasons = reader.authority("changes", formats.changes, records.change_reasons)
     raw.drift = reader.authority("drift", formats.drift, records.drift)
+    raw.assignments = reader.authority("assignments", formats.assignments, records.assignments)
     listing = Listing(reader.files("raw/articles"), reader.annotations())
     known = {*(f"{name}.yaml" for name in (*AUTHORITIES, *OPTIONAL)), "articles", "annotations", "imports", "text"}
     reader.strays(known)

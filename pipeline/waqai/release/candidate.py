@@ -63,7 +63,7 @@ class Prepared(NamedTuple):
     Parameters
     ----------
     problems : list of Problem
-        All that is known before a table is made; an error among them stands in the way of all else.
+        All that is known before a table is made, of what a release contains; an error among them stands in the way of all else.
     """
 
     project: Project
@@ -148,10 +148,11 @@ def prepared(project: Project, plan: Callable[[], AbstractContextManager[Plan]] 
 
 def _prepared(project: Project, run: Run) -> Prepared:
     result = run.check()
-    if result.schema is None or errors(result.problems):
-        return Prepared(project, run, result, None, result.problems)
+    problems = result.of_release(result.problems)
+    if result.schema is None or errors(problems):
+        return Prepared(project, run, result, None, problems)
     previous, wrong = release_before(project, result.schema)
-    return Prepared(project, run, result, previous, in_order([*result.problems, *wrong]))
+    return Prepared(project, run, result, previous, in_order([*problems, *wrong]))
 
 
 def release_before(project: Project, schema: Schema) -> tuple[Stored | None, list[Problem]]:

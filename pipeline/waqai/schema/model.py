@@ -298,6 +298,11 @@ class Dataset(NamedTuple):
     allow: tuple[str, ...]
     document: Document
 
+    @property
+    def published_codings(self) -> tuple[str, ...]:
+        """The codings that a release contains, in the view or whole."""
+        return (*self.publish, *self.codings)
+
 
 class Schema(NamedTuple):
     """All that `schema/` decides; `tables` are in the order in which people are shown them.

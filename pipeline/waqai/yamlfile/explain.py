@@ -12,7 +12,7 @@ from waqai.nearest import did_you_mean, nearest
 from waqai.problem import Place, Problem
 from waqai.yamlfile import slow
 from waqai.yamlfile.document import Document, Pointer
-from waqai.yamlfile.shape import Shape
+from waqai.yamlfile.shape import BRANCH, Shape, governing
 
 _WORDS = {
     "string": "text", "integer": "a whole number", "number": "a number", "boolean": "true or false",
@@ -39,7 +39,7 @@ def judge(document: Document, faults: list[slow.Fault], shape: Shape, validator:
     if document.values is None and faults:
         return problems
     said: set[Place] = {p.place for p in problems}
-    found = list(validator.iter_errors(document.values))
+    found = [error for one in validator.iter_errors(document.values) for error in _of_its_form(document, one, shape)]
     missing = _missing(document, found, _misspelt(document, found, shape))
     if other := _of_another_kind(document, found, missing, shape):
         return [*problems, other]
@@ -49,6 +49,15 @@ def judge(document: Document, faults: list[slow.Fault], shape: Shape, validator:
         problems += new
         said |= {p.place for p in new}
     return problems
+
+
+def _of_its_form(document: Document, error: Any, shape: Shape) -> list[Any]:
+    """The errors of a value that has neither of two forms: those of the form that it tells to have."""
+    if error.kind.name != "anyOf":
+        return [error]
+    value = _at(document.values, _pointer(document, error))
+    second = isinstance(value, dict) and shape.at(error.schema_path)[BRANCH] in value
+    return list(error.kind.context[second])
 
 
 def _pointer(document: Document, error: Any) -> Pointer:
@@ -261,7 +270,7 @@ def _unknown_code(document: Document, pointer: Pointer, value: Any, rules: dict[
     options = [o for o in rules["enum"] if o is not None]
     source = rules.get("x-list")
     where = f"; schema/codebook/{source}.yaml has them all" if source else ""
-    allowed = ", ".join(str(o) for o in options[:20]) + (f" and {len(options) - 20} more" if len(options) > 20 else "")
+    allowed = ", ".join(_show(o).strip("`") for o in options[:20]) + (f" and {len(options) - 20} more" if len(options) > 20 else "")
     every = f"allowed: {allowed}{where}"
     if value is None:
         keys = [step for step in pointer if isinstance(step, str)]
@@ -309,8 +318,7 @@ def _name(pointer: Pointer, shape: Shape) -> str:
 
 
 def _describe(rules: dict[str, Any], shape: Shape) -> str:
-    while "$ref" in rules:
-        rules = shape.schema["$defs"][rules["$ref"].removeprefix("#/$defs/")]
+    rules = governing(rules, shape.schema)
     text: str = rules.get("description", "")
     return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 

@@ -7,10 +7,13 @@ where `10.0` is no whole number, as it is none to the slow path.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import cached_property
 from typing import Any
 
 EDTF = "edtf"
+
+BRANCH = "x-branch"  # beside `anyOf` of two forms: the key that a value of the second has and one of the first has not
 
 Dates = dict[str, Any]  # below each key, or `*` for every item of a list and value of a mapping; empty for a date itself
 
@@ -18,6 +21,13 @@ Dates = dict[str, Any]  # below each key, or `*` for every item of a list and va
 def vanishes(text: str) -> bool:
     """Whether a number that reads as 0 is written as another one, such as `1e-400`."""
     return not set(text.lower().partition("e")[0]).isdisjoint("123456789")
+
+
+def governing(schema: dict[str, Any], root: dict[str, Any], keys: Container[str] = ()) -> dict[str, Any]:
+    """The part of a schema that governs a value: references followed, and of two forms the one that the value's keys tell."""
+    while "$ref" in schema or BRANCH in schema:
+        schema = schema["anyOf"][schema[BRANCH] in keys] if BRANCH in schema else root["$defs"][schema["$ref"].removeprefix("#/$defs/")]
+    return schema
 
 
 class Shape:
@@ -30,7 +40,7 @@ class Shape:
     schema : dict
         The JSON Schema. Extra keywords: `x-list` names the codebook list that an `enum` comes from; `x-what` says
         what a pattern stands for, in words for a person; `x-ids` names the kind of record that an id stands for. `x-not`
-        says, of the texts that `not` refuses, what each is, with its pattern; `x-not-hint` what to do.
+        says, of the texts that `not` refuses, what each is, with its pattern; `x-not-hint` what to do. `x-branch` is `BRANCH`.
     """
 
     def __init__(self, name: str, schema: dict[str, Any]) -> None:
@@ -75,7 +85,7 @@ class Shape:
 
 
 _WORDS = frozenset(
-    {"description", "format", "x-what", "x-hint", "x-list", "x-problem", "x-ids", "x-not-hint"}
+    {"description", "format", "x-what", "x-hint", "x-list", "x-problem", "x-ids", "x-not-hint", BRANCH}
 )  # for people; they cost the validator time
 
 
@@ -101,8 +111,7 @@ def _as_read_quickly(schema: Any) -> Any:
 
 def _dates(schema: dict[str, Any], root: dict[str, Any]) -> Dates | None:
     """Where dates may stand in what has this schema; itself is one for an empty mapping, and None where none can."""
-    while "$ref" in schema:
-        schema = root["$defs"][schema["$ref"].removeprefix("#/$defs/")]
+    schema = governing(schema, root)
     if schema.get("format") == EDTF:
         return {}
     parts = dict(schema.get("properties", {}))

@@ -16,7 +16,7 @@ import yaml
 
 from waqai.yamlfile.blame import blame
 from waqai.yamlfile.fast import MOST_VALUES
-from waqai.yamlfile.shape import vanishes
+from waqai.yamlfile.shape import governing, vanishes
 
 MAX_DEPTH = 32
 MAX_NODES = MOST_VALUES
@@ -214,8 +214,7 @@ def to_values(node: Node, schema: dict[str, Any], root: dict[str, Any]) -> Any:
 
     `schema` is the part of the JSON Schema `root` that governs `node`. Depth is bounded by `MAX_DEPTH`.
     """
-    while "$ref" in schema:
-        schema = root["$defs"][schema["$ref"].removeprefix("#/$defs/")]
+    schema = governing(schema, root, node.values)
     if node.kind == "mapping":
         known, rest = schema.get("properties", {}), schema.get("additionalProperties")
         rest = rest if isinstance(rest, dict) else {}
