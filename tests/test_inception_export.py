@@ -40,7 +40,8 @@ def as_xmi(document: Path, archive: Path) -> Path:
 @pytest.mark.parametrize("form", ["json", "xmi"])
 def test_a_coding_comes_back_from_inception_as_it_was(run: Run, project: Path, tmp_path: Path, form: str, coding: str) -> None:
     (project / "raw" / "annotations" / coding / f"{EMPTY}.yaml").write_text(
-        f"article: {EMPTY}\ncoder: {coding}\ncodebook: 1.0.0\ncoded: 2025-11-20\nreports: []\n", encoding="utf-8"
+        f"article: {EMPTY}\ncoder: {coding}\ncodebook: 1.0.0\ncoded: 2025-11-20\nno_events: A list of ferries.\nreports: []\n",
+        encoding="utf-8",
     )
     export(run, project, tmp_path / "out", "--coding", coding)
     files = sorted((tmp_path / "out" / "documents").iterdir())
@@ -49,6 +50,7 @@ def test_a_coding_comes_back_from_inception_as_it_was(run: Run, project: Path, t
     result = run("--project", project, "import", *files, "--as", "c4", "--coder", "c1", "--coded", "2025-11-21")
     assert result.exit_code == 0, result.output + str(result.exception)
     assert "0 mended, 0 kept, 0 unresolved, 0 unsaid, 0 refused" in result.output
+    assert "no_events: A list of ferries." in (project / f"raw/annotations/c4/{EMPTY}.yaml").read_text(encoding="utf-8")
     ours, theirs = reports(project, coding), reports(project, "c4")
     assert ours.keys() == theirs.keys()
     for article, before in ours.items():

@@ -43,13 +43,15 @@ def submitted(tasks: list[dict[str, Any]]) -> str:
 @pytest.mark.parametrize("coding", ["c1", "c2"])
 def test_a_coding_comes_back_from_label_studio_as_it_was(run: Run, project: Path, tmp_path: Path, coding: str) -> None:
     (project / "raw" / "annotations" / coding / "khabar-al-sahil-2025-03-15-1.yaml").write_text(
-        f"article: khabar-al-sahil-2025-03-15-1\ncoder: {coding}\ncodebook: 1.0.0\ncoded: 2025-11-20\nreports: []\n", encoding="utf-8"
+        f"article: khabar-al-sahil-2025-03-15-1\ncoder: {coding}\ncodebook: 1.0.0\ncoded: 2025-11-20\nno_events: A list of ferries.\nreports: []\n",
+        encoding="utf-8",
     )
     _, tasks, _ = export(run, project, tmp_path / "out", "--coding", coding)
     (tmp_path / "export.json").write_text(submitted(tasks), encoding="utf-8")
     result = run("--project", project, "import", tmp_path / "export.json", "--as", "c4", "--coder", "c1")
     assert result.exit_code == 0, result.output
     assert "0 mended, 0 kept, 0 unresolved, 0 unsaid, 0 refused" in result.output
+    assert "no_events: A list of ferries." in (project / "raw/annotations/c4/khabar-al-sahil-2025-03-15-1.yaml").read_text(encoding="utf-8")
     ours, theirs = reports(project, coding), reports(project, "c4")
     assert ours.keys() == theirs.keys()
     for article, before in ours.items():

@@ -78,6 +78,8 @@ def inception_project(schema: Schema, raw: Raw, texts: Texts, coding: str | None
             losses.append(f"the document of {name}: its page's text is not in raw/text")
         else:
             documents[name] = _Cas(record, text, coded.get(name), types).as_json()
+            drafts = (report for report in reports_written(coded.get(name)) if not report.get("evidence"))
+            losses += [f"{name} {report['event']}: it has no passage" for report in drafts]
     return InceptionProject(list(_layers(schema, raw)), documents, losses)
 
 
@@ -101,6 +103,7 @@ def _layers(schema: Schema, raw: Raw) -> Iterator[dict[str, Any]]:
     event.append(_plain("base") | {"visible": False, "curatable": False})
     none = {"name": "waqai none", "create_tag": False, "tags": [_tag("none", "The article was read and tells of no event.")]}
     article = [_plain("article"), _plain("sha256"), _plain("event") | {"description": "none: it tells of no event.", "tag_set": none}]
+    article.append(_plain("no_events") | {"description": "Why it tells of none: what the article is about."})
     told: dict[str, tuple[dict[str, Any], list[dict[str, Any]], str]] = {
         "Passage": (_SPAN, [], "A further passage of an event: the shortest that supports it."),
         "Quantity": (_SPAN, quantity, "A number that the article gives for an event."),

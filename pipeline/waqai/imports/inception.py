@@ -225,7 +225,7 @@ class _Page:
             if structure.begin is not None or structure.id in pointed or not structure.is_custom:
                 continue
             for name, said in self._attributes(structure):
-                field = self._peek(name)
+                field = name if name == "no_events" else self._peek(name)
                 if field in ("article", "sha256", "no_events") or (field == "event" and cleaned(said.value).casefold() in NONE):
                     self.about[field] = said
                 else:
