@@ -96,7 +96,7 @@ def told(reports: Any, roles: Any) -> dict[str, Any]:
     claims = entries(reports, "claims", ["by", "stance"]).rename(columns={"by": "actor_id"})
     days = reports[[*KEY, "published_start", "published_end"]].assign(date_start=reports.published_start, date_end=reports.published_end)
     return {
-        "reports": reports.assign(contexts=reports.contexts.str.join(";").replace("", None)),
+        "reports": reports.assign(contexts=reports.contexts.str.join(";").replace("", None), coding_status="single", n_codings=None),
         "report_participants": naive_reports.with_roles(naive_reports.parties_of(reports, KEY), roles),
         "evidence": entries(reports, "evidence", ["start", "end", "sha256"]),
         "claims": naive_reports.with_roles(claims.merge(days, on=KEY).assign(open=True), roles),

@@ -91,7 +91,7 @@ def events(reports: Any, raw: Raw, book: Codebook) -> Any:
     dated(frame, "date")
     dated(frame, "planned")
     counts = reports.groupby("event_id").agg(
-        n_reports=("article_id", "size"), n_outlets=("outlet_id", "nunique"), n_sources=("source", "nunique"),
+        n_reports=("article_id", "size"), n_adjudicated=("article_id", lambda found: 0), n_outlets=("outlet_id", "nunique"), n_sources=("source", "nunique"),
         published_start=("published_start", "first"), published_end=("published_end", "first"),
     )  # fmt: skip
     by_status = pd.crosstab(reports.event_id, reports.status).reindex(columns=STATUSES, fill_value=0).add_prefix("n_")

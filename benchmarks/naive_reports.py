@@ -59,7 +59,7 @@ def articles(records: Iterator[dict[str, Any]], annotations: Any, agencies: set[
     dated(frame, "published")
     frame["retrieved"] = frame.retrieved.astype("datetime64[s]")
     coded = annotations.rename(columns={"article": "article_id", "coder": "coder_id"}).assign(
-        coding="c1", n_reports=annotations.reports.str.len(), coded=annotations.coded.astype("datetime64[s]")
+        coding="c1", coding_status="single", n_reports=annotations.reports.str.len(), coded=annotations.coded.astype("datetime64[s]")
     )
     refuse(coded, ~coded.article_id.isin(frame.article_id) | coded.article_id.duplicated(), "annotations without an article of their own")
     frame = frame.merge(coded.drop(columns="reports"), on="article_id", how="left")

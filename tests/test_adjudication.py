@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 import yaml
@@ -20,6 +21,10 @@ from waqai.adjudication.comparison import Open, same
 from waqai.adjudication.merge import Source, passages
 from waqai.formats import Formats
 from waqai.schema.reading import read_schema
+from waqai.tables.report_rows import n_codings
+
+if TYPE_CHECKING:
+    from waqai.records import Annotation
 
 FILE = f"raw/annotations/adjudicated/{ARTICLE}.yaml"
 C1, C2 = (f"raw/annotations/{coding}/{ARTICLE}.yaml" for coding in ("c1", "c2"))
@@ -210,7 +215,19 @@ def test_a_report_of_ones_own_is_kept(adjudicate: Any, project: Path) -> None:
     )
     own = own.replace("start: 1225", "start: 1226")
     (project / FILE).write_text(text + own, encoding="utf-8")
-    assert adjudicate() == text + own
+    again = adjudicate()
+    assert again.endswith(own)
+    added = "    - {event: my-own, coding: c1}\n    - {event: my-own, coding: c2}\n"
+    assert again.replace(added, "") == text + own
+
+
+def test_a_report_says_in_how_many_codings_it_stood(adjudicate: Any) -> None:
+    made = yaml.safe_load(adjudicate())
+    told = [SimpleNamespace(event=report["event"]) for report in made["reports"] if isinstance(report["event"], str)]
+    counts = n_codings(cast("Annotation", SimpleNamespace(adjudication=made["adjudication"], reports=told)))
+    assert counts is not None
+    assert (counts["denizli-visits-nairobi-2025"], counts["otieno-visits-ankara-2025"]) == (1, 2)
+    assert n_codings(cast("Annotation", SimpleNamespace(adjudication=None, reports=told))) is None
 
 
 def test_an_event_of_the_second_coding_takes_the_id_that_the_first_gives_it_elsewhere(project: Path, adjudicate: Any) -> None:

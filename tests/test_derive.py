@@ -48,7 +48,15 @@ def inputs(raw: Raw, codebook: Codebook, contracts: Mapping[str, Table], before:
     tables = made.tables() | article_tables(raw.article.values())
     coded = {annotation.article for annotation in annotations}
     coding = ["c1" if article in coded else None for article in tables["articles"].column("article_id").to_pylist()]
-    tables["articles"] = tables["articles"].append_column("coding", pa.array(coding, pa.string()))
+    status = [
+        None if one is None else "adjudicated" if rule_tables.is_adjudicated(article) else "single"
+        for one, article in zip(coding, tables["articles"].column("article_id").to_pylist(), strict=True)
+    ]
+    tables["articles"] = (
+        tables["articles"]
+        .append_column("coding", pa.array(coding, pa.string()))
+        .append_column("coding_status", pa.array(status, pa.string()))
+    )
     keys = {name: contracts[name].primary_key for name in ("reports", "report_participants", "claims", "articles")}
     out = {name: tables[name].sort_by([(column, "ascending") for column in key]) for name, key in keys.items()}
     rows = authority_rows(raw) | {"codes": code_rows(codebook)}

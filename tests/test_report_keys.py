@@ -35,7 +35,7 @@ FULL: dict[str, Any] = {
     "evidence": [{"start": 0, "end": 20, "sha256": "ab"}], "summary": "It is told, with a comma.", "extra": {"tone": 3},
 }  # fmt: skip
 # Columns that follow from a report's article, from its place in the list, or from the authority files.
-BESIDE = {"article_id", "position", "role", "country", "sectors", "coding"}
+BESIDE = {"article_id", "position", "role", "country", "sectors", "coding", "coding_status", "n_codings"}
 WHOLE_CODINGS = {
     "reports": "coding_reports", "report_participants": "coding_participants", "evidence": "coding_evidence", "claims": "coding_claims",
     "quantities": "coding_quantities", "report_links": "coding_links",

@@ -71,11 +71,11 @@ SOURCES: dict[str, dict[str, Source]] = {
 # Columns that follow from others: positions, counts, what a date, a place or a role is made into.
 MADE = (
     "position", "n_", "date_", "planned_", "published_start", "published_end", "published_precision", "published_qualifier", "coding", "first_",
-    "place_n", "place_l", "place_p",
+    "place_n", "place_l", "place_p", "coding_status",
 )  # fmt: skip
 OF_OTHERS = {
     "reports": {"article_id"}, "report_participants": {"article_id", "event_id", "role", "country", "sectors"}, "evidence": {"article_id", "event_id"},
-    "claims": {"article_id", "event_id", "country", "sectors"}, "quantities": {"article_id", "event_id"}, "article_spans": {"article_id"},
+    "claims": {"article_id", "event_id", "country", "sectors"}, "quantities": {"article_id", "event_id", "words"}, "article_spans": {"article_id"},
     "actor_roles": {"actor_id"}, "names": {"entity", "kind", "language"},
     "decisions": {"event_id", "field"}, "report_links": {"article_id", "event_id"},
 }  # fmt: skip

@@ -120,6 +120,7 @@ class Formats:
             "event": slug("The event's id in this file."), "field": {"type": "string", "enum": ["report", *fields], "description": "The key, or `report`."},
             "reason": text("Why it was decided so, or null.", 1000, null=True),
         }  # fmt: skip
+        missing = {"event": slug("The event's id in this file."), "coding": slug("The coding that has no report of it.")}
         sha = {"type": ["string", "null"], "pattern": "^[0-9a-f]{16}$", "x-what": "a hash in 16 lower-case hexadecimal digits"}
         codings = {
             "type": "object", "additionalProperties": sha, "propertyNames": ID_KEYS,
@@ -130,6 +131,9 @@ class Formats:
             {
                 "dropped": entries(mapping(dropped), "The reports of the codings that were dropped."),
                 "decided": entries(mapping(decided), "The fields on which the codings differed."),
+                "missing": entries(
+                    mapping(missing), "The reports of this file that a coding does not have; left out where it is not known."
+                ),
             },
             "What the file was made of, and what was decided.",
         )
@@ -232,7 +236,7 @@ class Formats:
         """raw/coders.yaml"""
         entry = {
             "id": slug("The coder's id."),
-            "kind": self.codes("coder_kinds", "A person, or a language model."),
+            "kind": self.codes("coder_kinds", "A person, a language model, a team, or a program."),
             "name": text("The coder's name; for a model, the model's.", 200),
             "version": text("The model's version, or null.", 200, null=True),
             "maker": text("Who makes the model, or null for a person.", 200, null=True),

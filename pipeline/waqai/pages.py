@@ -16,6 +16,7 @@ from waqai.formats import Formats
 from waqai.pictures.drawing import PICTURES, svg
 from waqai.problem import CannotRun, Place, Problem
 from waqai.release import citation, codebook_page
+from waqai.release.codings_card import kind_in_words
 from waqai.release.stored import Stored, releases
 from waqai.schema.crosswalks import read_crosswalks
 from waqai.schema.model import Field, Schema, Table
@@ -187,7 +188,8 @@ def _codings(root: Path) -> str:
 
 
 def _kind(coder: Mapping[str, str | None]) -> str:
-    return f"a language model ({coder['name']} of {coder['maker']})" if coder["kind"] == "language-model" else "a person"
+    who = kind_in_words(coder["kind"])
+    return f"{who} ({coder['name']} of {coder['maker']})" if coder["kind"] == "language-model" else who
 
 
 def _citation(root: Path) -> str:

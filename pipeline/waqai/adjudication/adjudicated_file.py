@@ -99,6 +99,7 @@ def write(new: Adjudicated, calls: dict[str, str], old: Adjudicated | None = Non
     lines += ["adjudication:", f"  codings: {scalar(new.codings)}"]
     lines += _entries("dropped", [{k: d[k] for k in ("coding", "event", "reason")} for d in new.dropped])
     lines += _entries("decided", [{"event": e, "field": f, "reason": reason} for (e, f), reason in new.decided.items()])
+    lines += _entries("missing", new.missing or []) or ["  missing: []"]
     if not new.reports:
         lines.append(f"no_events: {scalar(new.head.get('no_events') or _ALL_DROPPED)}")
     lines.append("reports:" if new.reports else "reports: []")
@@ -150,7 +151,7 @@ def read(source: bytes, shape: Shape) -> Adjudicated | None:
     ]
     head = {key: to_values(tree.values[key], parts[key], shape.schema) for key in (*_HEAD, "no_events") if key in tree.values}
     decided = {(d["event"], d["field"]): d["reason"] for d in about.get("decided", [])}
-    return Adjudicated(head, about["codings"], about.get("dropped", []), decided, reports)
+    return Adjudicated(head, about["codings"], about.get("dropped", []), decided, about.get("missing"), reports)
 
 
 def _value(node: Node, schema: dict[str, Any], root: dict[str, Any]) -> Any:

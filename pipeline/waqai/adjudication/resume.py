@@ -8,7 +8,7 @@ never replaced. What tells a decision from a value that was taken: `decided` lis
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from waqai.adjudication.comparison import Open, Values, marked, said, same
@@ -34,6 +34,8 @@ class Adjudicated(NamedTuple):
     decided : dict
         The fields that were marked, as (event, field), with the reason of the decision or None. The field `report`
         is the question whether to keep what not all codings have.
+    missing : list of dict or None
+        Which coding has no report of an event that the file tells: `event`, `coding`. A report that a person added is missing in all. None in a file that does not say it yet.
     reports : list of dict
         With `Open` where a mark stands. `open` and `drop` are keys of a report that not all codings have.
     """
@@ -42,6 +44,7 @@ class Adjudicated(NamedTuple):
     codings: dict[str, str | None]
     dropped: list[Values]
     decided: dict[Entry, str | None]
+    missing: list[Values] | None
     reports: list[Values]
 
     @property
@@ -56,7 +59,7 @@ def begin(head: Values, codings: dict[str, str | None], found: Sequence[Source])
     decided: dict[Entry, str | None] = {}
     for source, report in zip(found, reports, strict=True):
         decided |= dict.fromkeys(_marked(source.event, report))
-    return Adjudicated(head, codings, [], decided, reports)
+    return Adjudicated(head, codings, [], decided, _missing(reports, dict(zip(map(id, reports), found, strict=True)), codings), reports)
 
 
 def _marked(event: str, report: Values) -> list[Entry]:
@@ -70,6 +73,7 @@ def resume(old: Adjudicated, codings: dict[str, str | None], found: Sequence[Sou
     links = _linked(old.reports, found)
     dropped, decided, reports = list(old.dropped), dict[Entry, str | None](), list[Values]()
     gone = {(d["coding"], d["event"]) for d in dropped}
+    sources: dict[int, Source] = {}  # of each report of the new file, by its identity
     for report in old.reports:
         source = links.get(id(report))
         if source is None:
@@ -82,6 +86,7 @@ def resume(old: Adjudicated, codings: dict[str, str | None], found: Sequence[Sou
             asked = {field: reason for (name, field), reason in old.decided.items() if name in (event, source.event)}
             updated, fields = _update(report, source, asked, joined, unchanged=unchanged)
             reports.append(updated)
+            sources[id(updated)] = source
             decided |= {(event, field): reason for field, reason in fields.items()}
     linked = set(map(id, links.values()))
     for source in found:
@@ -94,8 +99,20 @@ def resume(old: Adjudicated, codings: dict[str, str | None], found: Sequence[Sou
         report = draft(source)
         report = {"event": report["event"], "open": "new in the codings"} | report
         reports.append(report)
+        sources[id(report)] = source
         decided |= dict.fromkeys(_marked(source.event, report))
-    return Adjudicated(old.head, codings, dropped, decided, reports)
+    return Adjudicated(old.head, codings, dropped, decided, _missing(reports, sources, codings), reports)
+
+
+def _missing(reports: Sequence[Values], sources: Mapping[int, Source], codings: Mapping[str, str | None]) -> list[Values]:
+    """What each coding that had coded the article lacks of the reports of the file, once their ids are decided."""
+    return [
+        {"event": report["event"], "coding": coding}
+        for report in reports
+        if isinstance(report["event"], str)
+        for coding, coded in codings.items()
+        if coded and (id(report) not in sources or coding in sources[id(report)].missing)
+    ]
 
 
 def _ids(source: Source) -> set[tuple[str, str]]:

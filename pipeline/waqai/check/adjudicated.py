@@ -41,8 +41,13 @@ def adjudication(coded: CodedArticle) -> Problems:
             first = at(_KEY, "decided", decided.index((event, field)))
             text = f"the {field} of `{event}` is decided twice"
             problems.append(Problem(at(_KEY, "decided", i), "repeated-item", text, "keep one", (first,)))
-    for i, entry in enumerate(made.get("dropped", ())):
-        if entry["coding"] not in codings:
-            text, hint = f"the file was not made of the coding `{entry['coding']}`", f"it was made of {' and '.join(codings)}"
-            problems.append(Problem(at(_KEY, "dropped", i, "coding"), "unknown-coding", text, hint))
+    for part in ("dropped", "missing"):
+        for i, entry in enumerate(made.get(part, ())):
+            if entry["coding"] not in codings:
+                text, hint = f"the file was not made of the coding `{entry['coding']}`", f"it was made of {' and '.join(codings)}"
+                problems.append(Problem(at(_KEY, part, i, "coding"), "unknown-coding", text, hint))
+    for i, entry in enumerate(made.get("missing", ())):
+        if entry["event"] not in events:
+            text, hint = f"no report of this file tells of `{entry['event']}`", did_you_mean(entry["event"], events)
+            problems.append(Problem(at(_KEY, "missing", i, "event"), "unknown-event", text, hint))
     return problems

@@ -218,7 +218,9 @@ def _unknown_ids(reasons: Sequence[ChangeReason], context: Context) -> set[tuple
     unknown = set[tuple[str, str]]()
     for column, values in asked.items():
         if column == "event_id" and context.complete:
-            there = {event for coding in context.codings for event in context.across.tells(coding, values)}
+            named = {value: _without_coding(value, context) for value in values}
+            told = {event for coding in context.codings for event in context.across.tells(coding, set(named.values()))} | retired
+            there = {value for value, event in named.items() if event in told}
         elif column in _IDS and not any(name.split("/")[0] == f"{_IDS[column]}s" for name in context.raw.broken):
             known: Mapping[str, object] = getattr(context.raw, _IDS[column])
             there = {value for value in values if value in known}
@@ -227,6 +229,12 @@ def _unknown_ids(reasons: Sequence[ChangeReason], context: Context) -> set[tuple
             continue
         unknown |= {(column, value) for value in values - there - retired}
     return unknown
+
+
+def _without_coding(value: str, context: Context) -> str:
+    """Take the coding's name from an event id of the tables of codings, which is `c1/an-event`."""
+    coding, _, event = value.partition("/")
+    return event if event and coding in context.codings else value
 
 
 def _near(column: str, context: Context) -> set[str]:

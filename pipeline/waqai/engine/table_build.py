@@ -6,6 +6,7 @@ little back. `build_tables` hands the pieces out.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from waqai.check.left_out import ADJUDICATED
 from waqai.derive.derivation import ColumnsDiffer, Derivation
 from waqai.engine import arrow_runs
 from waqai.engine.arrow_runs import Bound
@@ -147,6 +149,8 @@ def publish_reports(work: Work, bound: Bound, number: int) -> dict[str, str]:
     for name in REPORT_TABLES:
         found = _rows(state, schema.dataset.publish, name, "article_id", bound, shown=True)
         if (table := _together(list(found.values()), schema.tables[name].primary_key)) is not None:
+            if name == "reports":
+                table = _with(table, {"coding_status": _status(state, table.column("article_id"), bound)})
             out[name] = _keep(state, f"published-{name}-{number:05}", table)
     return out
 
@@ -194,11 +198,29 @@ def _coded(state: State, articles: pa.Table, bound: Bound) -> pa.Table:
     found = list(_rows(state, state.context.schema.dataset.publish, HEADS, "article_id", bound, shown=True).values())
     if not found:
         empty = {name: pa.nulls(len(articles), kind) for name, kind in _HEAD.items()}
-        return _with(articles, empty)
+        return _with(articles, empty | {"coding_status": pa.nulls(len(articles), pa.string())})
     heads = pa.concat_tables(found)
     at = pc.index_in(articles.column("article_id"), value_set=heads.column("article_id").combine_chunks())
     taken = heads.take(at)
-    return _with(articles, {name: taken.column(name) for name in _HEAD})
+    columns = {name: taken.column(name) for name in _HEAD}
+    return _with(articles, columns | {"coding_status": _status(state, articles.column("article_id"), bound)})
+
+
+def _status(state: State, articles: pa.ChunkedArray, bound: Bound) -> pa.Array:
+    """How each article was coded: `adjudicated` if that is published, `double` if two codings or more are here whole, else `single`."""
+    dataset = state.context.schema.dataset
+    published = _rows(state, dataset.publish, HEADS, "article_id", bound, shown=True)
+    coding = {article: name for name, rows in published.items() for article in rows.column("article_id").to_pylist()}
+    independent = {*dataset.codings, *dataset.publish} - {ADJUDICATED}
+    coded = Counter(
+        article
+        for rows in _rows(state, sorted(independent), HEADS, "article_id", bound, shown=False).values()
+        for article in rows.column("article_id").to_pylist()
+    )
+    said = {
+        article: "adjudicated" if name == ADJUDICATED else "double" if coded[article] > 1 else "single" for article, name in coding.items()
+    }
+    return pa.array([said.get(article) for article in articles.to_pylist()], pa.string())
 
 
 _HEAD = {"coding": pa.string(), "coder_id": pa.string(), "codebook": pa.string(), "coded": pa.date32(), "n_reports": pa.int64()}

@@ -21,6 +21,7 @@ ruled AS (
     count(*) AS n_reports, count(DISTINCT outlet_id) AS n_outlets, count(DISTINCT source) AS n_sources,
     count(*) FILTER (status = 'actual') AS n_actual, count(*) FILTER (status = 'alleged') AS n_alleged,
     count(*) FILTER (status = 'hypothetical') AS n_hypothetical, count(*) FILTER (status = 'negated') AS n_negated,
+    count(*) FILTER (coding_status = 'adjudicated') AS n_adjudicated,
     min(published_start) AS first_reported, arg_min(published_end, nth) AS first_reported_end
   FROM ordered_reports
   LEFT JOIN place_depths USING (place_id)
@@ -38,7 +39,7 @@ SELECT r.event_id, decided,
   decided_or(decided, 'planned', p.text) AS planned,
   decided_or(decided, 'place', place_id) AS place_id,
   decided_or(decided, 'summary', summary) AS summary,
-  n_reports, n_outlets, n_sources, n_actual, n_alleged, n_hypothetical, n_negated, first_reported, first_reported_end
+  n_reports, n_outlets, n_sources, n_actual, n_alleged, n_hypothetical, n_negated, n_adjudicated, first_reported, first_reported_end
 FROM ruled r
 LEFT JOIN event_dates d ON d.event_id = r.event_id AND d.field = 'date'
 LEFT JOIN event_dates p ON p.event_id = r.event_id AND p.field = 'planned'

@@ -14,7 +14,7 @@ SELECT e.event_id, e.type, e.mode, t.parent AS quad_class, coalesce(m.score, t.s
   l.qualifier AS planned_qualifier,
   e.place_id, p.name_en AS place_name, p.latitude AS place_latitude, p.longitude AS place_longitude, p.kind AS place_precision,
   array_to_string(of_actors, ';') AS actor_countries, array_to_string(of_recipients, ';') AS recipient_countries, summary,
-  n_reports, n_outlets, n_sources, n_actual, n_alleged, n_hypothetical, n_negated, first_reported,
+  n_reports, n_outlets, n_sources, n_actual, n_alleged, n_hypothetical, n_negated, n_adjudicated, first_reported,
   coalesce(b.first_release, getvariable('version')) AS first_release
 FROM event_facts e
 LEFT JOIN codes t ON t.list = 'types' AND t.code = e.type

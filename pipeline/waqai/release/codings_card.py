@@ -63,9 +63,14 @@ _FEW = 100
 _NAMES = {"codings", *TABLES.values(), "coding_links"}
 
 
+def kind_in_words(kind: str | None) -> str:
+    """Give a code of coder_kinds with its article, as in a sentence: `a language model`."""
+    words = str(kind).replace("-", " ")
+    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+
+
 def _who(coder: dict[str, str | None]) -> str:
-    kind = "a language model" if coder["kind"] == "language-model" else "a person"
-    return f"`{coder['coder_id']}`, {kind}: {cell(coder['name'])}"
+    return f"`{coder['coder_id']}`, {kind_in_words(coder['kind'])}: {cell(coder['name'])}"
 
 
 def _family(coders: list[dict[str, str | None]]) -> list[str]:

@@ -7,6 +7,7 @@ the same of articles' records. Rows come in the order of their tables' keys wher
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,21 @@ _DATE_PARTS = ("start", "end", "kind", "precision", "open", "qualifier")
 _KEY = ("article_id", "event_id")
 # The columns of each table in the order of its rows' values; a date stands for its seven columns.
 REPORT_TABLES: dict[str, tuple[str, ...]] = {
-    "reports": (*_KEY, "position", "type", "mode", "contexts", "status", "mutual", "repeated", "date", "planned", "place_id", "summary"),
+    "reports": (
+        *_KEY,
+        "position",
+        "type",
+        "mode",
+        "contexts",
+        "status",
+        "mutual",
+        "repeated",
+        "date",
+        "planned",
+        "place_id",
+        "summary",
+        "n_codings",
+    ),
     "report_participants": (*_KEY, "role", "position", "actor_id", "country", "sectors"),
     "evidence": (*_KEY, "position", "start", "end", "sha256"),
     "claims": (*_KEY, "stance", "actor_id", "country", "sectors"),
@@ -48,7 +63,7 @@ _DATES = {
     "published": ("start", "end", "precision", "qualifier"),
 }  # and what each is taken apart into
 _TYPES = {
-    **dict.fromkeys(("position", "start", "end", "n_reports", "page_characters", "body_characters"), "int64"),
+    **dict.fromkeys(("position", "start", "end", "n_reports", "n_codings", "page_characters", "body_characters"), "int64"),
     **dict.fromkeys(("mutual", "repeated", "approximate"), "bool"),
     **dict.fromkeys(("value", "low", "high", "inclusion_probability"), "float64"),
     **dict.fromkeys(("coded", "retrieved"), "date32"),
@@ -76,10 +91,11 @@ class ReportRows:
         rows[HEADS].append(
             (article, annotation.coding, annotation.coder, annotation.codebook, coded.start if coded else None, len(annotation.reports))
         )
+        told = n_codings(annotation)
         for position, report in sorted(enumerate(annotation.reports, 1), key=lambda pair: pair[1].event):
-            self._add(article, position, report, published)
+            self._add(article, position, report, published, told.get(report.event) if told else None)
 
-    def _add(self, article: str, position: int, r: Report, published: Edtf) -> None:
+    def _add(self, article: str, position: int, r: Report, published: Edtf, told: int | None) -> None:
         rows, event = self.rows, r.event
         rows["reports"].append(
             (
@@ -96,6 +112,7 @@ class ReportRows:
                 r.planned,
                 r.place,
                 r.summary,
+                told,
                 *own_values(r.extra, self._extra),
             )
         )
@@ -132,6 +149,16 @@ class ReportRows:
         out = {name: to_arrow(columns, self.rows[name], self._types) for name, columns in self._columns.items()}
         self.rows = {name: [] for name in out}
         return out
+
+
+def n_codings(annotation: Annotation) -> dict[str, int] | None:
+    """For each event of an adjudicated annotation, how many of the codings that it was made of had it; None where that is not known."""
+    made = annotation.adjudication
+    if made is None or "missing" not in made:
+        return None
+    coded = sum(digest is not None for digest in made["codings"].values())
+    lacking = Counter(entry["event"] for entry in made["missing"])
+    return {report.event: coded - lacking[report.event] for report in annotation.reports}
 
 
 def empty_table(name: str) -> pa.Table:
