@@ -23,7 +23,7 @@ except KeyboardInterrupt:
 # command: (module, one line of help)
 COMMANDS = {
     "init": ("waqai.cli.init", "Start a dataset project of your own, with an example article."),
-    "new": ("waqai.cli.new", "Begin an article's record, or its coding, with ids and hashes filled in."),
+    "new": ("waqai.cli.new", "Begin records, codings and entries, with ids and hashes filled in."),
     "import": ("waqai.cli.import_files", "Read what coders and machines wrote elsewhere into a coding."),
     "validate": ("waqai.cli.validate", "Check the coders' files: structure, codes, references, dates, evidence, links."),
     "build": ("waqai.cli.build", "Check everything and write the candidate release to a folder."),
