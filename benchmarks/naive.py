@@ -60,6 +60,7 @@ def main(root: Path, out: Path) -> float:
     reports = naive_reports.reports(annotations, articles)
     texts = {page["sha256"]: page["text"] for page in lines(root / "raw" / "text")}
     tables = authorities(raw, book) | {"articles": articles, "article_spans": naive_reports.spans(articles)}
+    tables["article_copies"] = naive_reports.copies(articles)
     del annotations
     naive_reports.check_articles(articles, tables["article_spans"], texts, book)
     naive_reports.check_reports(reports, raw, book)

@@ -54,7 +54,7 @@ def entries(frame: Any, column: str, names: list[str]) -> Any:
 def articles(records: Iterator[dict[str, Any]], annotations: Any, agencies: set[str]) -> Any:
     """Every article, with what its annotation says of itself, and the source that it goes back to."""
     frame = pd.json_normalize(list(records), sep="_").rename(columns={"article": "article_id", "outlet": "outlet_id"})
-    frame = frame.reindex(columns=list(dict.fromkeys([*frame.columns, "stratum", "inclusion_probability"])))
+    frame = frame.reindex(columns=list(dict.fromkeys([*frame.columns, "stratum", "inclusion_probability", "copies"])))
     refuse(frame, frame.article_id.duplicated(), "articles that are there twice")
     dated(frame, "published")
     frame["retrieved"] = frame.retrieved.astype("datetime64[s]")
@@ -106,6 +106,12 @@ def spans(records: Any) -> Any:
     """The spans of every article's body."""
     rows = below(records, ["article_id"], "body")
     return rows.assign(start=rows.body.str[0], end=rows.body.str[1])
+
+
+def copies(records: Any) -> Any:
+    """The places where every article's page can be had."""
+    rows = below(records, ["article_id"], "copies")
+    return pd.concat([rows.drop(columns="copies"), pd.DataFrame(rows["copies"].tolist())], axis=1)
 
 
 def check_articles(frame: Any, body: Any, texts: dict[str, str], book: Codebook) -> None:

@@ -80,6 +80,11 @@ def test_an_articles_files_are_called_after_it(project: Path, run: Run) -> None:
     assert names == {"raw/articles/delta-9.yaml", "raw/annotations/c1/delta-9.yaml", "raw/annotations/c2/delta-9.yaml"}
 
 
+def test_what_was_found_at_an_articles_copies_is_renamed_with_it(project: Path, run: Run) -> None:
+    assert run("--project", project, "rename", "article", "khabar-al-sahil-2025-03-15-1", "sahil-1", "--yes").exit_code == 0
+    assert (project / "raw" / "drift.yaml").read_text(encoding="utf-8").count("{article: sahil-1, copy: ") == 2
+
+
 def test_an_id_that_begins_another_one_is_not_touched(project: Path, run: Run) -> None:
     path = project / "raw" / "annotations" / "c1" / f"{ARTICLE}.yaml"
     text = path.read_text(encoding="utf-8").replace("denizli-visits-nairobi-2025", "otieno-visits-ankara-2025-again")

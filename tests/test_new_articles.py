@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests import git_server
 from tests.conftest import Run
 from waqai.new_articles import tagged_spans
 from waqai.page_files import PageFiles, blob_id
@@ -181,6 +183,29 @@ def test_a_dry_run_writes_nothing(project: Path, drawn: Path, run: Run) -> None:
     options = ("--map", drawn / "map.yaml", "--from", drawn / "corpus", "--body-tags", "TITLE,TEXT", "--dry-run")
     assert new(run, project, drawn, *options) == (0, "2 rows: 2 new, 0 there already, 0 problems; nothing is written\n")
     assert files(project) == before
+
+
+def test_a_page_that_lies_nowhere_is_brought_from_the_repository_that_the_row_names(
+    project: Path, drawn: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WAQAI_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("no_proxy", "*")
+    corpus, who = drawn / "corpus", ("-c", "user.name=Nobody", "-c", "user.email=nobody@example.org")
+    for arguments in (
+        ("init", "--quiet"),
+        ("config", "uploadpack.allowFilter", "true"),
+        ("add", "--all"),
+        ("commit", "--quiet", "-m", "one"),
+    ):
+        subprocess.run(["git", "-C", corpus, *who, *arguments], check=True)
+    commit = subprocess.run(["git", "-C", corpus, "rev-parse", "HEAD"], capture_output=True, text=True, check=True).stdout.strip()
+    corpus.rename(tmp_path / "served")
+    with git_server.serving(tmp_path) as (url, _):
+        mapping = re.sub("[0-9a-f]{40}", commit, MAP).replace("https://example.org/corpus.git", f"{url}/served/.git")
+        (drawn / "map.yaml").write_text(mapping, encoding="utf-8")
+        assert new(run, project, drawn, "--map", drawn / "map.yaml")[0] == 1
+        code, output = new(run, project, drawn, "--map", drawn / "map.yaml", "--fetch", "--body-tags", "TITLE,TEXT")
+    assert (code, output) == (0, "2 rows: 2 new, 0 there already, 0 problems; 2 records written\n")
 
 
 def test_a_page_is_found_by_either_hash_wherever_it_lies(drawn: Path) -> None:

@@ -107,6 +107,16 @@ def test_an_article_goes_with_its_codings_and_the_events_that_it_alone_tells(rel
     assert "vanished-id" not in run("--project", released, "validate", "--full").output
 
 
+@pytest.mark.parametrize("more", ["", "  - {article: another-2025-1, copy: 1, found: gone, checked: 2025-04-01}\n"])
+def test_what_was_found_at_the_copies_of_an_article_goes_with_it(more: str, released: Path, run: Run) -> None:
+    drift = released / "raw" / "drift.yaml"
+    drift.write_text(drift.read_text(encoding="utf-8") + more, encoding="utf-8")
+    article = "khabar-al-sahil-2025-03-15-1"
+    result = run("--project", released, "retire", "article", article, "--reason", "withdrawn", "--text", "It is gone.", "--yes")
+    assert result.exit_code == 0, result.output
+    assert (drift.read_text(encoding="utf-8") if drift.exists() else "") == (f"drift:\n{more}" if more else "")
+
+
 def test_an_entry_that_something_names_stays(released: Path, run: Run) -> None:
     result = run("--project", released, "retire", "actor", "turkey", "--reason", "withdrawn", "--text", "Gone.")
     assert result.exit_code == 1

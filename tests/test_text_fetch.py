@@ -13,7 +13,7 @@ from typing import NamedTuple
 import pytest
 import yaml
 
-from tests import sample, web
+from tests import git_server, sample, web
 from tests.conftest import Run
 from waqai.fetching.page_fetch import without_tags
 
@@ -109,6 +109,21 @@ def test_a_page_comes_from_a_clone_at_its_commit(address: str, project: Path, co
         listed = git(clone.parent, "rev-list", "--objects", "--missing=print", corpus.commit).splitlines()
         assert [line for line in listed if line.startswith("?")] == [f"?{git(corpus.folder, 'hash-object', 'other.txt')}"]
     assert run("--project", project, "validate").exit_code == 0
+
+
+def test_a_page_comes_from_a_repository_on_the_web_in_few_requests(
+    project: Path, corpus: Corpus, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if subprocess.run(["git", "http-backend"], check=False, capture_output=True).returncode not in (0, 128):
+        pytest.skip("this git serves nothing")
+    monkeypatch.setenv("no_proxy", "*")
+    with git_server.serving(corpus.folder.parent) as (url, asked):
+        name(project, in_git(corpus, uri=f"{url}/corpus/.git"))
+        assert fetch(run, project) == (0, "1 article: 1 copy tried, 1 page added\n")
+        assert kept(project, corpus)
+        assert sorted(asked) == ["GET /corpus/.git/info/refs"] * 2 + ["POST /corpus/.git/git-upload-pack"] * 2
+        fetch(run, project, "--all")
+        assert len(asked) == 4  # the clone is kept
 
 
 def test_a_second_run_asks_nobody(project: Path, corpus: Corpus, run: Run) -> None:

@@ -20,6 +20,7 @@ from waqai.dates import parse as parse_date
 from waqai.edits.project_edit import ProjectEdit
 from waqai.engine.check_project import Result, check_project
 from waqai.escaping import yaml_string, yaml_word
+from waqai.fetching.git_copies import GitCopies
 from waqai.formats import Formats
 from waqai.imports import foreign_dates
 from waqai.imports.article_table import FIELDS, OF_PAGE, ArticleRow, ArticleTable, read_table
@@ -89,7 +90,9 @@ class Plan(NamedTuple):
             edit.write()
 
 
-def plan_articles(project: Project, table: Path, mapping: dict[str, Any], folders: Sequence[Path], tags: Sequence[str]) -> Plan:
+def plan_articles(
+    project: Project, table: Path, mapping: dict[str, Any], folders: Sequence[Path], tags: Sequence[str], git: GitCopies | None = None
+) -> Plan:
     """What a table gives that is not there yet.
 
     Parameters
@@ -100,6 +103,8 @@ def plan_articles(project: Project, table: Path, mapping: dict[str, Any], folder
         Where the pages' texts lie, beside the table's own folder.
     tags : sequence of str
         The elements of a page, such as TITLE and TEXT, that are the story; none for the whole page.
+    git : GitCopies or None
+        What brings pages that lie in no folder from the repositories that rows name; None where nothing is to be brought.
 
     Raises
     ------
@@ -112,15 +117,15 @@ def plan_articles(project: Project, table: Path, mapping: dict[str, Any], folder
     found = read_table(table, mapping)
     if found.problems:
         return Plan(found, {}, {}, 0, found.problems)
-    return _Planning(project, result, found, PageFiles([*folders, table.parent])).plan(tags)
+    return _Planning(project, result, found, PageFiles([*folders, table.parent]), git).plan(tags)
 
 
 class _Planning:
     """One table on its way to records."""
 
-    def __init__(self, project: Project, result: Result, table: ArticleTable, files: PageFiles) -> None:
+    def __init__(self, project: Project, result: Result, table: ArticleTable, files: PageFiles, git: GitCopies | None) -> None:
         assert result.schema is not None
-        self.project, self.result, self.table, self.files = project, result, table, files
+        self.project, self.result, self.table, self.files, self.git = project, result, table, files, git
         self.texts = Texts(project.texts)
         self.shape = Formats(result.schema).article
         self.context = Context(project.root, result.schema, result.raw, self.texts)
@@ -232,6 +237,9 @@ class _Planning:
         found: list[Page | None] = [self._by_path(row) for row in self.table.rows]
         wanted = {one for row, page in zip(self.table.rows, found, strict=True) if page is None for one in _hashes(row)}
         by_hash = dict(self.files.with_hashes(wanted)) if wanted else {}
+        fetched = self._fetched(
+            [row for row, page in zip(self.table.rows, found, strict=True) if page is None and not by_hash.keys() & {*_hashes(row)}]
+        )
         for i, row in enumerate(self.table.rows):
             if found[i] is None:
                 sha256 = str(row.values.get("sha256", ""))
@@ -240,8 +248,25 @@ class _Planning:
                     (by_hash[one] for one in _hashes(row) if one in by_hash and _is_it(row, by_hash[one])),
                     kept.encode() if kept is not None else None,
                 )
-                found[i] = self._page(row, data)
+                found[i] = self._page(row, data if data is not None else fetched.get(row.number))
         return found
+
+    def _fetched(self, rows: Sequence[ArticleRow]) -> dict[int, bytes]:
+        """The pages of rows, by their numbers, from the repositories that the rows name; those that are what the rows say."""
+        git, commits = self.git, dict[tuple[str, str], dict[str, list[ArticleRow]]]()
+        for row in rows if git else ():
+            if all(field in row.values for field in ("repository", "commit", "path")):
+                of_commit = commits.setdefault((str(row.values["repository"]), str(row.values["commit"])), {})
+                of_commit.setdefault(str(row.values["path"]), []).append(row)
+        out: dict[int, bytes] = {}
+        for (uri, commit), paths in commits.items() if git else ():
+            if not re.match("https?://", uri) or not re.fullmatch("[0-9a-f]{40,64}", commit):
+                continue  # the shape of a record says what is wrong with it
+            assert git
+            for path, data in git.files(uri, commit, list(paths)).items():
+                if isinstance(data, bytes):
+                    out |= {row.number: data for row in paths[path] if _is_it(row, data)}
+        return out
 
     def _by_path(self, row: ArticleRow) -> Page | None:
         for field in ("file", "path"):
@@ -255,7 +280,7 @@ class _Planning:
             text = f"the page `{named}` lies in none of the folders" if named else "the row names no page"
             if any(field in row.values for field in ("sha256", "blob")):
                 text += " with the hash that the row gives"
-            self._say(row, "page-hash", text, "name a folder that has it with --from", *OF_PAGE)
+            self._say(row, "page-hash", text, "name a folder that has it with --from, or bring it with --fetch", *OF_PAGE)
             return None
         try:
             text = data.decode()

@@ -23,7 +23,7 @@ except KeyboardInterrupt:
 # command: (module, one line of help)
 COMMANDS = {
     "init": ("waqai.cli.init", "Start a dataset project of your own, with an example article."),
-    "new": ("waqai.cli.new", "Begin an article's record, or its coding, with ids and hashes filled in."),
+    "new": ("waqai.cli.new", "Begin records, codings and entries, with ids and hashes filled in."),
     "import": ("waqai.cli.import_files", "Read what coders and machines wrote elsewhere into a coding."),
     "assign": ("waqai.cli.assign", "Draw who codes what, balanced, and add new articles later."),
     "status": ("waqai.cli.status", "Show how far the articles are coded, by coding and in all, and what is next."),

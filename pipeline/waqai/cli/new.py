@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from waqai.schema.model import Schema
 
 
-@click.group("new", short_help="Begin an article's record, or its coding.")
+@click.group("new", short_help="Begin records, codings and entries.")
 def command() -> None:
-    """Begin a file of raw/, with ids and hashes filled in. `waqai validate` then says what is left to fill in."""
+    """Begin records of articles, their codings, and entries of actors, places and outlets, with ids and hashes filled in.
+
+    `waqai validate` then says what is left to fill in.
+    """
 
 
 @command.command("article", short_help="Begin the record of the article on a page.")
@@ -84,11 +87,12 @@ def article(ctx: click.Context, page: Path, outlet: str, published: str, name: s
     default="",
     help="The elements of a page that are the story, such as TITLE,TEXT.  [default: the whole page]",
 )
+@click.option("--fetch", is_flag=True, help="Bring pages that lie in no folder from the repositories that rows name.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @format_option
 @click.pass_context
 def articles(
-    ctx: click.Context, table: Path, map_file: Path | None, folders: tuple[Path, ...], tags: str, dry_run: bool, form: str
+    ctx: click.Context, table: Path, map_file: Path | None, folders: tuple[Path, ...], tags: str, fetch: bool, dry_run: bool, form: str
 ) -> None:
     """Write a record for each row of TABLE (xlsx, csv or tsv), and keep the pages' texts in raw/text.
 
@@ -100,8 +104,10 @@ def articles(
       waqai new articles sample.tsv --map sample-map.yaml --from corpus --body-tags TITLE,TEXT
     """
     from waqai.edits.journal import finish
+    from waqai.fetching.git_copies import GitCopies
     from waqai.imports.article_table import read_mapping
     from waqai.new_articles import plan_articles
+    from waqai.release.downloading import TIMEOUT
 
     here = project(ctx)
     finish(here.root)
@@ -109,7 +115,9 @@ def articles(
     if problems:
         report(ctx, problems, form)
         return
-    plan = plan_articles(here, table, mapping, folders, [tag for part in tags.split(",") if (tag := part.strip())])
+    plan = plan_articles(
+        here, table, mapping, folders, [tag for part in tags.split(",") if (tag := part.strip())], GitCopies(TIMEOUT) if fetch else None
+    )
     if plan.table.left_out:
         click.echo(f"columns that are left out: {', '.join(plan.table.left_out)}", err=True)
     if not plan.problems and not dry_run:

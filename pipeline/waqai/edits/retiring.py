@@ -16,6 +16,7 @@ from waqai.problem import CannotRun
 from waqai.release.stored import Stored, releases
 from waqai.retirement_reasons import REASONS
 
+DRIFT = "raw/drift.yaml"
 KINDS = ("event", "article", "actor", "place", "outlet", "coder")
 
 
@@ -73,6 +74,9 @@ def _defines(found: Found, kind: str, place: IdPlace) -> bool:
 
 def _take_out(plan: ProjectEdit, found: Found, kind: str, id_: str) -> list[str]:
     """Take an id's own entry out of a document; where else a document names it, so that it cannot go."""
+    if found.path == DRIFT:
+        _take_out_drift(plan, found, id_)
+        return []
     in_the_way = []
     for place in id_places.id_places(found.edit.tree, found.file, plan.shape(found.file), kind, id_):
         if kind == "event" and found.file == "annotations" and not _is_seen(plan, found):
@@ -88,6 +92,17 @@ def _take_out(plan: ProjectEdit, found: Found, kind: str, id_: str) -> list[str]
         node = found.edit.node(*place.pointer)
         in_the_way.append(f"{found.edit.name}:{node.line}:{node.column}: names `{id_}`")
     return in_the_way
+
+
+def _take_out_drift(plan: ProjectEdit, found: Found, article: str) -> None:
+    """What was found at an article's copies goes with it; the file too, where it has nothing else."""
+    entries = found.edit.tree.values["drift"].items
+    mine = [i for i, entry in enumerate(entries) if said(entry.values["article"]) == article]
+    if len(mine) == len(entries):
+        plan.moves[found.path] = None
+    else:
+        for i in mine:
+            found.edit.remove(("drift", i))
 
 
 def _is_seen(plan: ProjectEdit, found: Found) -> bool:
