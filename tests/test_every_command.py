@@ -67,7 +67,6 @@ CALLS = {
     "export of a blind sheet": Call(["export", "blind-sheet", "--seed", "7", "--out", "@/blind.xlsx"]),
     "export for INCEpTION": Call(["export", "inception", "--coding", "c1", "--out", "@/inception"]),
     "export for Label Studio": Call(["export", "label-studio", "--coding", "c1", "--out", "@/label-studio"]),
-    "export of a blind sheet": Call(["export", "blind-sheet", "--seed", "7", "--out", "@/blind.csv"]),
     "find-event": Call(["find-event", ARTICLE, "--coding", "c1"]),
     "rename": Call(["rename", "event", "otieno-in-ankara", "otieno-to-ankara", "--yes"]),
     "merge": Call(["merge", "otieno-in-ankara", "otieno-visits-ankara-2025", "--yes"]),
