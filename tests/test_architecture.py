@@ -39,6 +39,7 @@ LAYERS = [
     {"pictures", "event_search", "edits", "fetching", "teamwork"},
     {"crosswalk_page", "editor", "key_tables", "export", "loading", "showing", "report", "pages", "site"},
     {"starting", "skeletons", "new_articles", "new_entries"},
+    {"code_page"},
     {"cli"},
     {"__init__", "__main__"},
 ]

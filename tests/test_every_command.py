@@ -36,6 +36,7 @@ CALLS = {
     "new coding": Call(["new", "coding", ARTICLE, "--coder", "c2"], f"raw/annotations/c2/{ARTICLE}.yaml"),
     "assign": Call(["assign", "--coders", "c1,c2", "--double", "0.5"]),
     "status": Call(["status"]),
+    "code": Call(["code", ARTICLE, "--coder", "c2", "--no-browser", "--idle", "0.1"]),
     "validate": Call(["validate"]),
     "validate of a path": Call(["validate", f"raw/annotations/c1/{ARTICLE}.yaml"]),
     "validate --full": Call(["validate", "--full"]),

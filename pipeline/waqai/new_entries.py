@@ -18,6 +18,8 @@ from waqai.identifiers import no_id
 from waqai.name_index import NameIndex, name_index
 from waqai.problem import CannotRun
 from waqai.release.stored import Stored
+from waqai.yamlfile.document import Document
+from waqai.yamlfile.explain import judge
 
 KINDS = ("actor", "place", "outlet")
 _Row = Mapping[str, Any]
@@ -88,6 +90,28 @@ def plan_entries(plan: ProjectEdit, kind: str, names: list[str], release: Stored
     if new and not out.unclear:
         _append(plan, f"raw/{kind}s.yaml", f"{kind}s", list(new.values()))
     return out
+
+
+def plan_whole(plan: ProjectEdit, kind: str, entry: dict[str, Any]) -> list[str]:
+    """Plan one entry of which everything is known; why it cannot be one, a line each, where it cannot.
+
+    Raises
+    ------
+    CannotRun
+        The file cannot be edited, or the id is retired.
+    """
+    if f"{kind}s" in plan.raw.broken:
+        raise CannotRun(f"raw/{kind}s.yaml has problems: run `waqai validate`")
+    shape = plan.shape(f"raw/{kind}s.yaml")
+    assert shape is not None
+    said = [*judge(Document(f"raw/{kind}s.yaml", {f"{kind}s": [entry]}, b"{}"), [], shape, shape.exact)]
+    if said:
+        return [problem.message + (f"; {problem.hint}" if problem.hint else "") for problem in said]
+    if entry["id"] in getattr(plan.raw, kind):
+        return [f"the id `{entry['id']}` is another {kind}'s"]
+    refuse_retired(plan, kind, entry["id"])
+    _append(plan, f"raw/{kind}s.yaml", f"{kind}s", [entry])
+    return []
 
 
 def _append(plan: ProjectEdit, path: str, key: str, entries: list[dict[str, Any]]) -> None:

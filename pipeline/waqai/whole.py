@@ -28,8 +28,13 @@ def writing(target: Path) -> Iterator[None]:
         raise CannotRun(f"cannot write {refusal(error, target)}") from error
 
 
-def write_whole(path: Path, data: bytes) -> None:
+def write_whole(path: Path, data: bytes, *, synced: bool = False) -> None:
     """Write a file, its folders with it; it has its old bytes or the new ones, whatever comes between.
+
+    Parameters
+    ----------
+    synced : bool
+        Whether the bytes are on the disk before they take the old ones' place, so that a power cut leaves one of the two as well.
 
     Raises
     ------
@@ -43,6 +48,9 @@ def write_whole(path: Path, data: bytes) -> None:
         try:
             with draft.open("xb") as stream:
                 stream.write(data)
+                if synced:
+                    stream.flush()
+                    os.fsync(stream.fileno())
             os.replace(draft, path)
         except BaseException:
             with suppress(OSError):

@@ -242,6 +242,12 @@ class Context:
                 self._documents[at] = Document(source.path, None, self._prefix + source.path)
         return self._documents[at]
 
+    def hold(self, path: str, document: Document | None) -> None:
+        """Let a document stand for a file of YAML from now on; None for the file as it is now."""
+        self._documents.pop((path, 0), None)
+        if document is not None:
+            self._documents[path, 0] = document
+
 
 class CodedArticle:
     """One article's coding, with its article's record and its page's text.

@@ -27,6 +27,7 @@ COMMANDS = {
     "import": ("waqai.cli.import_files", "Read what coders and machines wrote elsewhere into a coding."),
     "assign": ("waqai.cli.assign", "Draw who codes what, balanced, and add new articles later."),
     "status": ("waqai.cli.status", "Show how far the articles are coded, by coding and in all, and what is next."),
+    "code": ("waqai.cli.code", "Code articles in the browser: mark words, choose codes, see at once what is wrong."),
     "validate": ("waqai.cli.validate", "Check the coders' files: structure, codes, references, dates, evidence, links."),
     "build": ("waqai.cli.build", "Check everything and write the candidate release to a folder."),
     "release": ("waqai.cli.release", "Publish the candidate as dataset/VERSION."),

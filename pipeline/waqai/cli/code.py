@@ -1,0 +1,89 @@
+"""`waqai code`: code articles in the browser."""
+
+from __future__ import annotations
+
+from time import monotonic, sleep
+from typing import TYPE_CHECKING
+
+import click
+
+from waqai.cli.shared import project
+from waqai.problem import CannotRun
+
+if TYPE_CHECKING:
+    from waqai.code_page.page_server import PageServer
+
+
+@click.command("code", short_help="Code articles in the browser.")
+@click.argument("article", required=False)
+@click.option("--coder", metavar="ID", required=True, help="Who codes, an id of raw/coders.yaml.")
+@click.option("--coding", metavar="NAME", help="The folder of raw/annotations.  [default: the coder's id]")
+@click.option("--suggest", metavar="CODING", help="A coding, such as a machine's, whose reports are shown to be taken or refused.")
+@click.option("--adjudicate", "codings", metavar="C1,C2...", help="Adjudicate these codings, side by side, instead of coding.")
+@click.option("--lang", type=click.Choice(["en", "ar"]), default="en", show_default=True, help="The language of the page.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port on 127.0.0.1.  [default: one that is free]")
+@click.option("--browser/--no-browser", default=True, help="Whether the page is opened, or its address printed alone.")
+@click.option("--idle", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="Stop after so long without a request.")
+@click.pass_context
+def command(
+    ctx: click.Context, article: str | None, coder: str, coding: str | None, suggest: str | None, codings: str | None, lang: str, port: int,
+    browser: bool, idle: float | None,
+) -> None:  # fmt: skip
+    """Open a page in the browser in which words are marked and reports are filled in, and save them to
+    raw/annotations/CODING/ARTICLE.yaml as they are written; until a report is finished it is a draft there.
+
+    The page comes from this machine (127.0.0.1) and asks no other; whoever has its address can change the coding, so keep
+    it to yourself. Press Ctrl-C to stop. The same files can be edited by hand meanwhile.
+
+    Exit codes: 0 stopped, 2 wrong usage, 3 could not run.
+
+    \b
+    Example:
+      waqai code --coder c1
+      waqai code example-2024-06-19-1 --coder adj --adjudicate c1,c2
+    """
+    from waqai.code_page.coder_desk import CoderDesk, Refused, Seat
+    from waqai.code_page.page_answers import PageAnswers
+    from waqai.code_page.page_server import PageServer
+    from waqai.identifiers import no_id
+
+    several = tuple(codings.split(",")) if codings is not None else ()
+    if codings is not None and (len(several) < 2 or len(set(several)) < len(several) or not all(several)):
+        raise click.BadParameter("name two codings or more, each once, with commas between them: c1,c2", param_hint="--adjudicate")
+    if several and (coding or suggest):
+        raise click.UsageError("--adjudicate is without --coding and --suggest: what is adjudicated goes into `adjudicated`")
+    name = "adjudicated" if several else coding or coder
+    if why := no_id(name):
+        raise click.UsageError(f"--coding: `{name}` is {why}")
+    desk = CoderDesk(project(ctx), Seat(coder, name, suggest, several))
+    if article is not None:
+        try:
+            desk.record(article)
+        except Refused as error:
+            from waqai.nearest import did_you_mean
+
+            hint = did_you_mean(article, desk.index.result.raw.article)
+            raise CannotRun(str(error) + (f"; {hint}" if hint else "")) from error
+    server = PageServer(PageAnswers(desk, lang, article).answer, port)
+    click.echo(f"coding {name} at {server.address}", nl=True)
+    click.echo("Ctrl-C stops it; all that the page says is saved is in the file")
+    if browser:
+        import webbrowser
+
+        webbrowser.open(server.address)
+    _serve(server, idle)
+
+
+def _serve(server: PageServer, idle: float | None) -> None:
+    """Serve until Ctrl-C, or until nothing was asked for so long."""
+    from threading import Thread
+
+    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
+    try:
+        while idle is None or monotonic() - server.asked_at < idle:
+            sleep(min(0.2, idle or 0.2))
+    except KeyboardInterrupt:
+        click.echo("")
+    finally:
+        server.shutdown()
+        server.server_close()

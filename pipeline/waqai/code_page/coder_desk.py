@@ -1,0 +1,321 @@
+"""One coder at one project: opens articles, checks and saves codings, takes saves back. All writing goes through here, one at a time.
+
+Takes plain values from the page, gives plain values. A coding is saved to the file that a hand edits; a file that was changed
+meanwhile is never overwritten: what both changed is brought together, or both are given back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from threading import RLock
+from typing import Any, NamedTuple
+
+from waqai.code_page import deciding
+from waqai.code_page.coding_text import Values, rewritten, values_of
+from waqai.code_page.desk_search import DeskSearch
+from waqai.code_page.live_check import LiveCheck, Verdict
+from waqai.code_page.merging import merged
+from waqai.code_page.project_index import ProjectIndex
+from waqai.code_page.saved_states import SavedStates
+from waqai.identifiers import no_id
+from waqai.problem import CannotRun
+from waqai.project import Project, leads_out
+from waqai.records import Article
+from waqai.report_keys import DRAFT, NOTE
+from waqai.texts import digest
+from waqai.whole import write_whole
+from waqai.yamlfile.reading import read_bytes
+from waqai.yamlfile.shape import Shape
+
+
+class Refused(Exception):
+    """Something that the page asked for cannot be done; `status` is that of HTTP, `values` go with the message."""
+
+    def __init__(self, message: str, status: int = 422, **values: Any) -> None:
+        super().__init__(message)
+        self.status, self.values = status, values
+
+
+class Seat(NamedTuple):
+    """Who codes what.
+
+    Parameters
+    ----------
+    coding : str
+        The folder of raw/annotations.
+    suggest : str or None
+        A coding whose reports are shown as suggestions.
+    codings : tuple of str
+        The codings that are adjudicated; empty for coding.
+    """
+
+    coder: str
+    coding: str
+    suggest: str | None = None
+    codings: tuple[str, ...] = ()
+
+
+class CoderDesk:
+    """The work of one coder.
+
+    Raises
+    ------
+    CannotRun
+        The project's schema has problems, or it has no such coder or coding.
+    """
+
+    def __init__(self, project: Project, seat: Seat) -> None:
+        self.project, self.seat = project, seat
+        self.index = ProjectIndex(project)
+        if seat.coder not in self.index.result.raw.coder:
+            raise CannotRun(f"raw/coders.yaml has no coder `{seat.coder}`: add an entry, or name another with --coder")
+        for coding in filter(None, (seat.suggest, *seat.codings)):
+            if not (project.raw / "annotations" / coding).is_dir():
+                raise CannotRun(f"there is no coding {coding} in raw/annotations")
+        self.check, self.search = LiveCheck(self.index), DeskSearch(self.index, seat.coding)
+        self.lock = RLock()
+
+    # what is there
+
+    def record(self, article: Any) -> Article:
+        """The record of an article, by its id; never by a path."""
+        found = self.index.result.raw.article.get(article) if isinstance(article, str) and not no_id(article) else None
+        if found is None:
+            raise Refused(f"there is no article `{article}` whose record can be used", 404)
+        return found
+
+    def queue(self) -> Values:
+        """The articles that this coder is given, or all where nobody is given any, with their states."""
+        raw, coded = self.index.result.raw, self.index.coded
+        given = next((list(table.of.get(self.seat.coder, ())) for table in raw.assignments), [])
+        names = [a for a in given if a in raw.article] if not self.seat.codings else []
+        if self.seat.codings:
+            names = [a for a in raw.article if sum(bool(coded.get((c, a))) for c in self.seat.codings) > 1]
+        names = names or list(raw.article)
+        states = {True: "coded", False: "begun", None: "not begun"}
+        return {
+            "assigned": bool(given),
+            "articles": [
+                {
+                    "article": a, "state": states[coded.get((self.seat.coding, a))], "title": raw.article[a].title_en,
+                    "published": raw.article[a].published,
+                }
+                for a in names
+            ],
+        }  # fmt: skip
+
+    def open(self, article: str) -> Values:
+        """An article with its text, its coding, and what the checks say of it."""
+        record = self.record(article)
+        if self.seat.codings:
+            deciding.begin(self.project, article, self.seat.codings, self.seat.coder, _today())
+            self.index.fresh(now=True)
+        text = self.search.text_of(record)
+        out = self._state(article, self._source(article))
+        shown = ("article", "outlet", "published", "language", "title_en", "url", "extent", "body")
+        out["record"] = {name: getattr(record, name) for name in shown} | {"characters": record.page_characters}
+        out["text"] = text
+        if self.seat.codings:
+            out |= deciding.beside(self.project, article, self.seat.codings, out["reports"] or [])
+        if self.seat.suggest:
+            source = self._read(self.seat.suggest, article)
+            out["suggestions"] = (self._values(source) or {}).get("reports") or []
+        return out
+
+    def stamp(self, article: str) -> Values:
+        """The hash of the coding's file as it is now."""
+        return {"sha256": digest(self._source(article))}
+
+    def _name(self, coding: str, article: str) -> str:
+        self.record(article)
+        return f"raw/annotations/{coding}/{article}.yaml"
+
+    def _read(self, coding: str, article: str) -> bytes:
+        """The bytes of a coding's file; none where there is no file."""
+        name = self._name(coding, article)
+        source, problems = read_bytes(self.project.root / name, name)
+        if source is None and problems[0].code != "missing-file":
+            raise Refused(f"{name}: {problems[0].message}")
+        return source or b""
+
+    def _source(self, article: str) -> bytes:
+        return self._read(self.seat.coding, article)
+
+    def _values(self, source: bytes) -> Values | None:
+        return values_of(source, self.index.formats.annotation) if source else None
+
+    def _state(self, article: str, source: bytes) -> Values:
+        """A coding as the page has it."""
+        values = self._values(source)
+        out: Values = {"sha256": digest(source), "file": self._name(self.seat.coding, article), "there": bool(source)}
+        if source and values is None:
+            return out | {"broken": True, "reports": [], "verdict": {"todo": [], "said": []}}
+        values = values or self._head(article) | {"reports": None}
+        reports = values["reports"]
+        verdict = self.check.check(out["file"], {k: v for k, v in values.items() if k != "reports"}, reports or [])
+        return out | {"reports": reports, "no_events": values.get("no_events"), "verdict": verdict.plain()}
+
+    def _head(self, article: str) -> Values:
+        return {"article": article, "coder": self.seat.coder, "codebook": self.index.schema.codebook.version, "coded": _today()}
+
+    # what is to be
+
+    def judge(self, article: str, reports: list[Values]) -> Values:
+        """What the checks say of a state that is not saved."""
+        with self.lock:
+            self.index.fresh()
+            return self._verdict(article, reports).plain()
+
+    def _verdict(self, article: str, reports: list[Values]) -> Verdict:
+        values = self._values(self._source(article)) or self._head(article)
+        head = {key: value for key, value in values.items() if key not in ("reports", "no_events")}
+        return self.check.check(self._name(self.seat.coding, article), head, reports)
+
+    def save(
+        self, article: str, base: str, reports: list[tuple[int | None, Values]], no_events: str | None, reasons: list[list[Any]]
+    ) -> Values:  # fmt: skip
+        """Save a coding; each report has its place in the file that the page read, whose hash is `base`.
+
+        A report that cannot be finished is saved as a draft, without the values that no file may hold (`left_out`).
+
+        Raises
+        ------
+        Refused
+            The file was changed meanwhile, and so were the same reports (409, with both); or it cannot be edited.
+        """
+        with self._writing():
+            self.index.fresh()
+            source, both = self._source(article), False
+            if digest(source) != base:
+                reports, both = self._brought_together(article, source, base, reports), True
+            kept, left_out = self._savable(article, reports)
+            begun = source or self._begun(article)
+            try:
+                text = rewritten(begun.decode(), self.index.formats.annotation, kept, no_events if not kept else None)
+                text = deciding.with_reasons(text, reasons) if reasons else text
+            except CannotRun as error:
+                raise Refused(str(error)) from error
+            self._write(article, source, text.encode())
+            if self.seat.codings and not deciding.marks(kept):
+                deciding.begin(self.project, article, self.seat.codings, None, _today())
+                self.index.reread(self._name(self.seat.coding, article))
+            return self._state(article, self._source(article)) | {"left_out": left_out, "merged": both}
+
+    def _brought_together(
+        self, article: str, source: bytes, base: str, mine: list[tuple[int | None, Values]]
+    ) -> list[tuple[int | None, Values]]:
+        """The page's reports with what the file has that is new."""
+        theirs = (self._values(source) or {}).get("reports") or []
+        before = self._states(article).with_hash(base)
+        was = (self._values(before) or {}).get("reports") or [] if before is not None else None
+        own = [values for _, values in mine]
+        if was is None and base != digest(b""):
+            both, disputed = theirs, sorted({str(r.get("event")) for r in [*theirs, *own]})
+        else:
+            both, disputed = merged(was or [], theirs, own)
+        if disputed:
+            state = self._state(article, source)
+            raise Refused(
+                "the file was changed by somebody else, and so were these reports", 409, disputed=disputed, theirs=state, mine=own
+            )
+        at = {str(report.get("event")): i for i, report in enumerate(theirs)}
+        return [(at.get(str(report.get("event"))), report) for report in both]
+
+    def _savable(self, article: str, reports: list[tuple[int | None, Values]]) -> tuple[list[tuple[int | None, Values]], list[list[Any]]]:
+        """The reports as a file may hold them, and the places of values that it may not."""
+        if self.seat.codings:
+            return reports, []
+        out, left_out, taken = list[tuple[int | None, Values]](), list[list[Any]](), list[str]()
+        verdict = self._verdict(article, [values for _, values in reports])
+        shape = Shape("a draft", self.index.formats.annotation.schema["$defs"]["draft"])
+        for i, (place, said) in enumerate(reports):
+            values = dict(said)
+            if no_id(str(values.get("event") or "")):
+                values["event"] = self.search.event_id(values, taken)
+            if DRAFT in values or verdict.errors(i):
+                values = {DRAFT: True} | ({NOTE: values[NOTE]} if NOTE in values else {}) | values
+                values, gone = _as_draft(values, shape)
+                left_out += [[i, *path] for path in gone]
+            else:
+                values.pop(NOTE, None)
+            taken.append(values["event"])
+            out.append((place, values))
+        return out, left_out
+
+    def back(self, article: str, base: str, step: int) -> Values:
+        """Take the last save back (-1), or make it again (1)."""
+        with self._writing():
+            source = self._source(article)
+            if digest(source) != base:
+                raise Refused("the file was changed by somebody else: open it again", 409, theirs=self._state(article, source))
+            found = self._states(article).beside(source, step)
+            if not found:
+                raise Refused("there is nothing to take back" if step < 0 else "there is nothing to make again", 404)
+            self._write(article, source, found, note=False)
+            return self._state(article, found)
+
+    def _states(self, article: str) -> SavedStates:
+        return SavedStates(self.project.root, self.seat.coding, article)
+
+    def _begun(self, article: str) -> bytes:
+        from waqai.adjudication.adjudicated_file import scalar
+
+        return "".join(f"{key}: {scalar(value)}\n" for key, value in self._head(article).items()).encode() + b"reports:\n"
+
+    def _write(self, article: str, before: bytes, after: bytes, *, note: bool = True) -> None:
+        if before == after:
+            return
+        name = self._name(self.seat.coding, article)
+        path = self.project.root / name
+        if leads_out(path.parent, self.project.root):
+            raise Refused(f"{name} is a link that leads out of the project")
+        if note:
+            self._states(article).note(before or self._begun(article), after)
+        write_whole(path, after, synced=True)
+        self.index.reread(name)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """One writer at a time, of this process and of others that serve this project."""
+        import fcntl
+
+        from waqai.engine.cache_store import FOLDER, make_folder
+
+        with self.lock:
+            try:
+                make_folder(self.project.root)
+                lock = (self.project.root / FOLDER / "code.lock").open("ab")
+            except OSError as error:
+                raise CannotRun(f"cannot lock the project: {error.strerror or error}") from error
+            with lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                yield
+
+
+def _as_draft(values: Values, shape: Shape) -> tuple[Values, list[list[Any]]]:
+    """A draft without what no draft may hold, and the places of that."""
+    gone: list[list[Any]] = []
+    for _ in range(40):
+        paths = [
+            list(error.instance_path) for error in shape.exact.iter_errors(values) if error.kind.name != "required" or error.instance_path
+        ]
+        paths += [
+            [key] for error in shape.exact.iter_errors(values) if error.kind.name == "additionalProperties" for key in error.kind.unexpected
+        ]
+        path = next((p for p in paths if p), None)
+        if path is None:
+            break
+        key, inside = path[0], path[1:2]
+        if inside and isinstance(values[key], list):
+            gone.append([key, inside[0]])
+            values = values | {key: [one for i, one in enumerate(values[key]) if i != inside[0]]}
+        else:
+            gone.append([key])
+            values = {name: value for name, value in values.items() if name != key}
+    return values, gone
+
+
+def _today() -> str:
+    return date.today().isoformat()  # noqa: DTZ011 (the coder's own day)
