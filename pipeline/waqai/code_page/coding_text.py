@@ -23,13 +23,23 @@ _COMMENT = re.compile(r"""^(?:[^"'#]|"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|(?<=\S)[#'
 
 
 def values_of(source: bytes, shape: Shape) -> Values | None:
-    """What a file says, finished or not; None where it cannot be read to a mapping with `reports`."""
+    """What a file says, finished or not, with the marks of adjudication as `{open: {coding: value}}`; None where it cannot be read to a mapping with `reports`."""
     tree, faults = slow.parse(source)
     if tree is None or faults or tree.kind != "mapping" or "reports" not in tree.values:
         return None
     found: Values = slow.to_values(tree, shape.schema, shape.schema)
     listed = found["reports"]
-    return found if listed is None or (isinstance(listed, list) and all(isinstance(one, dict) for one in listed)) else None
+    if listed is None:
+        return found
+    if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+        return None
+    known = shape.schema["$defs"]["report"]["properties"]
+    for node, values in zip(tree.values["reports"].items, listed, strict=True):
+        for key, value in node.values.items():
+            if value.kind == "mapping" and list(value.values) == ["open"]:  # a mark: each option is such a value
+                options = value.values["open"].values
+                values[key] = {"open": {name: slow.to_values(one, known.get(key, {}), shape.schema) for name, one in options.items()}}
+    return found
 
 
 def rewritten(source: str, shape: Shape, reports: list[tuple[int | None, Values]], no_events: str | None = None) -> str:
@@ -48,6 +58,8 @@ def rewritten(source: str, shape: Shape, reports: list[tuple[int | None, Values]
     found = values_of(source.encode(), shape)
     if found is None:
         raise CannotRun("the file cannot be read: `waqai validate` says why")
+    there = len(found["reports"] or ())
+    reports = [(place if place is not None and place < there else None, values) for place, values in reports]
     wanted = [values for _, values in reports]
     if (found["reports"] or []) == wanted and found.get("no_events") == no_events and (wanted or no_events or found["reports"] is None):
         return source
@@ -160,11 +172,12 @@ class _Rewriting:
             new[0] += comment[1]
         lines = [" " * base + line for line in new]
         at = [item.line - 1 - first for item in node.items]
-        if len(new) > 1 and node.kind == "sequence" and at and at[0] > 0 and len(set(at)) == len(at) and isinstance(old, list):
+        if node.kind == "sequence" and at and at[0] > 0 and len(set(at)) == len(at) and isinstance(old, list) and value:
             parts = [segment[a:b] for a, b in zip(at, [*at[1:], last], strict=True)]
+            dash = len(parts[0][0]) - len(parts[0][0].lstrip())
             lines = segment[: at[0]]
-            for entry, line in zip(value, new[1:], strict=True):
-                lines += parts[old.index(entry)] if entry in old else [" " * base + line]
+            for entry in value:
+                lines += parts[old.index(entry)] if entry in old else [f"{' ' * dash}- {scalar(entry)}"]
         return lines + segment[last:]
 
 

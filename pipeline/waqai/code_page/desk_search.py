@@ -18,6 +18,7 @@ from waqai.event_search.asked_reports import asked_report
 from waqai.event_search.event_ranking import KnownReport, rank
 from waqai.event_search.known_reports import of_last_release, said_by
 from waqai.folding import fold_name
+from waqai.identifiers import no_id
 from waqai.imports.event_slugs import made_id
 from waqai.new_entries import plan_whole
 from waqai.problem import CannotRun
@@ -143,7 +144,13 @@ class DeskSearch:
         """An id for a new event, that nobody has."""
         raw = self._index.result.raw
         used = {*taken, *raw.decision, *(r.id for r in raw.retired if r.table == "events")}
-        return made_id(values, used | {key for key, _, value in self._entries() if value[0] == TELLING})
+        texts = {key: v for key in ("summary", "type", "date") if isinstance(v := values.get(key), str)}
+        lists = {
+            key: [one for one in v if isinstance(one, str)] for key in ("actors", "recipients") if isinstance(v := values.get(key), list)
+        }
+        used |= {key for key, _, value in self._entries() if value[0] == TELLING}
+        name = made_id(texts | lists, used)
+        return made_id({}, used) if no_id(name) else name
 
     def _entries(self) -> list[Any]:
         return [entry for part in self._index.across("", []).ranges() for entry in part]

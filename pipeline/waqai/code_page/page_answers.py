@@ -110,7 +110,7 @@ def _text(said: Values, name: str, default: str | None = None) -> str:
 
 
 def _list(said: Values, name: str) -> list[Any]:
-    value = said.get(name) or []
+    value = [] if said.get(name) is None else said[name]
     if not isinstance(value, list):
         raise Refused(f"`{name}` is not a list", 400)
     return value
