@@ -11,7 +11,9 @@ from waqai.cli.shared import project
 from waqai.problem import CannotRun
 
 if TYPE_CHECKING:
-    from waqai.code_page.page_server import PageServer
+    from waqai.code_page.page_server import Answer, PageServer
+
+_PORTS = range(20_000, 30_000)
 
 
 @click.command("code", short_help="Code articles in the browser.")
@@ -21,12 +23,12 @@ if TYPE_CHECKING:
 @click.option("--suggest", metavar="CODING", help="A coding, such as a machine's, whose reports are shown to be taken or refused.")
 @click.option("--adjudicate", "codings", metavar="C1,C2...", help="Adjudicate these codings, side by side, instead of coding.")
 @click.option("--lang", type=click.Choice(["en", "ar"]), default="en", show_default=True, help="The language of the page.")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="The port on 127.0.0.1.  [default: one that is free]")
+@click.option("--port", type=click.IntRange(0, 65535), help="The port on 127.0.0.1.  [default: the coding's own, else one that is free]")
 @click.option("--browser/--no-browser", default=True, help="Whether the page is opened, or its address printed alone.")
 @click.option("--idle", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help="Stop after so long without a request.")
 @click.pass_context
 def command(
-    ctx: click.Context, article: str | None, coder: str, coding: str | None, suggest: str | None, codings: str | None, lang: str, port: int,
+    ctx: click.Context, article: str | None, coder: str, coding: str | None, suggest: str | None, codings: str | None, lang: str, port: int | None,
     browser: bool, idle: float | None,
 ) -> None:  # fmt: skip
     """Open a page in the browser in which words are marked and reports are filled in, and save them to
@@ -44,7 +46,6 @@ def command(
     """
     from waqai.code_page.coder_desk import CoderDesk, Refused, Seat
     from waqai.code_page.page_answers import PageAnswers
-    from waqai.code_page.page_server import PageServer
     from waqai.identifiers import no_id
 
     several = tuple(codings.split(",")) if codings is not None else ()
@@ -64,7 +65,7 @@ def command(
 
             hint = did_you_mean(article, desk.index.result.raw.article)
             raise CannotRun(str(error) + (f"; {hint}" if hint else "")) from error
-    server = PageServer(PageAnswers(desk, lang, article).answer, port)
+    server = _listening(PageAnswers(desk, lang, article).answer, port, f"{desk.project.root} {name}")
     click.echo(f"coding {name} at {server.address}", nl=True)
     click.echo("Ctrl-C stops it; all that the page says is saved is in the file")
     if browser:
@@ -72,6 +73,20 @@ def command(
 
         webbrowser.open(server.address)
     _serve(server, idle)
+
+
+def _listening(answer: Answer, port: int | None, whose: str) -> PageServer:
+    """A server at a port; without one at that which this coding of this project always has, if it is free."""
+    from zlib import crc32
+
+    from waqai.code_page.page_server import PageServer
+
+    if port is not None:
+        return PageServer(answer, port)
+    try:
+        return PageServer(answer, _PORTS[0] + crc32(whose.encode("utf-8", "surrogateescape")) % len(_PORTS))
+    except CannotRun:
+        return PageServer(answer, 0)
 
 
 def _serve(server: PageServer, idle: float | None) -> None:

@@ -12,8 +12,10 @@ import os
 import secrets
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socket import SHUT_RDWR
 from socketserver import TCPServer
 from time import monotonic
 from typing import Any
@@ -37,6 +39,8 @@ Answer = Callable[[str, dict[str, Any]], dict[str, Any]]
 class PageServer(ThreadingHTTPServer):
     """A server that is listening from when it is made; `port` 0 takes one that is free.
 
+    A browser keeps what is not saved yet by the address, port and all: a project's page is best had at the same one each time.
+
     Raises
     ------
     CannotRun
@@ -48,6 +52,7 @@ class PageServer(ThreadingHTTPServer):
 
     def __init__(self, answer: Answer, port: int = 0) -> None:
         self.answer, self.token, self.asked_at = answer, secrets.token_urlsafe(24), monotonic()
+        self._open: set[Any] = set()
         self.files = {f"/{path.name}": path for path in ASSETS.iterdir() if path.suffix in _KINDS} | {"/": ASSETS / "page.html"}
         try:
             super().__init__(("127.0.0.1", port), _Handler)
@@ -60,6 +65,21 @@ class PageServer(ThreadingHTTPServer):
         """Listen, and ask no name server who we are."""
         TCPServer.server_bind(self)
         self.server_name, self.server_port = "127.0.0.1", int(self.server_address[1])
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        """Stop listening, and end what pages still hold open."""
+        super().server_close()
+        for request in list(self._open):
+            with suppress(OSError):
+                request.shutdown(SHUT_RDWR)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A page that goes away in the middle is no fault."""
@@ -126,6 +146,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._json(error.status, error.values | {"error": str(error)})
         except CannotRun as error:
             self._json(422, {"error": str(error)})
+        except ConnectionError:  # the page has gone
+            self.close_connection = True
         except Exception as error:
             if os.environ.get("WAQAI_TRACEBACK"):
                 traceback.print_exc()

@@ -118,12 +118,13 @@ export function comparison(one) {
   if (!adjudicating() || !beside) return null;
   const keys = model.form.keys.map((k) => k.name).filter((key) => !["evidence", "extra"].includes(key));
   const differ = (key) => isOpen(one[key]) || new Set(model.codings.filter((c) => beside.by[c]).map((c) => JSON.stringify(beside.by[c][key] ?? null))).size > 1;
-  const rows = keys.filter((key) => Object.values(beside.by).some((r) => key in r) && (differ(key) || key === "summary"));
+  const rows = keys.filter((key) => Object.values(beside.by).some((r) => key in r) && (key === "event" ? isOpen(one.event) : differ(key) || key === "summary"))
+    .sort((a, b) => isOpen(one[b]) - isOpen(one[a]));
   const options = (key) => (isOpen(one[key]) ? one[key].open : Object.fromEntries(model.codings.filter((c) => beside.by[c]).map((c) => [c, beside.by[c][key]])));
   const row = (key) => {
     const marked = isOpen(one[key]), reason = h("input", { type: "text", dir: "auto", placeholder: t("reason"), "aria-label": `${t("reason")}: ${t(key)}`, maxLength: 1000 });
     const said = options(key);
-    return h("tr", { class: marked ? "marked" : "" }, h("th", { scope: "row" }, t(key)),
+    return h("tr", { class: marked ? "marked" : "" }, h("th", { scope: "row" }, t(key === "summary" ? "k_summary" : key)),
       Object.keys({ ...Object.fromEntries(model.codings.map((c) => [c, 0])), ...said }).filter((c) => model.codings.includes(c)).map((coding) => h("td", { dir: "auto" }, coding in said ? words(key, said[coding]) : "·",
         marked && coding in said ? h("button", { type: "button", "data-take": `${key} ${coding}`, "aria-label": `${t("takeThis")}: ${t(key)}, ${coding}`, onclick: () => decide(one, key, said[coding], reason.value, beside) }, t("takeThis")) : null)),
       h("td", {}, marked ? reason : null));

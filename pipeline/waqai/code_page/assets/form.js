@@ -18,8 +18,8 @@ function field(key, label, content, { group = false, extra = null } = {}) {
   const rule = model.form.keys.find((k) => k.name === key)?.rule;
   return h(group ? "fieldset" : "div", { class: "field", "data-key": key },
     group ? h("legend", {}, label) : h("div", { class: "label", id: `label-${key}` }, label),
-    content, extra, h("div", { class: "wrong", id: `wrong-${key}`, "aria-live": "polite" }),
-    rule ? h("details", { class: "rule" }, h("summary", {}, t("rule")), h("p", { dir: "ltr", lang: "en" }, rule)) : null);
+    rule ? h("details", { class: "rule of-field" }, h("summary", {}, t("rule"), h("span", { class: "hidden" }, `: ${label}`)), h("p", { dir: "ltr", lang: "en" }, rule)) : null,
+    content, extra, h("div", { class: "wrong", id: `wrong-${key}`, "aria-live": "polite" }));
 }
 
 function defined(entry) {
@@ -190,6 +190,9 @@ const autoId = debounced(400, async (one) => {
   if (input && document.activeElement !== input) input.value = event;
   edit("event");
 });
+
+// The id as it follows from what is written by now.
+export const settled = () => autoId.now(report());
 
 function own(one) {
   return model.form.extra.map((f) => {

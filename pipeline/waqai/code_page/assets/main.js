@@ -40,7 +40,7 @@ function frame() {
 
 function reports() {
   $("#reports").replaceChildren(h("ol", {}, model.reports.map((one, i) => h("li", {}, h("button", { type: "button", "aria-current": i === model.current ? "true" : null, class: stateOf(one, i), onclick: () => go(i) },
-    h("span", { class: "n" }, String(i + 1)), h("span", { class: "what" }, h("b", {}, isOpen(one.type) ? "?" : labelOf("types", value(one, "type") || "") || t("draft")), " ", h("span", { dir: "auto" }, value(one, "summary") || value(one, "event") || "")),
+    h("span", { class: "n" }, String(i + 1)), h("span", { class: "what", dir: "ltr" }, h("b", {}, isOpen(one.type) ? "?" : labelOf("types", value(one, "type") || "") || t("draft")), " ", h("span", { dir: "auto" }, value(one, "summary") || value(one, "event") || "")),
     h("span", { class: "hidden" }, stateOf(one, i)))))),
   adjudicating() || model.broken ? "" : h("button", { type: "button", id: "new", onclick: () => begin() }, `+ ${t("newReport")}`, h("kbd", {}, "N")));
   const passages = model.reports.flatMap((one, i) => (value(one, "evidence") || []).map((p, k) => h("li", {}, h("button", { type: "button", onclick: () => { go(i); text.show(p); } }, `${t("passage")} ${k + 1}, ${t("report")} ${i + 1}: `, h("bdi", { lang: model.record.language }, text.wordsOf(p))))));
@@ -75,7 +75,7 @@ function whole() {
   const { record } = model;
   $("#title").textContent = record.title_en || record.article;
   $("#title").lang = "en";
-  $("#about").textContent = `${record.article} · ${record.outlet} · ${t("published")} ${record.published}`;
+  $("#about").replaceChildren(h("bdi", {}, record.article), " · ", h("bdi", {}, record.outlet), " · ", h("bdi", {}, t("published")), " ", h("bdi", {}, record.published));
   document.title = `${record.article} · waqai`;
   $("#found").replaceChildren();
   text.draw($("#text"));
@@ -162,6 +162,7 @@ async function finish() {
   const one = report();
   if (!one || adjudicating()) return false;
   if (!("draft" in one)) { set(one, "draft", true); form.draw($("#form")); return true; }
+  await form.settled();
   await save.now();
   const now = report();
   if (!ready(model.current)) { firstProblem(); return false; }
@@ -185,6 +186,7 @@ function firstProblem() {
 }
 
 async function done() {
+  if (report()) await form.settled();
   await save.now();
   if (!adjudicating()) {
     for (let i = 0; i < model.reports.length; i += 1) {
