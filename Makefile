@@ -45,11 +45,11 @@ build/fuzz/bin/python: pyproject.toml
 	$(PYTHON) -m venv build/fuzz
 	$@ -m pip install --quiet --disable-pip-version-check 'atheris>=2.3,<4' --editable .
 
-# The site in Chromium, which must be installed, as must npm; everything else goes to build/browser.
+# The site and the page of `waqai code` in Chromium, which must be installed, as must npm; everything else goes to build/browser.
 browser-test: $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target build/browser/python playwright==1.65.2
 	npm install --silent --no-audit --no-fund --prefix build/browser axe-core@4.14.1
-	PYTHONPATH=build/browser/python $(BIN)/python -m pytest tests/test_browser.py
+	PYTHONPATH=build/browser/python $(BIN)/python -m pytest tests/test_browser.py tests/test_code_in_browser.py
 
 lint: $(READY)
 	$(BIN)/ruff check

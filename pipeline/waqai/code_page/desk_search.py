@@ -6,7 +6,8 @@ hashed here, never in the page.
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from waqai.catalogue import CATALOGUE, page
 from waqai.check.index import TELLING
@@ -14,6 +15,7 @@ from waqai.code_page.project_index import ProjectIndex
 from waqai.dates import BadDate, Edtf, parse
 from waqai.edits.journal import finish
 from waqai.edits.project_edit import ProjectEdit
+from waqai.engine.check_project import Result
 from waqai.event_search.asked_reports import asked_report
 from waqai.event_search.event_ranking import KnownReport, rank
 from waqai.event_search.known_reports import of_last_release, said_by
@@ -33,12 +35,20 @@ Values = dict[str, Any]
 MOST = 20
 
 
+class _Told(NamedTuple):
+    """The events that any coding told, and the reports of this one by file."""
+
+    events: set[str]
+    by_path: dict[str, list[KnownReport]]
+
+
 class DeskSearch:
     """Look-ups for one coding of one project."""
 
     def __init__(self, index: ProjectIndex, coding: str) -> None:
         self._index, self._coding = index, coding
         self._finder: tuple[str, WordFinder] | None = None
+        self._read: tuple[Result, _Told] | None = None
         self._released: tuple[str, list[KnownReport]] | None = None
         self._folded: tuple[int, dict[str, list[tuple[str, tuple[str, ...]]]]] | None = None
 
@@ -148,37 +158,53 @@ class DeskSearch:
         lists = {
             key: [one for one in v if isinstance(one, str)] for key in ("actors", "recipients") if isinstance(v := values.get(key), list)
         }
-        used |= {key for key, _, value in self._entries() if value[0] == TELLING}
+        used |= self._told().events | {key for said in self._index.changed.values() for key, _, value in said if value[0] == TELLING}
         name = made_id(texts | lists, used)
         return made_id({}, used) if no_id(name) else name
 
-    def _entries(self) -> list[Any]:
-        return [entry for part in self._index.across("", []).ranges() for entry in part]
+    def _told(self) -> _Told:
+        """What all files told when the project was read."""
+        if self._read is None or self._read[0] is not self._index.result:
+            events, by_path = set[str](), dict[str, list[KnownReport]]()
+            for part in self._index.across("", []).as_read():
+                for key, source, value in part:
+                    if value[0] == TELLING:
+                        events.add(key)
+                        if source[3] == self._coding:
+                            by_path.setdefault(source[0], []).append(KnownReport(key, source[4], self._coding, said_by(value)))
+            self._read = (self._index.result, _Told(events, by_path))
+        return self._read[1]
+
+    def _known(self, article: str) -> Iterator[KnownReport]:
+        """The reports of this coding but for those of one article."""
+        changed = self._index.changed
+        for path, reports in self._told().by_path.items():
+            if path not in changed:
+                yield from (report for report in reports if report.article != article)
+        for said in changed.values():
+            for key, source, value in said:
+                if value[0] == TELLING and source[3] == self._coding and source[4] != article:
+                    yield KnownReport(key, source[4], self._coding, said_by(value))
 
     def events(self, article: str, values: Values, others: list[str]) -> list[Values]:
         """The events that a report may be about, "a new event" among them, with the passage by which another article tells each."""
-        known = [
-            KnownReport(key, source[4], self._coding, said_by(value))
-            for key, source, value in self._entries()
-            if value[0] == TELLING and source[3] == self._coding and source[4] != article
-        ]
         if self._released is None or self._released[0] != article:
             try:
                 self._released = (article, list(of_last_release(self._index.project, article)))
             except CannotRun:  # a release that is damaged tells nothing; `waqai verify` says so
                 self._released = (article, [])
         asked = asked_report(1, values)
-        found = rank(asked.said, [*known, *self._released[1]], self._index.result.raw.within, 5, frozenset(others))
+        found = rank(asked.said, [*self._known(article), *self._released[1]], self._index.result.raw.within, 5, frozenset(others))
         return [
             {
                 "event": one.event, "points": round(one.points, 1), "reasons": list(one.reasons), "in": list(one.where),
                 "articles": list(one.articles[:5]), "summary": one.report.said.summary if one.report else None,
-                "passage": self._told(one.event, one.report.article) if one.event and one.report else None,
+                "passage": self._first_passage(one.event, one.report.article) if one.event and one.report else None,
             }
             for one in found
         ]  # fmt: skip
 
-    def _told(self, event: str, article: str) -> Values | None:
+    def _first_passage(self, event: str, article: str) -> Values | None:
         """The first passage by which an article tells an event in this coding."""
         from waqai.code_page.coding_text import values_of
 

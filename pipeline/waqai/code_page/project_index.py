@@ -94,9 +94,9 @@ class ProjectIndex:
         else:
             self.coded[coding, article] = False
 
-    def across(self, path: str, entries: list[Plain]) -> Across:
+    def across(self, path: str, entries: list[Plain]) -> ChangedAcross:
         """What all files say together, with these entries in the place of those of one file."""
-        return _Across(self, path, entries)
+        return ChangedAcross(self, path, entries)
 
     def _of_all(self) -> _Stamps:
         """The stamps of all that is not an annotation."""
@@ -133,7 +133,7 @@ def _source(at: tuple[str, int, int, str, str]) -> Source:
     return Source(*at)
 
 
-class _Across(Across):
+class ChangedAcross(Across):
     """The index with other entries for some files."""
 
     def __init__(self, index: ProjectIndex, path: str, entries: list[Plain]) -> None:
@@ -153,6 +153,10 @@ class _Across(Across):
         found = runs.lookup(self._state.known.runs, wanted)
         both = {key: self._without(found.get(key, ())) + self._new.get(key, []) for key in wanted}
         return {key: sorted(entries, key=lambda entry: entry[1][:3]) for key, entries in both.items() if entries}
+
+    def as_read(self) -> Iterator[list[Plain]]:
+        """All entries as they were when the project was read, some at a time."""
+        yield from super().ranges()
 
     def ranges(self) -> Iterator[list[Plain]]:
         for bound in runs.bounds(self._state.known.runs, RANGE):

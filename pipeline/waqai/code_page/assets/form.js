@@ -225,7 +225,7 @@ export function draw(box) {
   box.append(...[
     h("div", { class: "form-head" }, h("h2", { id: "form-title", tabindex: "-1" }, `${t("report")} ${model.current + 1}`), h("span", { class: "badge" }),
       adjudicating() ? null : h("button", { type: "button", id: "finish", class: "first", onclick: () => acts.finish() }),
-      h("button", { type: "button", class: "plain", onclick: () => { remove(model.current); tell(t("removed")); } }, t("remove"))),
+      adjudicating() ? null : h("button", { type: "button", class: "plain", onclick: () => { remove(model.current); tell(t("removed")); } }, t("remove"))),
     comparison(one),
     evidence(one), types(one), modes(one), status(one), parties(one, "actors"), parties(one, "recipients"), mutual(one),
     field("date", t("date"), dateField({ name: "date", label: t("date"), language: model.start.language, get: () => value(one, "date"), set: (v) => { set(one, "date", v); acts.names(); } })),

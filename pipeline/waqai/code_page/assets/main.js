@@ -1,5 +1,5 @@
 // Draws the page, and says what each key and button does.
-import { ask } from "./api.js";
+import { ask, Refused } from "./api.js";
 import { $, dialog, h, tell } from "./dom.js";
 import * as beside from "./beside.js";
 import * as form from "./form.js";
@@ -177,6 +177,10 @@ async function finish() {
 }
 
 function firstProblem() {
+  if (adjudicating() && report() && !beside.openMarks(report())) {
+    const next = [...model.reports.keys()].find((i) => beside.openMarks(model.reports[i]));
+    if (next !== undefined) go(next);
+  }
   const at = model.current, keys = [...todo(at), ...said(at).map((p) => String(p.at[2] ?? "event"))];
   const element = [...document.querySelectorAll("#form .field[data-key]")].find((f) => keys.includes(f.dataset.key));
   if (!element) return;
@@ -247,7 +251,11 @@ function conflict() {
 }
 
 on((what) => {
-  if (what === "article") { notice(""); whole(); }
+  if (what === "article") {
+    notice("");
+    if (adjudicating()) model.current = Math.max(0, model.reports.findIndex(beside.openMarks));
+    whole();
+  }
   else if (what === "taken over") { notice(t("takenOver")); redraw(); names(); }
   else if (what === "merged") { notice(t("merged")); redraw(); names(); }
   else if (what === "restored") { redraw(); notice(t("restored")); }
@@ -273,6 +281,13 @@ bind([
   { code: "KeyZ", ctrl: true, shift: false, what: "k_undo", shown: "Z, Y", run: () => undo() }, { code: "KeyZ", ctrl: true, shift: true, run: () => undo(true) }, { code: "KeyY", ctrl: true, run: () => undo(true) },
   { code: "Escape", what: "k_escape", anywhere: true, run: () => { if (document.activeElement !== document.body && document.activeElement?.closest("#form, #find")) { document.activeElement.blur(); $("#form-title")?.focus({ preventScroll: true }); } else text.clear(); } },
 ]);
+
+addEventListener("unhandledrejection", (event) => {  // of what is asked while one types: a save says by itself what became of it
+  if (!(event.reason instanceof Refused)) return;
+  event.preventDefault();
+  if (event.reason.status) notice(event.reason.message);
+  else { model.offline = true; status(); }
+});
 
 theme();
 try {
