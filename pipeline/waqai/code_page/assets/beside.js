@@ -143,7 +143,7 @@ export function comparison(one) {
 // A value that is written by hand decides its mark as well.
 export function written(key) {
   const one = report(), beside = model.beside[model.current];
-  if (!adjudicating() || !one || !beside || !$(`.open-mark[data-key="${CSS.escape(key)}"]`)) return;
+  if (!adjudicating() || !one || !beside || isOpen(one[key]) || !$(`.open-mark[data-key="${CSS.escape(key)}"]`)) return;
   const reason = $(`.comparison input[aria-label="${CSS.escape(`${t("reason")}: ${t(key)}`)}"]`)?.value || "";
   const names = [...new Set([beside.event, isOpen(one.event) ? null : one.event].filter(Boolean))];
   model.reasons = [...model.reasons.filter((r) => !(r[1] === key && r[0].includes(beside.event))), [names, key, reason.trim() || null]];

@@ -38,8 +38,33 @@ function types(one) {
   const select = h("select", { id: "field-type", "aria-labelledby": "label-type", "aria-describedby": "wrong-type" }, h("option", { value: "" }, t("choose")),
     [...groups].map(([name, list]) => h("optgroup", { label: name || "" }, list.map((c) => option(c, value(one, "type"))))));
   select.addEventListener("change", () => choose(select.value));
-  const quick = h("div", { class: "quick" }, lastTypes().map((name, i) => h("button", { type: "button", class: name === value(one, "type") ? "on" : "", "aria-pressed": String(name === value(one, "type")), onclick: () => choose(name) }, h("kbd", {}, String(i + 1)), labelOf("types", name))));
-  return field("type", t("type"), [select, quick, defined(code("types", value(one, "type")))]);
+  return field("type", t("type"), [select, h("div", { id: "of-type" }, ofType(one))]);
+}
+
+// The types that were used last, and what the one in hand means.
+function ofType(one) {
+  const now = value(one, "type");
+  return [h("div", { class: "quick" }, lastTypes().map((name, i) => h("button", { type: "button", class: name === now ? "on" : "", "aria-pressed": String(name === now), onclick: () => choose(name) }, h("kbd", {}, String(i + 1)), labelOf("types", name)))),
+    defined(code("types", now))].filter(Boolean);
+}
+
+const planned = (one) => (code("types", value(one, "type"))?.plannable || "planned" in one
+  ? field("planned", t("planned"), dateField({ name: "planned", label: t("planned"), language: model.start.language, get: () => value(one, "planned"), set: (v) => set(one, "planned", v ?? undefined) })) : null);
+
+const recipientsLabel = (one) => t("recipients") + (code("types", value(one, "type"))?.recipient === "required" ? " *" : "");
+
+// What depends on the type, drawn anew; the list in which it is chosen stays, so that letters can be typed in it.
+function retype(one) {
+  $("#field-type").value = value(one, "type") || "";
+  $("#of-type").replaceChildren(...ofType(one));
+  for (const [key, made, before] of [["mode", modes(one), "type"], ["planned", planned(one), "date"]]) {
+    $(`#form [data-key=${key}]`)?.remove();
+    if (made) $(`#form [data-key=${before}]`).after(made);
+  }
+  $("#label-recipients").textContent = recipientsLabel(one);
+  const told = $(`#form [data-status="${value(one, "status")}"]`);
+  if (told) told.checked = true;
+  judge();
 }
 
 export function choose(name) {
@@ -54,8 +79,7 @@ export function choose(name) {
   if (!("date" in one)) one.date = null;
   if (!("status" in one)) one.status = "actual";
   set(one, "type", name);
-  draw($("#form"));
-  $("#field-type")?.focus({ preventScroll: true });
+  retype(one);
 }
 
 function modes(one) {
@@ -79,7 +103,7 @@ const claimsNeeded = () => $("[data-key=claims]")?.classList.toggle("needed", va
 function parties(one, key) {
   const box = picker({ name: key, label: t(key), labelledby: `label-${key}`, described: `wrong-${key}`, source: people("actor", report), chosen: () => value(one, key) || [], describe: (id) => named("actor", id), begin: beginEntry("actor"),
     change: (ids) => { set(one, key, ids); mutualShown(); drawClaims(); } });
-  return field(key, t(key) + (key === "recipients" && code("types", value(one, "type"))?.recipient === "required" ? " *" : ""), box);
+  return field(key, key === "recipients" ? recipientsLabel(one) : t(key), box);
 }
 
 function mutual(one) {
@@ -219,8 +243,6 @@ export function draw(box) {
   }
   const id = h("input", { type: "text", id: "field-event", value: value(one, "event") || "", dir: "ltr", spellcheck: false, "aria-labelledby": "label-event", "aria-describedby": "wrong-event",
     oninput: () => { model.auto.delete(one); set(one, "event", id.value.trim()); } });
-  const kind = code("types", value(one, "type"));
-  const planned = kind?.plannable || "planned" in one;
   const repeated = h("label", { class: "check" }, h("input", { type: "checkbox", checked: value(one, "repeated") === true, onchange: (e) => set(one, "repeated", e.target.checked ? true : undefined) }), h("span", {}, t("repeated")));
   box.append(...[
     h("div", { class: "form-head" }, h("h2", { id: "form-title", tabindex: "-1" }, `${t("report")} ${model.current + 1}`), h("span", { class: "badge" }),
@@ -229,7 +251,7 @@ export function draw(box) {
     comparison(one),
     evidence(one), types(one), modes(one), status(one), parties(one, "actors"), parties(one, "recipients"), mutual(one),
     field("date", t("date"), dateField({ name: "date", label: t("date"), language: model.start.language, get: () => value(one, "date"), set: (v) => { set(one, "date", v); acts.names(); } })),
-    planned ? field("planned", t("planned"), dateField({ name: "planned", label: t("planned"), language: model.start.language, get: () => value(one, "planned"), set: (v) => set(one, "planned", v ?? undefined) })) : null,
+    planned(one),
     h("div", { class: "field", "data-key": "repeated" }, repeated, h("div", { class: "wrong" })),
     place(one), claims(one), contexts(one), quantities(one), about(one), summary(one),
     field("event", t("event"), [h("div", { class: "row" }, id, adjudicating() ? null : h("button", { type: "button", onclick: () => acts.same() }, t("sameEvent"), h("kbd", {}, "G"))), h("div", { id: "same" })]),
@@ -255,7 +277,7 @@ export function judge() {
     element.classList.toggle("has-error", errors);
     element.classList.toggle("has-warning", list.length > 0 && !errors);
     element.classList.toggle("todo", left.has(key));
-    for (const control of element.querySelectorAll("input, select, textarea")) control.toggleAttribute("aria-invalid", errors);
+    for (const control of element.querySelectorAll("input, select, textarea")) control.setAttribute("aria-invalid", String(errors));
     if (wrong) wrong.replaceChildren(...list.filter((p) => p.code !== "open-mark").map(problem), ...model.leftOut.filter((p) => p[0] === at && p[1] === key).map(() => h("p", { class: "problem warning" }, t("left out"))));
   }
   $("#rest")?.remove();
