@@ -223,6 +223,28 @@ class ProjectEdit:
         CannotRun
             A file was changed meanwhile, or the machine refuses.
         """
+        files = self._new_files()
+        journal.commit(self.project.root, self.command, files)
+        return len(files)
+
+    def write_out(self, copy: Path) -> None:
+        """Make of a copy of the project what the project is to be."""
+        for file in self._new_files():
+            if file.path is not None and file.to is not None and file.write is None:
+                (copy / file.to).parent.mkdir(parents=True, exist_ok=True)
+                (copy / file.path).rename(copy / file.to)
+                continue
+            if file.path is not None and file.to != file.path:
+                (copy / file.path).unlink()
+            if file.to is not None and file.write is not None:
+                (copy / file.to).parent.mkdir(parents=True, exist_ok=True)
+                file.write(copy / file.to)
+        for folder in {(copy / path).parent for path in self.moves}:
+            if not any(folder.iterdir()):
+                folder.rmdir()  # of a coding whose files have all moved
+
+    def _new_files(self) -> list[NewFile]:
+        """What is to become of each file."""
         root, files, edited = self.project.root, list[NewFile](), self.edited()
         for path, documents in edited.items():
             to, whole = self.moves.get(path, path), documents.get(0)
@@ -234,14 +256,12 @@ class ProjectEdit:
             else:
                 edits = {number: found.edit for number, found in documents.items()}
                 files.append(NewFile(path, to, journal.digest(root / path), partial(_write_lines, root / path, edits)))
-        for path, (before, after) in self.rewritten.items():
-            to = self.moves.get(path, path)
-            files.append(NewFile(path, to, sha256(before).hexdigest(), partial(_write_text, after)))
+        for path, (there, new) in self.rewritten.items():
+            files.append(NewFile(path, self.moves.get(path, path), sha256(there).hexdigest(), partial(_write_text, new)))
         moved = [path for path, target in self.moves.items() if target is None or path not in edited.keys() | self.rewritten.keys()]
         files += [NewFile(path, self.moves[path], journal.digest(root / path), None) for path in moved]
         files += [NewFile(None, path, None, partial(_write_text, text.encode())) for path, text in self.created.items()]
-        journal.commit(root, self.command, files)
-        return len(files)
+        return files
 
 
 def _may_have(source: bytes, wanted: list[bytes]) -> bool:
