@@ -51,6 +51,15 @@ def test_names_in_a_language_that_the_dataset_does_not_have_are_refused(project:
     result = run("--project", project, "validate", "--all")
     assert result.exit_code == 1
     assert "unknown-key: the key `fr`" in result.output, result.output
+    assert "a name in another language needs that in `languages` of schema/dataset.yaml, or is an alias" in result.output
+
+
+def test_a_record_begins_in_the_language_of_the_dataset(project: Path, run: Run, tmp_path: Path) -> None:
+    in_hebrew(project)
+    (tmp_path / "page.txt").write_text("עמוד שלם על הנמל\n", encoding="utf-8")
+    result = run("--project", project, "new", "article", tmp_path / "page.txt", "--outlet", "al-manara", "--published", "2025-06-01")
+    assert result.exit_code == 0, result.output
+    assert "language: he\n" in (project / "raw" / "articles" / "al-manara-2025-06-01-1.yaml").read_text(encoding="utf-8")
 
 
 def test_each_name_and_each_other_spelling_stands_in_names_once(built: Path) -> None:

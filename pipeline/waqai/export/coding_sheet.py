@@ -50,12 +50,12 @@ def coding_sheet(raw: Raw, schema: Schema, texts: Texts, coding: str | None, art
     Parameters
     ----------
     coding : str or None
-        None for an empty sheet, with a row for each article.
+        None for an empty sheet; an article that it has no report of has a row too.
     articles : sequence of str
-        Their ids; empty for all of the coding, or without one all of the project.
+        Their ids.
     """
     coded = {a.article: a for a in raw.annotations if a.coding == coding}
-    names = list(articles) or sorted(coded if coding else raw.article)
+    names = list(articles)
     rows: list[dict[str, Any]] = []
     without: list[str] = []
     for name in names:

@@ -67,13 +67,13 @@ def label_studio_project(schema: Schema, raw: Raw, texts: Texts, coding: str | N
     coding : str or None
         None for tasks without predictions.
     articles : sequence of str
-        Their ids; empty for all of the coding, or without one all of the project.
+        Their ids.
     """
     coded = {a.article: a for a in raw.annotations if a.coding == coding}
     tasks, losses = list[dict[str, Any]](), list[str]()
     languages: set[str] = set()
     quantities, listed = QUANTITIES, _listed(raw)
-    for name in articles or sorted(coded if coding else raw.article):
+    for name in articles:
         record = raw.article[name]
         text = texts.get(record.page_sha256)
         if text is None:
