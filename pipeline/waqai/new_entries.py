@@ -32,6 +32,7 @@ _KEYS: dict[str, dict[str, str | None]] = {
 }  # fmt: skip
 _SCRIPTS = {"ar": "[\u0600-\u06ff]", "he": "[\u0590-\u05ff]"}  # of the languages whose letters tell them from English
 _ARABIC = re.compile("[\u0621-\u064a]+(?: [\u0621-\u064a]+)*")
+_ROLE = "one or more, such as [{country: EGY, sectors: [GOV], office: null, from: null, to: null}]"
 _NULLABLE_OF_ROLE = frozenset({"country", "office", "from", "to"})
 _NULLABLE = frozenset({"country", "within", "latitude", "longitude", "geonames", "website", "wikidata"})
 
@@ -123,6 +124,8 @@ def _lines(entry: dict[str, Any]) -> Iterator[str]:
         if key == "roles" and value:
             yield f"{lead}{key}:"
             yield from (f"    - {_flow(role)}" for role in value)
+        elif key == "roles":
+            yield f"{lead}{key}:    # {_ROLE}"
         else:
             shown = _flow(value) if isinstance(value, dict) else "" if value is None and key not in _NULLABLE else _word(value)
             yield f"{lead}{key}: {shown}".rstrip()
