@@ -24,6 +24,8 @@ from typing import NamedTuple
 COMMIT = "f117ce44a9cfad0dcbd341b7d744e4c3cdb4fed8"
 SEED = 20261129
 SAMPLE = 60
+TWICE_SEED = 20261130
+TWICE = {"both": 22, "other": 18}
 LENGTHS = range(300, 4001)
 NORTH_KOREA = re.compile(
     r"كوريا\s+الشمالية|كورياالشمالية|الكوري(?:ة|ين|ون)?\s+الشمالي(?:ة|ين|ون)?|كوري\s+شمالي|كورية\s+شمالية|بيونغ\s*يانغ|بيونج\s*يانج|كيم\s+جون[غج]"
@@ -77,6 +79,21 @@ def sample(candidates: list[Candidate]) -> list[Candidate]:
     other = [c for c in candidates if c.stratum == "other"]
     drawn = random.Random(SEED).sample(other, SAMPLE)  # a seed that others can repeat is the purpose
     return sorted([*both, *drawn], key=lambda c: c.path)
+
+
+def coded_twice(strata: dict[str, str]) -> set[str]:
+    """The articles that are coded a second time: by one generator, first of `both` and then of `other`, in the order of their ids.
+
+    Parameters
+    ----------
+    strata : dict
+        The stratum of each sampled article, by its id in `raw/articles`.
+    """
+    generator = random.Random(TWICE_SEED)
+    found: set[str] = set()
+    for stratum, number in TWICE.items():
+        found.update(generator.sample(sorted(article for article, of in strata.items() if of == stratum), number))
+    return found
 
 
 def write(chosen: list[Candidate], out: Path) -> None:

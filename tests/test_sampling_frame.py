@@ -12,7 +12,7 @@ from scripts import sampling_frame
 from tests import sample
 from waqai.formats import Formats
 from waqai.project import Project
-from waqai.read.raw_folder import read_raw
+from waqai.read.raw_folder import Raw, read_raw
 from waqai.schema.reading import read_schema
 
 LONG = "كلمة " * 100
@@ -69,12 +69,35 @@ def test_one_stratum_is_taken_whole_and_of_the_other_some_are_drawn(corpus: Path
         assert page == (corpus / cells["path"]).read_bytes()
 
 
-def test_the_records_of_this_repository_are_the_strata_that_the_frame_has() -> None:
+@pytest.fixture(scope="module")
+def raw() -> Raw:
     schema, _ = read_schema(sample.REPOSITORY)
     assert schema is not None
-    raw, _ = read_raw(Project(sample.REPOSITORY), Formats(schema))
+    return read_raw(Project(sample.REPOSITORY), Formats(schema))[0]
+
+
+def test_the_records_of_this_repository_are_the_strata_that_the_frame_has(raw: Raw) -> None:
     assert Counter((article.stratum, article.inclusion_probability) for article in raw.articles) == {
         ("both", 1): 73, ("other", sampling_frame.SAMPLE / 608): sampling_frame.SAMPLE, ("given", None): 8,
     }  # fmt: skip
     commits = {(copy[0], copy[2]) for article in raw.articles if article.stratum != "given" for copy in article.copies}
     assert commits == {("git", sampling_frame.COMMIT)}
+
+
+def test_the_articles_that_are_coded_twice_are_those_that_the_seed_draws(raw: Raw) -> None:
+    strata = {article.article: str(article.stratum) for article in raw.articles}
+    assert sampling_frame.coded_twice(strata) == {a.article for a in raw.annotations if a.coding == "sample-2"}
+
+
+def test_the_sampling_statement_counts_what_the_records_are(raw: Raw) -> None:
+    page = (sample.REPOSITORY / "docs" / "sampling.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith("|")]
+    stated = {row[0]: (int(row[4]), int(row[5])) for row in rows if len(row) == 7 and row[1].isdigit()}
+    names = {outlet.id: outlet.names["en"] for outlet in raw.outlets}
+    counted: Counter[tuple[str, str | None]] = Counter()
+    for article in raw.articles:
+        if article.stratum != "given":
+            counted.update((key, article.stratum) for key in (names[article.outlet], str(article.published)[:7], "all"))
+    keys = {key for key, _ in counted}
+    assert {key: stated[key] for key in keys} == {key: (counted[key, "both"], counted[key, "other"]) for key in keys}
+    assert set(stated) - keys == {"2014-01"}
