@@ -26,7 +26,8 @@ def share(part: int, whole: int) -> str:
 
 def release(folder: Path, version: str) -> list[str]:
     """Which release was compared, by the sums of the tables that were read."""
-    sums = dict(reversed(line.split(maxsplit=1)) for line in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines())
+    lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    sums = {path: digest for digest, path in (line.split(maxsplit=1) for line in lines)}
     read = [[f"`{path}`", f"`{sums[path]}`"] for path in ("csv/events.csv", "csv/participants.csv", "csv/reports.csv")]
     return [f"Compared: version {version}.", "", *_table(["table", "SHA-256"], read)]
 
@@ -42,7 +43,9 @@ def meetings(found: Sequence[tuple[Meeting, Match]], judgements: Judgements) -> 
     rows = []
     for meeting, match in found:
         several = f"{len(match.talks)} + {len(match.visits)}" if match.found else "0"
-        rows.append([meeting.what, _days(meeting.start, meeting.end), several, _ids(match.events), _outcome(meeting.key, match, judgements)])
+        rows.append(
+            [meeting.what, _days(meeting.start, meeting.end), several, _ids(match.events), _outcome(meeting.key, match, judgements)]
+        )
     told = [match for _, match in found if match.found]
     dated = [match for match in told if match.apart is not None]
     exact = sum(match.apart == 0 for match in dated)
@@ -50,19 +53,27 @@ def meetings(found: Sequence[tuple[Meeting, Match]], judgements: Judgements) -> 
     return [said, "", *_table(["meeting", "days", "ids: talks + journeys", "here", "days apart"], rows)]
 
 
-def journeys(found: Sequence[tuple[Meeting, Match]], judgements: Judgements) -> list[str]:
-    """Journeys or visits of a source: found or not, and why not."""
+def journeys(found: Sequence[tuple[Meeting, Match]], listed: int, judgements: Judgements) -> list[str]:
+    """Journeys or visits of a source: found or not, and why not; `listed` is how many the source has for these months."""
     told = [match for _, match in found if match.found]
     dated = [match for match in told if match.apart is not None]
     exact = sum(match.apart == 0 for match in dated)
     rows = [
-        [meeting.key.split()[1], meeting.what, _days(meeting.start, meeting.end), _ids(match.events), _outcome(meeting.key, match, judgements)]
+        [
+            meeting.key.split()[-1],
+            meeting.what,
+            _days(meeting.start, meeting.end),
+            _ids(match.events),
+            _outcome(meeting.key, match, judgements),
+        ]
         for meeting, match in found
     ]
     kinds = [why.kind for meeting, match in found if not match.found and (why := judgements.why(meeting.key))]
-    counts = f"Told by no article: {kinds.count('untold')}; told, and no event by the rules: {kinds.count('rule')}; missed: {kinds.count('missed')}."
+    by_rule, missed = kinds.count("rule"), kinds.count("missed")
+    scope = f"Listed for these months: {listed}; of a country that events here have: {len(found)}."
+    here = f"Told by an article: {share(len(told) + by_rule + missed, len(found))}; of these found: {len(told)}, no event by the rules: {by_rule}, missed: {missed}."
     days = f"Dated to a day here: {len(dated)}; of these on the days that others have: {exact}."
-    return [f"Found: {share(len(told), len(found))}. {counts} {days}", "", *_table(["theirs", "what", "days", "here", "days apart"], rows)]
+    return [f"{scope} {here} {days}", "", *_table(["theirs", "what", "days", "here", "days apart"], rows)]
 
 
 def vetoes(cast: Iterable[Entry], events: Sequence[Event], judgements: Judgements) -> list[str]:
@@ -81,8 +92,13 @@ def tests(rows: Sequence[Entry], events: Sequence[Event], judgements: Judgements
     theirs, ours = matching.tests_among(rows), matching.possible_tests(events)
     lines = [f"Rows of the list in these months: {len(theirs)}. Events here that could be a test: {len(ours)}."]
     if ours:
-        explained = [(event, judgements.why(event.key, ["no-test"])) for event in ours]
-        lines += ["", *_table(["event", "date", "what it is"], [[f"`{e.key}`", _written(e.span), w.text if w else NOT_EXPLAINED] for e, w in explained])]
+        explained = [(event, judgements.why(event.key, ["no-test", "error"])) for event in ours]
+        lines += [
+            "",
+            *_table(
+                ["event", "date", "what it is"], [[f"`{e.key}`", _written(e.span), w.text if w else NOT_EXPLAINED] for e, w in explained]
+            ),
+        ]
     return lines
 
 
@@ -115,7 +131,15 @@ def demonstration(events: Sequence[Event], source: str, theirs: Sequence[Entry],
         else:
             day = by_key[pair.key][0].day
             apart = _apart(event.span, day)
-            rows.append([f"`{event.key}`", _written(event.span), f"{day.isoformat()} (number {pair.key})" if source == "timeline" else day.isoformat(), apart, pair.note])
+            rows.append(
+                [
+                    f"`{event.key}`",
+                    _written(event.span),
+                    f"{day.isoformat()} (number {pair.key})" if source == "timeline" else day.isoformat(),
+                    apart,
+                    pair.note,
+                ]
+            )
     said = f"Events of these articles that can be compared: {len(here)}; in theirs: {len(pairs)}."
     return [said, "", *_table(["event", "here", "theirs", "days apart", ""], rows)]
 
@@ -123,9 +147,15 @@ def demonstration(events: Sequence[Event], source: str, theirs: Sequence[Entry],
 def outlets(events: Sequence[Event], judgements: Judgements) -> list[str]:
     """Days, types and statuses of the events that several outlets tell, and events that may be one."""
     told = agreement_of_outlets.told_by_several(events)
-    tallies = {"day": agreement_of_outlets.days(told), "type": agreement_of_outlets.types(told), "status": agreement_of_outlets.statuses(told)}
+    tallies = {
+        "day": agreement_of_outlets.days(told),
+        "type": agreement_of_outlets.types(told),
+        "status": agreement_of_outlets.statuses(told),
+    }
     lines = [f"Events dated to a day that two or more outlets tell: {len(told)}.", ""]
-    rows = [[name, str(len(tally.compared)), share(tally.agree, len(tally.compared)), str(len(tally.differ))] for name, tally in tallies.items()]
+    rows = [
+        [name, str(len(tally.compared)), share(tally.agree, len(tally.compared)), str(len(tally.differ))] for name, tally in tallies.items()
+    ]
     lines += _table(["what", "can be compared", "all alike", "not alike"], rows)
     lines += ["", "Days that are not alike:", ""]
     days = []
@@ -134,12 +164,20 @@ def outlets(events: Sequence[Event], judgements: Judgements) -> list[str]:
         days.append([f"`{event.key}`", _written(event.span), str(agreement_of_outlets.apart(event)), why.text if why else NOT_EXPLAINED])
     lines += _table(["event", "published", "days apart", "why"], days)
     lines += ["", "Statuses that are not alike, by outlet:", ""]
-    lines += _table(["event", "published", "what the outlets have"], [[f"`{event.key}`", event.status, _statuses(event)] for event in tallies["status"].differ])
+    lines += _table(
+        ["event", "published", "what the outlets have"],
+        [[f"`{event.key}`", event.status, _statuses(event)] for event in tallies["status"].differ],
+    )
     pairs = agreement_of_outlets.lookalikes(events)
     lines += ["", f"Pairs of events that may be one event with two days: {len(pairs)}."]
     if pairs:
         explained = [(a, b, judgements.why(f"{a.key} {b.key}", ["distinct"])) for a, b in pairs]
-        lines += ["", *_table(["first", "second", "why two"], [[f"`{a.key}`", f"`{b.key}`", w.text if w else NOT_EXPLAINED] for a, b, w in explained])]
+        lines += [
+            "",
+            *_table(
+                ["first", "second", "why two"], [[f"`{a.key}`", f"`{b.key}`", w.text if w else NOT_EXPLAINED] for a, b, w in explained]
+            ),
+        ]
     return lines
 
 
@@ -152,15 +190,16 @@ def made(tables: Mapping[str, Sequence[Event]], copies: Path, folder: Path, vers
         return [(meeting, judgements.without_others(meeting.key, matching.match(meeting, sample))) for meeting in listed]
 
     ten = beside(entries.meetings())
-    trips = beside(matching.in_scope(entries.journeys(copies), countries))
-    guests = beside(matching.in_scope(entries.visits(copies), countries))
+    journeys_listed, visits_listed = entries.journeys(copies), entries.visits(copies)
+    trips = beside(matching.in_scope(journeys_listed, countries))
+    guests = beside(matching.in_scope(visits_listed, countries))
     provocations = entries.provocations(copies)
     return {
         "release": release(folder, version),
         "sources": where_from(),
         "meetings": meetings(ten, judgements),
-        "journeys": journeys(trips, judgements),
-        "visits": journeys(guests, judgements),
+        "journeys": journeys(trips, len(journeys_listed), judgements),
+        "visits": journeys(guests, len(visits_listed), judgements),
         "vetoes": vetoes(entries.vetoes(copies), sample, judgements),
         "tests": tests(provocations, sample, judgements),
         "days of others": days_of_others([*ten, *trips, *guests]),
@@ -178,7 +217,12 @@ def _outcome(key: str, match: Match, judgements: Judgements) -> str:
 
 
 def _comparable(event: Event) -> bool:
-    return event.span is not None and event.span.precision in ("day", "month") and event.span.end >= SINCE and event.status in ("actual", "alleged")
+    return (
+        event.span is not None
+        and event.span.precision in ("day", "month")
+        and event.span.end >= SINCE
+        and event.status in ("actual", "alleged")
+    )
 
 
 def _of_interest(event: Event, source: str) -> bool:
@@ -189,7 +233,13 @@ def _of_interest(event: Event, source: str) -> bool:
 
 def _apart(span: Span | None, day: date) -> str:
     if span is None or not span.to_a_day:
-        return "0 (a month here)" if span and span.apart(day, day) == 0 else f"{span.apart(day, day)} (months here)" if span else "no date here"
+        return (
+            "0 (a month here)"
+            if span and span.apart(day, day) == 0
+            else f"{span.apart(day, day)} (months here)"
+            if span
+            else "no date here"
+        )
     return str(span.apart(day, day))
 
 

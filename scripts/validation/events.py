@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Span:
-    """The days in which something can have been, and how precisely a text says so. An open end is the other end's day."""
+    """The days in which something can have been, and how precisely a text says so. Where one end is open, both have the other's day."""
 
     start: date
     end: date
     precision: str = "day"
     written: str = ""
+    goes_on: bool = False
+    """Whether it was still going on when it was told."""
 
     def apart(self, start: date, end: date) -> int:
         """Days between the nearest ends of two spans, 0 where they overlap."""
@@ -82,9 +84,7 @@ def events_of(tables: Mapping[str, pd.DataFrame], stratum: bool | None = None) -
     for row in _rows(tables["reports"]):
         article = articles[row["article_id"]]
         if stratum is None or stratum == (article["stratum"] is not None):
-            said = Report(
-                row["article_id"], article["outlet_id"], article["published_start"], row["type"], row["status"], _span(row)
-            )
+            said = Report(row["article_id"], article["outlet_id"], article["published_start"], row["type"], row["status"], _span(row))
             reports.setdefault(row["event_id"], []).append(said)
     parties: dict[str, list[Mapping[str, Any]]] = {}
     for row in _rows(tables["participants"]):
@@ -121,4 +121,4 @@ def _span(row: Mapping[str, Any]) -> Span | None:
     start, end = row["date_start"] or row["date_end"], row["date_end"] or row["date_start"]
     if start is None or end is None:
         return None
-    return Span(start, end, row["date_precision"], row["date"])
+    return Span(start, end, row["date_precision"], row["date"], row["date_end"] is None)

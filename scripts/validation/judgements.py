@@ -15,6 +15,7 @@ KINDS = {
     "rule": "Told, and by the rules no event of its own.",
     "missed": "Told, and missed by the coding.",
     "no-test": "No test.",
+    "error": "An error of the coding.",
     "distinct": "Two events.",
     "days": "",
     "other": "",
@@ -67,7 +68,9 @@ class Judgements:
 
     def without_others(self, key: str, match: Match) -> Match:
         """A match without the events that are known to be something else."""
-        other = {explanation.event: explanation for explanation in self.explanations if explanation.key == key and explanation.kind == "other"}
+        other = {
+            explanation.event: explanation for explanation in self.explanations if explanation.key == key and explanation.kind == "other"
+        }
         self.used |= {other[event.key] for event in match.events if event.key in other}
         kept = [event for event in match.events if event.key not in other]
         if len(kept) == len(match.events):

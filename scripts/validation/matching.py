@@ -45,7 +45,11 @@ class Match:
 
 def match(meeting: Meeting, events: Iterable[Event]) -> Match:
     """The actual meetings and journeys that are this meeting; letters and calls are none."""
-    met = [event for event in events if event.type == "CONSULT" and event.mode != "phone" and event.status == "actual" and _parties(meeting, event)]
+    met = [
+        event
+        for event in events
+        if event.type == "CONSULT" and event.mode != "phone" and event.status == "actual" and _parties(meeting, event)
+    ]
     found = [event for event in met if _dates(meeting, event)] or [event for event in met if _told_soon(meeting, event)]
     days = [event.span.apart(meeting.start, meeting.end) for event in found if event.span and event.span.to_a_day]
     visits = tuple(event for event in found if event.mode == "visit")
@@ -100,16 +104,15 @@ def vetoed(veto: Entry, events: Iterable[Event]) -> list[Event]:
 
 
 def possible_tests(events: Iterable[Event]) -> list[Event]:
-    """What could be the test of a weapon in the months of the sample: North Korea moves or shows arms, and it is told as a fact."""
+    """What could be the test of a weapon in the months of the sample: North Korea moves, shows or uses arms, and it is told as a fact.
+
+    Its date lies in these months, or in their year, or it began before them and is said to go on.
+    """
+    arms = [
+        event for event in events if event.type in ("MOBILIZE", "ASSAULT") and event.status == "actual" and "PRK" in event.actor_countries
+    ]
     return [
-        event
-        for event in events
-        if event.type == "MOBILIZE"
-        and event.status == "actual"
-        and "PRK" in event.actor_countries
-        and event.span
-        and event.span.start >= FIRST
-        and event.span.end <= LAST
+        event for event in arms if event.span and event.span.start <= LAST and (event.span.start.year == FIRST.year or event.span.goes_on)
     ]
 
 

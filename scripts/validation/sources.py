@@ -42,18 +42,24 @@ class Source:
         copy = copies / self.name
         if not copy.is_dir():
             raise NoCopyError(f"{copy} is not there; get it with: git clone {self.address} {copy}")
-        shown = subprocess.run(["git", "-C", str(copy), "show", f"{self.commit}:{path}"], capture_output=True, check=False)  # noqa: S607
+        shown = subprocess.run(["git", "-C", str(copy), "show", f"{self.commit}:{path}"], capture_output=True, check=False)
         if shown.returncode:
             raise NoCopyError(f"{copy} has no {path} at commit {self.commit}: {shown.stderr.decode(errors='replace').strip()}")
         return shown.stdout.decode("utf-8")
 
 
 TRAVELS = Source(
-    "HistoryAtState/travels", "3170c77", "CC0 1.0", "journeys of American presidents and secretaries of state, by the Office of the Historian"
+    "HistoryAtState/travels",
+    "3170c77",
+    "CC0 1.0",
+    "journeys of American presidents and secretaries of state, by the Office of the Historian",
 )
 VISITS = Source("HistoryAtState/visits", "869ca4f", "CC0 1.0", "visits of foreign leaders to the United States, by the same office")
 VETOES = Source(
-    "world-politics-datalab/vetoes-un-security-council", "661c524", "MIT", "vetoes in the Security Council, from the list of the United Nations"
+    "world-politics-datalab/vetoes-un-security-council",
+    "661c524",
+    "MIT",
+    "vetoes in the Security Council, from the list of the United Nations",
 )
 PROVOCATIONS = Source(
     "stiles/north-korea-provocations", "523c75b", "CC0 1.0", "North Korean tests and other acts, from the list of CSIS Beyond Parallel"
