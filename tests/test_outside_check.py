@@ -194,7 +194,6 @@ def test_events_are_read_from_the_tables_of_a_release_by_stratum() -> None:
             ]
         ),
         "places": pd.DataFrame([{"place_id": "capital", "country": "PRK"}]),
-        "decisions": pd.DataFrame(columns=["event_id", "field"]),
         "reports": pd.DataFrame(
             [
                 {"article_id": "drawn", "event_id": "one", "type": "CONSULT", "status": "actual", **dated},
@@ -217,7 +216,7 @@ def test_events_are_read_from_the_tables_of_a_release_by_stratum() -> None:
                     "place_id": nothing,
                     **dict.fromkeys(dated, nothing),
                 },
-                {"event_id": "one", "type": "CONSULT", "mode": "visit", "status": "actual", "place_id": "capital", **dated},
+                {"event_id": "one", "type": "CONSULT", "mode": "visit", "status": "actual", "place_id": "capital", "n_sources": 1, **dated},
             ]
         ),
     }

@@ -152,7 +152,11 @@ def outlets(events: Sequence[Event], judgements: Judgements) -> list[str]:
         "type": agreement_of_outlets.types(told),
         "status": agreement_of_outlets.statuses(told),
     }
-    lines = [f"Events dated to a day that two or more outlets tell: {len(told)}.", ""]
+    independent = sum(event.sources > 1 for event in told)
+    lines = [
+        f"Events dated to a day that two or more outlets tell: {len(told)}; from two or more sources, articles of one agency counted once: {independent}.",
+        "",
+    ]
     rows = [
         [name, str(len(tally.compared)), share(tally.agree, len(tally.compared)), str(len(tally.differ))] for name, tally in tallies.items()
     ]

@@ -57,7 +57,8 @@ class Event:
     actor_countries: frozenset[str] = frozenset()
     place_country: str | None = None
     reports: tuple[Report, ...] = field(default=(), repr=False)
-    decided: frozenset[str] = frozenset()
+    sources: int = 0
+    """From how many sources it is told: reprints count once, as do articles of one agency."""
 
     @property
     def outlets(self) -> frozenset[str]:
@@ -77,9 +78,6 @@ def events_of(tables: Mapping[str, pd.DataFrame], stratum: bool | None = None) -
     """
     articles = {row["article_id"]: row for row in _rows(tables["articles"])}
     country = {row["place_id"]: row["country"] for row in _rows(tables["places"])}
-    decided: dict[str, set[str]] = {}
-    for row in _rows(tables["decisions"]):
-        decided.setdefault(row["event_id"], set()).add(row["field"])
     reports: dict[str, list[Report]] = {}
     for row in _rows(tables["reports"]):
         article = articles[row["article_id"]]
@@ -101,7 +99,7 @@ def events_of(tables: Mapping[str, pd.DataFrame], stratum: bool | None = None) -
             frozenset(party["country"] for party in parties.get(row["event_id"], []) if party["country"] and party["role"] == "actor"),
             country.get(row["place_id"] or ""),
             tuple(reports[row["event_id"]]),
-            frozenset(decided.get(row["event_id"], ())),
+            row["n_sources"],
         )
         for row in sorted(_rows(tables["events"]), key=lambda row: str(row["event_id"]))
         if row["event_id"] in reports
