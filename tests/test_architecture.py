@@ -23,7 +23,7 @@ LAYERS = [
     {"jsonlines"},
     {"schema", "dates", "places"},
     {"value_types", "retirement_reasons", "copy_kinds", "report_keys", "formats", "cells"},
-    {"records"},
+    {"records", "record_reading"},
     {"texts", "page_files", "roles", "rule", "word_finder", "name_index"},
     {"read"},
     {"check"},

@@ -64,6 +64,7 @@ CALLS = {
     "docs": Call(["docs"]),
     "import": Call(["import", "@/project/coded.csv", "--as", "c3", "--coder", "c2", "--coded", "2026-01-02"]),
     "export of a sheet": Call(["export", "sheet", "--coding", "c1", "--out", "@/sheet.xlsx"]),
+    "export of a blind sheet": Call(["export", "blind-sheet", "--seed", "7", "--out", "@/blind.xlsx"]),
     "export for INCEpTION": Call(["export", "inception", "--coding", "c1", "--out", "@/inception"]),
     "export for Label Studio": Call(["export", "label-studio", "--coding", "c1", "--out", "@/label-studio"]),
     "find-event": Call(["find-event", ARTICLE, "--coding", "c1"]),
@@ -75,7 +76,7 @@ CALLS = {
 }
 WRITERS = (
     "init", "new article", "new articles", "new coding", "build", "release", "get", "export", "export to duckdb", "export to xlsx", "export to dta", "adjudicate",
-    "site", "plot", "text add", "editor", "docs", "export of a sheet", "export for INCEpTION", "export for Label Studio", "assign",
+    "site", "plot", "text add", "editor", "docs", "export of a sheet", "export of a blind sheet", "export for INCEpTION", "export for Label Studio", "assign",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests import lines
-from waqai import records
+from waqai import record_reading
 from waqai.check.context import Context, Source
 from waqai.check.index import TELLING, IndexEntry, of_annotation, report_of, telling
 from waqai.engine import runs
@@ -59,7 +59,7 @@ def test_the_reports_of_the_sample_come_back_at_their_places_in_files_and_in_lin
         _, listing, _ = read_authorities(Project(project), formats)
         for found in read_all(str(project), listing.annotations, formats.annotation):
             assert found.document
-            annotation = records.annotation(found.document, coding_of(found.path))
+            annotation = record_reading.annotation(found.document, coding_of(found.path))
             source = Source(found.path, found.line, found.offset, annotation.coding, annotation.article)
             entries = [e for e in of_annotation(annotation, source, context.ids("actor"), context.ids("place")) if e[2][0] == TELLING]
             assert len(entries) == len(annotation.reports)

@@ -18,7 +18,8 @@ from waqai.adjudication.merge import Source, draft
 from waqai.agreement.fields import FIELDS, fields_of
 from waqai.formats import Formats
 from waqai.key_tables import keys_table
-from waqai.records import Claim, Origin, Passage, Quantity, Report, report
+from waqai.record_reading import report
+from waqai.records import Claim, Origin, Passage, Quantity, Report
 from waqai.report_keys import REPORT_KEYS, Key, Measure
 from waqai.rule import _RULES, Event
 from waqai.schema.model import Schema

@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from waqai import records, skeletons
+from waqai import record_reading, skeletons
 from waqai.check.context import Context, Source
 from waqai.check.file_check import check_article
 from waqai.dates import BadDate
@@ -317,7 +317,7 @@ class _Planning:
         text = self._text(name, outlet, published, page, _FILLER | said)
         document, found = parse(path, text.encode(), self.shape)
         if document is not None:
-            ranked, _ = check_article(records.article(document), Source(path, 0, 0, "", name), self.context)
+            ranked, _ = check_article(record_reading.article(document), Source(path, 0, 0, "", name), self.context)
             found = [
                 *found,
                 *(Problem(Place(*at), code, message, hint) for _, at, code, message, hint, *_, level in ranked if level == "error"),

@@ -96,6 +96,38 @@ def sheet(ctx: click.Context, coding: str | None, articles: tuple[str, ...], out
     click.echo(f"{_shown(target.absolute())}: {count(len(made.rows), 'row')}")
 
 
+@command.command("blind-sheet", short_help="Write a sheet by which people check what is published without seeing it.")
+@click.option("--reports", metavar="N", type=click.IntRange(0, 100_000), default=100, show_default=True, help="How many reports are drawn.")
+@click.option(
+    "--articles", metavar="N", type=click.IntRange(0, 10_000), default=20, show_default=True, help="How many articles, to be coded whole."
+)
+@click.option("--seed", metavar="TEXT", required=True, help="What the draw begins with; another seed is another draw.")
+@click.option(
+    "--out", metavar="FILE", type=click.Path(path_type=Path), default=Path("blind.xlsx"), show_default=True, help="Where: .xlsx, or .csv."
+)
+@click.option("--force", is_flag=True, help="Replace a file that is there.")
+@click.pass_context
+def blind_sheet(ctx: click.Context, reports: int, articles: int, seed: str, out: Path, *, force: bool) -> None:
+    """Write a sheet for people who check what is published: of drawn reports the passages and nothing else, and drawn articles to code whole.
+
+    What comes back, `waqai import FILE --as CODING` reads, and `waqai agreement CODING --against VERSION` compares. The words of
+    passages are in it, so keep it out of git.
+
+    \b
+    Example:
+      waqai export blind-sheet --seed 7 --out check.xlsx
+    """
+    from waqai.export import coding_sheet
+    from waqai.export.blind_sheet import blind_sheet as made_of
+
+    schema, raw, texts, _ = _chosen(ctx, None, ())
+    made = made_of(raw, schema, texts, seed=seed, reports=reports, articles=articles)
+    coding_sheet.write(made, out, schema, raw, force=force)
+    for loss in made.losses:
+        click.echo(f"not carried: {loss}")
+    click.echo(f"{_shown(out.absolute())}: {count(len(made.rows), 'row')}")
+
+
 @command.command("label-studio", short_help="Write a configuration and tasks for Label Studio, which `waqai import` reads back.")
 @click.option("--coding", metavar="CODING", help="Whose reports stand in the tasks as predictions.  [default: none]")
 @click.option("--articles", metavar="IDS", multiple=True, help="Which articles, parted by commas; may be given again.  [default: all]")

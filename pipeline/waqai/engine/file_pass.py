@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from waqai import records
+from waqai import record_reading
 from waqai.check.checks import READING, Ranked, ranked
 from waqai.check.context import Source
 from waqai.check.file_check import check_annotation, check_article
@@ -98,7 +98,7 @@ def check_articles(work: Work, batch: Batch) -> BatchResult:
     state, out, entries = load(work), BatchResult(), list[Plain]()
     context, sink = state.context, RowSink(state, f"{batch.number:06}") if state.rows else None
     for found, document in _sound(state, batch, state.formats.article, out):
-        article = records.article(document)
+        article = record_reading.article(document)
         source = Source(found.path, found.line, found.offset, "", article.article)
         problems, said = check_article(article, source, context)
         out.problems += problems
@@ -130,7 +130,7 @@ def check_annotations(work: Work, batch: Batch) -> BatchResult:
     actors, places = context.ids("actor"), context.ids("place")
     for found, document in _sound(state, batch, state.formats.annotation, out):
         coding = coding_of(found.path)
-        annotation = records.annotation(document, coding)
+        annotation = record_reading.annotation(document, coding)
         source = Source(found.path, found.line, found.offset, coding, annotation.article)
         problems, said, coded = check_annotation(annotation, source, context, actors, places)
         out.problems += problems

@@ -14,7 +14,7 @@ from contextlib import suppress
 from time import time_ns
 from typing import Any
 
-from waqai import records
+from waqai import record_reading
 from waqai.check.index import TELLING, Plain, telling
 from waqai.engine.cache_store import FAULTS, FOLDER, Cache, Stamp, basis, make_folder, racy, sealed, stamp_of, unsealed
 from waqai.project import Project, leads_out
@@ -74,7 +74,7 @@ def _read(root: str, path: str, shape: Shape) -> list[Plain]:
     coding, out = path.split("/")[2], list[Plain]()
     for found in read_all(root, [path], shape):
         if found.document is not None:
-            annotation = records.annotation(found.document, coding)
+            annotation = record_reading.annotation(found.document, coding)
             at = (path, found.line, found.offset, coding, annotation.article)
             out += [(report.event, at, telling(i, report)) for i, report in zip(annotation.positions, annotation.reports, strict=True)]
     return out

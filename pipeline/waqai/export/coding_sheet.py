@@ -17,7 +17,7 @@ from waqai.adjudication.adjudicated_file import digest
 from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, unused
 from waqai.problem import CannotRun
 from waqai.read.raw_folder import Raw
-from waqai.records import Annotation, Article
+from waqai.records import Annotation, Article, Passage
 from waqai.schema.model import Schema
 from waqai.texts import Texts
 
@@ -64,10 +64,16 @@ def coding_sheet(raw: Raw, schema: Schema, texts: Texts, coding: str | None, art
         if annotation and (annotation.reports or annotation.drafts) and text is None:
             without.append(name)
         rows += _rows_of(name, annotation, text)
-    most = max([QUOTES, *(_numbered(row, "at") for row in rows)])
-    quantities = max([1, *(_numbered(row, "what") for row in rows)])
     losses = [f"the words of the passages of {name}: its page's text is not in raw/text" for name in without]
-    return Sheet(tuple(_columns(quantities, most, unused(schema))), rows, losses)
+    return Sheet(columns(rows, schema), rows, losses)
+
+
+def columns(rows: Iterable[dict[str, Any]], schema: Schema) -> tuple[str, ...]:
+    """The columns that rows need, with room for more passages."""
+    found = list(rows)
+    most = max([QUOTES, *(_numbered(row, "at") for row in found)])
+    quantities = max([1, *(_numbered(row, "what") for row in found)])
+    return tuple(_columns(quantities, most, unused(schema)))
 
 
 def _numbered(row: dict[str, Any], name: str) -> int:
@@ -103,10 +109,16 @@ def _rows_of(article: str, annotation: Annotation | None, text: str | None) -> l
 def _row(report: dict[str, Any], text: str | None) -> dict[str, Any]:
     """A report as a row, finished or not."""
     row: dict[str, Any] = {field: "; ".join(value) if isinstance(value, tuple) else value for field, value in report_fields(report).items()}
-    for number, passage in enumerate(report.get("evidence") or (), 1):
-        row[_named("at", number)] = f"{passage['start']}-{passage['end']}"
+    return row | passage_fields([Passage(**passage) for passage in report.get("evidence") or ()], text)
+
+
+def passage_fields(passages: Iterable[Passage], text: str | None) -> dict[str, Any]:
+    """Where passages stand, and their words if the page's text is there."""
+    row: dict[str, Any] = {}
+    for number, passage in enumerate(passages, 1):
+        row[_named("at", number)] = f"{passage.start}-{passage.end}"
         if text is not None:
-            row[_named("quote", number)] = text[passage["start"] : passage["end"]]
+            row[_named("quote", number)] = text[passage.start : passage.end]
     return row
 
 

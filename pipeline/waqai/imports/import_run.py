@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from waqai import records
+from waqai import record_reading
 from waqai.check.context import Context
 from waqai.dates import is_day
 from waqai.engine.check_project import Result, check_project
@@ -195,7 +195,7 @@ class _Run:
                 continue
             at = {report["event"]: i for i, report in enumerate(document.values["reports"] or ())}
             imported = ImportedDocument(document, {at[c.event]: c for c in standing.get(article, ()) if c.event in at})
-            kept.append(records.annotation(imported, self.options.coding))
+            kept.append(record_reading.annotation(imported, self.options.coding))
         context = Context(self.project.root, self.schema, self.raw, self.context.texts)
         for problem in problems_together(context, sorted(kept, key=lambda a: a.origin.document.path), names):
             place = problem.place if problem.place.path.partition("#")[0] in names else problem.related[0]

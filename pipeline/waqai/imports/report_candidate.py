@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from waqai import records
+from waqai import record_reading
 from waqai.check import checks
 from waqai.check.context import CodedArticle, Context
 from waqai.formats import Formats
@@ -98,7 +98,7 @@ class Judge:
         document = ForeignDocument(candidate)
         if problems := errors(judge(document, [], self._shape, self._shape.exact)):
             return None, problems
-        report = records.report(candidate.values, candidate.article, Origin(document, ()))
+        report = record_reading.report(candidate.values, candidate.article, Origin(document, ()))
         return report, errors([problem for check in checks.OF_REPORT for problem in check(report, coded)])
 
     def annotation(self, annotation: Annotation) -> list[Problem]:

@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from waqai import records
+from waqai import record_reading
 from waqai.formats import Formats
 from waqai.identifiers import is_device, no_id
 from waqai.problem import CannotRun, Place, Problem
@@ -163,15 +163,15 @@ def read_authorities(project: Project, formats: Formats) -> tuple[Raw, Listing, 
     if not project.raw.is_dir():
         return raw, Listing([], []), [Problem(Place("raw"), "missing-folder", "the folder `raw` is missing")]
     reader = _Reader(project, raw, problems)
-    raw.actors = reader.authority("actors", formats.actors, records.actors)
-    raw.places = reader.authority("places", formats.places, records.places)
-    raw.outlets = reader.authority("outlets", formats.outlets, records.outlets)
-    raw.coders = reader.authority("coders", formats.coders, records.coders)
-    raw.decisions = reader.authority("events", formats.events, records.decisions)
-    raw.retired = reader.authority("retired", formats.retired, records.retired)
-    raw.change_reasons = reader.authority("changes", formats.changes, records.change_reasons)
-    raw.drift = reader.authority("drift", formats.drift, records.drift)
-    raw.assignments = reader.authority("assignments", formats.assignments, records.assignments)
+    raw.actors = reader.authority("actors", formats.actors, record_reading.actors)
+    raw.places = reader.authority("places", formats.places, record_reading.places)
+    raw.outlets = reader.authority("outlets", formats.outlets, record_reading.outlets)
+    raw.coders = reader.authority("coders", formats.coders, record_reading.coders)
+    raw.decisions = reader.authority("events", formats.events, record_reading.decisions)
+    raw.retired = reader.authority("retired", formats.retired, record_reading.retired)
+    raw.change_reasons = reader.authority("changes", formats.changes, record_reading.change_reasons)
+    raw.drift = reader.authority("drift", formats.drift, record_reading.drift)
+    raw.assignments = reader.authority("assignments", formats.assignments, record_reading.assignments)
     listing = Listing(reader.files("raw/articles"), reader.annotations())
     known = {*(f"{name}.yaml" for name in (*AUTHORITIES, *OPTIONAL)), "articles", "annotations", "imports", "text"}
     reader.strays(known)
@@ -243,10 +243,10 @@ def read_article(document: Document, schema: Schema) -> Article | None:
 
     if isinstance(document, Line):
         found, _ = read_line(document.path, document.number, document.text, shape)
-        return records.article(found) if found else None
+        return record_reading.article(found) if found else None
     source = document.source if isinstance(document.source, bytes) else Path(document.source).read_bytes()
     read_again, _ = parse(document.path, source, shape)
-    return records.article(read_again) if read_again else None
+    return record_reading.article(read_again) if read_again else None
 
 
 def read_raw(project: Project, formats: Formats) -> tuple[Raw, list[Problem]]:
@@ -254,11 +254,11 @@ def read_raw(project: Project, formats: Formats) -> tuple[Raw, list[Problem]]:
     raw, listing, problems = read_authorities(project, formats)
     root = str(project.root)
     for found in read_all(root, listing.articles, formats.article):
-        raw.articles += [records.article(found.document)] if found.document else []
+        raw.articles += [record_reading.article(found.document)] if found.document else []
         raw.broken |= found.broken
         problems += found.problems
     for found in read_all(root, listing.annotations, formats.annotation):
-        raw.annotations += [records.annotation(found.document, coding_of(found.path))] if found.document else []
+        raw.annotations += [record_reading.annotation(found.document, coding_of(found.path))] if found.document else []
         raw.broken |= found.broken
         problems += found.problems
     return raw, problems
