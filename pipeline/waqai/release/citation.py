@@ -30,7 +30,7 @@ def _in_words(reference: Reference) -> str:
     where += f"({said['issue']})" if "issue" in said else ""
     where += f": {said['start']}-{said['end']}" if {"start", "end"} <= said.keys() else ""
     address = f"https://doi.org/{said['doi']}" if "doi" in said else said.get("url") or said.get("repository-code")
-    at = f"commit {said['commit']}" if "commit" in said else None
+    at = f"Commit {said['commit']}" if "commit" in said else None
     year = f" ({said['year']})" if "year" in said else ""
     return ". ".join(filter(None, (f"{who}{year}", reference.title, where, address, at))) + "."
 
