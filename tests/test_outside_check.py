@@ -189,8 +189,8 @@ def test_events_are_read_from_the_tables_of_a_release_by_stratum() -> None:
     tables = {
         "articles": pd.DataFrame(
             [
-                {"article_id": "drawn", "outlet_id": "a", "published_start": day, "stratum": "other"},
-                {"article_id": "given", "outlet_id": "b", "published_start": day, "stratum": nothing},
+                {"article_id": "drawn", "outlet_id": "a", "published_start": day, "inclusion_probability": 0.1},
+                {"article_id": "given", "outlet_id": "b", "published_start": day, "inclusion_probability": None},
             ]
         ),
         "places": pd.DataFrame([{"place_id": "capital", "country": "PRK"}]),
@@ -220,7 +220,7 @@ def test_events_are_read_from_the_tables_of_a_release_by_stratum() -> None:
             ]
         ),
     }
-    drawn, given = events_of(tables, stratum=True), events_of(tables, stratum=False)
+    drawn, given = events_of(tables, drawn=True), events_of(tables, drawn=False)
     assert [e.key for e in events_of(tables)] == ["one", "two"]
     assert [(e.key, sorted(e.countries), sorted(e.actor_countries), e.place_country) for e in drawn] == [
         ("one", ["PRK", "USA"], ["USA"], "PRK")

@@ -21,7 +21,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "validation.md"
 def compared(folder: Path, copies: Path, judged: judgements.Judgements) -> dict[str, list[str]]:
     """The generated parts of the page for a release and copies of the sources."""
     release = waqai.load(folder)
-    events = {"sample": events_of(release, stratum=True), "given": events_of(release, stratum=False), "all": events_of(release)}
+    events = {"sample": events_of(release, drawn=True), "given": events_of(release, drawn=False), "all": events_of(release)}
     return blocks.made(events, copies, folder, release.version, judged)
 
 

@@ -65,14 +65,14 @@ class Event:
         return frozenset(report.outlet for report in self.reports)
 
 
-def events_of(tables: Mapping[str, pd.DataFrame], stratum: bool | None = None) -> list[Event]:
+def events_of(tables: Mapping[str, pd.DataFrame], drawn: bool | None = None) -> list[Event]:
     """The events of a release, in the order of their ids.
 
     Parameters
     ----------
     tables
         The tables of a release by name, as `waqai.load` gives them.
-    stratum
+    drawn
         True: only events that an article of the sample tells, and of them only its reports; False: likewise for articles
         that nobody drew; None: all.
     """
@@ -81,7 +81,7 @@ def events_of(tables: Mapping[str, pd.DataFrame], stratum: bool | None = None) -
     reports: dict[str, list[Report]] = {}
     for row in _rows(tables["reports"]):
         article = articles[row["article_id"]]
-        if stratum is None or stratum == (article["stratum"] is not None):
+        if drawn is None or drawn == (article["inclusion_probability"] is not None):
             said = Report(row["article_id"], article["outlet_id"], article["published_start"], row["type"], row["status"], _span(row))
             reports.setdefault(row["event_id"], []).append(said)
     parties: dict[str, list[Mapping[str, Any]]] = {}
