@@ -61,7 +61,9 @@ def bound(name: str, sizes: list[int]) -> None:
         There are too many, or they are too large.
     """
     if len(sizes) > PARTS or sum(sizes) > UNPACKED:
-        raise CannotRun(f"{name} unpacks to {sum(sizes):,} bytes in {len(sizes):,} parts; at most {UNPACKED:,} in {PARTS:,} are read: split it")
+        raise CannotRun(
+            f"{name} unpacks to {sum(sizes):,} bytes in {len(sizes):,} parts; at most {UNPACKED:,} in {PARTS:,} are read: split it"
+        )
 
 
 def is_xml(data: bytes) -> bool:
