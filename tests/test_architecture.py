@@ -38,7 +38,7 @@ LAYERS = [
     {"release"},
     {"pictures", "event_search", "edits", "fetching", "teamwork"},
     {"crosswalk_page", "editor", "key_tables", "export", "loading", "showing", "report", "pages", "site"},
-    {"starting", "skeletons", "new_articles", "new_entries"},
+    {"starting", "skeletons", "new_articles", "new_entries", "language_server"},
     {"cli"},
     {"__init__", "__main__"},
 ]

@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
 from waqai import record_reading
-from waqai.check.checks import READING, Ranked, ranked
+from waqai.check.checks import READING, ranked
 from waqai.check.context import Context, Source
 from waqai.check.file_check import check_annotation, check_article
 from waqai.check.release_scope import links_as_warnings
 from waqai.check.unfinished_edit import unfinished_edit
 from waqai.engine import across, file_pass
 from waqai.engine.cache import CachedAcross, Memory, codes, note_codings
-from waqai.engine.cache_store import FAULTS, FOLDER, stamp_of
+from waqai.engine.cache_store import FOLDER, stamp_of
 from waqai.engine.check_project import Run, check_project, has_lines, is_large, settled, unwaived
-from waqai.engine.file_pass import Batch, FileResult
+from waqai.engine.file_pass import Batch
+from waqai.engine.live_memory import LiveMemory, changed_ids, places_within, says
 from waqai.engine.state import outlets_of, plain_record, record_of
 from waqai.problem import Problem
 from waqai.project import Project
@@ -38,39 +39,6 @@ MANY = 1_000  # changed files from which on a run over all is as quick
 _FOLDERS = ("raw/articles/", "raw/annotations/", "raw/text/")
 _SINGLE = {f"raw/{name}.yaml" for name in (*AUTHORITIES, *OPTIONAL)}
 _LISTS = {"actors": "actors", "places": "places", "outlets": "outlets", "coders": "coders", "decisions": "events"}
-
-
-class LiveMemory(Memory):
-    """The cache as it was when the server began: asked, and never written."""
-
-    def __init__(self, project: Project) -> None:
-        super().__init__(project.root)
-        self.verdicts: Mapping[str, list[Ranked]] = {}
-        self.again: set[str] = set()
-        self.gates: frozenset[str] = frozenset()
-        try:
-            self._cache.detach()
-        except FAULTS:
-            self._forget()
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing is remembered."""
-        return not self._cache.rows
-
-    def keep(
-        self, listed: Collection[str], read: Mapping[str, FileResult], context: Context, checked: Collection[str],
-        faulty: Mapping[str, list[Ranked]],
-    ) -> None:  # fmt: skip
-        """Hold the verdicts, and write nothing."""
-        self.verdicts, self.gates = faulty, context.reach
-        if self.holds(context.reach):
-            self.gates = frozenset(self._cache.meta["gates"])
-            self.again = set(checked) if self.gates != context.reach else set()
-
-    def paths_with(self, words: Collection[str]) -> set[str]:
-        """The files that say one of these words, as they were."""
-        return self._cache.paths_with(words)
 
 
 class LiveCheck:
@@ -173,11 +141,11 @@ class LiveCheck:
         elif self._base_broken & {*AUTHORITIES, *OPTIONAL} - broken:
             return None
         old = self.context
-        if _changed(self.raw.coders, raw.coders):
+        if changed_ids(self.raw.coders, raw.coders):
             return None
-        ids = _changed(self.raw.actors, raw.actors) | _changed(self.raw.places, raw.places)
-        ids |= _within(ids, self.raw) | _within(ids, raw)
-        outlets = _changed(self.raw.outlets, raw.outlets)
+        ids = changed_ids(self.raw.actors, raw.actors) | changed_ids(self.raw.places, raw.places)
+        ids |= places_within(ids, self.raw) | places_within(ids, raw)
+        outlets = changed_ids(self.raw.outlets, raw.outlets)
         raw.articles, self._base_broken = self.raw.articles, raw.broken
         self._reading = [*_of_schema(self._reading), *found, *unfinished_edit(self.project.root)]
         self.raw = run.raw = raw
@@ -201,12 +169,21 @@ class LiveCheck:
         return {path for path, article in self._records.items() if article.page_sha256 in hashes}
 
     def files_with(self, ids: Collection[str]) -> set[str]:
-        """The annotations that may name one of these ids; those that could not be read are among them."""
+        """The annotations that may name one of these ids."""
         if self._run is None:
             return {*self.listing.annotations}
+        if not ids:
+            return set()
         found = {path for path in self._memory.paths_with(ids) if path not in self.read and path in self._known}
         wanted = set(ids)
-        return found | {path for path, one in self.read.items() if ids and codes(path) and (one.article is None or _says(one, wanted))}
+        return found | self.unsure() | {path for path, one in self.read.items() if codes(path) and says(one, wanted)}
+
+    def unsure(self) -> set[str]:
+        """The annotations of which the index does not know all that they name: those that could not be read, and those with drafts."""
+        if self._run is None:
+            return set()
+        begun = {path for path, one in self._known.items() if not one.finished and path not in self.read}
+        return begun | {path for path, one in self.read.items() if codes(path) and (one.article is None or not one.finished)}
 
     # One round
 
@@ -411,28 +388,3 @@ def _stem(path: str) -> str:
 def _of_schema(reading: list[Problem]) -> list[Problem]:
     """Of what was found in reading, that which lies in neither the single files nor the folders of raw/."""
     return [p for p in reading if not p.place.path.startswith("raw") and p.code != "unfinished-edit"]
-
-
-def _changed(old: Iterable[Any], new: Iterable[Any]) -> set[str]:
-    """The ids of entries that differ."""
-    a, b = ([(e.id, e._replace(origin=None)) for e in entries] for entries in (old, new))
-    one, other = dict(reversed(a)), dict(reversed(b))
-    return {id_ for id_ in {*one, *other} if one.get(id_) != other.get(id_)}
-
-
-def _within(ids: set[str], raw: Raw) -> set[str]:
-    """The places that lie in one of these."""
-    out, more = set[str](), set(ids)
-    while more:
-        more = {p.id for p in raw.places if p.within in more} - out
-        out |= more
-    return out
-
-
-def _says(one: FileResult, ids: set[str]) -> bool:
-    """Whether a file's entries have one of these ids among their values, or as a key."""
-
-    def has(value: Any) -> bool:
-        return value in ids if isinstance(value, str) else any(has(part) for part in value) if isinstance(value, (tuple, list)) else False
-
-    return any(key in ids or key.rpartition(" ")[2] in ids or has(value) for key, _, value in one.entries)
