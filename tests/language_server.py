@@ -205,6 +205,12 @@ class WaqaiClient(LanguageServer):
         """The codes of what it is told next about a file."""
         return [d["code"] for d in self.next(path)]
 
+    def wait(self) -> None:
+        """Wait until it is told something about a file."""
+        end = time.monotonic() + PATIENCE
+        while not self.said:
+            self._receive(end)
+
     def next(self, path: str) -> list[dict[str, Any]]:
         """What it is told next about a file."""
         end, uri = time.monotonic() + PATIENCE, self.uri(path)
