@@ -154,17 +154,19 @@ class WaqaiClient(LanguageServer):
     ----------
     pulls : bool
         Whether it asks for problems and can be told to ask again.
+    watches : bool
+        Whether it can tell of files that somebody else has changed.
     encodings : tuple of str
         The units that it offers to count in; none says UTF-16.
     """
 
-    def __init__(self, root: Path, *, pulls: bool = False, encodings: tuple[str, ...] = ()) -> None:
+    def __init__(self, root: Path, *, pulls: bool = False, watches: bool = True, encodings: tuple[str, ...] = ()) -> None:
         super().__init__(root, {}, [sys.executable, "-m", "waqai", "lsp"])
-        self.pulls, self.encodings, self.told, self.refreshed = pulls, encodings, list[dict[str, Any]](), 0
+        self.pulls, self.watches, self.encodings = pulls, watches, encodings
 
     def __enter__(self) -> Self:
         can: dict[str, Any] = {"textDocument": {"publishDiagnostics": {"relatedInformation": True}}, "workspace": {}}
-        can["workspace"]["didChangeWatchedFiles"] = {"dynamicRegistration": True}
+        can["workspace"]["didChangeWatchedFiles"] = {"dynamicRegistration": self.watches}
         if self.encodings:
             can["general"] = {"positionEncodings": list(self.encodings)}
         if self.pulls:

@@ -13,7 +13,7 @@ from benchmarks.generator import Size, generate
 
 from tests import lines, sample
 
-HEAVY = {"pyarrow", "pandas", "numpy", "duckdb", "pandera", "great_expectations"}
+HEAVY = {"pygls", "lsprotocol", "pyarrow", "pandas", "numpy", "duckdb", "pandera", "great_expectations"}
 PACKAGE = sample.REPOSITORY / "pipeline" / "waqai"
 # A module imports only from its own line or from lines above it.
 LAYERS = [

@@ -348,3 +348,57 @@ def test_without_pygls_the_command_says_what_to_install(project: Path, monkeypat
     monkeypatch.delitem(sys.modules, "waqai.language_server.server", raising=False)
     result = run("--project", project, "lsp")
     assert (result.exit_code, str(result.exception)) == (3, "the language server needs pygls: pip install 'waqai[editor]'")
+
+
+def test_an_editor_that_watches_no_files_is_told_of_changes_from_elsewhere(project: Path) -> None:
+    with WaqaiClient(project, watches=False) as editor:
+        text = text_of(editor, SHIPS)
+        editor.at("hover", SHIPS, 0, 0)
+        wrong = text.replace("recipients: [nordhavn]", "recipients: [nordhafn]", 1)
+        (project / SHIPS).write_text(wrong, encoding="utf-8")
+        assert editor.codes(SHIPS) == ["unknown-actor"]
+        (project / SHIPS).write_text(text, encoding="utf-8")
+        editor.open(text, SHIPS)
+        editor.tell("textDocument/didSave", {"textDocument": {"uri": editor.uri(SHIPS)}})
+        assert editor.next(SHIPS) == []
+
+
+@pytest.mark.parametrize("path", [SHIPS, "raw/actors.yaml", "raw/events.yaml", "raw/articles/al-manara-2025-03-14-1.yaml"])
+def test_no_place_in_no_text_however_cut_breaks_an_answer(path: str, root: Path) -> None:
+    from lsprotocol.types import Position, Range
+
+    from waqai.language_server import answers
+    from waqai.language_server.session import OpenFile, Session
+
+    async def nobody() -> None:
+        return None
+
+    session = Session(Project(root), "utf-16", nobody)
+    session.live.load()
+    whole = (root / path).read_text(encoding="utf-8")[:2500]
+    cuts = [whole[:n] for n in range(0, len(whole), 61)] + [whole.replace("\n", "\r\n"), "[[", "a: &x 1", "- {", "\ufeffa: 1", "a: \u2028b"]
+    for text in cuts:
+        session.open[path] = OpenFile(text, whole)
+        lines = text.count("\n")
+        for at in (Position(lines, len(text.rpartition("\n")[2])), Position(lines + 5, 3), Position(lines // 2, 11)):
+            answers.complete(session, path, at)
+            answers.hover(session, path, at)
+            answers.definition(session, path, at)
+            answers.prepare_rename(session, path, at)
+        answers.actions(session, path, Range(Position(0, 0), Position(lines, 0)))
+        session.diagnostics(path)
+    session.close()
+
+
+def test_files_outside_of_the_project_and_addresses_of_other_kinds_are_left_alone(client: WaqaiClient) -> None:
+    for uri in (
+        "untitled:Untitled-1",
+        "file:///etc/passwd",
+        client.root.as_uri(),
+        "file:///" + "x" * 5000,
+        (client.root / "../x.yaml").as_uri(),
+    ):
+        document = {"uri": uri, "languageId": "yaml", "version": 1, "text": "a: 1\n"}
+        client.tell("textDocument/didOpen", {"textDocument": document})
+        asked = {"textDocument": {"uri": uri}, "position": {"line": 0, "character": 1}}
+        assert client.ask("textDocument/hover", asked) is None

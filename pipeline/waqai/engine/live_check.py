@@ -19,9 +19,9 @@ from waqai.check.context import Context, Source
 from waqai.check.file_check import check_annotation, check_article
 from waqai.check.release_scope import links_as_warnings
 from waqai.check.unfinished_edit import unfinished_edit
-from waqai.engine import across, file_pass
-from waqai.engine.cache import CachedAcross, Memory, codes, note_codings
-from waqai.engine.cache_store import FOLDER, stamp_of
+from waqai.engine import across, file_pass, state
+from waqai.engine.cache import CachedAcross, Memory, Spoilt, codes, note_codings
+from waqai.engine.cache_store import FOLDER
 from waqai.engine.check_project import Run, check_project, has_lines, is_large, settled, unwaived
 from waqai.engine.file_pass import Batch
 from waqai.engine.live_memory import LiveMemory, changed_ids, places_within, says
@@ -56,11 +56,10 @@ class LiveCheck:
         self.context: Context | None = None
         self.parts: CachedAcross | None = None
         self._run: Run | None = None
-        self.stamps: dict[str, Any] = {}
 
     def load(self) -> list[Problem]:
         """Check everything, with what the cache knows."""
-        self._run = self.parts = self.context = None
+        self._forget()
         if has_lines(self.project):
             return self._whole()
         memory = LiveMemory(self.project)
@@ -68,7 +67,10 @@ class LiveCheck:
             Run(self.project, memory=Memory(self.project.root)).check()
             memory = LiveMemory(self.project)
         run = Run(self.project, memory=memory)
-        result = run.check()
+        try:
+            result = run.check()
+        except Spoilt:
+            return self._whole()
         self.schema, self.raw, self.problems = result.schema, result.raw, result.problems
         if result.schema is None:
             return self.problems
@@ -87,6 +89,12 @@ class LiveCheck:
         self._texts = self.context.texts.alone
         return self.problems
 
+    def _forget(self) -> None:
+        """Rely on nothing that was read before."""
+        if self._run is not None:
+            state.end(self._run.name)
+        self._run = self.parts = self.context = None
+
     def _whole(self) -> list[Problem]:
         """Check everything, and hold nothing of it but the records."""
         result = check_project(self.project)
@@ -97,6 +105,13 @@ class LiveCheck:
 
     def update(self, paths: Collection[str]) -> list[Problem]:
         """Check what has to do with some files, paths of the project, that were changed, made or taken away."""
+        try:
+            return self._update({*paths})
+        except Exception:  # it may be half changed: the next time, everything is checked
+            self._forget()
+            raise
+
+    def _update(self, paths: set[str]) -> list[Problem]:
         paths = {path for path in paths if not path.startswith((".", "dataset/")) or path.startswith(f"{FOLDER}/edit/")}
         if not paths and self._run is not None:
             return self.problems
@@ -350,27 +365,10 @@ class LiveCheck:
         kind = "article" if path.startswith(_FOLDERS[0]) else "annotation" if codes(path) else path[4:-5] if path in _SINGLE else ""
         return getattr(formats, kind) if kind else None
 
-    def scan(self) -> set[str]:
-        """The files that have changed since the last time this was asked, for clients that do not watch them."""
-        root, before = str(self.project.root), self.stamps
-        names = [*_SINGLE, *self.listing.articles, *self.listing.annotations]
-        for folder in ("raw/articles", *(f"raw/annotations/{coding}" for coding in _names(f"{root}/raw/annotations"))):
-            names += [f"{folder}/{name}" for name in _names(f"{root}/{folder}") if name.endswith(".yaml")]
-        names += [os.path.relpath(os.path.join(at, name), root) for at, _, found in os.walk(f"{root}/schema") for name in found]
-        self.stamps = {path: stamp_of(f"{root}/{path}") for path in dict.fromkeys(names)}
-        return {path for path in {*before, *self.stamps} if before.get(path) != self.stamps.get(path)} if before else set()
-
 
 def plain_outlets(article: Article) -> tuple[str, ...]:
     """The outlets that a record names."""
     return outlets_of(plain_record(article))
-
-
-def _names(folder: str) -> list[str]:
-    try:
-        return os.listdir(folder)
-    except OSError:
-        return []
 
 
 def _is_plain(root: Path, path: str) -> bool:

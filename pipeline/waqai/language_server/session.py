@@ -15,9 +15,10 @@ from typing import Any, NamedTuple, TypeVar
 
 from lsprotocol.types import Diagnostic, Location
 
-from waqai.engine.cache_store import stamp_of
+from waqai.engine.cache_store import Stamp, stamp_of
 from waqai.engine.live_check import LiveCheck
 from waqai.language_server.diagnostics import by_path, diagnostic, of_text
+from waqai.language_server.file_scan import changed, stamps
 from waqai.language_server.positions import Lines
 from waqai.problem import CannotRun, Place, Problem
 from waqai.project import Project
@@ -60,6 +61,7 @@ class Session:
         self._pending: set[str] = set()
         self._load = True
         self._seen: dict[str, Any] = {}
+        self._stamps: dict[str, Stamp] = {}
         self._working: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -97,6 +99,9 @@ class Session:
                 self.problems, self.failed = by_path(found), None
             except CannotRun as error:
                 self.failed = str(error)
+            except Exception as error:  # the editor keeps its server, and what was known stays
+                self.failed = f"the project cannot be checked: {type(error).__name__}: {error}"
+                LOG.debug("", exc_info=True)
             await self._tell()
 
     def _round(self, paths: set[str] | None) -> list[Problem]:
@@ -107,14 +112,17 @@ class Session:
                 raise
             except Exception:  # a file changed while it was looked at: begin anew
                 LOG.warning("the project is checked anew", exc_info=LOG.isEnabledFor(logging.DEBUG))
-        found = self.live.load()
-        self.live.scan()
-        return found
+        self._stamps = stamps(self.project.root)
+        return self.live.load()
 
     async def look_around(self) -> None:
         """Look for changed files, for editors that do not tell."""
         if self._working is None or self._working.done():
-            self.changed(await self.ask(self.live.scan))
+            self.changed(await self.ask(self._scan))
+
+    def _scan(self) -> set[str]:
+        before, self._stamps = self._stamps, stamps(self.project.root)
+        return changed(before, self._stamps)
 
     # What is reported
 
