@@ -54,6 +54,10 @@ def rename_edit(project: Project, kind: str, old: str, new: str, encoding: str, 
             CreateFile(uri),
             TextDocumentEdit(OptionalVersionedTextDocumentIdentifier(uri, None), [TextEdit(Range(Position(0, 0), Position(0, 0)), text)]),
         ]
+    for path, (there, now) in plan.rewritten.items():
+        whole = Range(Position(0, 0), Lines(there.decode(), encoding).at_offset(len(there.decode())))
+        identifier = OptionalVersionedTextDocumentIdentifier((project.root / path).as_uri(), None)
+        changes.append(TextDocumentEdit(identifier, [TextEdit(whole, now.decode())]))
     for path, to in plan.moves.items():
         if to is not None:
             changes.append(RenameFile((project.root / path).as_uri(), (project.root / to).as_uri()))
