@@ -45,6 +45,7 @@ COMMANDS = {
     "plot": ("waqai.cli.plot", "Draw a picture of a release as SVG or PNG."),
     "explain": ("waqai.cli.explain", "Explain a problem's code: what it means, examples, how to mend it."),
     "text": ("waqai.cli.text", "Keep your own copies of the pages' texts: add, find, match."),
+    "lsp": ("waqai.cli.lsp", "Serve an editor: problems as you save, completion, hovers, renaming."),
     "editor": ("waqai.cli.editor", "Write schemas that let an editor complete the project's ids too."),
     "docs": ("waqai.cli.docs", "Write the pages and editor schemas that are made from schema/."),
 }
