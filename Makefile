@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 VERSION := $(shell sed -n 's/^version: //p' schema/dataset.yaml)
 
-.PHONY: bench release-check test test-slow browser-test editor-test hook-test fuzz faults lint docs golden compat changelog lock clean
+.PHONY: bench release-check test test-slow browser-test editor-test hook-test fuzz faults lint docs golden compat changelog validation lock clean
 
 release-check: $(READY)
 	$(BIN)/waqai validate --full --published
@@ -79,9 +79,14 @@ DATE ?= $(shell date -u +%F)
 changelog: $(READY)
 	$(BIN)/python -m scripts.changelog $(DATE)
 
+# the outside check of a candidate (docs/validation.md), from clones of the sources: make validation SOURCES=FOLDER CANDIDATE=build/candidate
+CANDIDATE ?= build/candidate
+validation: $(READY)
+	$(BIN)/python -m scripts.validation --release $(CANDIDATE) --sources $(SOURCES)
+
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate \
-	  --extra release --extra export --extra import --extra site --extra cluster --group pyproject.toml:dev pyproject.toml -o requirements.lock.new
+	  --extra release --extra export --extra import --extra editor --extra site --extra cluster --group pyproject.toml:dev pyproject.toml -o requirements.lock.new
 	(echo "# Exact versions with hashes, for Python 3.11 to 3.14. Made by \`make lock\`; set-up installs from it."; \
 	  cat requirements.lock.new) > requirements.lock
 	rm requirements.lock.new

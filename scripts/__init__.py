@@ -1,1 +1,1 @@
-"""What maintainers run on this repository, by `make`; no part of the package."""
+"""What maintainers run on this repository; no part of the package."""

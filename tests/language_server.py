@@ -1,4 +1,4 @@
-"""A client of yaml-language-server over stdio: as much of the Language Server Protocol as the tests need."""
+"""A client of language servers over stdio, yaml-language-server and `waqai lsp`: as much of the protocol as the tests need."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import select
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any, Self
@@ -14,7 +15,7 @@ from typing import Any, Self
 from tests import sample
 
 INSTALLED = sample.REPOSITORY / "build" / "node" / "node_modules" / ".bin" / "yaml-language-server"
-PATIENCE = 60  # seconds that an answer may take
+PATIENCE = 20  # seconds that an answer may take
 
 
 def command() -> list[str] | None:
@@ -32,8 +33,8 @@ class LanguageServer:
         The setting `yaml.schemas`: schema, and the files that it is for.
     """
 
-    def __init__(self, root: Path, schemas: dict[str, str]) -> None:
-        started = command()
+    def __init__(self, root: Path, schemas: dict[str, str], started: list[str] | None = None) -> None:
+        started = started or command()
         assert started is not None
         self.root, self.schemas, self.last, self.said = root, schemas, 0, dict[str, list[Any]]()
         self.process = subprocess.Popen(started, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -95,7 +96,7 @@ class LanguageServer:
     def _at(self, path: str, line: int, column: int) -> dict[str, Any]:
         return {"textDocument": {"uri": self.uri(path)}, "position": {"line": line, "character": column}}
 
-    def ask(self, method: str, params: dict[str, Any]) -> Any:
+    def ask(self, method: str, params: dict[str, Any] | None) -> Any:
         """Send a request and give its result."""
         self.last += 1
         self._send({"id": self.last, "method": method, "params": params})
@@ -106,7 +107,7 @@ class LanguageServer:
                 assert "error" not in message, message["error"]
                 return message["result"]
 
-    def tell(self, method: str, params: dict[str, Any]) -> None:
+    def tell(self, method: str, params: dict[str, Any] | None) -> None:
         """Send a notification."""
         self._send({"method": method, "params": params})
 
@@ -144,3 +145,92 @@ class LanguageServer:
         part = os.read(self.process.stdout.fileno(), 1 << 16)
         assert part, "the server has ended"
         self.rest += part
+
+
+class WaqaiClient(LanguageServer):
+    """An editor that has a project open with `waqai lsp`.
+
+    Parameters
+    ----------
+    pulls : bool
+        Whether it asks for problems and can be told to ask again.
+    watches : bool
+        Whether it can tell of files that somebody else has changed.
+    encodings : tuple of str
+        The units that it offers to count in; none says UTF-16.
+    """
+
+    def __init__(self, root: Path, *, pulls: bool = False, watches: bool = True, encodings: tuple[str, ...] = ()) -> None:
+        super().__init__(root, {}, [sys.executable, "-m", "waqai", "lsp"])
+        self.pulls, self.watches, self.encodings = pulls, watches, encodings
+
+    def __enter__(self) -> Self:
+        can: dict[str, Any] = {"textDocument": {"publishDiagnostics": {"relatedInformation": True}}, "workspace": {}}
+        can["workspace"]["didChangeWatchedFiles"] = {"dynamicRegistration": self.watches}
+        if self.encodings:
+            can["general"] = {"positionEncodings": list(self.encodings)}
+        if self.pulls:
+            can["textDocument"]["diagnostic"] = {}
+            can["workspace"]["diagnostics"] = {"refreshSupport": True}
+        folder = {"uri": self.root.as_uri(), "name": "project"}
+        asked = {"processId": os.getpid(), "rootUri": folder["uri"], "workspaceFolders": [folder], "capabilities": can}
+        self.can = self.ask("initialize", asked)["capabilities"]
+        self.tell("initialized", {})
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self.process.poll() is None:
+            self.ask("shutdown", None)
+            self.tell("exit", None)
+            self.process.wait(PATIENCE)
+        super().__exit__(*error)
+
+    def save(self, path: str, text: str | None) -> None:
+        """Write a file, or take it away, and say so."""
+        file = self.root / path
+        if text is None:
+            file.unlink()
+        else:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            part = file.with_name(f".{file.name}.part")
+            part.write_bytes(text.encode())
+            part.replace(file)
+        self.tell("workspace/didChangeWatchedFiles", {"changes": [{"uri": self.uri(path), "type": 2}]})
+
+    def type(self, path: str, text: str) -> None:
+        """Change the text of an open file, without saving it."""
+        self.last += 1
+        document = {"uri": self.uri(path), "version": self.last}
+        self.tell("textDocument/didChange", {"textDocument": document, "contentChanges": [{"text": text}]})
+
+    def codes(self, path: str) -> list[str]:
+        """The codes of what it is told next about a file."""
+        return [d["code"] for d in self.next(path)]
+
+    def wait(self) -> None:
+        """Wait until it is told something about a file."""
+        end = time.monotonic() + PATIENCE
+        while not self.said:
+            self._receive(end)
+
+    def next(self, path: str) -> list[dict[str, Any]]:
+        """What it is told next about a file."""
+        end, uri = time.monotonic() + PATIENCE, self.uri(path)
+        while uri not in self.said:
+            self._receive(end)
+        return self.said.pop(uri)
+
+    def pull(self, path: str) -> list[dict[str, Any]]:
+        """What it is told when it asks about a file."""
+        answer = self.ask("textDocument/diagnostic", {"textDocument": {"uri": self.uri(path)}, "identifier": "waqai"})
+        return list(answer["items"])
+
+    def at(self, method: str, path: str, line: int, column: int, **more: Any) -> Any:
+        """The answer of a request about a position, which the protocol counts from 0."""
+        return self.ask(f"textDocument/{method}", self._at(path, line, column) | more)
+
+    def find(self, path: str, words: str, text: str | None = None) -> tuple[int, int]:
+        """Where words begin in a file's text, in UTF-16."""
+        text = (self.root / path).read_text(encoding="utf-8") if text is None else text
+        before = text[: text.index(words)]
+        return before.count("\n"), len(before.rpartition("\n")[2].encode("utf-16-le")) // 2

@@ -13,7 +13,7 @@ from benchmarks.generator import Size, generate
 
 from tests import lines, sample
 
-HEAVY = {"pyarrow", "pandas", "numpy", "duckdb", "pandera", "great_expectations"}
+HEAVY = {"pygls", "lsprotocol", "pyarrow", "pandas", "numpy", "duckdb", "pandera", "great_expectations"}
 PACKAGE = sample.REPOSITORY / "pipeline" / "waqai"
 # A module imports only from its own line or from lines above it.
 LAYERS = [
@@ -38,7 +38,7 @@ LAYERS = [
     {"release"},
     {"pictures", "event_search", "edits", "fetching", "teamwork"},
     {"crosswalk_page", "editor", "key_tables", "export", "loading", "showing", "report", "pages", "site"},
-    {"starting", "skeletons", "new_articles", "new_entries"},
+    {"starting", "skeletons", "new_articles", "new_entries", "language_server"},
     {"code_page"},
     {"cli"},
     {"__init__", "__main__"},

@@ -383,3 +383,17 @@ def test_an_interruption_ends_all_processes_and_leaves_nothing_half_written(tmp_
     assert any(codes)  # how far each had come hangs on the machine
     left = {path.name for path in (root / cache_store.FOLDER).iterdir()} if (root / cache_store.FOLDER).exists() else set()
     assert left <= {".gitignore", cache_store.FILE}
+
+
+def test_an_outlet_that_only_known_records_name_is_used(project: Path, trusting: None) -> None:
+    path = project / "raw" / "articles" / "al-mirsad-2025-05-1.yaml"
+    cached(project)
+    text = (
+        path.read_text(encoding="utf-8")
+        .replace("article: al-mirsad-2025-05-1", "article: al-mirsat-2025-05-1")
+        .replace("outlet: al-mirsad", "outlet: al-mirsat")
+    )
+    path.with_name("al-mirsat-2025-05-1.yaml").write_text(text, encoding="utf-8")
+    found = anew(project)
+    assert "unknown-outlet" in str(found)
+    assert cached(project) == found

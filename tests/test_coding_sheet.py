@@ -25,6 +25,17 @@ def export(run: Run, project: Path, target: Path, *more: str) -> str:
     return result.output
 
 
+def same_reports(project: Path, first: str, second: str) -> None:
+    """Hold two codings to the same reports of the same articles, in the same order, key by key."""
+    ours, theirs = reports(project, first), reports(project, second)
+    assert ours.keys() == theirs.keys()
+    for article, before in ours.items():
+        after = {r["event"]: r for r in theirs[article]}
+        assert [r["event"] for r in before] == list(after)
+        for report in before:
+            assert [key.name for key in REPORT_KEYS if not same(key, said(report, key), said(after[report["event"]], key))] == []
+
+
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
 def test_a_coding_comes_back_from_a_sheet_as_it_was(run: Run, project: Path, tmp_path: Path, ending: str) -> None:
     (project / "raw" / "annotations" / "c1" / "khabar-al-sahil-2025-03-15-1.yaml").write_text(
@@ -35,13 +46,7 @@ def test_a_coding_comes_back_from_a_sheet_as_it_was(run: Run, project: Path, tmp
     result = run("--project", project, "import", target, "--as", "c4", "--coder", "c1", "--coded", "2025-11-21")
     assert result.exit_code == 0, result.output
     assert "0 mended, 0 kept, 0 unresolved, 0 unsaid, 0 refused" in result.output
-    ours, theirs = reports(project, "c1"), reports(project, "c4")
-    assert ours.keys() == theirs.keys()
-    for article, before in ours.items():
-        after = {r["event"]: r for r in theirs[article]}
-        assert [r["event"] for r in before] == list(after)
-        for report in before:
-            assert [key.name for key in REPORT_KEYS if not same(key, said(report, key), said(after[report["event"]], key))] == []
+    same_reports(project, "c1", "c4")
 
 
 def test_a_sheet_that_comes_back_unchanged_changes_nothing_and_one_that_a_coder_changed_does(

@@ -94,6 +94,22 @@ def test_the_schemas_of_the_project_know_its_ids_and_git_ignores_them(project: P
     assert all((project / path).is_file() for path in workspace["settings"]["yaml.schemas"])
 
 
+def test_the_task_s_matcher_finds_what_validate_reports(project: Path, run: Run) -> None:
+    import re
+
+    (task,) = json.loads((sample.REPOSITORY / ".vscode" / "tasks.json").read_text())["tasks"]
+    pattern = task["problemMatcher"]["pattern"]
+    path = "raw/annotations/c1/al-manara-2025-03-14-1.yaml"
+    text = (project / path).read_text(encoding="utf-8")
+    (project / path).write_text(text.replace("recipients: [nordhavn]", "recipients: [nordhafn]", 1), encoding="utf-8")
+    found = [
+        match for line in run("--project", project, "validate", "--all").output.splitlines() if (match := re.match(pattern["regexp"], line))
+    ]
+    (one,) = found
+    said = {name: one[pattern[name]] for name in ("file", "line", "column", "severity", "code")}
+    assert said == {"file": path, "line": "11", "column": "18", "severity": "error", "code": "unknown-actor"}
+
+
 # ---- the language server itself
 
 server = pytest.mark.skipif(

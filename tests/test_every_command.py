@@ -61,6 +61,7 @@ CALLS = {
     "text fetch": Call(["text", "fetch", ARTICLE]),
     "text match": Call(["text", "match", ARTICLE, "@/page.txt"]),
     "text find": Call(["text", "find", ARTICLE, "@words"]),
+    "lsp": Call(["lsp"]),
     "editor": Call(["editor"]),
     "docs": Call(["docs"]),
     "import": Call(["import", "@/project/coded.csv", "--as", "c3", "--coder", "c2", "--coded", "2026-01-02"]),

@@ -103,6 +103,12 @@ def test_a_report_is_asked_for_by_number_or_by_id_and_its_event_found(project: P
     assert "a new event" in result.output
 
 
+def test_parties_of_a_mutual_event_stand_on_no_side(project: Path, run: Run) -> None:
+    text = run("--project", project, "find-event", ARTICLE, "--coding", "c1").output
+    assert " <-> " in text
+    assert "-> ," not in text
+
+
 def asked(run: Run, project: Path, *args: str) -> list[dict[str, object]]:
     result = run("--project", project, "find-event", *args, "--format", "json")
     assert result.exit_code == 0, result.output

@@ -145,7 +145,7 @@ def test_a_size_in_words_is_no_number(take: Importer, written: str) -> None:
 def test_a_size_can_be_mapped_once_for_all_rows(take: Importer) -> None:
     take(as_csv([row(what="participants", value="100s", unit="persons")]), code=1)
     draft = take.record("map.yaml").read_text(encoding="utf-8")
-    assert '    "100s":                                   # 1 times\n' in draft
+    assert '    "100s":                                   # 1 time\n' in draft
     take.record("map.yaml").write_text(draft.replace('"100s":  ', '"100s": ">=200~"  '), encoding="utf-8")
     take(as_csv([row(what="participants", value="100s", unit="persons")]))
     assert take.reports()[0]["quantities"][0]["low"] == "200"
@@ -332,7 +332,7 @@ dates: day-first
     take.record("map.yaml").write_text(mapped.replace("{المبعوث: samir-adlan}", "{}"), encoding="utf-8")
     take(as_csv([foreign]), code=1)
     more = take.record("map.draft.yaml").read_text(encoding="utf-8")
-    assert re.search(r'^    "المبعوث": +# 1 times$', more, re.MULTILINE)
+    assert re.search(r'^    "المبعوث": +# 1 time$', more, re.MULTILINE)
     assert "defaults:\n" in more
     take.record("map.yaml").write_text(mapped, encoding="utf-8")
     take(as_csv([foreign]))

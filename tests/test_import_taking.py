@@ -315,3 +315,27 @@ def test_wrong_usage_is_told_from_what_could_not_run(take: Importer, call: list[
     assert result.exit_code == code, result.output
     assert words in result.output + str(result.exception)
     assert files(take) == before
+
+
+RETIRED = """\
+retired:
+  - {table: events, id: adlan-in-sudan-2025, version: 1.2.0, reason: duplicate, text: It has another id now., successors: [envoy-in-sudan-2025]}
+  - {table: events, id: envoy-in-sudan-2025, version: 1.2.0, reason: REASON, text: Twice renamed., successors: SUCCESSORS}
+"""
+
+
+def test_an_event_that_is_retired_is_what_stands_for_it(take: Importer, project: Path) -> None:
+    text = RETIRED.replace("REASON", "duplicate").replace("SUCCESSORS", "[adlan-visits-sudan-2025]")
+    (project / "raw" / "retired.yaml").write_text(text, encoding="utf-8")
+    take(as_csv([row()]), "--all")
+    assert [report["event"] for report in take.reports()] == ["adlan-visits-sudan-2025"]
+    assert take.said("mended") == ["2:2: mended: event: `adlan-in-sudan-2025` is retired, and adlan-visits-sudan-2025 stands for it"]
+
+
+def test_an_event_that_is_retired_with_nothing_in_its_place_does_not_come_back(take: Importer, project: Path) -> None:
+    text = RETIRED.replace("REASON", "not-coded").replace("SUCCESSORS", "[]")
+    (project / "raw" / "retired.yaml").write_text(text, encoding="utf-8")
+    take(as_csv([row()]), code=1)
+    assert take.reports() == []
+    assert "is retired in 1.2.0 (not-coded), and ids never come back" in take.said("unresolved")[0]
+    assert [draft["event"] for draft in take.drafts()] not in (["adlan-in-sudan-2025"], ["envoy-in-sudan-2025"])

@@ -10,10 +10,8 @@ import pytest
 
 from tests.conftest import Run
 from tests.foreign_files import add_page
-from tests.test_coding_sheet import reports
+from tests.test_coding_sheet import reports, same_reports
 from tests.test_project_columns import allow, code, declare, with_nobody
-from waqai.adjudication.comparison import said, same
-from waqai.report_keys import REPORT_KEYS
 
 EMPTY = "khabar-al-sahil-2025-03-15-1"
 
@@ -51,13 +49,7 @@ def test_a_coding_comes_back_from_inception_as_it_was(run: Run, project: Path, t
     assert result.exit_code == 0, result.output + str(result.exception)
     assert "0 mended, 0 kept, 0 unresolved, 0 unsaid, 0 refused" in result.output
     assert "no_events: A list of ferries." in (project / f"raw/annotations/c4/{EMPTY}.yaml").read_text(encoding="utf-8")
-    ours, theirs = reports(project, coding), reports(project, "c4")
-    assert ours.keys() == theirs.keys()
-    for article, before in ours.items():
-        after = {r["event"]: r for r in theirs[article]}
-        assert [r["event"] for r in before] == list(after)
-        for report in before:
-            assert [key.name for key in REPORT_KEYS if not same(key, said(report, key), said(after[report["event"]], key))] == []
+    same_reports(project, coding, "c4")
     before_again = {p: p.read_bytes() for p in (project / "raw").rglob("*.yaml")}
     assert run("--project", project, "import", *files, "--as", "c4", "--coder", "c1", "--coded", "2025-11-22").exit_code == 0
     assert {p: p.read_bytes() for p in (project / "raw").rglob("*.yaml")} == before_again

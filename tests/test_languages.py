@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -51,6 +52,15 @@ def test_names_in_a_language_that_the_dataset_does_not_have_are_refused(project:
     result = run("--project", project, "validate", "--all")
     assert result.exit_code == 1
     assert "unknown-key: the key `fr`" in result.output, result.output
+    assert "a name in another language needs that in `languages` of schema/dataset.yaml, or is an alias" in result.output
+
+
+def test_a_record_begins_in_the_language_of_the_dataset(project: Path, run: Run, tmp_path: Path) -> None:
+    in_hebrew(project)
+    (tmp_path / "page.txt").write_text("עמוד שלם על הנמל\n", encoding="utf-8")
+    result = run("--project", project, "new", "article", tmp_path / "page.txt", "--outlet", "al-manara", "--published", "2025-06-01")
+    assert result.exit_code == 0, result.output
+    assert "language: he\n" in (project / "raw" / "articles" / "al-manara-2025-06-01-1.yaml").read_text(encoding="utf-8")
 
 
 def test_each_name_and_each_other_spelling_stands_in_names_once(built: Path) -> None:
@@ -62,3 +72,25 @@ def test_each_name_and_each_other_spelling_stands_in_names_once(built: Path) -> 
             aliases = row.aliases.split(";") if isinstance(row.aliases, str) else []
             assert list(mine.name) == [row.name_en, row.name_ar, *aliases]
             assert list(mine.kind) == ["name", "name", *["alias"] * len(aliases)]
+
+
+def test_an_article_that_runs_from_left_to_right_is_shown_and_exported_so(tmp_path: Path, run: Run) -> None:
+    import openpyxl
+
+    project = tmp_path / "posts"
+    run("init", project)
+    page = 'Dockers of Muscat ended their strike on Monday. "We won", they said.\n'
+    (tmp_path / "page.txt").write_text(page, encoding="utf-8")
+    (tmp_path / "table.csv").write_text(
+        "outlet,published,file,language,published_basis,title_en\nharbour-mirror,2025-06-01,page.txt,en,stated,A strike ends\n"
+    )
+    assert run("--project", project, "new", "articles", tmp_path / "table.csv").exit_code == 0
+    article, target = "harbour-mirror-2025-06-01-1", tmp_path / "s.xlsx"
+    assert run("--project", project, "export", "sheet", "--articles", article, "--out", target).exit_code == 0
+    assert not openpyxl.load_workbook(target)["reports"].sheet_view.rightToLeft
+    event = {"type": "RETREAT", "actors": ["oman"], "quotes": ["ended their strike on Monday"]}
+    (tmp_path / "lines.jsonl").write_text(json.dumps({"article": article, "events": [event]}), encoding="utf-8")
+    run("--project", project, "import", tmp_path / "lines.jsonl", "--as", "robot", "--coder", "c1")
+    shown = run("--project", project, "show", article).output
+    assert "\u2066ended their strike on Monday\u2069" in shown
+    assert "mode:" not in shown  # what a draft has nothing of is not shown

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tests import sample
 from tests.conftest import Run
@@ -100,6 +101,36 @@ def test_the_citation_of_the_repository_is_made_from_the_dataset_s_record() -> N
     text = generated(sample.REPOSITORY, schema)["CITATION.cff"]
     assert f"title: {json.dumps(schema.dataset.title, ensure_ascii=False)}\n" in text
     assert "\nversion:" not in text
+
+
+def test_what_a_dataset_is_made_from_stands_in_its_citation_and_on_its_card(project: Path, tmp_path: Path, run: Run) -> None:
+    path = project / "schema" / "dataset.yaml"
+    said = (
+        "\nreferences:\n  - type: article\n    title: A corpus of harbour news\n    authors:\n      - {family-names: Haddad, given-names: Lina}\n"
+        "      - {family-names: Ben Ali, given-names: Sami}\n    journal: Journal of Ports\n    volume: '7'\n    issue: '2'\n    year: '2021'\n"
+        "    start: '39'\n    end: '52'\n    doi: 10.1000/182\n"
+    )
+    path.write_text(path.read_text(encoding="utf-8") + said, encoding="utf-8")
+    assert run("--project", project, "build", "--out", tmp_path / "r").exit_code == 0
+    assert run("verify", tmp_path / "r").exit_code == 0
+    (reference,) = yaml.safe_load((tmp_path / "r" / "CITATION.cff").read_text(encoding="utf-8"))["references"]
+    assert (reference["type"], reference["year"], reference["doi"]) == ("article", 2021, "10.1000/182")
+    assert [author["family-names"] for author in reference["authors"]] == ["Haddad", "Ben Ali"]
+    card = (tmp_path / "r" / "README.md").read_text(encoding="utf-8").replace("\\", "")
+    assert (
+        "- Lina Haddad and Sami Ben Ali (2021). A corpus of harbour news. Journal of Ports 7(2): 39-52. https://doi.org/10.1000/182."
+        in card
+    )
+
+
+@pytest.mark.parametrize(("key", "wrong"), [("doi", "https://doi.org/10.1000/182"), ("year", "MMXXI"), ("type", "poem"), ("isbn", "1")])
+def test_a_reference_that_the_citation_format_does_not_have_is_refused(project: Path, run: Run, key: str, wrong: str) -> None:
+    path = project / "schema" / "dataset.yaml"
+    said = {"type": "article", "title": "A corpus", "authors": [{"family-names": "Haddad", "given-names": "Lina"}]} | {key: wrong}
+    path.write_text(path.read_text(encoding="utf-8") + "\nreferences:\n  - " + json.dumps(said) + "\n", encoding="utf-8")
+    result = run("--project", project, "validate")
+    assert result.exit_code == 1
+    assert "schema/dataset.yaml:" in result.output
 
 
 def test_lists_of_dataset_yaml_may_be_left_empty(project: Path) -> None:

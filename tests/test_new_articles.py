@@ -20,6 +20,7 @@ PAGES = {
     "2024/one.txt": "<DOC>\n<TITLE> غادر القارب </TITLE>\n<TIME>x</TIME>\n<TEXT>\nغادر القارب الميناء في المساء 🙂\n</TEXT>\n</DOC>\n",
     "2024/two.txt": "<DOC>\n<TITLE>عاد القارب</TITLE>\n<TEXT>عاد القارب إلى الميناء</TEXT>\n</DOC>\n",
 }
+NEXT = "next: fill in `title_en`: `waqai validate` names where\n"
 HEAD = "outlet\tday\tpath\tblob\tsha256\turl\tstratum\n"
 MAP = """\
 columns: {day: published, stratum: [stratum, inclusion_probability]}
@@ -64,8 +65,17 @@ def files(project: Path) -> dict[str, bytes]:
     }
 
 
+def test_the_mapping_says_how_dates_are_meant_and_what_the_table_lacks_is_named(project: Path, drawn: Path, run: Run) -> None:
+    (drawn / "sample.tsv").write_text(HEAD + line("2024/one.txt", day="06/07/2024"), encoding="utf-8")
+    (drawn / "map.yaml").write_text(MAP.replace("published_basis: stated, ", "") + "dates: day-first\n", encoding="utf-8")
+    code, output = new(run, project, drawn)
+    assert code == 0, output
+    assert output.endswith("next: fill in `published_basis` and `title_en`: `waqai validate` names where\n")
+    assert "\npublished: 2024-07-06\n" in (project / "raw/articles/al-manara-2024-07-06-1.yaml").read_text(encoding="utf-8")
+
+
 def test_each_row_becomes_a_record_in_the_order_of_the_table(project: Path, drawn: Path, run: Run) -> None:
-    assert new(run, project, drawn) == (0, "2 rows: 2 new, 0 there already, 0 problems; 2 records written\n")
+    assert new(run, project, drawn) == (0, "2 rows: 2 new, 0 there already, 0 problems; 2 records written\n" + NEXT)
     first, second = (yaml.safe_load((project / f"raw/articles/al-manara-2024-02-18-{n}.yaml").read_text(encoding="utf-8")) for n in (1, 2))
     text = PAGES["2024/one.txt"]
     assert second["page"] == {"sha256": digest(text.encode()), "characters": len(text), "extraction": "unknown"}
@@ -112,8 +122,8 @@ def test_a_row_that_is_added_does_not_move_the_ids_of_the_others(project: Path, 
     ("change", "problem"),
     [
         ({"outlet": "nobody"}, "3:1: error: unknown-outlet: `nobody` is not an outlet of raw/outlets.yaml"),
-        ({"day": "some day"}, "3:2: error: bad-date: `some day` is not one date"),
-        ({"day": "06/07/2024"}, "3:2: error: bad-date: `06/07/2024` is not one date"),
+        ({"day": "some day"}, "3:2: error: bad-date: `some day` is not a date"),
+        ({"day": "06/07/2024"}, "3:2: error: bad-date: `06/07/2024` may be two days"),
         (
             {"path": "2024/three.txt", "sha256": "", "blob": ""},
             "3:3: error: page-hash: the page `2024/three.txt` lies in none of the folders",
@@ -205,7 +215,7 @@ def test_a_page_that_lies_nowhere_is_brought_from_the_repository_that_the_row_na
         (drawn / "map.yaml").write_text(mapping, encoding="utf-8")
         assert new(run, project, drawn, "--map", drawn / "map.yaml")[0] == 1
         code, output = new(run, project, drawn, "--map", drawn / "map.yaml", "--fetch", "--body-tags", "TITLE,TEXT")
-    assert (code, output) == (0, "2 rows: 2 new, 0 there already, 0 problems; 2 records written\n")
+    assert (code, output) == (0, "2 rows: 2 new, 0 there already, 0 problems; 2 records written\n" + NEXT)
 
 
 def test_a_page_is_found_by_either_hash_wherever_it_lies(drawn: Path) -> None:

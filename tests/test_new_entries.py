@@ -72,6 +72,27 @@ def test_an_arabic_name_needs_an_id(begun: Path, run: Run) -> None:
     assert entries(begun, "actors")["sudan"]["names"] == {"en": "", "ar": "السودان"}
 
 
+def test_entries_that_are_not_filled_in_yet_stand_in_no_ones_way(begun: Path, run: Run) -> None:
+    assert new(run, begun, "place", "Oslo")[0] == 0
+    assert new(run, begun, "place", "Bergen", "Oslo") == (
+        0, ["`oslo` is there already", "raw/places.yaml: added `bergen`", "next: fill in what `waqai validate` names"],
+    )  # fmt: skip
+    (begun / ACTORS).write_text("actors: 3\n", encoding="utf-8")
+    assert new(run, begun, "actor", "Oslo")[0] == 3
+
+
+def test_names_are_those_of_the_languages_of_the_dataset(begun: Path, built: Path, run: Run) -> None:
+    path = begun / "schema" / "dataset.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("publish:", "languages: [he]\npublish:", 1), encoding="utf-8")
+    assert new(run, begun, "place", "חיפה", "--id", "haifa")[0] == 0
+    assert new(run, begun, "place", "Cairo", "--from", built)[0] == 0
+    found = entries(begun, "places")
+    assert (found["haifa"]["names"], found["cairo"]["names"]) == ({"en": "", "he": "חיפה"}, {"en": "Cairo", "he": ""})
+    assert "القاهرة" in str(found["cairo"]["aliases"])
+    assert new(run, begun, "place", "عدن", "--id", "aden")[0] == 0
+    assert entries(begun, "places")["aden"]["aliases"] == ["عدن"]
+
+
 def test_what_cannot_be_meant_is_refused(begun: Path, built: Path, run: Run) -> None:
     assert new(run, begun, "actor", "a", "b", "--id", "c")[0] == 2
     assert new(run, begun, "actor", "egypt", "--from", built, "--id", "c")[0] == 2

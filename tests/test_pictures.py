@@ -41,11 +41,19 @@ def test_the_timeline_says_what_it_leaves_out() -> None:
         {"month": "2023-12", "quad": "verbal cooperation", "status": "actual", "n": 1},
         {"month": "2024-06", "quad": "verbal cooperation", "status": "actual", "n": 2},
     ]
-    assert (found.first, found.last, found.earlier, found.undated) == ("2023-12", "2024-06", 1, 1)
+    assert (found.first, found.last, found.earlier, found.later, found.undated) == ("2023-12", "2024-06", 1, 0, 1)
+
+
+def test_the_timeline_shows_the_months_in_which_most_began_and_counts_what_is_before_and_after() -> None:
+    days = ["2018-02-01", "2018-05-01", "2018-05-02", "2016-01-01", "2024-06-18", "2024-06-19"]
+    found = figures.timeline([event(day) for day in days], months=12)
+    assert (found.first, found.last, found.earlier, found.later) == ("2018-02", "2018-05", 1, 2)
+    tied = figures.timeline([event(day) for day in ("2018-02-01", "2024-06-18")], months=12)
+    assert (tied.first, tied.last, tied.earlier, tied.later) == ("2024-06", "2024-06", 1, 0)
 
 
 def test_a_timeline_of_nothing_is_empty() -> None:
-    assert figures.timeline([]) == figures.Timeline([], None, None, 0, 0)
+    assert figures.timeline([]) == figures.Timeline([], None, None, 0, 0, 0)
 
 
 def test_lags_are_of_events_dated_to_the_day() -> None:

@@ -55,6 +55,16 @@ def test_columns_of_the_project_are_checked_published_and_described(project: Pat
     assert run("verify", tmp_path / "candidate").exit_code == 0
 
 
+def test_the_columns_and_the_list_of_codes_on_the_page_are_taken_as_they_stand(project: Path, run: Run) -> None:
+    page = (sample.REPOSITORY / "docs" / "dataset-yaml.md").read_text(encoding="utf-8").split("## Columns of one's own")[1]
+    columns, codes = (part.partition("```")[0] for part in page.split("```yaml\n")[1:3])
+    declare(project, columns)
+    (project / "schema" / "codebook" / "frames.yaml").write_text(codes, encoding="utf-8")
+    code(project, "{tone: -2, frame: security}")
+    result = run("--project", project, "validate")
+    assert result.exit_code == 0, result.output
+
+
 def test_lines_of_json_have_the_columns_of_the_project_too(project: Path, run: Run, tmp_path: Path) -> None:
     from tests import lines
 

@@ -96,9 +96,12 @@ def test_an_article_goes_with_its_codings_and_the_events_that_it_alone_tells(rel
     blocked = run("--project", released, "retire", "article", article, "--reason", "duplicate", "--text", "Read twice.")
     assert blocked.exit_code == 3
     assert "duplicate takes one with --successor" in str(blocked.exception)
-    result = run(
-        "--project", released, "retire", "article", article, "--reason", "withdrawn", "--text", "The page was taken down.", "--yes"
-    )
+    command = ("--project", released, "retire", "article", article, "--reason", "withdrawn", "--text", "The page was taken down.", "--yes")
+    refused = run(*command)
+    assert refused.exit_code == 1
+    assert "`c2` is to be published, and raw/annotations has no article of it" in refused.output
+    assert "unknown-event" not in refused.output  # what was decided of the events goes with them
+    result = run(*command, "--anyway")
     assert result.exit_code == 0, result.output
     assert "stays as it is" not in result.output  # of files that go nothing stays
     assert not list(released.glob(f"raw/a*/**/{article}.yaml"))

@@ -102,6 +102,26 @@ def test_it_says_what_is_next(project: Path, run: Run) -> None:
     assert "raw/assignments.yaml does not give it to `c2`" in run("--project", project, "new", "coding", other, "--coder", "c2").output
 
 
+def test_a_coder_who_has_begun_nothing_gets_a_sheet_of_what_is_assigned(project: Path, run: Run, tmp_path: Path) -> None:
+    run("--project", project, "assign", "--coders", "c2,adj", "--seed", "7")
+    table = yaml.safe_load((project / "raw" / "assignments.yaml").read_text(encoding="utf-8"))["assignments"]
+    for command, out in (("sheet", "s.csv"), ("label-studio", "l"), ("inception", "i")):
+        result = run("--project", project, "export", command, "--coding", "adj", "--out", tmp_path / out)
+        assert result.exit_code == 0, result.output + str(result.exception)
+    rows = (tmp_path / "s.csv").read_text(encoding="utf-8-sig").splitlines()[2:]
+    assert sorted(row.partition(",")[0] for row in rows) == sorted(table["adj"])
+    assert sorted(one["data"]["article"] for one in json.loads((tmp_path / "l" / "tasks.json").read_text(encoding="utf-8"))) == sorted(
+        table["adj"]
+    )
+    assert run("--project", project, "export", "sheet", "--coding", "nobody").exit_code == 3
+
+
+def test_what_is_being_adjudicated_waits_for_nobody_else(project: Path, run: Run) -> None:
+    result = run("--project", project, "adjudicate", "sawt-al-delta-2025-03-12-2", "--coder", "adj")
+    assert result.exit_code == 0, result.output
+    assert "next, who adjudicates" not in run("--project", project, "status").output
+
+
 def test_lines_of_json_have_states_too(project: Path, run: Run) -> None:
     from tests import lines
 

@@ -62,33 +62,37 @@ def ids_of(raw: Raw) -> Ids:
         for report in annotation.reports:
             events.setdefault(report.event, report)
     return {
-        "actors": {a.id: _about_actor(a) for a in raw.actors},
-        "places": {p.id: _about_place(p) for p in raw.places},
-        "outlets": {o.id: _names(o.names) for o in raw.outlets},
+        "actors": {a.id: about_actor(a) for a in raw.actors},
+        "places": {p.id: about_place(p) for p in raw.places},
+        "outlets": {o.id: about_names(o.names) for o in raw.outlets},
         "coders": {c.id: c.name for c in raw.coders},
         "articles": {a.article: f"{a.title_en}\n\n{a.outlet}, {a.published}" for a in raw.articles},
-        "events": {event: _about_event(events[event]) for event in sorted(events)},
+        "events": {event: about_event(events[event]) for event in sorted(events)},
     }
 
 
-def _names(names: dict[str, str]) -> str:
+def about_names(names: dict[str, str]) -> str:
+    """A name in every language, in Markdown."""
     return " · ".join([f"**{names['en']}**", *(name for language, name in names.items() if language != "en")])
 
 
-def _about_actor(actor: Actor) -> str:
+def about_actor(actor: Actor) -> str:
+    """An actor's names and roles, in Markdown."""
     roles = [
         f"- {role.office or '/'.join(role.sectors)}, {role.country}"
         + (f" ({role.start or ''}–{role.end or ''})" if role.start or role.end else "")
         for role in actor.roles
     ]
-    return "\n".join([_names(actor.names), "", *roles])
+    return "\n".join([about_names(actor.names), "", *roles])
 
 
-def _about_place(place: PlaceRecord) -> str:
-    return f"{_names(place.names)}\n\n{place.kind}" + (f" in {place.within}" if place.within else "")
+def about_place(place: PlaceRecord) -> str:
+    """A place's names and where it lies, in Markdown."""
+    return f"{about_names(place.names)}\n\n{place.kind}" + (f" in {place.within}" if place.within else "")
 
 
-def _about_event(report: Report) -> str:
+def about_event(report: Report) -> str:
+    """What a report says of its event, in Markdown."""
     what = report.type + (f"/{report.mode}" if report.mode else "")
     return f"{report.summary}\n\n{what}, {report.status}, {report.date or 'no date'}"
 
@@ -119,7 +123,7 @@ def _where(key: str, value: str, other: str, rule: dict[str, Any]) -> dict[str, 
 
 def _some(codebook: Codebook, name: str, codes: Any, prefix: str = "") -> dict[str, Any]:
     """Some codes of a list with their definitions; for the modes of a type `prefix` is the type, and null is allowed."""
-    about = _definitions(codebook, name)
+    about = definitions(codebook, name)
     rule = {"enum": [code.removeprefix(prefix) for code in codes], "markdownEnumDescriptions": [about[code] for code in codes]}
     if not prefix:
         return rule
@@ -128,7 +132,7 @@ def _some(codebook: Codebook, name: str, codes: Any, prefix: str = "") -> dict[s
     return {"enum": [*rule["enum"], None], "markdownEnumDescriptions": [*rule["markdownEnumDescriptions"], "No mode of the type applies."]}
 
 
-def _definitions(codebook: Codebook, name: str) -> dict[str, str]:
+def definitions(codebook: Codebook, name: str) -> dict[str, str]:
     """What each code of a list means, in Markdown."""
     out = {}
     for code in codebook.lists[name].codes:
@@ -148,7 +152,7 @@ def _for_editors(part: Any, codebook: Codebook, ids: Ids) -> Any:
         return {"if": {"required": [part[BRANCH]]}, "then": second, "else": first}
     out = {key: _for_editors(value, codebook, ids) for key, value in part.items() if not key.startswith("x-") and key != "format"}
     if "x-list" in part:
-        about = _definitions(codebook, part["x-list"])
+        about = definitions(codebook, part["x-list"])
         out["markdownEnumDescriptions"] = [about.get(code, "") for code in part["enum"]]
     if "x-what" in part and "pattern" in part:
         out["patternErrorMessage"] = f"This is {part['x-what']}."

@@ -201,7 +201,10 @@ class Formats:
         known = dict.fromkeys(("en", *self.schema.dataset.languages))
         names = mapping({language: text(_NAME_IN.get(language, f"The name in the language `{language}`."), 200) for language in known})
         return {
-            "names": names | {"description": "The name in English, and in each of `languages` of schema/dataset.yaml."},
+            "names": names | {
+                "description": "The name in English, and in each of `languages` of schema/dataset.yaml.",
+                "x-unknown": "a name in another language needs that in `languages` of schema/dataset.yaml, or is an alias",
+            },
             "aliases": entries(text("Another spelling.", 200), "Other spellings.", unique=True),
             "wikidata": {
                 "type": ["string", "null"], "pattern": "^Q[1-9][0-9]*$", "x-what": "an id of Wikidata, such as `Q7747`",

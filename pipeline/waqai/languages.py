@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 LANGUAGES = (  # ISO 639-1 but `na`, which readers of a table take for null
     "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj "
     "fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw "
@@ -9,3 +11,9 @@ LANGUAGES = (  # ISO 639-1 but `na`, which readers of a table take for null
     "ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo "
     "xh yi yo za zh zu"
 )
+_RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
+
+def is_right_to_left(languages: Collection[str]) -> bool:
+    """Whether pages in these languages are laid out from right to left: where one of them is written so, or none is known."""
+    return not languages or not _RIGHT_TO_LEFT.isdisjoint(languages)

@@ -19,11 +19,18 @@ class NameIndex:
     ----------
     entries : iterable of (str, iterable of str)
         An id and its names, in the order in which ids are to be given.
+
+    Attributes
+    ----------
+    entries : list of str
+        The ids.
     """
 
     def __init__(self, entries: Iterable[tuple[str, Iterable[str]]]) -> None:
         self._ids: dict[str, list[str]] = {}
+        self.entries: list[str] = []
         for id_, names in entries:
+            self.entries.append(id_)
             for folded in dict.fromkeys(map(fold_name, (id_, *names))):
                 if folded:
                     self._ids.setdefault(folded, []).append(id_)

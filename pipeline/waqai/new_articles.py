@@ -74,6 +74,11 @@ class Plan(NamedTuple):
     there: int
     problems: list[Problem]
 
+    @property
+    def open(self) -> list[str]:
+        """The keys that a record needs and that the table has no value for."""
+        return [key for key in _FILLER if any(re.search(rf"^{key}: *(?:#|$)", text, re.MULTILINE) for text in self.new.values())]
+
     def write(self, project: Project, said: str) -> None:
         """Keep the pages' texts, and write all records or none.
 
@@ -117,14 +122,17 @@ def plan_articles(
     found = read_table(table, mapping)
     if found.problems:
         return Plan(found, {}, {}, 0, found.problems)
-    return _Planning(project, result, found, PageFiles([*folders, table.parent]), git).plan(tags)
+    return _Planning(project, result, found, PageFiles([*folders, table.parent]), git, mapping.get("dates")).plan(tags)
 
 
 class _Planning:
     """One table on its way to records."""
 
-    def __init__(self, project: Project, result: Result, table: ArticleTable, files: PageFiles, git: GitCopies | None) -> None:
+    def __init__(
+        self, project: Project, result: Result, table: ArticleTable, files: PageFiles, git: GitCopies | None, order: foreign_dates.Order
+    ) -> None:
         assert result.schema is not None
+        self.order, self.language = order, skeletons.language(result.schema.dataset.languages)
         self.project, self.result, self.table, self.files, self.git = project, result, table, files, git
         self.texts = Texts(project.texts)
         self.shape = Formats(result.schema).article
@@ -172,7 +180,7 @@ class _Planning:
         if len(ids) == 1:
             return ids[0]
         hint = f"it may be {' or '.join(ids)}" if ids else did_you_mean_name(name, self.result.raw.outlet)
-        hint = hint or "add an entry to raw/outlets.yaml, or say in the mapping (`values`) what it is"
+        hint = hint or "`waqai new outlet NAME` adds one; or say in the mapping (`values`) which it is"
         self._say(row, "unknown-outlet", f"`{name}` is not an outlet of raw/outlets.yaml", hint, field)
         return None
 
@@ -182,12 +190,12 @@ class _Planning:
             self._say(row, "missing-value", "the row does not say when the article was published", "", "published")
             return None
         try:
-            text = _day(value, self.table.epoch)
+            text = self._day(value)
             if parse_date(text).kind == "point":
                 return text
             message, hint = f"`{text}` is an interval", "an article is published on a day, in a month or a year"
         except (BadDate, foreign_dates.NotOneDate, ValueError, OverflowError) as error:
-            message, hint = f"`{value}` is not one date: {error}", "write it such as 2024-06-19"
+            message, hint = _no_date(value, error)
         self._say(row, "bad-date", message, hint, "published")
         return None
 
@@ -202,9 +210,9 @@ class _Planning:
         }
         if "retrieved" in values:
             try:
-                out["retrieved"] = _day(values["retrieved"], self.table.epoch)
+                out["retrieved"] = self._day(values["retrieved"])
             except (BadDate, foreign_dates.NotOneDate, ValueError, OverflowError) as error:
-                self._say(row, "bad-date", f"`{values['retrieved']}` is not one date: {error}", "write it such as 2024-06-19", "retrieved")
+                self._say(row, "bad-date", *_no_date(values["retrieved"], error), "retrieved")
         if "credited" in values:
             named = [self._known_outlet(row, "credited", name) for name in parts(cleaned(values["credited"]), None)]
             out["credited"] = f"[{', '.join(filter(None, named))}]"
@@ -218,6 +226,15 @@ class _Planning:
         if copy := self._copy(values):
             out["copies"] = copy
         return out
+
+    def _day(self, value: Any) -> str:
+        """A date in EDTF; of a time, the day in the zone that it gives."""
+        text = cleaned(value)
+        if isinstance(value, str) and _MAIL_DATE.match(text):
+            from email.utils import parsedate_to_datetime
+
+            return parsedate_to_datetime(text).date().isoformat()
+        return foreign_dates.read(text if isinstance(value, str) else value, self.order, epoch=self.table.epoch).edtf
 
     def _copy(self, values: dict[str, Any]) -> str:
         """The copy in git that a row names; none where it names no repository."""
@@ -309,7 +326,7 @@ class _Planning:
     # its record
 
     def _text(self, name: str, outlet: str, published: str, page: Page, said: dict[str, str]) -> str:
-        return skeletons.article(name, outlet, published, skeletons.Page(page.sha256, len(page.text)), said)
+        return skeletons.article(name, outlet, published, skeletons.Page(page.sha256, len(page.text)), self.language | said)
 
     def _check(self, row: ArticleRow, name: str, outlet: str, published: str, page: Page, said: dict[str, str]) -> None:
         """Say what is wrong with the record, as the shape and the checks of records say it, at the row's cells."""
@@ -350,14 +367,12 @@ def _is_it(row: ArticleRow, data: bytes) -> bool:
     return sha256 in (None, digest(data)) and (blob is None or blob == blob_id(data, longer=len(str(blob)) == 64))
 
 
-def _day(value: Any, epoch: int | None) -> str:
-    """A date in EDTF; of a time, the day in the zone that it gives."""
-    text = cleaned(value)
-    if isinstance(value, str) and _MAIL_DATE.match(text):
-        from email.utils import parsedate_to_datetime
-
-        return parsedate_to_datetime(text).date().isoformat()
-    return foreign_dates.read(text if isinstance(value, str) else value, epoch=epoch).edtf
+def _no_date(value: Any, error: Exception) -> tuple[str, str]:
+    """What to say of a value that is not one date, and a hint."""
+    if isinstance(error, foreign_dates.NotOneDate):
+        readings = f"it may be {' or '.join(error.readings)}" if error.readings else ""
+        return str(error), "; ".join(filter(None, (readings, error.hint))) or "write it such as 2024-06-19"
+    return f"`{value}` is not one date: {error}", "write it such as 2024-06-19"
 
 
 def tagged_spans(text: str, tags: Sequence[str]) -> tuple[list[tuple[int, int]], list[str]]:

@@ -7,7 +7,7 @@ there already is left alone; a name that several entries of the release have is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from waqai.adjudication.adjudicated_file import scalar
@@ -15,7 +15,7 @@ from waqai.edits.project_edit import ProjectEdit
 from waqai.edits.retirement import refuse_retired
 from waqai.folding import fold
 from waqai.identifiers import no_id
-from waqai.name_index import NameIndex, name_index
+from waqai.name_index import NameIndex
 from waqai.problem import CannotRun
 from waqai.release.stored import Stored
 from waqai.yamlfile.document import Document
@@ -32,7 +32,10 @@ _KEYS: dict[str, dict[str, str | None]] = {
     },
     "outlet": {"kind": "kind", "names": None, "aliases": None, "country": "country", "website": "website", "wikidata": "wikidata_id"},
 }  # fmt: skip
+_SCRIPTS = {"ar": "[\u0600-\u06ff]", "he": "[\u0590-\u05ff]"}  # of the languages whose letters tell them from English
 _ARABIC = re.compile("[\u0621-\u064a]+(?: [\u0621-\u064a]+)*")
+_ROLE = "one or more, such as [{country: EGY, sectors: [GOV], office: null, from: null, to: null}]"
+_NULLABLE_OF_ROLE = frozenset({"country", "office", "from", "to"})
 _NULLABLE = frozenset({"country", "within", "latitude", "longitude", "geonames", "website", "wikidata"})
 
 
@@ -59,10 +62,8 @@ def plan_entries(plan: ProjectEdit, kind: str, names: list[str], release: Stored
     CannotRun
         The file cannot be edited, the release has no such table, or an id is retired.
     """
-    if f"{kind}s" in plan.raw.broken:
-        raise CannotRun(f"raw/{kind}s.yaml has problems: run `waqai validate`")
-    known: dict[str, object] = getattr(plan.raw, kind)
-    here, rows = name_index(known), _rows(release, kind)
+    known, languages = _known(plan, kind), tuple(dict.fromkeys(("en", *plan.schema.dataset.languages)))
+    here, rows = NameIndex(known.items()), _rows(release, kind)
     theirs = NameIndex((i, [str(row["name_en"]), str(row["name_ar"]), *_parts(row["aliases"])]) for i, row in rows.items())
     out, new = Outcome([], [], []), dict[str, dict[str, Any]]()
     for name in names:
@@ -72,12 +73,12 @@ def plan_entries(plan: ProjectEdit, kind: str, names: list[str], release: Stored
         elif len(found) > 1:
             out.unclear.append(f"`{name}`: the release has {' and '.join(found)}; name one by its id")
         elif found:
-            new |= {i: _taken(release, kind, rows[i]) for i in _with_larger(found[0], rows, kind) if i not in known}
+            new |= {i: _taken(release, kind, rows[i], languages) for i in _with_larger(found[0], rows, kind) if i not in known}
         elif release is not None:
             near = theirs.nearest(name)
             out.unclear.append(f"`{name}`: the release has no such {kind}" + (f"; did you mean {' or '.join(near)}?" if near else ""))
         else:
-            entry = _begun(kind, name, id_)
+            entry = _begun(kind, name, id_, languages)
             if why := no_id(entry["id"]):
                 out.unclear.append(f"`{name}`: no id can be made of it (`{entry['id']}` is {why}); give one with --id")
             elif entry["id"] in known or entry["id"] in new:
@@ -114,6 +115,23 @@ def plan_whole(plan: ProjectEdit, kind: str, entry: dict[str, Any]) -> list[str]
     return []
 
 
+def _known(plan: ProjectEdit, kind: str) -> dict[str, list[str]]:
+    """The ids that the file has, with their names; also of entries that nobody has filled in yet, which are problems to a check."""
+    document = plan.document(f"raw/{kind}s.yaml")
+    if document is None:
+        return {}
+    listed = document.edit.tree.values.get(f"{kind}s")
+    if listed is None or listed.kind != "sequence":
+        raise CannotRun(f"raw/{kind}s.yaml has no list `{kind}s`: run `waqai validate`")
+    out: dict[str, list[str]] = {}
+    for entry in listed.items:
+        said = [*part.values.values(), *part.items] if (part := entry.values.get("names")) else []
+        said += part.items if (part := entry.values.get("aliases")) else []
+        if (id_ := entry.values.get("id")) is not None:
+            out.setdefault(id_.text, []).extend(node.text for node in said if node.text)
+    return out
+
+
 def _append(plan: ProjectEdit, path: str, key: str, entries: list[dict[str, Any]]) -> None:
     block = "\n".join(line for entry in entries for line in _lines(entry))
     document = plan.document(path)
@@ -130,6 +148,8 @@ def _lines(entry: dict[str, Any]) -> Iterator[str]:
         if key == "roles" and value:
             yield f"{lead}{key}:"
             yield from (f"    - {_flow(role)}" for role in value)
+        elif key == "roles":
+            yield f"{lead}{key}:    # {_ROLE}"
         else:
             shown = _flow(value) if isinstance(value, dict) else "" if value is None and key not in _NULLABLE else _word(value)
             yield f"{lead}{key}: {shown}".rstrip()
@@ -137,7 +157,11 @@ def _lines(entry: dict[str, Any]) -> Iterator[str]:
 
 def _flow(values: dict[str, Any]) -> str:
     """A mapping in braces; a name that nobody has given yet has no value."""
-    return "{" + ", ".join(f"{key}: {'' if value is None and key in ('en', 'ar') else _word(value)}" for key, value in values.items()) + "}"
+    return (
+        "{"
+        + ", ".join(f"{key}: {'' if value is None and key not in _NULLABLE_OF_ROLE else _word(value)}" for key, value in values.items())
+        + "}"
+    )
 
 
 def _word(value: Any) -> str:
@@ -167,17 +191,18 @@ def _parts(joined: str | None) -> list[str]:
     return joined.split(";") if joined else []
 
 
-def _taken(release: Stored | None, kind: str, row: _Row) -> dict[str, Any]:
-    """The entry that a row of the release came from."""
+def _taken(release: Stored | None, kind: str, row: _Row, languages: Sequence[str]) -> dict[str, Any]:
+    """The entry that a row of the release came from, with its names in the languages of the project; what the other one is, is an alias."""
     assert release is not None
     entry: dict[str, Any] = {"id": row[f"{kind}_id"]}
     for key, column in _KEYS[kind].items():
         if column is not None:
             entry[key] = row.get(column)
         elif key == "names":
-            entry[key] = {"en": row["name_en"], "ar": row["name_ar"]}
+            entry[key] = {language: row.get(f"name_{language}") for language in languages}
         elif key == "aliases":
-            entry[key] = _parts(row["aliases"])
+            other = row["name_ar"] if "ar" not in languages else None
+            entry[key] = [*([str(other)] if other else []), *_parts(row["aliases"])]
         else:
             entry[key] = [
                 {"country": r["country"], "sectors": _parts(r["sectors"]), "office": r["office"], "from": r["from"], "to": r["to"]}
@@ -187,9 +212,13 @@ def _taken(release: Stored | None, kind: str, row: _Row) -> dict[str, Any]:
     return entry
 
 
-def _begun(kind: str, name: str, id_: str | None) -> dict[str, Any]:
+def _begun(kind: str, name: str, id_: str | None, languages: Sequence[str]) -> dict[str, Any]:
     """An entry with an id and one name, and without what only a person can say."""
-    arabic = bool(re.search("[\u0600-\u06ff]", name))
+    script = next((language for language, letters in _SCRIPTS.items() if re.search(letters, name)), "en")
     entry: dict[str, Any] = dict.fromkeys(("id", *_KEYS[kind]))
     slug = "-".join(re.findall("[a-z0-9]+", fold(name).replace("'", "")))
-    return entry | {"id": id_ or slug, "names": {"en": None if arabic else name, "ar": name if arabic else None}, "aliases": []}
+    return entry | {
+        "id": id_ or slug,
+        "names": {one: name if one == script else None for one in languages},
+        "aliases": [] if script in languages else [name],
+    }

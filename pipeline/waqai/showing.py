@@ -1,11 +1,12 @@
 """An article's reports with their passages, or an event's reports, as lines for a terminal.
 
-Takes records and texts, gives lines; passages are isolated right to left. Prints nothing itself.
+Takes records and texts, gives lines; passages are isolated, right to left where they are written so. Prints nothing itself.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -20,7 +21,8 @@ _LAID_OUT = {
     "event", "type", "mode", "status", "summary", "actors", "recipients", "mutual", "date", "planned", "place", "claims", "quantities", "evidence",
 }  # fmt: skip
 """The keys that have their own place in what is shown; any other is shown by its name."""
-RLI, PDI = "\u2067", "\u2069"  # right-to-left isolate, pop isolate
+LRI, RLI, PDI = "\u2066", "\u2067", "\u2069"  # left-to-right isolate, right-to-left isolate, pop isolate
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff]")
 
 
 def article_lines(raw: Raw, article: str, texts: Texts) -> Iterator[str]:
@@ -38,7 +40,11 @@ def article_lines(raw: Raw, article: str, texts: Texts) -> Iterator[str]:
         for draft in annotation.drafts:
             yield ""
             yield f"draft: {draft.event}"
-            yield from (f"   {name}: {_short(value)}" for name, value in draft.values.items() if name not in (DRAFT, "event", "evidence"))
+            yield from (
+                f"   {name}: {_short(value)}"
+                for name, value in draft.values.items()
+                if name not in (DRAFT, "event", "evidence") and value not in (None, [])
+            )
             yield from _passages([Passage(p["start"], p["end"], p["sha256"]) for p in draft.values.get("evidence") or ()], text)
 
 
@@ -47,7 +53,11 @@ def _extent(annotation: Annotation) -> str:
     if annotation.begun:
         return "begun, no report yet"
     drafts = f", {len(annotation.drafts)} more not finished" if annotation.drafts else ""
-    return f"{len(annotation.reports)} reports{drafts}" if annotation.no_events is None else f"no event: {annotation.no_events}"
+    return (
+        f"{len(annotation.reports)} {'report' if len(annotation.reports) == 1 else 'reports'}{drafts}"
+        if annotation.no_events is None
+        else f"no event: {annotation.no_events}"
+    )
 
 
 def _short(value: Any) -> str:
@@ -72,8 +82,8 @@ def event_lines(raw: Raw, schema: Schema, event: str) -> Iterator[str]:
 
 
 def isolated(words: str) -> str:
-    """Words of an article in one line, isolated right to left from what stands beside them."""
-    return f"{RLI}{' '.join(words.split())}{PDI}"
+    """Words of an article in one line, isolated from what stands beside them: right to left, if any of its letters run so."""
+    return f"{RLI if _RIGHT_TO_LEFT.search(words) else LRI}{' '.join(words.split())}{PDI}"
 
 
 def _report(head: str, report: Report) -> Iterator[str]:

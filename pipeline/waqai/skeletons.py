@@ -6,6 +6,7 @@ say is left without a value, so that `waqai validate` names it; nothing is guess
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,6 +46,12 @@ def free_id(outlet: str, published: str, taken: set[str]) -> str:
     return name
 
 
+def language(languages: Sequence[str]) -> dict[str, str]:
+    """The language that a record begins with: the one of the dataset beside English, or English; nothing where there are several."""
+    others = [one for one in languages if one != "en"]
+    return {} if len(others) > 1 else {"language": others[0] if others else "en"}
+
+
 def article(name: str, outlet: str, published: str, page: Page, known: dict[str, str] | None = None) -> str:
     """The text of a new article's record.
 
@@ -71,7 +78,7 @@ _ARTICLE = (
     ("published", "", ""),
     ("published_basis", "", "stated (on the page), inferred (from the text) or crawl (the day it was fetched)"),
     ("published_note", "null", "how it was worked out; needed unless the basis is stated"),
-    ("language", "ar", ""),
+    ("language", "", "the language of the page, two letters"),
     ("title_en", "", "the headline in your own translation"),
     ("url", "null", ""), ("archive_url", "null", ""),
     ("retrieved", "null", "the day on which the page was retrieved"),

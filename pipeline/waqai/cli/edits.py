@@ -15,13 +15,17 @@ if TYPE_CHECKING:
 _MENTIONS = 20  # that are listed
 
 
-def yes_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """--yes, for commands that otherwise only show what they would write."""
-    return click.option("--yes", is_flag=True, help="Write it; without, it is only shown.")(command)
+def writing_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--yes and --anyway, for commands that otherwise only show what they would write."""
+    anyway = click.option("--anyway", is_flag=True, help="With --yes: write it though it makes errors, to be settled afterwards.")
+    return click.option("--yes", is_flag=True, help="Write it; without, it is only shown.")(anyway(command))
 
 
-def edit_project(ctx: click.Context, said: str, change: Callable[[ProjectEdit], None], id_: str, *, yes: bool) -> None:
-    """Plan an edit of the project's files, show it, and write it if it is wanted; exit with 1 where something stands in its way.
+def edit_project(
+    ctx: click.Context, said: str, change: Callable[[ProjectEdit], None], id_: str, new: str = "", *, yes: bool, anyway: bool
+) -> None:
+    """Plan an edit of the project's files, show it, say what is wrong then that is not now, and write it if it is wanted; exit
+    with 1 where something stands in its way.
 
     An edit that was stopped is finished first. If it was this very one, nothing is left to do.
 
@@ -31,11 +35,14 @@ def edit_project(ctx: click.Context, said: str, change: Callable[[ProjectEdit], 
         The command as a person would type it.
     change : callable
         Plans the edit.
-    id_ : str
-        What is edited: where words and comments still name it is listed.
+    id_, new : str
+        What is edited, and its new name if it gets one: where words and comments still name it is listed.
     """
+    from waqai.edits.after_edit import new_problems
     from waqai.edits.journal import finish
     from waqai.edits.project_edit import ProjectEdit, Unsettled
+    from waqai.problem import errors
+    from waqai.report import Style, lines
 
     here = project(ctx)
     finished = finish(here.root)
@@ -59,6 +66,13 @@ def edit_project(ctx: click.Context, said: str, change: Callable[[ProjectEdit], 
             click.echo(f"  {place}: {text}")
         if len(named) > _MENTIONS:
             click.echo(f"  and {len(named) - _MENTIONS} more")
+    if found := new_problems(plan, id_, new):
+        click.echo(f"once this is written, `waqai validate` reports {count(len(found), 'problem')} more:")
+        for line in lines(found, "text", Style(None, False)):
+            click.echo(line)
+        if yes and errors(found) and not anyway:
+            click.echo("nothing is written: settle these first, or give --anyway and settle them afterwards")
+            ctx.exit(1)
     if yes:
         click.echo(f"{count(plan.write(), 'file')} written; `waqai validate` checks what they say now")
     else:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 FORMS = ("xlsx", "dta", "sqlite", "duckdb")
 _RELEASE = "release"
 
+_WHICH = (
+    "Which articles, parted by commas; may be given again.  "
+    "[default: those that CODING has or that are assigned to its coder; without it, or where it has none, all]"
+)
+
 
 class _Export(click.Group):
     """A group whose first argument may also be a release: `waqai export 1.0.0` is `waqai export release 1.0.0`."""
@@ -69,8 +74,10 @@ def of_release(ctx: click.Context, release: str, form: str, out: Path | None, fo
 
 
 @command.command("sheet", short_help="Write a sheet for coders, a report a row, which `waqai import` reads back.")
-@click.option("--coding", metavar="CODING", help="Whose reports to fill in.  [default: none, a row for each article]")
-@click.option("--articles", metavar="IDS", multiple=True, help="Which articles, parted by commas; may be given again.  [default: all]")
+@click.option(
+    "--coding", metavar="CODING", help="Whose reports to fill in, and whose articles: a row for each that has no report.  [default: none]"
+)
+@click.option("--articles", metavar="IDS", multiple=True, help=_WHICH)
 @click.option(
     "--out", metavar="FILE", type=click.Path(path_type=Path), help="Where to write it: .xlsx, or .csv.  [default: CODING.xlsx here]"
 )
@@ -130,7 +137,7 @@ def blind_sheet(ctx: click.Context, reports: int, articles: int, seed: str, out:
 
 @command.command("label-studio", short_help="Write a configuration and tasks for Label Studio, which `waqai import` reads back.")
 @click.option("--coding", metavar="CODING", help="Whose reports stand in the tasks as predictions.  [default: none]")
-@click.option("--articles", metavar="IDS", multiple=True, help="Which articles, parted by commas; may be given again.  [default: all]")
+@click.option("--articles", metavar="IDS", multiple=True, help=_WHICH)
 @click.option("--out", metavar="FOLDER", type=click.Path(path_type=Path), help="Where to write both.  [default: CODING-label-studio here]")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 @click.pass_context
@@ -157,7 +164,7 @@ def label_studio(ctx: click.Context, coding: str | None, articles: tuple[str, ..
 
 @command.command("inception", short_help="Write layers and documents for INCEpTION, which `waqai import` reads back.")
 @click.option("--coding", metavar="CODING", help="Whose reports stand in the documents.  [default: none]")
-@click.option("--articles", metavar="IDS", multiple=True, help="Which articles, parted by commas; may be given again.  [default: all]")
+@click.option("--articles", metavar="IDS", multiple=True, help=_WHICH)
 @click.option("--out", metavar="FOLDER", type=click.Path(path_type=Path), help="Where to write them.  [default: CODING-inception here]")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
 @click.pass_context
@@ -183,7 +190,10 @@ def inception(ctx: click.Context, coding: str | None, articles: tuple[str, ...],
 
 
 def _chosen(ctx: click.Context, coding: str | None, articles: tuple[str, ...]) -> tuple[Schema, Raw, Texts, list[str]]:
-    """The project as read, and the articles that are named; a coding or an article that is not there cannot be exported."""
+    """The project as read, and the articles that are named, else those that the coding has or raw/assignments.yaml gives to its coder.
+
+    An article that is not there cannot be exported, nor a coding that neither is there nor is a coder's.
+    """
     from waqai.engine.check_project import check_project
     from waqai.nearest import did_you_mean
     from waqai.texts import Texts
@@ -193,14 +203,19 @@ def _chosen(ctx: click.Context, coding: str | None, articles: tuple[str, ...]) -
     if result.schema is None:
         raise CannotRun("schema/ has problems: run `waqai validate`")
     codings = {a.coding for a in result.raw.annotations}
-    if coding is not None and coding not in codings:
+    assigned = [name for table in result.raw.assignments for name in table.of.get(coding or "", ())]
+    if coding is not None and coding not in codings and coding not in result.raw.coder:
         hint = did_you_mean(coding, codings)
         raise CannotRun(f"there is no coding `{coding}` in raw/annotations that can be read" + (f"; {hint}" if hint else ""))
     names = [name.strip() for text in articles for name in text.split(",") if name.strip()]
     for name in names:
         if name not in result.raw.article:
             raise CannotRun(f"there is no article `{name}` in raw/articles; {did_you_mean(name, result.raw.article)}".removesuffix("; "))
-    return result.schema, result.raw, Texts(here.texts), names
+    if coding is not None and not names:
+        names = sorted(
+            {*(a.article for a in result.raw.annotations if a.coding == coding), *(n for n in assigned if n in result.raw.article)}
+        )
+    return result.schema, result.raw, Texts(here.texts), names or sorted(result.raw.article)
 
 
 def _shown(target: Path) -> Path:

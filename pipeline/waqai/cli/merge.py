@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import click
 
-from waqai.cli.edits import edit_project, yes_option
+from waqai.cli.edits import edit_project, writing_options
 
 
 @click.command("merge", short_help="Make one event of two.")
 @click.argument("event")
 @click.argument("into")
-@yes_option
+@writing_options
 @click.pass_context
-def command(ctx: click.Context, event: str, into: str, yes: bool) -> None:
+def command(ctx: click.Context, event: str, into: str, yes: bool, anyway: bool) -> None:
     """Make EVENT the same event as INTO, whose id stays: in every coding, in decisions, links, waivers and reasons.
 
     An article tells an event once: of one that tells both, the two reports become one with the passages of both, where they
@@ -30,4 +30,4 @@ def command(ctx: click.Context, event: str, into: str, yes: bool) -> None:
 
     if event == into:
         raise click.UsageError("an event is one with itself already")
-    edit_project(ctx, f"waqai merge {event} {into}", lambda plan: merge(plan, event, into), event, yes=yes)
+    edit_project(ctx, f"waqai merge {event} {into}", lambda plan: merge(plan, event, into), event, into, yes=yes, anyway=anyway)

@@ -46,7 +46,7 @@ def article(ctx: click.Context, page: Path, outlet: str, published: str, name: s
     from waqai.texts import Texts, read_page
 
     here = project(ctx)
-    result, _ = _read(here)
+    result, schema = _read(here)
     _known("outlet", outlet, result.raw.outlet, result)
     try:
         if parse(published).kind != "point":
@@ -62,7 +62,7 @@ def article(ctx: click.Context, page: Path, outlet: str, published: str, name: s
     file, texts = here.raw / "articles" / f"{name}.yaml", Texts(here.texts)
     skeletons.refuse(file)
     held = skeletons.Page(texts.keep(data), len(data.decode()))
-    skeletons.write(file, skeletons.article(name, outlet, published, held))
+    skeletons.write(file, skeletons.article(name, outlet, published, held, skeletons.language(schema.dataset.languages)))
     click.echo(f"{here.relative(file)}: written; the page has {held.characters:,} code points, and is kept in raw/text")
     if others := [a.article for a in result.raw.articles if a.page_sha256 == held.sha256]:
         click.echo(f"the page is also that of {', '.join(others)}: no two records should have the same part of it as `body`")
@@ -126,6 +126,8 @@ def articles(
         done = "nothing is written" if plan.problems or dry_run else f"{count(len(plan.new), 'record')} written"
         found = f"{len(plan.new)} new, {plan.there} there already, {count(len(plan.problems), 'problem')}"
         click.echo(f"{count(len(plan.table.rows), 'row')}: {found}; {done}", err=form != "text")
+    if plan.open and not plan.problems and not dry_run and form == "text":
+        click.echo(f"next: fill in {' and '.join(f'`{key}`' for key in plan.open)}: `waqai validate` names where")
     report(ctx, plan.problems, form)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from waqai.cli.edits import edit_project, yes_option
+from waqai.cli.edits import edit_project, writing_options
 from waqai.edits.retiring import KINDS
 from waqai.retirement_reasons import REASONS
 
@@ -16,10 +16,10 @@ from waqai.retirement_reasons import REASONS
 @click.option("--text", required=True, help="Why, in a sentence.")
 @click.option("--successor", "successors", metavar="ID", multiple=True, help="What stands for it now; may be given again.")
 @click.option("--see", metavar="ID", help="What does not stand for it and is near to it; with not-coded.")
-@yes_option
+@writing_options
 @click.pass_context
 def command(
-    ctx: click.Context, kind: str, id_: str, reason: str, text: str, successors: tuple[str, ...], see: str | None, yes: bool
+    ctx: click.Context, kind: str, id_: str, reason: str, text: str, successors: tuple[str, ...], see: str | None, yes: bool, anyway: bool
 ) -> None:
     """Retire the published id ID in the version that comes next: raw/retired.yaml gets an entry, and ID's own entry goes.
 
@@ -41,4 +41,4 @@ def command(
     from waqai.edits.retiring import retire
 
     gone = Retirement(f"{kind}s", id_, reason, text, successors, see)
-    edit_project(ctx, f"waqai retire {kind} {id_}", lambda plan: retire(plan, kind, gone), id_, yes=yes)
+    edit_project(ctx, f"waqai retire {kind} {id_}", lambda plan: retire(plan, kind, gone), id_, yes=yes, anyway=anyway)

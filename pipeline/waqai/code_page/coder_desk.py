@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from waqai.code_page import deciding
 from waqai.code_page.coding_text import Values, rewritten, values_of
 from waqai.code_page.desk_search import DeskSearch
-from waqai.code_page.live_check import LiveCheck, Verdict
 from waqai.code_page.merging import merged
+from waqai.code_page.page_check import PageCheck, Verdict
 from waqai.code_page.project_index import ProjectIndex
 from waqai.code_page.saved_states import SavedStates
 from waqai.identifiers import no_id
@@ -74,7 +74,7 @@ class CoderDesk:
         for coding in filter(None, (seat.suggest, *seat.codings)):
             if not (project.raw / "annotations" / coding).is_dir():
                 raise CannotRun(f"there is no coding {coding} in raw/annotations")
-        self.check, self.search = LiveCheck(self.index), DeskSearch(self.index, seat.coding)
+        self.check, self.search = PageCheck(self.index), DeskSearch(self.index, seat.coding)
         self.lock = RLock()
 
     # what is there

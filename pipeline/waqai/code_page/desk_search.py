@@ -16,7 +16,7 @@ from waqai.dates import BadDate, Edtf, parse
 from waqai.edits.journal import finish
 from waqai.edits.project_edit import ProjectEdit
 from waqai.engine.check_project import Result
-from waqai.event_search.asked_reports import asked_report
+from waqai.event_search.asked_reports import of_values
 from waqai.event_search.event_ranking import KnownReport, rank
 from waqai.event_search.known_reports import of_last_release, said_by
 from waqai.folding import fold_name
@@ -193,7 +193,7 @@ class DeskSearch:
                 self._released = (article, list(of_last_release(self._index.project, article)))
             except CannotRun:  # a release that is damaged tells nothing; `waqai verify` says so
                 self._released = (article, [])
-        asked = asked_report(1, values)
+        asked = of_values(1, values)
         found = rank(asked.said, [*self._known(article), *self._released[1]], self._index.result.raw.within, 5, frozenset(others))
         return [
             {

@@ -48,6 +48,7 @@ class DocumentEdit:
         self._expected = _outline(self.tree)
         self._edits: list[tuple[int, int, str]] = []
         self._keys: list[tuple[Pointer, str]] = []
+        self._result: str | None = None  # of the edits so far: reading a text again to prove it takes longest
 
     def read(self, text: str) -> Node:
         """The tree of a text that this document could have.
@@ -155,6 +156,11 @@ class DocumentEdit:
         CannotRun
             It would not say what it is to say: something is written in a form that these edits do not know.
         """
+        if self._result is None:
+            self._result = self._proved()
+        return self._result
+
+    def _proved(self) -> str:
         out, at = [], 0
         for start, end, new in self._edits:
             if start < at:
@@ -181,6 +187,7 @@ class DocumentEdit:
         return _left(self._expected)
 
     def _edit(self, start: int, end: int, new: str) -> None:
+        self._result = None
         insort(self._edits, (start, end, new))
 
     def _expected_at(self, pointer: Pointer) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from waqai.edits.id_places import of_changes, said
+from waqai.edits.import_memory import keep_imports
 from waqai.edits.project_edit import Found, ProjectEdit, Unsettled
 from waqai.edits.renaming import keep_adjudications, replace_all
 from waqai.edits.retirement import refuse_retired, retire_published
@@ -47,6 +48,7 @@ def merge(plan: ProjectEdit, event: str, into: str) -> None:
     if apart:
         raise Unsettled(f"`{event}` and `{into}` are not made one: settle these first", apart)
     keep_adjudications(plan)
+    keep_imports(plan, "event", event, into)
     retire_published(plan, "event", event, into, "It is the same event.")
 
 

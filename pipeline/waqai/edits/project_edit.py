@@ -67,9 +67,24 @@ class Found(NamedTuple):
         """The coding of an annotation."""
         return self.path.split("/")[2]
 
+    @property
+    def article(self) -> str:
+        """The article of an annotation, as it calls it before the edit; of one that does not, as its file does."""
+        node = self.edit.tree.values.get("article")
+        return str(getattr(node, "value", node.text)) if node is not None else self.path.rpartition("/")[2].removesuffix(".yaml")
+
 
 class ProjectEdit:
     """What is to be edited in a project.
+
+    Attributes
+    ----------
+    moves : dict
+        Where files are to lie; None for one that is to go.
+    created : dict
+        The texts of new files.
+    rewritten : dict
+        The bytes before and after of files that only the tool writes.
 
     Raises
     ------
@@ -88,6 +103,7 @@ class ProjectEdit:
         self.raw, self.listing, _ = read_authorities(project, self.formats)
         self.moves: dict[str, str | None] = {}
         self.created: dict[str, str] = {}
+        self.rewritten: dict[str, tuple[bytes, bytes]] = {}
         self._documents: dict[tuple[str, int], Found] = {}
 
     def shape(self, file: str) -> Shape | None:
@@ -116,6 +132,13 @@ class ProjectEdit:
                 for found in self._of_lines("annotations", path, [f'"{article}"'.encode()]):
                     if getattr(found.edit.tree.values.get("article"), "value", None) == article:
                         yield found
+
+    def adjudicated(self) -> Iterator[Found]:
+        """The annotations that may say of which codings they were made, but for those that cannot be read."""
+        for path in self.listing.annotations:
+            with suppress(CannotRun):
+                yaml = path.endswith(".yaml")
+                yield from list((self._of_yaml if yaml else self._of_lines)("annotations", path, [_ADJUDICATION]))
 
     def document(self, path: str) -> Found | None:
         """The document of one file of YAML; None where there is none."""
@@ -171,6 +194,7 @@ class ProjectEdit:
                 yield from _line_diff(number, found.edit)
         for new, text in self.created.items():
             yield from unified_diff([], text.splitlines(), "/dev/null", new, n=1, lineterm="")
+        yield from (f"{path} keeps up with it" for path in self.rewritten)
         for path, target in self.moves.items():
             yield f"{path} -> {target}" if target else f"{path} is deleted"
 
@@ -199,6 +223,28 @@ class ProjectEdit:
         CannotRun
             A file was changed meanwhile, or the machine refuses.
         """
+        files = self._new_files()
+        journal.commit(self.project.root, self.command, files)
+        return len(files)
+
+    def write_out(self, copy: Path) -> None:
+        """Make of a copy of the project what the project is to be."""
+        for file in self._new_files():
+            if file.path is not None and file.to is not None and file.write is None:
+                (copy / file.to).parent.mkdir(parents=True, exist_ok=True)
+                (copy / file.path).rename(copy / file.to)
+                continue
+            if file.path is not None and file.to != file.path:
+                (copy / file.path).unlink()
+            if file.to is not None and file.write is not None:
+                (copy / file.to).parent.mkdir(parents=True, exist_ok=True)
+                file.write(copy / file.to)
+        for folder in {(copy / path).parent for path in self.moves}:
+            if not any(folder.iterdir()):
+                folder.rmdir()  # of a coding whose files have all moved
+
+    def _new_files(self) -> list[NewFile]:
+        """What is to become of each file."""
         root, files, edited = self.project.root, list[NewFile](), self.edited()
         for path, documents in edited.items():
             to, whole = self.moves.get(path, path), documents.get(0)
@@ -210,11 +256,12 @@ class ProjectEdit:
             else:
                 edits = {number: found.edit for number, found in documents.items()}
                 files.append(NewFile(path, to, journal.digest(root / path), partial(_write_lines, root / path, edits)))
-        moved = [path for path, target in self.moves.items() if target is None or path not in edited]
+        for path, (there, new) in self.rewritten.items():
+            files.append(NewFile(path, self.moves.get(path, path), sha256(there).hexdigest(), partial(_write_text, new)))
+        moved = [path for path, target in self.moves.items() if target is None or path not in edited.keys() | self.rewritten.keys()]
         files += [NewFile(path, self.moves[path], journal.digest(root / path), None) for path in moved]
         files += [NewFile(None, path, None, partial(_write_text, text.encode())) for path, text in self.created.items()]
-        journal.commit(root, self.command, files)
-        return len(files)
+        return files
 
 
 def _may_have(source: bytes, wanted: list[bytes]) -> bool:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from waqai.adjudication.adjudicated_file import digest
 from waqai.edits import id_places
 from waqai.edits.id_places import said
+from waqai.edits.import_memory import keep_imports
 from waqai.edits.project_edit import Found, ProjectEdit, paths_of
+from waqai.edits.report_texts import edited_annotations, reports
 from waqai.edits.retirement import refuse_retired, retire_published
 from waqai.identifiers import no_id
 from waqai.nearest import did_you_mean
 from waqai.problem import CannotRun
-from waqai.yamlfile.slow import to_values
 
 
 def rename(plan: ProjectEdit, kind: str, old: str, new: str) -> None:
@@ -38,6 +39,7 @@ def rename(plan: ProjectEdit, kind: str, old: str, new: str) -> None:
     if not found and not plan.moves:
         raise CannotRun(f"nothing in raw/ has the {kind} `{old}`" + (f"; {hint}" if (hint := _near(plan, kind, old)) else ""))
     keep_adjudications(plan)
+    keep_imports(plan, kind, old, new)
     retire_published(plan, kind, old, new, "It has another id now.")
 
 
@@ -91,32 +93,18 @@ def keep_adjudications(plan: ProjectEdit) -> None:
 
     Such a file has a hash of the reports of each; without the new one `waqai adjudicate` would take them for changed by a coder.
     """
-    changed = [found for documents in plan.edited().values() for found in documents.values() if found.file == "annotations"]
-    hashes: dict[tuple[str, str], tuple[str, str]] = {}
-    for found in changed:
-        article = said(found.edit.tree.values["article"])
-        hashes[found.coding, article] = _digest(plan, found, found.edit.text), _digest(plan, found, found.edit.result())
-    for article in {article for _, article in hashes}:
-        for found in plan.documents_of(article):
-            made = found.edit.tree.values.get("adjudication")
-            codings = made.values.get("codings") if made is not None and made.kind == "mapping" else None
-            for coding, node in codings.values.items() if codings is not None else ():
-                before, after = hashes.get((coding, article), ("", ""))
-                if said(node) == before and before != after:
-                    found.edit.replace(("adjudication", "codings", coding), after)
-
-
-def _digest(plan: ProjectEdit, found: Found, text: str) -> str:
-    """The hash of an annotation's reports, as `waqai adjudicate` makes it."""
-    shape = plan.formats.annotation.schema
-    tree = found.edit.read(text)
-    if found.edit.line is not None:
-        from waqai.jsonlines.slow import to_values as of_json
-
-        values = of_json(tree)
-    else:
-        values = to_values(tree, shape, shape)
-    return digest(values.get("reports") or [])
+    changed: dict[tuple[str, str], Found] = {}
+    for found in edited_annotations(plan):
+        changed.setdefault((found.coding, found.article), found)
+    for found in list(plan.adjudicated()) if changed else ():
+        made = found.edit.tree.values.get("adjudication")
+        codings = made.values.get("codings") if made is not None and made.kind == "mapping" else None
+        for coding, node in codings.values.items() if codings is not None else ():
+            if (one := changed.get((coding, found.article))) is None:
+                continue
+            before, after = (digest(reports(plan, one, text)) for text in (one.edit.text, one.edit.result()))
+            if said(node) == before and before != after:
+                found.edit.replace(("adjudication", "codings", coding), after)
 
 
 def _near(plan: ProjectEdit, kind: str, old: str) -> str:

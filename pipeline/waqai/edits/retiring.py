@@ -16,7 +16,7 @@ from waqai.problem import CannotRun
 from waqai.release.stored import Stored, releases
 from waqai.retirement_reasons import REASONS
 
-DRIFT = "raw/drift.yaml"
+DRIFT, EVENTS = "raw/drift.yaml", "raw/events.yaml"
 KINDS = ("event", "article", "actor", "place", "outlet", "coder")
 
 
@@ -56,6 +56,9 @@ def retire(plan: ProjectEdit, kind: str, gone: Retirement) -> None:
     if kind == "article":
         for event in _of_this_article_alone(plan, gone.id, leaving):
             add_entry(plan, Retirement("events", event, "withdrawn", gone.text))
+            decisions = plan.document(EVENTS)
+            if decisions is not None and event in decisions.edit.tree.values["events"].values:
+                decisions.edit.remove(("events", event))
 
 
 def _is_there(plan: ProjectEdit, found: Found, kind: str, id_: str) -> bool:

@@ -161,14 +161,8 @@ class Memory:
         files = [result.files for batch in (run.articles, run.annotations) for result in batch]
         read = {path: one for found in files for path, one in found.items()}
         coded = {path: one.article for path, one in self.known.items()}
-        coded |= {path: one.article for path, one in read.items() if _codes(path) and one.article is not None}
-        by_article: dict[str, list[Plain]] = {}
-        for path in run.listing.annotations:
-            if path in coded:
-                by_article.setdefault(coded[path], []).append(("!" + coded[path], (path, 0, 0, coding_of(path), coded[path]), (CODED, 0)))
-        for entries in by_article.values():
-            if len(entries) > 1:
-                across.hide(entries[0][0], entries, run.state.context, run.known.hidden, run.known.repeated)
+        coded |= {path: one.article for path, one in read.items() if codes(path) and one.article is not None}
+        note_codings({path: coded[path] for path in run.listing.annotations if path in coded}, run)
         run.advance()
         context = run.state.context
         parts = CachedAcross(run.state, self, read, [*run.listing.articles, *run.listing.annotations])
@@ -176,12 +170,12 @@ class Memory:
         groups = self._groups(parts, read, context)
         found = {key: wrong for key, entries in groups.items() if (wrong := across.check_key(key, entries, context))}
         of_all = across.of_project(context, parts)  # before what is remembered is written anew, since it is asked
-        self.keep({*run.listing.articles, *run.listing.annotations}, read, context, groups.keys(), found.keys())
+        self.keep({*run.listing.articles, *run.listing.annotations}, read, context, groups.keys(), found)
         return [problem for wrong in found.values() for problem in wrong] + of_all
 
     def _groups(self, parts: CachedAcross, read: Mapping[str, FileResult], context: Context) -> dict[str, list[Plain]]:
         """The entries by key: all, or where verdicts are remembered those of the keys on which none holds."""
-        alone = [key for sha256 in context.texts.alone - parts.pages for key, _, _ in of_text(sha256)]
+        alone = parts.alone_keys()
         if not self.holds(context.reach):
             entries = [entry for found in parts.ranges() for entry in found]
             groups = dict(runs.groups(sorted(entries, key=lambda entry: entry[0])))
@@ -196,7 +190,7 @@ class Memory:
     def _hidden(self, read: Mapping[str, FileResult], context: Context) -> set[str]:
         """The annotations of published codings that are not published."""
         said: list[tuple[str, str | None]] = [(path, one.article) for path, one in self.known.items()]
-        said += [(path, one.article) for path, one in read.items() if _codes(path)]
+        said += [(path, one.article) for path, one in read.items() if codes(path)]
         return {path for path, article in said if (coding_of(path), article) in context.hidden}
 
     def holds(self, gates: Collection[str]) -> bool:
@@ -230,7 +224,12 @@ class Memory:
             raise Spoilt from error
 
     def keep(
-        self, listed: Collection[str], read: Mapping[str, FileResult], context: Context, checked: Collection[str], faulty: Collection[str]
+        self,
+        listed: Collection[str],
+        read: Mapping[str, FileResult],
+        context: Context,
+        checked: Collection[str],
+        faulty: Mapping[str, list[Ranked]],
     ) -> None:
         """Remember this run.
 
@@ -240,8 +239,10 @@ class Memory:
             The paths of all articles and annotations that are there.
         read : mapping
             The files that were read.
-        checked, faulty : collection of str
-            The keys that were looked at, and those with which something was wrong.
+        checked : collection of str
+            The keys that were looked at.
+        faulty : mapping
+            Those with which something was wrong, and what.
         """
         rows, facts, stale = self._cache.rows, list[tuple[str, str, list[Any]]](), list[tuple[str, str]]()
         for path, one in read.items():
@@ -249,7 +250,7 @@ class Memory:
             for key, source, value in one.entries:
                 held.setdefault(key, []).append((source, value))
             if one.article is not None:
-                if _codes(path):
+                if codes(path):
                     self._against[path] = self._sealed(one.article, context.raw.broken)
                     self._news[path] = self._new_row(path, one)._replace(packed_keys=_keys(one))
                 facts += [(key, path, values) for key, values in held.items()]
@@ -273,7 +274,7 @@ class CachedAcross(across.Across, across.CodedEvents):
     def __init__(self, state: State, memory: Memory, read: Mapping[str, FileResult], order: list[str]) -> None:
         super().__init__(state)
         self._memory, self._read, self._order = memory, read, {path: i for i, path in enumerate(order)}
-        self.articles = {path for path in order if not _codes(path)}
+        self.articles = {path for path in order if not codes(path)}
 
     @cached_property
     def pages(self) -> frozenset[str]:
@@ -284,6 +285,10 @@ class CachedAcross(across.Across, across.CodedEvents):
     def _alone(self) -> list[Plain]:
         """The entries of texts that are no record's."""
         return [entry for sha256 in self._state.context.texts.alone - self.pages for entry in of_text(sha256)]
+
+    def alone_keys(self) -> list[str]:
+        """The keys of the texts that are no record's."""
+        return [key for key, _, _ in self._alone]
 
     def _entries(self, keys: Collection[str] | None) -> Iterator[Plain]:
         wanted = None if keys is None else set(keys)
@@ -316,7 +321,7 @@ class CachedAcross(across.Across, across.CodedEvents):
         """For each coding the events that it tells, and those that it names."""
         out: dict[str, tuple[set[str], set[str]]] = {}
         said = [(path, one.told, one.named) for path, one in self._memory.known.items()]
-        said += [(path, tuple(one.told), tuple(one.named)) for path, one in self._read.items() if _codes(path) and one.article is not None]
+        said += [(path, tuple(one.told), tuple(one.named)) for path, one in self._read.items() if codes(path) and one.article is not None]
         for path, told, named in said:
             mine = out.setdefault(coding_of(path), (set(), set()))
             mine[0].update(told)
@@ -342,5 +347,16 @@ def _beside(root: str) -> list[tuple[str, Stamp]]:
     return [(name, stamp_of(name)) for name in (*sorted(names), f"{root}/raw/text")]
 
 
-def _codes(path: str) -> bool:
+def note_codings(coded: Mapping[str, str], run: Run) -> None:
+    """Note which annotations are not published, or are there again; `coded` has the article of each that could be read."""
+    by_article: dict[str, list[Plain]] = {}
+    for path, article in coded.items():
+        by_article.setdefault(article, []).append(("!" + article, (path, 0, 0, coding_of(path), article), (CODED, 0)))
+    for entries in by_article.values():
+        if len(entries) > 1:
+            across.hide(entries[0][0], entries, run.state.context, run.known.hidden, run.known.repeated)
+
+
+def codes(path: str) -> bool:
+    """Whether a path is that of an annotation."""
     return path.startswith("raw/annotations/")

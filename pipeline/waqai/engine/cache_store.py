@@ -204,6 +204,23 @@ class Cache:
             self._database.close()
             self._database = None
 
+    def detach(self) -> None:
+        """Go on with a copy in memory, so that nobody waits for this connection; the copy may be asked from any thread."""
+        if self._database is not None:
+            copy = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
+            self._database.backup(copy)
+            self.close()
+            self._database = copy
+
+    def paths_with(self, words: Collection[str]) -> set[str]:
+        """The files of which something is remembered that has one of these ASCII words in it."""
+        if self._database is None or not words:
+            return set()
+        where = " OR ".join(["instr(value, CAST(? AS BLOB)) OR key = ?"] * len(words))
+        return {
+            path for (path,) in self._database.execute(f"SELECT DISTINCT path FROM facts WHERE {where}", [w for x in words for w in (x, x)])
+        }
+
     def facts(self, keys: Iterable[str] | None) -> Iterator[tuple[str, str, list[Any]]]:
         """What is remembered under each of these keys, or under all: key, the annotation's path, values."""
         if self._database is None:

@@ -22,7 +22,7 @@ from waqai.check.release_scope import concerns_release, in_release, links_as_war
 from waqai.check.unfinished_edit import unfinished_edit
 from waqai.engine import across, file_pass, packed, runs, state
 from waqai.engine.file_pass import Batch, BatchResult
-from waqai.engine.state import Known, State, Work
+from waqai.engine.state import Known, State, Work, outlets_of
 from waqai.formats import Formats
 from waqai.problem import Place, Problem, in_order
 from waqai.project import Project
@@ -158,6 +158,8 @@ class Run:
         self.articles: list[BatchResult] = []
         self.annotations: list[BatchResult] = []
         self._records: list[Any] = []
+        self.read: list[Problem] = []
+        self.broken_before: set[str] = set()
 
     def check(self) -> Result:
         """Read and check everything."""
@@ -174,9 +176,10 @@ class Run:
         folder = str(self.folder) if self.folder else None
         self.state = State(context, folder, keep=self.keep, cached=self.memory is not None, rows=self.rows, states=self.states)
         state.begin(self.name, self.state)
+        self.read, self.broken_before = [*problems, *found], set(raw.broken)
         if self.plan:
             self.known.memory = self.plan.memory // self.plan.number
-        return self._stages([*problems, *found])
+        return self._stages(self.read)
 
     def __enter__(self) -> Self:
         return self
@@ -277,6 +280,7 @@ class Run:
             records = [
                 ((path, 0, 0, "", str(one.article)), one.record) for path, one in zip(listing.articles, articles, strict=True) if one.record
             ]
+            self.known.used_outlets.update(*(outlets_of(plain) for _, plain in records))
         else:
             records = [record for result in self.articles for record in result.records]
         if self.folder and not memory:

@@ -120,6 +120,14 @@ plain_record = itemgetter(*[Article._fields.index(name) for name in RECORD_FIELD
 """An article's record without its origin, as `marshal` takes it."""
 
 
+_OUTLET, _CREDITED = RECORD_FIELDS.index("outlet"), RECORD_FIELDS.index("credited")
+
+
+def outlets_of(plain: tuple[Any, ...]) -> tuple[str, ...]:
+    """The outlets that a plain record names."""
+    return (plain[_OUTLET], *plain[_CREDITED])
+
+
 def record_of(plain: tuple[Any, ...], source: tuple[Any, ...], context: Context) -> Article:
     """The record again."""
     return Article(**dict(zip(RECORD_FIELDS, plain, strict=True)), origin=Origin(context.document(Source(*source)), ()))

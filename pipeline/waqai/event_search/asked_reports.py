@@ -45,11 +45,11 @@ def _of_file(source: bytes, shape: Shape) -> list[AskedReport]:
     tree, _ = parse(source)
     values = to_values(tree, shape.schema, shape.schema) if tree is not None else None
     reports = values.get("reports") if isinstance(values, dict) else None
-    return [asked_report(i, report) for i, report in enumerate(reports, 1) if isinstance(report, dict)] if isinstance(reports, list) else []
+    return [of_values(i, report) for i, report in enumerate(reports, 1) if isinstance(report, dict)] if isinstance(reports, list) else []
 
 
-def asked_report(number: int, values: dict[str, Any]) -> AskedReport:
-    """What a report says, as far as it is written."""
+def of_values(number: int, values: dict[str, Any]) -> AskedReport:
+    """A report of which these values are written so far."""
     texts = [value if isinstance(value := values.get(name), str) else None for name in _TEXTS]
     kind, mode, date, planned, place, status = texts
     contexts, actors, recipients = (frozenset(_texts(values.get(name))) for name in ("contexts", "actors", "recipients"))

@@ -32,7 +32,9 @@ def lines(asked: AskedReport, found: list[Candidate], article: str | None) -> It
 
 def _said(said: Said) -> str:
     """A report in one line of codes."""
-    sides = f"{', '.join(sorted(said.actors))} -> {', '.join(sorted(said.recipients))}" if said.actors or said.recipients else ""
+    sides = (" <-> " if said.mutual else ", ").join(sorted(said.actors))
+    if said.recipients:
+        sides = f"{sides} -> {', '.join(sorted(said.recipients))}".lstrip()
     code, planned = "-".join(filter(None, (said.type, said.mode))), said.planned and f"planned {said.planned}"
     parts = [code, said.status, sides, said.date, planned, said.place]
     return ", ".join(part for part in parts if part)

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from waqai.adjudication.adjudicated_file import digest
 from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, unused
+from waqai.languages import is_right_to_left
 from waqai.problem import CannotRun
 from waqai.read.raw_folder import Raw
 from waqai.records import Annotation, Article, Passage
@@ -50,12 +51,12 @@ def coding_sheet(raw: Raw, schema: Schema, texts: Texts, coding: str | None, art
     Parameters
     ----------
     coding : str or None
-        None for an empty sheet, with a row for each article.
+        None for an empty sheet; an article that it has no report of has a row too.
     articles : sequence of str
-        Their ids; empty for all of the coding, or without one all of the project.
+        Their ids.
     """
     coded = {a.article: a for a in raw.annotations if a.coding == coding}
-    names = list(articles) or sorted(coded if coding else raw.article)
+    names = list(articles)
     rows: list[dict[str, Any]] = []
     without: list[str] = []
     for name in names:
@@ -166,7 +167,7 @@ def _arabic(field: str) -> str:
 
 
 def as_workbook(sheet: Sheet, schema: Schema, raw: Raw) -> bytes:
-    """The sheet as a workbook that reads from right to left, with drop-downs, and sheets with all that may be filled in.
+    """The sheet as a workbook that reads as its articles do, with drop-downs, and sheets with all that may be filled in.
 
     Raises
     ------
@@ -188,6 +189,8 @@ def as_workbook(sheet: Sheet, schema: Schema, raw: Raw) -> bytes:
     book.set_properties({"title": schema.dataset.title, "created": datetime.fromisoformat(schema.dataset.released)})
     reports = book.add_worksheet("reports")
     lists = _Lists(book, schema, raw)
+    if is_right_to_left({raw.article[row["article"]].language for row in sheet.rows if row.get("article") in raw.article}):
+        reports.right_to_left()
     _reports(book, reports, sheet, lists)
     _listing(book, "codebook", ("list", "code", "label", "definition"), _codebook_rows(schema))
     for name, found in (("actors", raw.actor), ("places", raw.place)):
@@ -210,7 +213,6 @@ def _codebook_rows(schema: Schema) -> list[tuple[str, ...]]:
 
 
 def _reports(book: Any, page: Any, sheet: Sheet, lists: _Lists) -> None:
-    page.right_to_left()
     text, number = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True}), book.add_format({"valign": "top"})
     head, below = book.add_format({"bold": True, "bottom": 1}), book.add_format({"italic": True, "bottom": 1})
     last = len(sheet.rows) + ROOM

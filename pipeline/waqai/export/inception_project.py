@@ -66,12 +66,12 @@ def inception_project(schema: Schema, raw: Raw, texts: Texts, coding: str | None
     coding : str or None
         None for documents without events.
     articles : sequence of str
-        Their ids; empty for all of the coding, or without one all of the project.
+        Their ids.
     """
     coded = {a.article: a for a in raw.annotations if a.coding == coding}
     types = _types(schema)
     documents, losses = dict[str, dict[str, Any]](), list[str]()
-    for name in articles or sorted(coded if coding else raw.article):
+    for name in articles:
         record = raw.article[name]
         text = texts.get(record.page_sha256)
         if text is None:

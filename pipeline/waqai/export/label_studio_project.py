@@ -20,6 +20,7 @@ from waqai.imports.label_studio import ASKED, BASES, EVERYTHING
 from waqai.imports.label_studio_regions import NO_EVENT, WHY_NONE
 from waqai.imports.marked_events import EVENT, QUOTE
 from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, unused
+from waqai.languages import is_right_to_left
 from waqai.problem import CannotRun
 from waqai.read.raw_folder import Raw
 from waqai.records import Actor, Annotation, Article, PlaceRecord
@@ -33,7 +34,6 @@ Listed = dict[str, "list[Actor] | list[PlaceRecord]"]
 _TEXT, _MARK = "text", "mark"
 _LABELS = ((EVENT, "#ffa39e"), (QUOTE, "#ffd591"), ("party", "#91d5ff"), ("place", "#b7eb8f"))
 _RELATIONS = (QUOTE, "actors", "recipients", "place", "asserted_by", "denied_by", "about")
-_RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _STYLES = ".htx-text{white-space:pre-wrap} .page{font-size:18px;line-height:1.9}"
 _HINTS = {
     "event": "the event's id, the same in every article; empty, and one is made", "date": "2024-06-18, 2024-06, 2024-06-18/2024-06-19",
@@ -67,13 +67,13 @@ def label_studio_project(schema: Schema, raw: Raw, texts: Texts, coding: str | N
     coding : str or None
         None for tasks without predictions.
     articles : sequence of str
-        Their ids; empty for all of the coding, or without one all of the project.
+        Their ids.
     """
     coded = {a.article: a for a in raw.annotations if a.coding == coding}
     tasks, losses = list[dict[str, Any]](), list[str]()
     languages: set[str] = set()
     quantities, listed = QUANTITIES, _listed(raw)
-    for name in articles or sorted(coded if coding else raw.article):
+    for name in articles:
         record = raw.article[name]
         text = texts.get(record.page_sha256)
         if text is None:
@@ -159,7 +159,7 @@ def _control(column: Column, listed: Listed) -> str:
 
 def _configuration(schema: Schema, listed: Listed, quantities: int, languages: set[str]) -> str:
     codebook, idle = schema.codebook, unused(schema)
-    right_to_left = bool(languages & _RIGHT_TO_LEFT) or not languages
+    right_to_left = is_right_to_left(languages)
     root = Element("View")
     SubElement(root, "Style").text = _STYLES
     relations = SubElement(root, "Relations")

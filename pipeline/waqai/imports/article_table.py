@@ -30,6 +30,7 @@ _KEYS: dict[str, Any] = {
     "columns": {"type": "object", "additionalProperties": {"anyOf": [_FIELD, {"type": "array", "items": _FIELD, "minItems": 1}]}},
     "values": {"type": "object", "properties": dict.fromkeys(FIELDS, _VALUES), "additionalProperties": False},
     "defaults": {"type": "object", "properties": {field: {"type": "string"} for field in FIELDS}, "additionalProperties": False},
+    "dates": {"type": ["string", "null"], "enum": ["day-first", "month-first", None]},
     "sheet": _TEXT,
     "delimiter": _TEXT,
     "encoding": _TEXT,

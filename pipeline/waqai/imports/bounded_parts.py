@@ -16,7 +16,7 @@ from xml.parsers import expat
 from waqai.problem import CannotRun
 
 UNPACKED = 256 << 20  # bytes of all parts of an archive
-PARTS = 10_000
+PARTS = 20_000
 _MARKS = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"  # before the first character of XML, in whatever encoding
 
 
@@ -40,10 +40,7 @@ def bounded_parts(name: str, data: bytes, what: str) -> Iterator[zipfile.ZipFile
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            size = sum(part.file_size for part in parts)
-            if size > UNPACKED or len(parts) > PARTS:
-                raise CannotRun(f"{name} unpacks to {size:,} bytes in {len(parts):,} parts; at most {UNPACKED:,} are read: split it")
+            bound(name, [part.file_size for part in archive.infolist()])
             yield archive
     except DocumentType:
         raise CannotRun(f"{name}: a part of it declares a document type, which no {what} does: it is not read") from None
@@ -53,6 +50,20 @@ def bounded_parts(name: str, data: bytes, what: str) -> Iterator[zipfile.ZipFile
         raise CannotRun(f"{name} is a damaged {what}: {str(error)[:200]}") from error
     except Exception as error:  # zlib, lzma and expat raise errors of their own
         raise CannotRun(f"{name} is a damaged {what}: {type(error).__name__}: {str(error)[:200]}") from error
+
+
+def bound(name: str, sizes: list[int]) -> None:
+    """Refuse more files than are read, or larger ones.
+
+    Raises
+    ------
+    CannotRun
+        There are too many, or they are too large.
+    """
+    if len(sizes) > PARTS or sum(sizes) > UNPACKED:
+        raise CannotRun(
+            f"{name} unpacks to {sum(sizes):,} bytes in {len(sizes):,} parts; at most {UNPACKED:,} in {PARTS:,} are read: split it"
+        )
 
 
 def is_xml(data: bytes) -> bool:

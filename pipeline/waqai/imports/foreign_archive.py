@@ -9,10 +9,9 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
+from waqai.imports.bounded_parts import bound, bounded_parts
 from waqai.imports.foreign_text import file_bytes
 from waqai.problem import CannotRun, refusal
-
-FILES, UNPACKED = 20_000, 512 << 20
 
 
 def is_archive(head: bytes) -> bool:
@@ -42,22 +41,15 @@ def files_in(path: Path, endings: tuple[str, ...]) -> dict[str, bytes]:
     if not is_archive(file_bytes(path, 4)):
         beside = [path.with_suffix(ending) for ending in endings]
         return {found.name: file_bytes(found) for found in beside if found == path or found.is_file()}
-    file_bytes(path, 0)  # is refused where it is too large
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = [part for part in archive.infolist() if _wanted(part.filename, endings)]
-            _bound(path, [part.file_size for part in parts])
-            return {_printable(part.filename): archive.read(part) for part in sorted(parts, key=lambda part: part.filename)}
-    except CannotRun:
-        raise
-    except Exception as error:  # zipfile raises whatever its parts raise
-        raise CannotRun(f"{path} is a damaged archive: {type(error).__name__}: {str(error)[:200]}") from error
+    with bounded_parts(str(path), file_bytes(path), "archive") as archive:
+        names = sorted(name for name in archive.namelist() if _wanted(name, endings))
+        return {_printable(name): archive.read(name) for name in names}
 
 
 def _in_folder(folder: Path, endings: tuple[str, ...]) -> dict[str, bytes]:
     try:
         found = sorted(path for path in folder.rglob("*") if _wanted(path.name, endings) and path.is_file())
-        _bound(folder, [path.stat().st_size for path in found])
+        bound(str(folder), [path.stat().st_size for path in found])
     except OSError as error:
         raise CannotRun(f"cannot read {refusal(error, folder)}") from error
     return {_printable(path.relative_to(folder).as_posix()): file_bytes(path) for path in found}
@@ -66,11 +58,6 @@ def _in_folder(folder: Path, endings: tuple[str, ...]) -> dict[str, bytes]:
 def _wanted(name: str, endings: tuple[str, ...]) -> bool:
     """Whether a file is of those; hidden ones, such as those that macOS puts into archives, are not."""
     return name.lower().endswith(endings) and not name.rpartition("/")[2].startswith(".")
-
-
-def _bound(path: Path, sizes: list[int]) -> None:
-    if len(sizes) > FILES or sum(sizes) > UNPACKED:
-        raise CannotRun(f"{path} has {len(sizes):,} files of {sum(sizes):,} bytes; at most {FILES:,} of {UNPACKED:,} are read: split it")
 
 
 def _printable(name: str) -> str:

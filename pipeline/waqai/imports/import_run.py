@@ -141,6 +141,7 @@ class _Run:
         self.events = {r.event for a in self.raw.annotations for r in a.reports} | {r.id for r in self.raw.retired}
         self.events |= {d.event for a in self.raw.annotations for d in a.drafts}
         self.events |= set(self.raw.decision) | {e.event for e in self.record.entries.values()}
+        self.gone = {r.id: r for r in self.raw.retired if r.table == "events"}
         self.candidates: list[Candidate] = []
         self.empty: dict[str, NoEvents] = {}
         self.heads: dict[str, Head] = {}
@@ -261,6 +262,11 @@ class _Run:
         values, places, lacking, event = reading.read()
         article, passages, why = self._passages(report, proofs, unit)
         lacking = dict(lacking)
+        if event:
+            event, lost = self._standing_for(event, places.get("event", report.place))
+            lacking |= {"event": lost} if lost else {}
+        if about := values.get("about"):
+            values = values | {"about": list(dict.fromkeys(self._standing_for(one, places["about"])[0] or one for one in about))}
         if why:
             lacking["evidence"] = why
         values = {name: value for name, value in values.items() if name not in lacking}
@@ -272,6 +278,23 @@ class _Run:
         spots = {"": report.place, "evidence": report.quotes[0].place if report.quotes else report.place} | places
         base = next((cleaned(b.value) for b in report.fields.get("base", ())), "")
         return Candidate(article, made, spots, lacking, not event, base, report.asides)
+
+    def _standing_for(self, event: str, place: Place) -> tuple[str, str]:
+        """What an event that a file names is called today; of one that is retired with nothing in its place none, and why."""
+        here = {r.event for a in self.taking.there.values() for r in a.reports}
+        name, seen = event, set[str]()
+        while name in self.gone and name not in here | seen and self.gone[name].reason == "duplicate" and self.gone[name].successors:
+            seen.add(name)
+            name = self.gone[name].successors[0]
+        if name not in self.gone or name in here:
+            if name != event:
+                self.log.say("mended", place, f"event: {shown(event)} is retired, and {name} stands for it")
+            return name, ""
+        entry = self.gone[name]
+        text = f"{shown(name)} is retired in {entry.version} ({entry.reason}), and ids never come back"
+        hint = f"it may be {' or '.join(entry.successors)}" if entry.successors else "leave the id out if this is another event"
+        self.log.say("unresolved", place, f"event: {text}", hint)
+        return "", text
 
     def _passages(self, report: CodedReport, proofs: dict[str, Proof | None], unit: str | None) -> tuple[str, list[Proved], str]:
         """The article of a report, its passages, and why it has none."""

@@ -140,7 +140,7 @@ class Mapping:
         for field in sorted(self.found, key=list(COLUMN).index):
             lines.append(f"  {field}:")
             for text, (count, ours, near) in sorted(self.found[field].items()):
-                hint = f"{count} times" + (f"; near: {', '.join(near)}" if ours is None and near else "")
+                hint = f"{count} {'time' if count == 1 else 'times'}" + (f"; near: {', '.join(near)}" if ours is None and near else "")
                 lines.append(_line("    ", text, ours, hint))
         lines += (
             ["defaults:", *(_line("  ", field, value, "") for field, value in self.defaults.items())] if self.defaults else ["defaults: {}"]

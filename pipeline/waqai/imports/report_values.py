@@ -26,6 +26,8 @@ from waqai.problem import Place
 from waqai.report_keys import REPORT_KEYS
 from waqai.schema.model import Schema
 
+_FEW = 25  # codes or ids that a hint names, where none is near
+
 
 class Values(NamedTuple):
     """A report as it could be said.
@@ -143,7 +145,12 @@ class Reading:
 
     def _near(self, index: NameIndex, text: str) -> str:
         near = self.vocabulary.nearest(index, text)
-        return f"near: {', '.join(near)}" if near else ""
+        if near:
+            return f"near: {', '.join(near)}"
+        for kind, known in (("actor", self.vocabulary.actors), ("place", self.vocabulary.places)):
+            if index is known:
+                return f"`waqai new {kind} NAME` adds one, and the mapping says of a name what it is"
+        return f"one of {', '.join(index.entries)}" if len(index.entries) <= _FEW else ""
 
     def _index(self, column: Column) -> tuple[NameIndex, str]:
         if column.kind == "actors":
@@ -170,7 +177,11 @@ class Reading:
                 several = re.split(r" ?[/+&,،] ?", text)
             if len(several) > 1 and not index.ids(text) and mapped is None:
                 self.mapping.note(field, text, None)
-                hint = "make a row for each event" if field == "type" else "leave the one that counts"
+                hint = (
+                    "tell each event by itself; or say in the mapping which type and mode this is, such as [CONSULT, visit]"
+                    if field == "type"
+                    else "leave the one that counts"
+                )
                 self._lack(field, said, f"{cell(text)} is {len(several)} values, and a report has one", hint)
                 return None
             found = self._resolve(field, said, text, index, what)

@@ -58,6 +58,7 @@ def _quads(release: Stored) -> list[str]:
 def _timeline(release: Stored) -> tuple[charts.Spec, str, str]:
     found = figures.timeline(figures.rows(release, "events", EVENT_COLUMNS))
     left_out = [f"{found.earlier} events are earlier"] if found.earlier else []
+    left_out += [f"{found.later} {'are' if left_out else 'events are'} later"] if found.later else []
     left_out += [f"{found.undated} are not dated to the month"] if found.undated else []
     return (
         charts.timeline(found, _quads(release)) | {"height": 240},

@@ -30,14 +30,15 @@ class Timeline(NamedTuple):
         `month` (YYYY-MM), `quad`, `status`, `n`.
     first, last : str or None
         The months that `rows` spans; None where no event is dated to the month.
-    earlier, undated : int
-        Events before `first`, and events whose first day is not known to the month.
+    earlier, later, undated : int
+        Events before `first` and after `last`, and events whose first day is not known to the month.
     """
 
     rows: list[dict[str, Any]]
     first: str | None
     last: str | None
     earlier: int
+    later: int
     undated: int
 
 
@@ -47,7 +48,7 @@ def rows(release: Stored, table: str, columns: list[str]) -> list[dict[str, Any]
 
 
 def timeline(events: list[dict[str, Any]], months: int = MONTHS_SHOWN) -> Timeline:
-    """Events by month, quad class and status, of the last `months` months in which any began.
+    """Events by month, quad class and status, of the `months` months in a row in which most began, the last such.
 
     Takes rows with `date_start`, `date_end`, `date_kind`, `date_precision`, `quad_class`, `status`.
     """
@@ -56,12 +57,19 @@ def timeline(events: list[dict[str, Any]], months: int = MONTHS_SHOWN) -> Timeli
         if (month := began(e)) is not None:
             counts[month, e["quad_class"], e["status"]] += 1
     if not counts:
-        return Timeline([], None, None, 0, len(events))
-    last = max(month for month, _, _ in counts)
-    first = max(min(month for month, _, _ in counts), _months_before(last, months - 1))
-    shown = {key: n for key, n in counts.items() if key[0] >= first}
-    earlier = sum(counts.values()) - sum(shown.values())
-    return Timeline(_listed(shown, "month", "quad", "status"), first, last, earlier, len(events) - sum(counts.values()))
+        return Timeline([], None, None, 0, 0, len(events))
+    by_month = Counter[str]()
+    for (month, _, _), n in counts.items():
+        by_month[month] += n
+
+    def within(last: str) -> dict[str, int]:
+        return {month: n for month, n in by_month.items() if _months_before(last, months - 1) <= month <= last}
+
+    last = max(by_month, key=lambda month: (sum(within(month).values()), month))
+    first = min(within(last))
+    earlier, later = (sum(n for month, n in by_month.items() if out(month)) for out in (first.__gt__, last.__lt__))
+    shown = {key: n for key, n in counts.items() if first <= key[0] <= last}
+    return Timeline(_listed(shown, "month", "quad", "status"), first, last, earlier, later, len(events) - sum(counts.values()))
 
 
 def years(events: list[dict[str, Any]]) -> list[dict[str, Any]]:

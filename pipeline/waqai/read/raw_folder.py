@@ -207,7 +207,7 @@ def read_file(root: str, path: str, shape: Shape) -> Found:
     document, problems = parse(path, source, shape) if source is not None else (None, problems)
     if document:
         return Found(path, 0, 0, document, problems)
-    return Found(path, 0, 0, None, problems, _broken(path, path.rpartition("/")[2].removesuffix(".yaml")))
+    return Found(path, 0, 0, None, problems, broken_names(path, path.rpartition("/")[2].removesuffix(".yaml")))
 
 
 def read_lines(root: str, path: str, shape: Shape, span: Span | None = None) -> Iterator[Found]:
@@ -221,10 +221,10 @@ def read_lines(root: str, path: str, shape: Shape, span: Span | None = None) -> 
             wrong = -1 if document else wrong + (wrong >= 0)  # -1 once a line is right
             if wrong > HOPELESS:
                 raise Hopeless(number)
-            broken = frozenset[str]() if document else _broken(path, article_of(source))
+            broken = frozenset[str]() if document else broken_names(path, article_of(source))
             yield Found(path, number, offset, document, problems, broken)
     except Unreadable as error:
-        yield Found(path, 0, 0, None, [error.problem(path)], _broken(path, None))
+        yield Found(path, 0, 0, None, [error.problem(path)], broken_names(path, None))
 
 
 def read_all(root: str, paths: Iterable[str], shape: Shape, span: Span | None = None) -> Iterator[Found]:
@@ -280,7 +280,7 @@ def coding_of(path: str) -> str:
     return parts[2] if parts[1] == "annotations" else ""
 
 
-def _broken(path: str, article: str | None) -> frozenset[str]:
+def broken_names(path: str, article: str | None) -> frozenset[str]:
     """What `Raw.broken` calls an article or annotation that could not be read; None where it cannot be told which."""
     _, kind, *folders, _ = path.split("/")
     if folders:
@@ -358,7 +358,7 @@ class _Reader:
         out = {name for name, link in found.items() if link and name not in known and leads_out(path / name, root)}
         self.problems += [LED_OUT._replace(place=Place(f"{folder}/{name}")) for name in sorted(out)]
         if folder != "raw":
-            self.raw.broken.update(*(_broken(f"{folder}/{name}", name.partition(".")[0]) for name in out))
+            self.raw.broken.update(*(broken_names(f"{folder}/{name}", name.partition(".")[0]) for name in out))
         return sorted(found.keys() - out)
 
     def _stray(self, path: str) -> None:

@@ -64,8 +64,15 @@ def page(candidate: Candidate) -> str:
         "## Licence and citation",
         f"{markdown(licences.in_words(candidate.schema))}. {markdown(codebook.credit)} The licence of each file stands in `datapackage.json`.",
         markdown(citation.line(candidate.schema)),
+        *_references(candidate),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _references(candidate: Candidate) -> list[str]:
+    """What the dataset is made from."""
+    found = citation.references(candidate.schema)
+    return ["It is made from these; cite them too:\n\n" + "\n".join(f"- {markdown(line)}" for line in found)] if found else []
 
 
 def _plans(codebook: Codebook) -> str:

@@ -262,6 +262,25 @@ class Creator(NamedTuple):
     orcid: str | None = None
 
 
+class Reference(NamedTuple):
+    """A work that the dataset is made from, as `CITATION.cff` and the card name it.
+
+    Parameters
+    ----------
+    kind : str
+        Citation File Format's type: one of `waqai.schema.shapes.REFERENCES`.
+    authors : tuple of pairs of str
+        Family name and given name of each.
+    details : tuple of pairs of str
+        The rest, such as journal and doi, by Citation File Format's names and in the order of the file.
+    """
+
+    kind: str
+    title: str
+    authors: tuple[tuple[str, str], ...]
+    details: tuple[tuple[str, str], ...]
+
+
 class Dataset(NamedTuple):
     """`schema/dataset.yaml`: the dataset's own record, the one home of its version and date.
 
@@ -277,6 +296,8 @@ class Dataset(NamedTuple):
         What this project may leave open, as foreign codings need: some of `waqai.schema.shapes.ALLOWED`.
     agreement : tuple of tuples of str
         Codings, two or more, whose agreement with one another a release publishes; of two, the first is the measure of the other.
+    references : tuple of Reference
+        What it is made from, and asks to be cited with it.
     """
 
     name: str
@@ -296,6 +317,7 @@ class Dataset(NamedTuple):
     agreement: tuple[tuple[str, ...], ...]
     languages: tuple[str, ...]
     allow: tuple[str, ...]
+    references: tuple[Reference, ...]
     document: Document
 
     @property

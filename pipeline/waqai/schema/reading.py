@@ -14,7 +14,7 @@ from waqai.problem import CannotRun, Place, Problem
 from waqai.project import leads_out, yaml_files
 from waqai.schema import shapes
 from waqai.schema.extra_columns import read_extra, with_extra
-from waqai.schema.model import Code, Codebook, CodeList, Creator, Dataset, Note, Schema, in_column
+from waqai.schema.model import Code, Codebook, CodeList, Creator, Dataset, Note, Reference, Schema, in_column
 from waqai.schema.table_files import read_tables, strays
 from waqai.yamlfile.document import Document
 from waqai.yamlfile.reading import LED_OUT, read
@@ -81,8 +81,15 @@ def _read_dataset(root: Path, problems: list[Problem]) -> Dataset | None:
         v["name"], v["title"], v["description"], v["version"], v["released"], tuple(v["publish"]), v["waqai"],
         tuple(Creator(c["name"], c.get("orcid")) for c in v["creators"]), tuple(v["keywords"]), v["licence"],
         v["homepage"], v["repository"], tuple(v.get("limits") or ()), tuple(v.get("codings") or ()),
-        tuple(map(tuple, v.get("agreement") or ())), tuple(v.get("languages", ("en", "ar"))), tuple(v.get("allow") or ()), document,
+        tuple(map(tuple, v.get("agreement") or ())), tuple(v.get("languages", ("en", "ar"))), tuple(v.get("allow") or ()),
+        tuple(_reference(r) for r in v.get("references") or ()), document,
     )  # fmt: skip
+
+
+def _reference(said: dict[str, Any]) -> Reference:
+    authors = tuple((author["family-names"], author["given-names"]) for author in said["authors"])
+    details = tuple((key, value) for key, value in said.items() if key not in ("type", "title", "authors"))
+    return Reference(said["type"], said["title"], authors, details)
 
 
 def _check_range(wanted: str) -> None:

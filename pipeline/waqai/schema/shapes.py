@@ -117,6 +117,17 @@ CODEBOOK = Shape(
 )  # fmt: skip
 _CODING = {"type": "string", "pattern": SLUG, "x-what": "a coding's name"}
 _LANGUAGE = {"type": "string", "enum": LANGUAGES.split()}
+REFERENCES = ("article", "conference-paper", "data", "book", "report")
+_REFERENCE = _object(
+    {
+        "type": {"type": "string", "enum": list(REFERENCES)}, "title": _TEXT,
+        "authors": _list(_object({"family-names": _TEXT, "given-names": _TEXT})),
+    },
+    journal=_TEXT, publisher=_TEXT, volume=_TEXT, issue=_TEXT, start=_TEXT, end=_TEXT, version=_TEXT, commit=_TEXT, url=_ADDRESS,
+    year={"type": "string", "pattern": "^[0-9]{4}$", "x-what": "a year of four digits, in quotes"},
+    doi={"type": "string", "pattern": r"^10\.[0-9]+/\S+$", "x-what": "a DOI, such as `10.1000/182`"},
+    **{"collection-title": _TEXT, "repository-code": _ADDRESS},
+)  # fmt: skip
 DATASET = Shape(
     "schema/dataset.yaml",
     _object(
@@ -133,7 +144,7 @@ DATASET = Shape(
         },
         limits=_maybe(_list(_TEXT, 0)), codings=_maybe({**_list(_CODING, 0), "uniqueItems": True}),
         agreement=_maybe(_list({**_list(_CODING, 2), "uniqueItems": True}, 0)), languages={**_list(_LANGUAGE), "uniqueItems": True},
-        allow=_maybe({**_list({"type": "string", "enum": list(ALLOWED)}, 0), "uniqueItems": True}),
+        allow=_maybe({**_list({"type": "string", "enum": list(ALLOWED)}, 0), "uniqueItems": True}), references=_maybe(_list(_REFERENCE, 0)),
     ),
 )  # fmt: skip
 

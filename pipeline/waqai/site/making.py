@@ -119,7 +119,7 @@ def _charts(release: Stored) -> dict[str, Any]:
         "types": charts.types(figures.types(events, order), order, quads),
         "dyads": charts.dyads(pairs, quads),
         "scores": charts.scores([]),
-        "left_out": {"earlier": months.earlier, "undated": months.undated},
+        "left_out": {"earlier": months.earlier, "later": months.later, "undated": months.undated},
         **{f"agreement-{i}": charts.agreement(pair["alphas"]) for i, pair in enumerate(agreed) if pair["alphas"]},
     }
 

@@ -41,7 +41,7 @@ class WorkState(NamedTuple):
     next : dict
         By coding, for those with something to do.
     adjudicate : list of str
-        The articles that are coded twice, and neither adjudicated nor published.
+        The articles that are coded twice, and that nobody has begun to adjudicate.
     release : str or None
         The last release.
     """
@@ -95,7 +95,7 @@ def work_state(result: Result, articles: Iterable[str], released: Collection[str
             counts[coding][stands] += 1
             if stands != CODED:
                 (todo[coding].finish if stands == BEGUN else todo[coding].begin).append(one.article)
-    waiting = [one.article for one in states if one.state == TWICE]
+    waiting = [one.article for one in states if one.state == TWICE and ADJUDICATED not in one.codings]
     return WorkState(states, counts, {name: n for name, n in todo.items() if n.finish or n.begin}, waiting, release)
 
 

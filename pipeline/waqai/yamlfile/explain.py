@@ -162,7 +162,10 @@ def _problems(document: Document, error: Any, shape: Shape) -> list[Problem]:
     match kind.name:
         case "additionalProperties":
             known = list(rules.get("properties", {}))
-            return [_undecided(document, (*pointer, key)) or _unknown_key(document, (*pointer, key), known) for key in kind.unexpected]
+            return [
+                _undecided(document, (*pointer, key)) or _unknown_key(document, (*pointer, key), known, rules.get("x-unknown", ""))
+                for key in kind.unexpected
+            ]
         case "propertyNames":
             return [_bad_keys(document, pointer, rules)]
         case "required":
@@ -225,12 +228,12 @@ def _say(value: Any) -> str:
     return " ".join(map(_show, value.values())) if isinstance(value, dict) else _show(value)
 
 
-def _unknown_key(document: Document, pointer: Pointer, known: list[str]) -> Problem:
+def _unknown_key(document: Document, pointer: Pointer, known: list[str], more: str = "") -> Problem:
     key = str(pointer[-1])
     allowed = ", ".join(f"`{k}`" for k in known)
     return Problem(
         document.key(*pointer), "unknown-key", f"the key {_show(key)} is not known here",
-        did_you_mean(key, known) or f"the keys here are {allowed}",
+        did_you_mean(key, known) or "; ".join(filter(None, (f"the keys here are {allowed}", more))),
     )  # fmt: skip
 
 

@@ -15,8 +15,8 @@
     charts.put("scores", rows);
   }
 
-  const { earlier, undated } = charts.leftOut;
-  const parts = [earlier ? `${waqai.count(earlier, "event")} began before the months shown` : "", undated ? `of ${waqai.count(undated, "event")} the first day is not known to the month` : ""].filter(Boolean);
+  const { earlier, later, undated } = charts.leftOut;
+  const parts = [earlier ? `${waqai.count(earlier, "event")} began before the months shown` : "", later ? `${waqai.count(later, "event")} began after them` : "", undated ? `of ${waqai.count(undated, "event")} the first day is not known to the month` : ""].filter(Boolean);
   by("left-out").textContent = parts.length ? `Not in this chart: ${parts.join("; ")}.` : "";
   by("pair").append(...Object.keys(scores).map((key) => h("option", { value: key }, key.split(" ").map(waqai.country).join(" and "))));
   by("pair").disabled = !Object.keys(scores).length;

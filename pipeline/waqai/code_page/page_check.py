@@ -82,7 +82,7 @@ class _Pointed(Document):
         return self.pointers[place.line - 1] if 0 < place.line <= len(self.pointers) else ()
 
 
-class LiveCheck:
+class PageCheck:
     """Checks codings of one project by its index."""
 
     def __init__(self, index: ProjectIndex) -> None:
