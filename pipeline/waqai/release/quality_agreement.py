@@ -77,7 +77,7 @@ def _one_family(coders: list[dict[str, Any]]) -> bool:
 def agreement_parts(found: dict[str, Any]) -> list[str]:
     """The section of `quality.md`, from the values of `quality.json`."""
     parts = ["## Agreement"]
-    if found["coders"] and all(coder["kind"] == "language-model" for coder in found["coders"]):
+    if (coders := found.get("coders")) and all(coder["kind"] == "language-model" for coder in coders):
         parts.append("No person has checked this release: all of its codings were made by language models.")
     if not found["agreement"]:
         return [*parts, "No two codings that this release holds whole share an article, so there is no agreement to be published."]
