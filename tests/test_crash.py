@@ -114,6 +114,7 @@ def chosen(steps: int) -> list[int]:
     return sorted({2, steps // 2, *range(steps - 4, steps + 1)})
 
 
+@pytest.mark.slow
 def test_a_release_that_is_killed_is_absent_or_whole_and_the_next_one_succeeds(candidate: Prepared, tmp_path: Path) -> None:
     steps = steps_of(lambda: publishing.release(candidate, tmp_path / "counted"), tmp_path)
     states = set()
@@ -135,6 +136,7 @@ def test_a_release_that_is_killed_is_absent_or_whole_and_the_next_one_succeeds(c
     assert states == {True, False}
 
 
+@pytest.mark.slow
 def test_a_build_that_is_killed_leaves_the_old_candidate_or_the_new_one(candidate: Prepared, tmp_path: Path) -> None:
     old = tmp_path / "old"
     publishing.build(candidate, old)
@@ -168,6 +170,7 @@ def test_where_two_folders_cannot_be_exchanged_a_killed_build_is_brought_back_by
     assert hidden(tmp_path) == []
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_at_any_step_leaves_what_was_there(candidate: Prepared, tmp_path: Path) -> None:
     steps = steps_of(lambda: publishing.release(candidate, tmp_path / "counted"), tmp_path)
     for step in chosen(steps)[1:-1]:

@@ -195,6 +195,7 @@ def add(project: Path) -> None:
 _COPY = "  - id: {id}\n    kind: person\n    name: A coder\n    version: null\n    maker: null\n    given: the pages\n    note: null\n"
 
 
+@pytest.mark.slow
 def test_a_patch_passes_where_only_values_changed_and_is_refused_where_rows_were_added(published: Path, run: Run) -> None:
     mend(published)
     assert run("--project", published, "validate", "--full").exit_code == 0

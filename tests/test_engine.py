@@ -176,6 +176,7 @@ def test_the_release_of_many_pieces_is_that_of_one(form: str, project: Path, run
     assert compare(tmp_path / "out", built) == []
 
 
+@pytest.mark.slow
 def test_a_project_with_events_of_every_kind_has_the_same_release_in_pieces(
     tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,6 +205,7 @@ def test_texts_may_lie_in_one_file(project: Path, run: Run, small: None) -> None
     assert "error: page-hash: " in result.output
 
 
+@pytest.mark.slow
 def test_a_large_table_is_written_in_parts_that_every_reader_takes(
     project: Path, run: Run, built: Path, tmp_path: Path, small: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -171,6 +171,7 @@ def test_an_older_release_that_was_damaged_stops_the_next_and_never_gets_into_th
     assert not (root / "dataset" / "1.2.2").exists()
 
 
+@pytest.mark.slow
 def test_a_sound_release_is_read_by_all(root: Path, tmp_path: Path, run: Run) -> None:
     for name, command in COMMANDS.items():
         args = [arg.replace("OUT", str(tmp_path)) for arg in command]

@@ -143,6 +143,7 @@ def test_a_folder_of_releases_is_checked_with_its_index(dataset: Path, run: Run)
     assert codes(dataset) == {("sum-differs", "1.1.0/README.md")}
 
 
+@pytest.mark.slow
 def test_a_bit_anywhere_in_the_index_is_found_from_the_folder_and_from_each_release(dataset: Path) -> None:
     index = dataset / "index.json"
     size = index.stat().st_size
