@@ -67,7 +67,7 @@ def with_extra(
         for table in published:
             if extra.get(name) and table in out:
                 taken = [i for i, field in enumerate(extra[name]) if field.name in out[table].columns]
-                document, _ = read(root, root / "schema" / "extra.yaml", shapes.EXTRA)
+                document = read(root, root / "schema" / "extra.yaml", shapes.EXTRA)[0] if taken else None
                 problems += [
                     Problem(
                         document.place(name, i, "name"),
