@@ -192,3 +192,10 @@ def test_every_file_of_the_sample_stays_without_a_line_under_it(with_ids: Server
         name = path.relative_to(project_with_ids).as_posix()
         with_ids.open(path.read_text(encoding="utf-8"), name)
         assert with_ids.diagnostics(name) == [], name
+
+
+def test_a_second_coder_is_shown_the_events_of_no_other_coding(project: Path, run: Run) -> None:
+    assert run("--project", project, "editor", "--coding", "c2").exit_code == 0
+    text = (project / ".waqai" / "editor" / "annotation.schema.json").read_text(encoding="utf-8")
+    assert "denizli-in-nairobi" in text  # c2's own name for it
+    assert "denizli-visits-nairobi-2025" not in text

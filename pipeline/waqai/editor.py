@@ -55,10 +55,10 @@ def schemas(formats: Formats, ids: Ids | None = None) -> dict[str, str]:
     }
 
 
-def ids_of(raw: Raw) -> Ids:
-    """The project's ids, each with what it stands for."""
+def ids_of(raw: Raw, coding: str | None = None) -> Ids:
+    """The project's ids, each with what it stands for; of events those of one coding, where it is named."""
     events: dict[str, Report] = {}
-    for annotation in raw.annotations:
+    for annotation in (a for a in raw.annotations if coding is None or a.coding == coding):
         for report in annotation.reports:
             events.setdefault(report.event, report)
     return {

@@ -11,8 +11,11 @@ from waqai.problem import CannotRun
 
 
 @click.command("editor", short_help="Write schemas that complete the project's ids.")
+@click.option(
+    "--coding", metavar="CODING", help="Complete the events of this coding alone, so that a second coder sees no other.  [default: all]"
+)
 @click.pass_context
-def command(ctx: click.Context) -> None:
+def command(ctx: click.Context, coding: str | None) -> None:
     """Write schemas for editors into .waqai/editor, which git ignores: with the project's actors, places, outlets, coders, articles and events.
 
     The schemas of schema/ complete codes alone, and .vscode/settings.json names them. Open .waqai/editor/waqai.code-workspace
@@ -37,7 +40,7 @@ def command(ctx: click.Context) -> None:
         raise CannotRun("schema/ has problems: run `waqai validate`")
     formats = Formats(schema)
     raw, _ = read_raw(here, formats)
-    ids = ids_of(raw)
+    ids = ids_of(raw, coding)
     folder = here.root / FOLDER / "editor"
     if leads_out(folder, here.root):
         raise CannotRun(f"{FOLDER} is a link that leads out of the project")
