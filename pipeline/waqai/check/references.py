@@ -271,7 +271,9 @@ def _in_use(r: Retired) -> Problem:
 
 
 def _own_successor(r: Retired, pointer: Pointer) -> Problem:
-    return Problem(r.origin.place(*pointer), "cyclic-reference", f"`{r.id}` is its own successor", "name the ids that stand for it now, or none")
+    return Problem(
+        r.origin.place(*pointer), "cyclic-reference", f"`{r.id}` is its own successor", "name the ids that stand for it now, or none"
+    )
 
 
 def _gone(r: Retired, other: str, context: Context) -> bool:
