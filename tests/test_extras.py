@@ -87,3 +87,16 @@ def test_version_says_that_of_the_code_and_where_there_is_a_project_that_of_the_
     broken = run("--project", published, "--version")
     assert (broken.exit_code, broken.output) == (0, f"{code}dataset: schema/dataset.yaml has problems; run `waqai validate`\n")
     assert run("--version", "--project", tmp_path / "nowhere").exit_code == 3
+
+
+def test_the_lock_satisfies_what_the_base_install_asks_for_and_every_bound_has_a_lower_end() -> None:
+    from compat.floors import lower_bounds
+    from packaging.requirements import Requirement
+
+    lock = dict(re.findall(r"^([\w.-]+)(?:\[[^]]*\])?==([\w.]+)", (sample.REPOSITORY / "requirements.lock").read_text(), re.MULTILINE))
+    asked = [Requirement(one) for one in (*PYPROJECT["project"]["dependencies"], *EXTRAS["analysis"])]
+    assert [one.split("==")[0] for one in lower_bounds()] == [one.name for one in asked]
+    for one in asked:
+        assert one.specifier.contains(lock[one.name.lower()]), one
+    oldest = dict(one.split("==") for one in lower_bounds())
+    assert (oldest["pandas"], oldest["pyarrow"]) == ("2.2.3", "18"), "releases of two years ago"
