@@ -40,7 +40,7 @@ class Release(Mapping[str, "pd.DataFrame"]):
 
     @cached_property
     def fields(self) -> dict[str, dict[str, Any]]:
-        """For each table its Table Schema: columns with descriptions, keys."""
+        """The Table Schema of each table, with its columns, their descriptions, and its keys."""
         return self._stored.schemas
 
     def __getitem__(self, table: str) -> pd.DataFrame:
