@@ -16,7 +16,6 @@ from waqai.records import Annotation, Article, Copy, Passage
 from waqai.release.downloading import Session, read
 from waqai.texts import Texts, digest, slide
 
-TRIED = ("git", "url")
 _SEARCHED = 300_000  # characters of a text in which passages are looked for by their hashes alone
 
 
