@@ -13,6 +13,7 @@ import pytest
 from tests import sample
 from tests.language_server import WaqaiClient
 from waqai.engine.check_project import check_project
+from waqai.extras import install
 from waqai.language_server.positions import Lines
 from waqai.project import Project
 
@@ -347,7 +348,7 @@ def test_without_pygls_the_command_says_what_to_install(project: Path, monkeypat
     monkeypatch.setitem(sys.modules, "pygls.lsp.server", None)
     monkeypatch.delitem(sys.modules, "waqai.language_server.server", raising=False)
     result = run("--project", project, "lsp")
-    assert (result.exit_code, str(result.exception)) == (3, "the language server needs pygls: pip install 'waqai[editor]'")
+    assert (result.exit_code, str(result.exception)) == (3, f"the language server needs pygls: {install('editor')}")
 
 
 def test_an_editor_that_watches_no_files_is_told_of_changes_from_elsewhere(project: Path) -> None:

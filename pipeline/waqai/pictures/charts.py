@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from waqai.extras import missing
 from waqai.pictures.figures import LAGS, STATUSES, Timeline
-from waqai.problem import CannotRun
 
 Spec = dict[str, Any]
 Shade = Literal["light", "dark"]
@@ -197,5 +197,5 @@ def _altair() -> Any:
     try:
         import altair
     except ImportError as error:
-        raise CannotRun("pictures need altair: pip install 'waqai[site]'") from error
+        raise missing("pictures need", "altair", "site") from error
     return altair

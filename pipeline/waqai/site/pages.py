@@ -10,8 +10,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from waqai.extras import missing
 from waqai.pictures import figures
-from waqai.problem import CannotRun
 from waqai.release.stored import Stored
 from waqai.site import atlas, history, judging, tallies
 from waqai.site.names import Names
@@ -70,7 +70,7 @@ def _environment() -> Environment:
     try:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
     except ImportError as error:
-        raise CannotRun("a site needs jinja2: pip install 'waqai[site]'") from error
+        raise missing("a site needs", "jinja2", "site") from error
     environment = Environment(
         loader=FileSystemLoader(ASSETS / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         keep_trailing_newline=True,
