@@ -50,6 +50,9 @@ CALLS = {
     "export to xlsx": Call(["export", "1.2.0", "--to", "xlsx", "--out", "@/x.xlsx"]),
     "export to dta": Call(["export", "1.2.0", "--to", "dta", "--out", "@/x-dta"]),
     "compare": Call(["compare", "1.2.0", "@/project/icews.tab", "--as", "icews"]),
+    "export to plover": Call(["export", "1.2.0", "--to", "plover", "--out", "@/x.jsonl"]),
+    "export to polecat": Call(["export", "1.2.0", "--to", "polecat", "--out", "@/x.txt"]),
+    "export to w3c": Call(["export", "1.2.0", "--to", "w3c", "--out", "@/x.jsonld"]),
     "show": Call(["show", ARTICLE]),
     "agreement": Call(["agreement", "c1", "c2"]),
     "agreement with a release": Call(["agreement", "--against", "1.2.0", "c2"]),
@@ -79,6 +82,7 @@ CALLS = {
 }
 WRITERS = (
     "init", "new article", "new articles", "new coding", "build", "release", "get", "export", "export to duckdb", "export to xlsx", "export to dta", "adjudicate",
+    "export to plover", "export to polecat", "export to w3c",
     "site", "plot", "text add", "editor", "docs", "export of a sheet", "export of a blind sheet", "export for INCEpTION", "export for Label Studio", "assign",
 )  # fmt: skip
 
