@@ -105,7 +105,7 @@ validation: $(READY)
 
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate
 lock:
-	$(COMPILE) --extra release --extra export --extra import --extra editor --extra site --extra cluster --group pyproject.toml:dev \
+	$(COMPILE) --extra release --extra analysis --extra export --extra import --extra editor --extra site --extra cluster --group pyproject.toml:dev \
 	  pyproject.toml -o requirements.lock.new
 	(echo "# Exact versions with hashes, for Python 3.11 to 3.14. Made by \`make lock\`; set-up installs from it."; \
 	  cat requirements.lock.new) > requirements.lock
