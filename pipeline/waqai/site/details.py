@@ -61,7 +61,7 @@ class _Parts:
         self.sides = by("report_participants", report, ["role", "actor_id"])
         self.evidence = by("evidence", report, ["start", "end", "sha256"])
         self.claims = by("claims", report, ["actor_id", "stance", "country"])
-        self.quantities = by("quantities", report, ["what", "value", "low", "high", "approximate", "unit"])
+        self.quantities = by("quantities", report, [c["name"] for c in release.schemas["quantities"]["fields"][3:]])
         self.links = by("event_links", ["event_id"], ["link", "linked_event_id", "reason"])
         self.linked_by = by("event_links", ["linked_event_id"], ["link", "event_id", "reason"])
 
