@@ -257,6 +257,8 @@ def test_bibtex_keeps_its_braces_whatever_the_title_holds(built: Path, tmp_path:
     entry = about_page.bibtex(stored)
     assert r"title   = {{Events \& \{names\} of 50\% \#1\_a\textbackslash{}b}}" in entry
     assert re.findall(r"^  (\w+)", entry, re.MULTILINE) == ["author", "title", "version", "year", "month", "note"]
+    (tmp_path / "CITATION.bib").write_text("@misc{its-own}\n")
+    assert about_page.bibtex(Stored(tmp_path)) == "@misc{its-own}\n"
 
 
 def test_events_are_spread_over_shelves_by_their_names() -> None:

@@ -24,7 +24,9 @@ def about(release: Stored, with_release: bool) -> Row:
 
 
 def bibtex(release: Stored) -> str:
-    """An entry of BibTeX for the release, with what a name or a title may hold escaped."""
+    """The release in BibTeX: its own `CITATION.bib`, or an entry made of its data package where it has none."""
+    if (release.folder / "CITATION.bib").is_file():
+        return release.path("CITATION.bib").read_text(encoding="utf-8")
     package = release.package
     authors = " and ".join(f"{{{_tex(c['title'])}}}" for c in package["contributors"])
     fields = {

@@ -22,6 +22,7 @@ waqai.ownTexts = (function () {
   }
 
   async function read(files, said) {
+    if (!globalThis.crypto?.subtle) return "This browser computes no SHA-256 for pages from this address. Open the pages from disk, or over https.";
     const strange = [];
     let n = 0;
     for (const file of files) {
