@@ -250,6 +250,9 @@ def test_a_folder_of_texts_shows_every_page_with_its_passages(page: Page, site: 
         whole = str(page.text_content(".page-text"))
         assert len(whole) == len(text) + sum(len(n.text_content() or "") for n in numbers)
         assert {n.text_content() for n in numbers} == {str(i + 1) for i in range(len(reports))}
+        page.click(".back a")
+        until(page, "document.documentElement.dataset.ready === 'all'")
+        assert "pages of this release are open." in page.inner_text(".said")
 
 
 def test_a_text_can_be_dropped(page: Page, site: Path, built: Path) -> None:
@@ -327,6 +330,13 @@ def test_score_lines_do_not_cross_months_of_which_no_article_was_read(page: Page
     first = page.evaluate("Object.values(waqai.get('scores'))[0]")
     lines = page.locator('[data-chart="scores"] path[aria-label], [data-chart="scores"] .mark-line path').count()
     assert lines == len({(direction, known[month]) for month, direction, *_ in first})
+
+
+@pytest.mark.parametrize("key", ["place", "actor", "article", "outlet", "status", "mode"])
+def test_a_filter_by_what_is_not_there_shows_nothing(key: str, page: Page, site: Path) -> None:
+    visit(page, site, f"events#{key}=no-such-thing")
+    assert shown(page) == []
+    assert page.inner_text("#none") == "No events match. Remove the filter."
 
 
 def test_a_dot_of_the_map_says_what_is_there(page: Page, site: Path) -> None:

@@ -6,6 +6,7 @@ waqai.list = function ({ entries, heads, row, searched, filters, one }) {
   const by = (id) => document.getElementById(id);
   const form = by("filters");
   const texts = new Map(); // entry -> what is searched of it
+  const back = document.querySelector(".back a");
   let shown = SHOWN;
 
   function tests(state) {
@@ -38,6 +39,7 @@ waqai.list = function ({ entries, heads, row, searched, filters, one }) {
   form.addEventListener("input", () => {
     waqai.state.write(Object.fromEntries([...form.elements].filter((field) => field.name).map((field) => [field.name, field.value.trim()])));
     shown = SHOWN;
+    back.href = location.hash || "#";
     show();
   });
   form.addEventListener("submit", (event) => event.preventDefault());
@@ -48,8 +50,9 @@ waqai.list = function ({ entries, heads, row, searched, filters, one }) {
     const id = waqai.fragment();
     const single = id !== "" && !id.includes("=");
     by("all").hidden = by("listed").hidden = single;
-    by("one").hidden = document.querySelector(".back").hidden = !single;
-    if (single) await view(id); else show();
+    by("one").hidden = back.parentElement.hidden = !single;
+    // Back to the list as it was, in the same document: what is open there stays open.
+    if (single) await view(id); else { back.href = location.hash || "#"; show(); }
     document.documentElement.dataset.ready = single ? id : "all";
   }
 

@@ -66,7 +66,7 @@ waqai.store = (function () {
     from: (value) => amongCodes("from", value),
     to: (value) => toward(value),
     country: (value) => { const [one, other] = [amongCodes("from", value), toward(value)]; return (i) => one(i) || other(i); },
-    place: (value) => { const p = positionOf("places", value); return (i) => columns.place[i] === p; },
+    place: (value) => { const p = positionOf("places", value); return (i) => p >= 0 && columns.place[i] === p; },
     outlet: (value) => { const o = positionOf("outlets", value); return (i) => columns.outlets[i].includes(o); },
     article: (value) => { const told = new Set(waqai.get("articles")?.[value]?.rows); return (i) => told.has(i); },
     actor: (value, { side }) => { const a = positionOf("actors", value); return (i) => (side !== "receiving" && acts(i, a)) || (side !== "acting" && receives(i, a)); },
