@@ -158,7 +158,8 @@ def _run() -> int:
             waqai(prog_name="waqai")
         except SystemExit as stop:
             code = stop.code if isinstance(stop.code, int) else 0 if stop.code is None else EXIT_CANNOT_RUN
-            sys.stdout.flush()
+            if not sys.stdout.closed:  # as a language server leaves it
+                sys.stdout.flush()
             return code if code < SIGNALS else _say("stopped", code)
     except KeyboardInterrupt:
         return _say("stopped", EXIT_INTERRUPTED)
