@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 VERSION := $(shell sed -n 's/^version: //p' schema/dataset.yaml)
 
-.PHONY: bench release-check test test-slow browser-test editor-test floor-test hook-test fuzz faults lint docs docs-site docs-links golden compat changelog validation lock clean
+.PHONY: reuse bench release-check test test-slow browser-test editor-test floor-test hook-test fuzz faults lint docs docs-site docs-links golden compat changelog validation lock clean
 
 release-check: $(READY)
 	$(BIN)/waqai validate --full --published
@@ -61,6 +61,12 @@ lint: $(READY)
 	$(BIN)/mypy
 	$(BIN)/waqai docs --check
 	$(BIN)/python -m scripts.package_map --check
+
+# licence and copyright of every file, by REUSE.toml
+reuse:
+	$(PYTHON) -m venv build/reuse
+	build/reuse/bin/python -m pip install --quiet --disable-pip-version-check 'reuse>=6,<7'
+	build/reuse/bin/reuse lint
 
 docs: $(READY)
 	$(BIN)/waqai docs
