@@ -36,7 +36,7 @@ LAYERS = [
     {"imports"},
     {"metrics", "gates"},
     {"release"},
-    {"pictures", "event_search", "edits", "fetching", "teamwork"},
+    {"pictures", "event_search", "edits", "fetching", "teamwork", "other_datasets"},
     {"crosswalk_page", "editor", "key_tables", "export", "loading", "showing", "report", "pages", "site"},
     {"starting", "skeletons", "new_articles", "new_entries", "language_server"},
     {"code_page"},

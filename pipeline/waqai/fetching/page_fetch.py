@@ -16,8 +16,6 @@ from waqai.records import Annotation, Article, Copy, Passage
 from waqai.release.downloading import Session, read
 from waqai.texts import SEARCHED, Texts, digest, slide
 
-TRIED = ("git", "url")
-
 
 class Finding(NamedTuple):
     """What was found at one copy.

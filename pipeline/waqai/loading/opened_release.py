@@ -56,7 +56,7 @@ class Release(Mapping[str, Frame], Generic[Frame]):
 
     @cached_property
     def fields(self) -> dict[str, dict[str, Any]]:
-        """For each table its Table Schema: columns with descriptions, keys."""
+        """The Table Schema of each table, with its columns, their descriptions, and its keys."""
         return self._stored.schemas
 
     def describe(self, table: str) -> Frame:
