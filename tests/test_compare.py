@@ -516,6 +516,7 @@ WRONG = {
     "UTF-16": ("Event ID\tEvent Date\n".encode("utf-16"), "icews", "table.txt:1 has a zero byte: save the table as text in UTF-8"),
     "no lines": (b"x" * (2 << 20), "icews", "table.txt:1 has more than 1,048,576 bytes: is it a table?"),
     "a part of gzip": (gzip.compress(table(ICEWS, ICEWS_ROWS).encode())[:-30], "icews", "table.txt is a damaged archive"),
+    "empty lines": (gzip.compress(b"\n" * 1_000_002), "icews", "table.txt:1000001: more than 1,000,000 lines are empty: is it a table?"),
     "the head of zip": (b"PK\x03\x04 and no more", "icews", "table.txt is a damaged archive"),
     "a quote without end": (
         table(UCDP, [ucdp("2018-05-31", "731", "2", text='"' + "x" * 200_000)], delimiter=",").encode(),
