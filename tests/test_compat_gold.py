@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from compat.gold_sets import Entity, arabic, plover, slug
+from compat.gold_sets import Entity, Gold, arabic, plover, slug
 
 from compat import gold
+from waqai.export.running import export
+from waqai.release.stored import Stored
 
 TEXT = "Senior officials of Iceland and Oman agreed to open a joint school for sailors in Muscat."
 ICELAND, OMAN = {"actorText": "Icelandic ", "code": "ISL", "sector": "GOV"}, {"actorText": "Omani", "code": "OMN"}
@@ -90,7 +92,7 @@ def test_the_page_keeps_what_stands_between_its_marks_and_around_them(tmp_path: 
 
 
 @pytest.mark.slow
-def test_the_made_projects_pass_and_are_built(tmp_path: Path) -> None:
+def test_the_made_projects_pass_are_built_and_go_back_to_plovers_records_with_their_codes(tmp_path: Path) -> None:
     sailors = {"actorText": "Sailors", "code": "JAP", "sector": "CVLalb"}
     texts = [
         record(),
@@ -102,3 +104,17 @@ def test_the_made_projects_pass_and_are_built(tmp_path: Path) -> None:
         assert [(command, code) for command, code, _ in said] == [(c, 0) for c in ("init", "import", "docs", "validate", "build")], said
         built = (tmp_path / "made" / name / "built" / "csv" / "reports.csv").read_text(encoding="utf-8")
         assert len(built.splitlines()) - 1 == len(found.records)
+        export(Stored(tmp_path / "made" / name / "built"), "plover", tmp_path / f"{name}.jsonl")
+        back = [json.loads(line) for line in (tmp_path / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
+        assert {record["id"]: coded(record) for record in back} == {one.id: said_of(one) for one in found.records}
+
+
+def coded(record: dict[str, Any]) -> tuple[Any, ...]:
+    """The codes of a record of PLOVER's."""
+    sides = ([(p.get("code"), p.get("sector")) for p in record.get(side, ())] for side in ("actor", "recipient"))
+    return record["event"], record.get("mode", []), record.get("context", []), *sides
+
+
+def said_of(one: Gold) -> tuple[Any, ...]:
+    sides = ([(p.country, p.sector or gold.NO_SECTOR) for p in side] for side in (one.actors, one.recipients))
+    return [one.type], [one.mode] if one.mode else [], list(one.contexts), *sides
