@@ -42,8 +42,8 @@ exclude_patterns = ["_static"]
 nitpicky = True
 suppress_warnings = ["misc.highlighting_failure"]  # blocks that show what is wrong, and languages without a lexer
 smartquotes = False  # two hyphens are an option's
-nitpick_ignore_regex = [
-    ("py:.*", r"(pandas|polars|duckdb|pathlib|collections|pd|Path|DataFrame|optional|str|int|float|dict|Any|Mapping).*")
+nitpick_ignore_regex = [  # what docstrings name that others document
+    ("py:.*", r"(pandas|polars|pyarrow|duckdb|pathlib|str|float|dict|optional|DataFrame|\{?\"\w+\"\}?).*"),
 ]
 default_role = "code"  # docstrings and the help of commands write names in single backticks
 

@@ -154,7 +154,7 @@ def cells(page: Path) -> list[str]:
     """The code of a notebook, or of a page's Python blocks, without what draws pictures."""
     text = page.read_text(encoding="utf-8")
     found = re.findall(r"^```(?:\{code-cell\}|python)\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
-    return [cell for cell in found if not cell.startswith(":tags: [picture]")]
+    return [re.sub(r"\A(:.*\n)+", "", cell) for cell in found if not cell.startswith(":tags: [picture]")]
 
 
 @pytest.mark.parametrize("name", ["tutorials/who-toward-whom.md", "tutorials/the-sample.md", "start-here.md"])
@@ -162,7 +162,7 @@ def test_the_code_that_analysts_are_shown_runs(name: str, monkeypatch: pytest.Mo
     monkeypatch.chdir(ROOT)
     code = cells(DOCS / name)
     assert len(code) > 3
-    scope: dict[str, object] = {}
+    scope: dict[str, object] = {"display": print}  # as a notebook has it
     for cell in code:
         *before, last = ast.parse(cell).body
         exec(compile(ast.Module(before, []), name, "exec"), scope)
@@ -170,6 +170,29 @@ def test_the_code_that_analysts_are_shown_runs(name: str, monkeypatch: pytest.Mo
             assert eval(compile(ast.Expression(last.value), name, "eval"), scope) is not Ellipsis
         else:
             exec(compile(ast.Module([last], []), name, "exec"), scope)
+
+
+def test_every_command_line_of_the_pages_names_commands_and_options_that_exist() -> None:
+    import click
+
+    from waqai.cli import export, waqai
+
+    wrong, read = [], 0
+    for page in [ROOT / "README.md", *DOCS.rglob("*.md")]:
+        for block in re.findall(r"^```sh\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE):
+            for line in re.findall(r"(?:^|&& )(?:\.venv/bin/)?waqai ([^\n&|>]*)", block.replace("\\\n", " "), re.MULTILINE):
+                words = shlex.split(line, comments=True)
+                command: click.Command | None = waqai
+                while words and isinstance(command, click.Group) and not words[0].startswith("-"):
+                    if isinstance(command, export._Export) and words[0] not in command.commands:
+                        words.insert(0, "release")
+                    command = command.get_command(click.Context(command), words.pop(0))
+                known = {"-h", "--help"} | {o for p in command.params for o in [*p.opts, *p.secondary_opts]} if command else set()
+                read += 1
+                if command is None or {word.split("=")[0] for word in words if word.startswith("--")} - known:
+                    wrong.append(f"{page.relative_to(ROOT)}: waqai {line}")
+    assert wrong == []
+    assert read > 50
 
 
 def test_a_first_article_is_coded_as_the_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
