@@ -67,6 +67,7 @@ ALL = (
     Client("DuckDB", "duckdb_client.py", ("duckdb",)),
     Client("pyarrow", "pyarrow_client.py", ("pyarrow",), empty=("CSV",)),
     Client("dask", "dask_client.py", ("dask[dataframe]",), allowed={"Parquet": frozenset(DOUBLES)}),
+    Client("Spark", "spark_client.py", ("pyspark", "pyarrow"), program="java"),
     Client("datasets", "datasets_client.py", ("datasets",), sparse=True, allowed={"load_dataset": frozenset()}),
     Client("mlcroissant", "mlcroissant_client.py", ("mlcroissant", "pyarrow"), allowed={"records": frozenset(GUESSED)}),
     Client("datasette", "datasette_client.py", ("datasette", "setuptools<81"), allowed={"JSON interface": frozenset(SQLITE)}),
@@ -81,7 +82,12 @@ ALL = (
 # Validators of a release's metadata: name, script, packages, the file that they are about.
 CHECKS = (
     ("mlcroissant", "check_croissant.py", ("mlcroissant", "pyarrow"), "croissant.json"),
+    ("datapackage", "check_package.py", ("datapackage",), "datapackage.json"),
+    ("datacite", "check_datacite.py", ("datacite",), "datacite.json"),
     ("cffconvert", "check_citation.py", ("cffconvert",), "CITATION.cff"),
+    ("pybtex", "check_bibtex.py", ("pybtex", "setuptools<81"), "CITATION.bib"),
+    ("huggingface_hub", "check_card.py", ("huggingface_hub", "datasets"), "README.md"),
+    ("datasets", "check_datasets.py", ("datasets",), "README.md"),
 )
 
 
@@ -206,7 +212,7 @@ def program(client: Client) -> tuple[list[str], str]:
     if client.program == "Rscript":
         probe = subprocess.run(["Rscript", "-e", f"library({client.module})"], capture_output=True, check=False)
         return ["Rscript"], f"the R package {client.module} is not on this machine" if probe.returncode else ""
-    if client.program:
+    if client.program and not client.packages:
         return [sys.executable], ""
     python = ENVIRONMENTS / client.name.lower() / "bin" / "python"
     if not python.is_file() or not (python.parent / ".ready").is_file():
@@ -231,6 +237,12 @@ def page(release: Path, results: list[Result]) -> str:
         "is no pass. Readers of CSV that guess from the first rows (polars from 100, readr from 1,000) can be wrong about a column that\n"
         "begins with nulls; `infer_schema_length=None` and `guess_max = Inf` make them look at all, and Parquet needs no guess.\n\n"
         "Made by `make compat`; not by hand.\n\n"
+        "- Spark's reader of CSV takes a backslash for the escape, and is wrong about cells with quotes in them, such as the keys of `changes`.\n"
+        '  Give it the quote: `spark.read.csv("csv/changes.csv", header=True, escape=\'"\')`. It takes `2006-12` for a day where it\n'
+        "  guesses types (`inferSchema`): give it a `schema`. Its reader of Parquet needs nothing.\n"
+        "- `datapackage.json` is a Data Package of version 1, whose profiles it names (`data-package`, and `tabular-data-resource` for each CSV file).\n"
+        "  Readers that know version 1 alone, such as R's, take it; those of version 2 do so too. Before 2.0.1 it named no profile, which means the same.\n"
+        "- `croissant.json` is of Croissant 1.1; before 2.0.1 it was of 1.0, without provenance and the keys for responsible AI.\n\n"
         "| client | version | route | checked | result |\n|---|---|---|---|---|\n" + "\n".join(rows) + "\n"
     )
 

@@ -43,6 +43,7 @@ CALLS = {
     "build": Call(["build", "--out", "@/built"]),
     "release": Call(["release", "1.2.0"], "dataset"),
     "diff": Call(["diff", "1.2.0", "candidate"]),
+    "diff as Markdown": Call(["diff", "1.2.0", "candidate", "--format", "markdown", "--whole"]),
     "verify": Call(["verify", "1.2.0", "--against", "1.2.0"]),
     "get": Call(["get", "latest", "--to", "@/got"]),
     "export": Call(["export", "1.2.0", "--to", "sqlite", "--out", "@/x.sqlite"]),

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from waqai.extras import missing
 from waqai.pictures import charts, figures
-from waqai.problem import CannotRun
 from waqai.release.stored import Stored
 
 FONT = "Liberation Sans, Arial, sans-serif"
@@ -99,5 +99,5 @@ def converter() -> Any:
     try:
         import vl_convert
     except ImportError as error:
-        raise CannotRun("pictures and sites need vl-convert-python: pip install 'waqai[site]'") from error
+        raise missing("pictures and sites need", "vl-convert-python", "site") from error
     return vl_convert
