@@ -71,13 +71,12 @@ def test_blocks_of_code_keep_their_links(conf: ModuleType) -> None:
     assert conf.with_addresses(f"{block}\n[b](../LICENSE)\n", "docs", "faq") == f"{block}\nb\n"
 
 
-def test_bibtex_is_that_of_the_latest_release(conf: ModuleType) -> None:
-    entry, works = conf.bibtex()
-    version = max((path.name for path in (ROOT / "dataset").glob("*.*.*")), key=lambda name: [int(n) for n in name.split(".")])
-    assert entry.startswith(f"@misc{{waqai{version},\n  author = {{{{The waqai contributors}}}},\n")
-    assert f"  version = {{{version}}},\n  year = {{2026}},\n" in entry
-    assert "  author = {Chouigui, Amina and Ben Khiroun, Oussama and Elayeb, Bilel},\n" in works
-    assert "  pages = {3925--3938},\n" in works
+def test_the_page_of_citations_has_those_of_a_release(conf: ModuleType) -> None:
+    page = [(DOCS / "cite.md").read_text(encoding="utf-8")]
+    conf.read_page(None, "cite", page)
+    version = re.findall(r"^version: (.*)$", (ROOT / "schema" / "dataset.yaml").read_text(encoding="utf-8"), re.MULTILINE)[0]
+    assert f"```bibtex\n@misc{{waqai-{version},\n" in page[0]
+    assert "@article{chouigui2021,\n" in page[0]
 
 
 def test_arabic_sections_run_from_right_to_left(conf: ModuleType) -> None:
@@ -162,7 +161,7 @@ def test_the_code_that_analysts_are_shown_runs(name: str, monkeypatch: pytest.Mo
     monkeypatch.chdir(ROOT)
     code = cells(DOCS / name)
     assert len(code) > 3
-    scope: dict[str, object] = {"display": print}  # as a notebook has it
+    scope: dict[str, object] = {}
     for cell in code:
         *before, last = ast.parse(cell).body
         exec(compile(ast.Module(before, []), name, "exec"), scope)
