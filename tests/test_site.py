@@ -251,12 +251,20 @@ def test_months_follow_one_another_in_a_stretch_as_long_as_articles_were_read(mo
     ]  # fmt: skip
 
 
-def test_bibtex_keeps_its_braces_whatever_the_title_holds(built: Path, tmp_path: Path) -> None:
-    stored = Stored(built)
+def test_a_release_without_bibtex_gets_an_entry_and_one_that_has_it_keeps_its_own(built: Path, tmp_path: Path) -> None:
+    shutil.copy(built / "datapackage.json", tmp_path)
+    stored = Stored(tmp_path)
     stored.package["title"] = r"Events & {names} of 50% #1_a\b"
     entry = about_page.bibtex(stored)
-    assert r"title   = {{Events \& \{names\} of 50\% \#1\_a\textbackslash{}b}}" in entry
-    assert re.findall(r"^  (\w+)", entry, re.MULTILINE) == ["author", "title", "version", "year", "month", "note"]
+    assert r"title = {{Events \& \{names\} of 50\% \#1\_a\textbackslash{}b}}" in entry
+    assert re.findall(r"^  (\w+)", entry, re.MULTILINE) == [
+        "author",
+        "title",
+        "year",
+        "month",
+        "version",
+        *(["url"] if "homepage" in stored.package else []),
+    ]
     (tmp_path / "CITATION.bib").write_text("@misc{its-own}\n")
     assert about_page.bibtex(Stored(tmp_path)) == "@misc{its-own}\n"
 
