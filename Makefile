@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 VERSION := $(shell sed -n 's/^version: //p' schema/dataset.yaml)
 
-.PHONY: reuse bench release-check test test-slow browser-test editor-test hook-test fuzz faults lint docs golden compat changelog validation lock clean
+.PHONY: bench release-check test test-slow browser-test editor-test hook-test fuzz faults lint reuse docs docs-site docs-links golden compat changelog validation lock clean
 
 release-check: $(READY)
 	$(BIN)/waqai validate --full --published
@@ -68,6 +68,25 @@ docs: $(READY)
 	$(BIN)/waqai docs
 	$(BIN)/python -m scripts.package_map
 
+# docs/ as a site in build/docs-site, in an environment of its own: a warning is an error, a link that leads nowhere or to elsewhere for a
+# font or script too. WAQAI_REPOSITORY, the address that files of the repository are shown below, makes links of what leads out of docs/.
+DOCS := build/docs-env/bin/python
+SPHINX := PYTHONPATH=$(CURDIR)/pipeline $(DOCS) -m sphinx --quiet --fresh-env --doctree-dir build/docs-env/doctrees
+docs-site: build/docs-env/.ready
+	rm -rf build/docs-site
+	$(SPHINX) --fail-on-warning --keep-going --nitpicky --builder html docs build/docs-site
+	$(DOCS) -m scripts.docs_site build/docs-site
+
+# asks every address that docs/ links to: needs a network, and is nobody's gate; what was found stands in build/docs-links/output.txt
+docs-links: build/docs-env/.ready
+	$(SPHINX) --builder linkcheck docs build/docs-links
+
+build/docs-env/.ready: requirements-docs.lock
+	rm -rf build/docs-env
+	$(PYTHON) -m venv build/docs-env
+	$(DOCS) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.lock
+	@touch $@
+
 golden: $(READY)
 	WAQAI_GOLDEN=write $(BIN)/python -m pytest tests/test_golden.py
 	git diff --stat tests/data
@@ -90,11 +109,15 @@ CANDIDATE ?= build/candidate
 validation: $(READY)
 	$(BIN)/python -m scripts.validation --release $(CANDIDATE) --sources $(SOURCES)
 
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate \
-	  --extra release --extra export --extra import --extra editor --extra site --extra cluster --group pyproject.toml:dev pyproject.toml -o requirements.lock.new
+	$(COMPILE) --extra release --extra analysis --extra export --extra import --extra editor --extra site --extra cluster --group pyproject.toml:dev \
+	  pyproject.toml -o requirements.lock.new
 	(echo "# Exact versions with hashes, for Python 3.11 to 3.14. Made by \`make lock\`; set-up installs from it."; \
 	  cat requirements.lock.new) > requirements.lock
+	$(COMPILE) --constraint requirements.lock --group pyproject.toml:docs pyproject.toml -o requirements.lock.new
+	(echo "# Exact versions with hashes of what makes the site of docs/. Made by \`make lock\`; \`make docs-site\` installs from it."; \
+	  cat requirements.lock.new) > requirements-docs.lock
 	rm requirements.lock.new
 
 clean:

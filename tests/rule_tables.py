@@ -64,6 +64,12 @@ def _participants(raw: Raw, event: Event) -> list[Row]:
     return rows
 
 
+def _score(codebook: Codebook, event: Event) -> float:
+    """The score of the event's mode, or of its type where it has no mode, to a tenth."""
+    name, code = ("modes", f"{event.type}-{event.mode}") if event.mode else ("types", event.type)
+    return next(round((c.score or 0) * 10) / 10 for c in codebook.lists[name].codes if c.code == code)
+
+
 def _event(raw: Raw, event: Event, codebook: Codebook, parties: list[Row], first_release: str) -> Row:
     place = raw.place[event.place] if event.place else None
     statuses = [r.status for r in event.reports]
@@ -74,7 +80,7 @@ def _event(raw: Raw, event: Event, codebook: Codebook, parties: list[Row], first
     }  # fmt: skip
     values = {
         "event_id": event.id, "type": event.type, "mode": event.mode, "quad_class": codebook.quad_class[event.type],
-        "score": codebook.tenths[event.type, event.mode] / 10, "contexts": joined(event.contexts), "status": event.status,
+        "score": _score(codebook, event), "contexts": joined(event.contexts), "status": event.status,
         "contested": event.contested, "mutual": event.mutual, "repeated": event.repeated,
         **dated("date", event.date), **dated("planned", event.planned),
         "place_id": event.place, "place_name": place.names["en"] if place else None,

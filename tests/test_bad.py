@@ -9,7 +9,7 @@ import yaml
 
 from tests import sample
 from tests.conftest import Run
-from waqai.catalogue import CATALOGUE, STAGES, WARNINGS
+from waqai.catalogue import CATALOGUE, RENAMED, STAGES, WARNINGS
 
 CASES = sorted((sample.DATA / "bad").glob("*/*.yaml"))
 
@@ -57,3 +57,10 @@ def test_every_code_in_the_source_is_in_the_catalogue() -> None:
     assert used <= set(CATALOGUE), used - set(CATALOGUE)
     missing = [code for code in CATALOGUE if f'"{code}"' not in source and not code.startswith("unknown-")]
     assert not missing, f"nothing reports {missing}"
+
+
+@pytest.mark.parametrize("old", RENAMED)
+def test_a_code_that_was_renamed_is_explained_by_its_new_name(old: str, run: Run) -> None:
+    assert old not in CATALOGUE
+    result = run("explain", old)
+    assert (result.exit_code, result.output) == (0, f"`{old}` is called `{RENAMED[old]}` now.\n\n{run('explain', RENAMED[old]).output}")

@@ -56,7 +56,7 @@ def test_all_problems_come_in_one_run_sorted_with_a_sum(project: Path, run: Run)
         f"{ANNOTATION}:12:11: error: bad-date: `2025-13` is not a date: there is no month 13\n"
         "    a day `2024-06-19`, a month `2023-09`, a year `1948`, each also `2023?` or `2024~`; an interval `2024-06-18/2024-06-19`, "
         "`2022-02/..`, `../1945` or `../..`\n"
-        "raw/places.yaml:28:15: error: half-a-point: `cairo` has one coordinate without the other\n"
+        "raw/places.yaml:28:15: error: incomplete-coordinates: `cairo` has one coordinate without the other\n"
         "20 files, 63 reports, 69 passages checked: 3 problems\n"
     )
 

@@ -24,7 +24,7 @@ from waqai.schema.reading import read_schema
 from waqai.tables.arrow import in_order as sorted_rows
 from waqai.tables.arrow import to_table
 from waqai.tables.authorities import authority_rows, code_rows
-from waqai.tables.decisions import decision_link_rows, decision_rows, report_link_rows
+from waqai.tables.decisions import decision_link_rows, decision_rows
 from waqai.tables.report_rows import ReportRows, article_tables
 from waqai.tables.row import Row
 
@@ -57,7 +57,7 @@ def inputs(raw: Raw, codebook: Codebook, contracts: Mapping[str, Table], before:
         .append_column("coding", pa.array(coding, pa.string()))
         .append_column("coding_status", pa.array(status, pa.string()))
     )
-    keys = {name: contracts[name].primary_key for name in ("reports", "report_participants", "claims", "articles")}
+    keys = {name: contracts[name].primary_key for name in ("reports", "report_participants", "claims", "report_links", "articles")}
     out = {name: tables[name].sort_by([(column, "ascending") for column in key]) for name, key in keys.items()}
     rows = authority_rows(raw) | {"codes": code_rows(codebook)}
     out |= {
@@ -67,7 +67,7 @@ def inputs(raw: Raw, codebook: Codebook, contracts: Mapping[str, Table], before:
     return out | {
         "decisions": text(decision_rows(raw), "event_id", "field", "value", "reason"),
         "decision_links": text(decision_link_rows(raw), *link),
-        "report_links": text(report_link_rows(annotations), "article_id", "event_id", "linked_event_id"), "events_before": before,
+        "events_before": before,
     }  # fmt: skip
 
 

@@ -235,7 +235,7 @@ def test_wording_only_of_what_is_no_definition_is_idle(published: Path, run: Run
     mend(published)
     sample.edit(published, [{"file": "raw/changes.yaml", "append": "    wording_only: true\n"}])
     result = run("--project", published, "validate", "--full")
-    assert "error: idle-reason: `wording_only` is about a code's definition, and this is summary of reports" in result.output
+    assert "error: unused-reason: `wording_only` is about a code's definition, and this is summary of reports" in result.output
 
 
 def test_diff_tells_schema_rows_cells_and_the_step_as_text_and_as_json(published: Path, run: Run) -> None:

@@ -168,4 +168,4 @@ def test_an_error_elsewhere_lets_no_waiver_stand_that_waives_nothing(begin: Path
     entry = f"waivers:\n  - {{code: few-reports, where: {path}, until: 1.2.0, reason: It is short.}}\n"
     (begin / "schema" / "waivers.yaml").write_text(entry, encoding="utf-8")
     write(begin, "reports: 5\n")
-    assert "idle-waiver" in run("--project", begin, "validate", "--published").output
+    assert "unused-waiver" in run("--project", begin, "validate", "--published").output

@@ -26,7 +26,7 @@ from waqai.tables import table_writer
 OF_CHECKS = [path for path in CASES if "command:" not in path.read_text(encoding="utf-8")]  # all that `waqai validate` says
 # Codes of what several files say together, which pieces, runs and a cache could tell wrongly.
 TOGETHER = (
-    "actor-on-both-sides", "charge-unclaimed", "circle", "coding-left-out", "conflicting", "duplicate-id", "event", "idle-decision", "mutual", "no-role",
+    "actor-on-both-sides", "charge-unclaimed", "cyclic-reference", "coding-left-out", "conflicting", "duplicate-id", "event", "unused-decision", "mutual", "no-role",
     "recipient-missing", "reprint", "retired", "shared-identifier", "stories", "unknown-actor", "unknown-article", "unknown-event", "unknown-place",
 )  # fmt: skip
 _NAMES = [f"{path.parent.name}-{path.stem}" for path in OF_CHECKS]

@@ -71,7 +71,7 @@ def test_a_waiver_may_be_about_one_report_of_a_file(project: Path) -> None:
     assert ([p.place.line for p in kept], [p.place.line for p in waived]) == ([first, second - 1], [second, second + 3])
     (project / WAIVERS).write_text("waivers:\n" + entry(f"{path}#no-such-event"))
     kept, waived = waive(project, "1.2.0", found)
-    assert ([p.code for p in kept], waived) == (["few-reports"] * 4 + ["idle-waiver"], [])
+    assert ([p.code for p in kept], waived) == (["few-reports"] * 4 + ["unused-waiver"], [])
 
 
 def test_a_waiver_may_be_about_one_entry_of_an_authority_file(project: Path) -> None:

@@ -41,7 +41,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "References": (
         "unknown-actor", "unknown-place", "unknown-outlet", "unknown-coder", "unknown-article", "unknown-coding", "coding-left-out",
-        "unknown-event", "unknown-successor", "successors-unfit", "circle", "half-a-point", "place-outside", "unlikely-coordinates", "retired-in-use",
+        "unknown-event", "unknown-successor", "successors-unfit", "cyclic-reference", "incomplete-coordinates", "place-outside", "unlikely-coordinates", "retired-in-use",
     ),
     "Dates": (
         "bad-date", "interval-backwards", "date-after-article", "planned-not-plannable", "missing-note",
@@ -60,7 +60,7 @@ STAGES: dict[str, tuple[str, ...]] = {
     ),
     "Links": (
         "event-twice", "conflicting-types", "conflicting-modes", "conflicting-mutual", "conflicting-dates",
-        "conflicting-places", "conflicting-sides", "idle-decision",
+        "conflicting-places", "conflicting-sides", "unused-decision",
     ),
     "Likeness": (
         "events-alike", "events-likely-one", "reports-alike", "charge-unclaimed", "claim-of-the-outlet", "claim-of-an-actor", "visit-without-host", "planned-in-the-past",
@@ -70,10 +70,10 @@ STAGES: dict[str, tuple[str, ...]] = {
         "unfinished-coding", "no-events",
     ),
     "Waivers": (
-        "unwaivable", "expired-waiver", "idle-waiver",
+        "unwaivable", "expired-waiver", "unused-waiver",
     ),
     "Build": (
-        "contract", "dangling-key", "vanished-id", "gate-failed", "idle-reason", "version-step", "release-day", "stale-page",
+        "contract", "dangling-key", "vanished-id", "gate-failed", "unused-reason", "version-step", "release-day", "stale-page",
     ),
     "Releases": (
         "bad-sums", "sum-differs", "release-file-missing", "release-file-extra", "release-differs", "bad-cell",
@@ -82,6 +82,14 @@ STAGES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 CATALOGUE: tuple[str, ...] = tuple(code for codes in STAGES.values() for code in codes)
+# Codes that had another name: what older outputs, notes and waivers say is still found.
+RENAMED: dict[str, str] = {
+    "circle": "cyclic-reference",
+    "half-a-point": "incomplete-coordinates",
+    "idle-decision": "unused-decision",
+    "idle-reason": "unused-reason",
+    "idle-waiver": "unused-waiver",
+}
 # Where a person must look, and nothing need be wrong: `release` refuses them unless schema/waivers.yaml says why not.
 WARNINGS: tuple[str, ...] = ("few-reports", "coding-left-out", "distant-date", "unlikely-coordinates", "events-likely-one")
 

@@ -82,7 +82,7 @@ def _decided(context: Context, decision: Decision, outcome: Outcome) -> list[Pro
     problems = []
     for name in outcome.idle if context.complete else ():
         text = f"this settles nothing: the reports of `{decision.event}` give the same {name} without it"
-        problems.append(Problem(decision.origin.key(name), "idle-decision", text, "take it out"))
+        problems.append(Problem(decision.origin.key(name), "unused-decision", text, "take it out"))
     event, codebook = outcome.event, context.schema.codebook
     if (
         event.mode is not None

@@ -49,7 +49,7 @@ def credits_itself(article: Article, context: Context) -> Problems:
     if article.credited != (article.outlet,):
         return NONE
     text, hint = f"`{article.outlet}` credits itself", "leave the list empty: an outlet is named for its own reporting only beside others"
-    return [Problem(article.origin.place("credited", 0), "circle", text, hint)]
+    return [Problem(article.origin.place("credited", 0), "cyclic-reference", text, hint)]
 
 
 def reprints(entries: ArticleEntries, context: Context) -> Problems:
@@ -62,7 +62,7 @@ def reprints(entries: ArticleEntries, context: Context) -> Problems:
                 problems.append(Problem(a.origin.place("reprint_of"), "unknown-article", text, hint))
         elif _goes_round(a, context):
             text = f"`{a.article}` is a reprint of itself, by way of `{original}`"
-            problems.append(Problem(a.origin.place("reprint_of"), "circle", text))
+            problems.append(Problem(a.origin.place("reprint_of"), "cyclic-reference", text))
         else:
             problems += _of_the_future(a, raw.article[original])
     return problems
@@ -100,7 +100,7 @@ def about_itself(report: Report, coded: CodedArticle) -> Problems:
     if not report.about or report.event not in report.about:
         return NONE
     where = report.origin.place("about", report.about.index(report.event))
-    return [Problem(where, "circle", f"`{report.event}` is about itself")]
+    return [Problem(where, "cyclic-reference", f"`{report.event}` is about itself")]
 
 
 def unknown(told: EventReports, context: Context) -> list[Problem]:
@@ -157,9 +157,9 @@ def decided(told: EventReports, context: Context) -> list[Problem]:
             problems.append(Problem(at("links", i, "event"), "repeated-item", text, "keep one"))
         elif link.link in ("part_of", "fulfils") and d.event != link.event and _leads_to(raw.decision, link, d.event):
             text = f"`{d.event}` {link.link} `{link.event}`, which {link.link} it in turn"
-            problems.append(Problem(at("links", i, "event"), "circle", text))
+            problems.append(Problem(at("links", i, "event"), "cyclic-reference", text))
         elif link.event == d.event:
-            problems.append(Problem(at("links", i, "event"), "circle", f"`{d.event}` is linked to itself"))
+            problems.append(Problem(at("links", i, "event"), "cyclic-reference", f"`{d.event}` is linked to itself"))
         elif link.link == "fulfils" and not any(_is_plan(report, context) for report in told.reports):
             text = f"`{link.event}` is told as something that happened, and is no plan, promise or invitation"
             problems.append(Problem(at("links", i, "event"), "bad-value", text, "are the two events exchanged?"))
@@ -213,11 +213,11 @@ def _of_places(context: Context) -> list[Problem]:
             problems.append(_unknown("place", p.within, raw.place, p.origin.place("within")))
         elif p.id in chain(p.within, raw.within):
             text = f"`{p.id}` lies within itself, by way of `{p.within}`"
-            problems.append(Problem(p.origin.place("within"), "circle", text))
+            problems.append(Problem(p.origin.place("within"), "cyclic-reference", text))
     for p in raw.places:
         if (p.latitude is None) != (p.longitude is None):
             text = f"`{p.id}` has one coordinate without the other"
-            problems.append(Problem(p.origin.place("latitude" if p.latitude is None else "longitude"), "half-a-point", text))
+            problems.append(Problem(p.origin.place("latitude" if p.latitude is None else "longitude"), "incomplete-coordinates", text))
     return problems
 
 
@@ -271,7 +271,9 @@ def _in_use(r: Retired) -> Problem:
 
 
 def _own_successor(r: Retired, pointer: Pointer) -> Problem:
-    return Problem(r.origin.place(*pointer), "circle", f"`{r.id}` is its own successor", "name the ids that stand for it now, or none")
+    return Problem(
+        r.origin.place(*pointer), "cyclic-reference", f"`{r.id}` is its own successor", "name the ids that stand for it now, or none"
+    )
 
 
 def _gone(r: Retired, other: str, context: Context) -> bool:

@@ -35,6 +35,7 @@ COMMANDS = {
     "verify": ("waqai.cli.verify", "Check a release from itself: sums, schema, keys, CSV against Parquet."),
     "get": ("waqai.cli.get", "Download a release and check every file of it."),
     "export": ("waqai.cli.export", "Write a release for Excel, Stata, SQLite or DuckDB."),
+    "compare": ("waqai.cli.compare", "Compare a release with ICEWS, GDELT, POLECAT, UCDP or another table."),
     "show": ("waqai.cli.show", "Show an article's reports with their passages, or an event's reports."),
     "find-event": ("waqai.cli.find_event", "Rank the events that a report may be about; it suggests, and never links."),
     "rename": ("waqai.cli.rename", "Give an id another name in every file, with the diff first."),

@@ -63,7 +63,7 @@ def command(
         except Refused as error:
             from waqai.nearest import did_you_mean
 
-            hint = did_you_mean(article, desk.index.result.raw.article)
+            hint = did_you_mean(article, desk.index.raw.article)
             raise CannotRun(str(error) + (f"; {hint}" if hint else "")) from error
     server = _listening(PageAnswers(desk, lang, article).answer, port, f"{desk.project.root} {name}")
     click.echo(f"coding {name} at {server.address}", nl=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from waqai.catalogue import CATALOGUE, page
+from waqai.catalogue import CATALOGUE, RENAMED, page
 from waqai.nearest import did_you_mean
 
 
@@ -17,6 +17,9 @@ def command(code: str) -> None:
     Example:
       waqai explain evidence-hash
     """
+    if code in RENAMED:
+        click.echo(f"`{code}` is called `{RENAMED[code]}` now.\n")
+        code = RENAMED[code]
     if code not in CATALOGUE:
         raise click.UsageError(f"there is no problem `{code}`; {did_you_mean(code, CATALOGUE) or 'docs/problems/ lists them all'}")
     click.echo(page(code).text, nl=False)

@@ -69,7 +69,7 @@ class CoderDesk:
     def __init__(self, project: Project, seat: Seat) -> None:
         self.project, self.seat = project, seat
         self.index = ProjectIndex(project)
-        if seat.coder not in self.index.result.raw.coder:
+        if seat.coder not in self.index.raw.coder:
             raise CannotRun(f"raw/coders.yaml has no coder `{seat.coder}`: add an entry, or name another with --coder")
         for coding in filter(None, (seat.suggest, *seat.codings)):
             if not (project.raw / "annotations" / coding).is_dir():
@@ -81,14 +81,14 @@ class CoderDesk:
 
     def record(self, article: Any) -> Article:
         """The record of an article, by its id; never by a path."""
-        found = self.index.result.raw.article.get(article) if isinstance(article, str) and not no_id(article) else None
+        found = self.index.raw.article.get(article) if isinstance(article, str) and not no_id(article) else None
         if found is None:
             raise Refused(f"there is no article `{article}` whose record can be used", 404)
         return found
 
     def queue(self) -> Values:
         """The articles that this coder is given, or all where nobody is given any, with their states."""
-        raw, coded = self.index.result.raw, self.index.coded
+        raw, coded = self.index.raw, self.index.live.finished()
         given = next((list(table.of.get(self.seat.coder, ())) for table in raw.assignments), [])
         names = [a for a in given if a in raw.article] if not self.seat.codings else []
         if self.seat.codings:
@@ -110,15 +110,14 @@ class CoderDesk:
         """An article with its text, its coding, and what the checks say of it."""
         record = self.record(article)
         if self.seat.codings:
-            deciding.begin(self.project, article, self.seat.codings, self.seat.coder, _today())
-            self.index.fresh(now=True)
+            deciding.begin(self.index, article, self.seat.codings, self.seat.coder, _today())
         text = self.search.text_of(record)
         out = self._state(article, self._source(article))
         shown = ("article", "outlet", "published", "language", "title_en", "url", "extent", "body")
         out["record"] = {name: getattr(record, name) for name in shown} | {"characters": record.page_characters}
         out["text"] = text
         if self.seat.codings:
-            out |= deciding.beside(self.project, article, self.seat.codings, out["reports"] or [])
+            out |= deciding.beside(self.index, article, self.seat.codings, out["reports"] or [])
         if self.seat.suggest:
             source = self._read(self.seat.suggest, article)
             out["suggestions"] = (self._values(source) or {}).get("reports") or []
@@ -199,8 +198,7 @@ class CoderDesk:
                 raise Refused(str(error)) from error
             self._write(article, source, text.encode())
             if self.seat.codings and not deciding.marks(kept):
-                deciding.begin(self.project, article, self.seat.codings, None, _today())
-                self.index.reread(self._name(self.seat.coding, article))
+                deciding.begin(self.index, article, self.seat.codings, None, _today())
             return self._state(article, self._source(article)) | {"left_out": left_out, "merged": both}
 
     def _brought_together(

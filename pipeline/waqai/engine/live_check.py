@@ -13,17 +13,18 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
-from waqai import record_reading
 from waqai.check.checks import READING, ranked
 from waqai.check.context import Context, Source
-from waqai.check.file_check import check_annotation, check_article
+from waqai.check.index import Plain
 from waqai.check.release_scope import links_as_warnings
 from waqai.check.unfinished_edit import unfinished_edit
 from waqai.engine import across, file_pass, state
+from waqai.engine.across import ChangedAcross
 from waqai.engine.cache import CachedAcross, Memory, Spoilt, codes, note_codings
 from waqai.engine.cache_store import FOLDER
-from waqai.engine.check_project import Run, check_project, has_lines, is_large, settled, unwaived
+from waqai.engine.check_project import Run, has_lines, is_large, settled, unwaived
 from waqai.engine.file_pass import Batch
+from waqai.engine.live_lines import LinesIndex
 from waqai.engine.live_memory import LiveMemory, changed_ids, places_within, says
 from waqai.engine.state import outlets_of, plain_record, record_of
 from waqai.problem import Problem
@@ -32,7 +33,6 @@ from waqai.read.raw_folder import AUTHORITIES, OPTIONAL, Listing, Raw, broken_na
 from waqai.records import Article
 from waqai.schema.model import Schema
 from waqai.texts import BULK, Texts
-from waqai.yamlfile.reading import parse
 from waqai.yamlfile.shape import Shape
 
 MANY = 1_000  # changed files from which on a run over all is as quick
@@ -45,7 +45,8 @@ class LiveCheck:
     """A project under check, for as long as somebody works on it.
 
     `problems` is what `waqai validate` would report, as of the last `load` or `update`; `raw` and `context` are those of the same
-    moment, and None before, or where `schema/` is unusable.
+    moment, and None before, or where `schema/` is unusable. `parts` is what all files say together, `loads` how often all were
+    read, and `lines` is there where files hold many articles.
     """
 
     def __init__(self, project: Project) -> None:
@@ -54,12 +55,15 @@ class LiveCheck:
         self.schema: Schema | None = None
         self.raw, self.listing = Raw(), Listing([], [])
         self.context: Context | None = None
-        self.parts: CachedAcross | None = None
+        self.parts: CachedAcross | ChangedAcross | None = None
+        self.loads = 0
         self._run: Run | None = None
+        self.lines: LinesIndex | None = None
 
     def load(self) -> list[Problem]:
         """Check everything, with what the cache knows."""
         self._forget()
+        self.loads += 1
         if has_lines(self.project):
             return self._whole()
         memory = LiveMemory(self.project)
@@ -93,15 +97,26 @@ class LiveCheck:
         """Rely on nothing that was read before."""
         if self._run is not None:
             state.end(self._run.name)
-        self._run = self.parts = self.context = None
+        self._run = self.lines = self.parts = self.context = None
 
     def _whole(self) -> list[Problem]:
-        """Check everything, and hold nothing of it but the records."""
-        result = check_project(self.project)
+        """Check everything, and hold of it the records and the index alone."""
+        with Run(self.project, states=True) as run:
+            result = run.check()
         self.schema, self.raw, self.problems = result.schema, result.raw, result.problems
         if self.schema is not None:
-            self.context = Context(self.project.root, self.schema, self.raw, Texts(self.project.texts))
+            self.listing, self.lines = run.listing, LinesIndex(run, result)
+            self.context, self.parts = self.lines.context, self.lines.parts
         return self.problems
+
+    def take_in(self, paths: Collection[str]) -> None:
+        """Let the index know what some files say now; where files hold many articles, `problems` may stay those of before."""
+        if self.lines is None or not all(codes(path) and path.endswith(".yaml") for path in paths):
+            self.update(paths)
+            return
+        for path in paths:
+            self.lines.take_in(path)
+        self.parts = self.lines.parts
 
     def update(self, paths: Collection[str]) -> list[Problem]:
         """Check what has to do with some files, paths of the project, that were changed, made or taken away."""
@@ -296,7 +311,7 @@ class LiveCheck:
     def _settle(self) -> None:
         """Put together what is reported."""
         context, parts = self.context, self.parts
-        assert context is not None and parts is not None  # noqa: PT018
+        assert context is not None and isinstance(parts, CachedAcross)  # noqa: PT018
         published = context.schema.dataset.published_codings
         found = ranked(READING, self._reading)
         for path in (*self.listing.articles, *self.listing.annotations):
@@ -335,25 +350,23 @@ class LiveCheck:
                 rest.append(path)
         return out | self._memory.keys(rest)
 
-    # A file by itself
+    # What the index says of codings
 
-    def check_text(self, path: str, source: bytes) -> list[Problem] | None:
-        """What is wrong with the text that a file would have, by itself; None of a file that is no coder's."""
-        context, shape = self.context, self.shape(path)
-        if context is None or shape is None:
-            return None
-        document, problems = parse(path, source, shape)
-        found = ranked(READING, problems)
-        if document is not None and path.startswith(_FOLDERS[0]):
-            article = record_reading.article(document)
-            found += check_article(article, Source(path, 0, 0, "", article.article), context)[0]
-        elif document is not None and codes(path):
-            coding = coding_of(path)
-            annotation = record_reading.annotation(document, coding)
-            at = Source(path, 0, 0, coding, annotation.article)
-            found += check_annotation(annotation, at, context, context.ids("actor"), context.ids("place"))[0]
-        published = context.schema.dataset.published_codings
-        return unwaived(self.project, context.schema, settled(found, published))[0]
+    def with_entries(self, path: str, entries: list[Plain]) -> ChangedAcross:
+        """What all files say together, with these entries in the place of those of one file."""
+        assert self.parts is not None
+        return ChangedAcross(self.parts, {path: entries})
+
+    def entries(self, path: str) -> list[Plain]:
+        """What an annotation says that changed since all was read."""
+        return self.lines.entries(path) if self.lines else self.read[path].entries if path in self.read else []
+
+    def finished(self) -> dict[tuple[str, str], bool]:
+        """Whether each coding of each article is finished; one that cannot be read is not."""
+        if self.lines is not None:
+            return self.lines.finished
+        found = [(path, self.read.get(path) or self._known.get(path)) for path in self.listing.annotations]
+        return {(coding_of(p), one.article or _stem(p)): one.article is not None and one.finished for p, one in found if one is not None}
 
     def shape(self, path: str) -> Shape | None:
         """The shape that a file of raw/ has to have; None of any other."""

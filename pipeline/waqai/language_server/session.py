@@ -16,9 +16,9 @@ from typing import Any, NamedTuple, TypeVar
 from lsprotocol.types import Diagnostic, Location
 
 from waqai.engine.cache_store import Stamp, stamp_of
+from waqai.engine.file_scan import changed, stamps
 from waqai.engine.live_check import LiveCheck
 from waqai.language_server.diagnostics import by_path, diagnostic, of_text
-from waqai.language_server.file_scan import changed, stamps
 from waqai.language_server.positions import Lines
 from waqai.problem import CannotRun, Place, Problem
 from waqai.project import Project

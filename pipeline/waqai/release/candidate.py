@@ -177,7 +177,7 @@ def conclude(found: Prepared, tables: Mapping[str, ParquetTable]) -> tuple[Candi
     problems += release_day.check(schema, previous, tables)
     difference = compare(of_stored(previous), of_tables(schema, tables, found.wording_only)) if previous else None
     changes = list(difference.cells) if difference else []
-    problems += _idle_reasons(changes, schema, raw)
+    problems += _unused_reasons(changes, schema, raw)
     problems += _steps(schema, difference) if difference else []
     reasons = given_reasons(raw, schema.dataset.version)
     rows = rows_in_order(schema.tables[CHANGES], [_change_row(c, reasons) for c in changes])
@@ -259,7 +259,7 @@ def given_reasons(raw: Raw, version: str) -> Reasons:
     return {(r.table, _key(r), r.column): r.reason for r in raw.change_reasons if r.version == version}
 
 
-def _idle_reasons(changes: list[Change], schema: Schema, raw: Raw) -> list[Problem]:
+def _unused_reasons(changes: list[Change], schema: Schema, raw: Raw) -> list[Problem]:
     """Reasons of this version that are about no change, and words said to be other words only that are no definition."""
     made = {(c.table, c.key, c.column) for c in changes}
     problems = []
@@ -268,8 +268,8 @@ def _idle_reasons(changes: list[Change], schema: Schema, raw: Raw) -> list[Probl
             continue
         if (record.table, _key(record), record.column) not in made:
             text = f"this release changes no cell {record.column} of {record.table} {list(record.key)}"
-            problems.append(Problem(record.origin.place("column"), "idle-reason", text, "take it out, or mend table, key or column"))
+            problems.append(Problem(record.origin.place("column"), "unused-reason", text, "take it out, or mend table, key or column"))
         elif record.wording_only and (record.table, record.column) != (CODES, "definition"):
             text = f"`wording_only` is about a code's definition, and this is {record.column} of {record.table}"
-            problems.append(Problem(record.origin.place("wording_only"), "idle-reason", text, "take `wording_only` out"))
+            problems.append(Problem(record.origin.place("wording_only"), "unused-reason", text, "take `wording_only` out"))
     return problems

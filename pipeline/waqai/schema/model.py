@@ -149,17 +149,6 @@ class Codebook:
         return any(c.score is not None for c in self.lists["types"].codes)
 
     @cached_property
-    def tenths(self) -> dict[tuple[str, str | None], int]:
-        """The score of each type and mode, in tenths, so that sums are exact."""
-        out: dict[tuple[str, str | None], int] = {}
-        for code in self.lists["types"].codes:
-            out[code.code, None] = round((code.score or 0) * 10)
-        for code in self.lists["modes"].codes:
-            assert code.parent
-            out[code.parent, code.code.removeprefix(f"{code.parent}-")] = round((code.score or 0) * 10)
-        return out
-
-    @cached_property
     def needs_recipient(self) -> frozenset[str]:
         """The types that have a recipient or are mutual."""
         return frozenset(c.code for c in self.lists["types"].codes if ("recipient", "required") in c.rules)

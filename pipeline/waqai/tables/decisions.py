@@ -1,4 +1,4 @@
-"""What raw/events.yaml decides, and what reports are about: what the rule from reports to events reads besides the reports."""
+"""What raw/events.yaml decides: what the rule from reports to events reads besides the reports."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from waqai.cells import to_text
 from waqai.read.raw_folder import Raw
-from waqai.records import Annotation, Origin
+from waqai.records import Origin
 from waqai.tables.row import Row, joined
 
 
@@ -25,16 +25,6 @@ def decision_link_rows(raw: Raw) -> list[Row]:
         Row({"event_id": d.event, "link": k.link, "linked_event_id": k.event, "reason": k.reason}, _below(d.origin, "links", i))
         for d in raw.decision.values()
         for i, k in enumerate(d.links)
-    ]
-
-
-def report_link_rows(annotations: list[Annotation]) -> list[Row]:
-    """The table `report_links`: an event that a report is about a row."""
-    return [
-        Row({"article_id": r.article, "event_id": r.event, "linked_event_id": other}, _below(r.origin, "about", i))
-        for annotation in annotations
-        for r in annotation.reports
-        for i, other in enumerate(r.about or ())
     ]
 
 
