@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 VERSION := $(shell sed -n 's/^version: //p' schema/dataset.yaml)
 
-.PHONY: bench release-check test test-slow browser-test editor-test hook-test fuzz faults lint reuse docs docs-site docs-links golden compat changelog validation lock clean
+.PHONY: reuse bench release-check test test-slow browser-test editor-test floor-test hook-test fuzz faults lint docs docs-site docs-links golden compat changelog validation lock clean
 
 release-check: $(READY)
 	$(BIN)/waqai validate --full --published
@@ -32,6 +32,10 @@ hook-test: $(READY)
 	$(PYTHON) -m venv build/pre-commit
 	build/pre-commit/bin/python -m pip install --quiet --disable-pip-version-check 'pre-commit>=4,<5'
 	WAQAI_PRE_COMMIT=$(CURDIR)/build/pre-commit/bin/pre-commit $(BIN)/python -m pytest tests/test_hook.py
+
+# the base install with the oldest pandas and pyarrow that pyproject.toml allows, and with the newest; it needs a package registry
+floor-test: $(READY)
+	$(BIN)/python -m compat.floors
 
 # atheris on bytes, dates and whole projects: make fuzz SECONDS=60; what it learns and finds stays in build/fuzz
 SECONDS ?= 600

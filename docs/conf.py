@@ -26,7 +26,11 @@ sys.path.insert(0, str(ROOT / "pipeline"))
 # public one yet: until it has, what links to a file of the repository is shown as the file's path.
 REPOSITORY = os.environ.get("WAQAI_REPOSITORY", "").rstrip("/")
 INCLUDED = {"README.md": "readme.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}  # file: page that includes it
-LINK = re.compile(r"`[^`\n]+`(?!\])|\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")  # or a span of code, in which nothing is a link
+LINK = re.compile(r"`[^`\n]+`|\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^()\s]+)\)")  # or a span of code, in which nothing is a link
+ARABIC = re.compile(
+    r"<section(?= id=[^>]*>\s*(?:<span[^>]*></span>\s*)*<h[1-6]>[«\u0600-\u06ff])"
+    r"|<div(?= class=\"highlight-text [^>]*><div[^>]*><pre><span></span>[«\u0600-\u06ff])"
+)
 LISTS = ("tables/README", "problems/README")  # generated pages, below which the others of their folder stand
 
 project = "waqai"
@@ -154,10 +158,9 @@ def read_included(app: Sphinx, path: Path, parent: str, source: list[str]) -> No
 
 
 def in_its_own_direction(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: object) -> None:
-    """Sections with a heading in Arabic run from right to left; the site's frame stays as it is."""
+    """Sections whose heading is Arabic, and texts that begin so, run from right to left; the site's frame stays as it is."""
     if "body" in context:
-        heading = r"<section(?= id=[^>]*>\s*(?:<span[^>]*></span>\s*)*<h[1-6]>[«\u0600-\u06ff])"
-        context["body"] = re.sub(heading, '<section lang="ar" dir="rtl"', context["body"])
+        context["body"] = ARABIC.sub(r'\g<0> lang="ar" dir="rtl"', context["body"])
 
 
 def examples_as_code(app: Sphinx, context: object, lines: list[str]) -> None:

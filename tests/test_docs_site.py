@@ -88,6 +88,13 @@ def test_arabic_sections_run_from_right_to_left(conf: ModuleType) -> None:
     )
 
 
+def test_a_page_in_arabic_that_is_shown_runs_from_right_to_left(conf: ModuleType) -> None:
+    block = '<div class="highlight-text notranslate"><div class="highlight"><pre><span></span>{}'
+    context = {"body": block.format("وصلت") + block.format("2018")}
+    conf.in_its_own_direction(None, "a", "page.html", context, None)
+    assert context["body"] == block.format("وصلت").replace("<div class", '<div lang="ar" dir="rtl" class', 1) + block.format("2018")
+
+
 def test_the_example_of_a_command_is_code(conf: ModuleType) -> None:
     lines = ["Adds texts.", "", "| Example:", "|   waqai text add ~/pages/*.txt", "", "More."]
     conf.examples_as_code(None, None, lines)

@@ -24,6 +24,16 @@ def install(extra: str) -> str:
     return f"{shlex.quote(python)} -m pip install 'waqai[{extra}]'"
 
 
-def missing(what: str, library: str, extra: str) -> CannotRun:
-    """The error that says which library `what` needs, and how to install it here."""
-    return CannotRun(f"{what} needs {library}: {install(extra)}")
+def missing(what: str, library: str, extra: str, otherwise: str = "") -> CannotRun:
+    """The error that says which library is missing for what, and how to install it here.
+
+    Parameters
+    ----------
+    what : str
+        Such as `a site needs`.
+    library, extra : str
+        The library, and the extra of pyproject.toml that brings it.
+    otherwise : str
+        What goes without it, if anything.
+    """
+    return CannotRun(f"{what} {library}: {install(extra)}" + (f"; {otherwise}" if otherwise else ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,7 @@ def command(
     if why := no_id(name):
         raise click.UsageError(f"--coding: `{name}` is {why}")
     desk = CoderDesk(project(ctx), Seat(coder, name, suggest, several))
+    gc.freeze()  # what is known of a large project stays: to look through it for garbage takes longer than to check a coding
     if article is not None:
         try:
             desk.record(article)

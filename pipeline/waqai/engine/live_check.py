@@ -26,7 +26,7 @@ from waqai.engine.check_project import Run, has_lines, is_large, settled, unwaiv
 from waqai.engine.file_pass import Batch
 from waqai.engine.live_lines import LinesIndex
 from waqai.engine.live_memory import LiveMemory, changed_ids, places_within, says
-from waqai.engine.state import outlets_of, plain_record, record_of
+from waqai.engine.state import Known, outlets_of, plain_record, record_of
 from waqai.problem import Problem
 from waqai.project import Project
 from waqai.read.raw_folder import AUTHORITIES, OPTIONAL, Listing, Raw, broken_names, coding_of, read_authorities
@@ -37,8 +37,10 @@ from waqai.yamlfile.shape import Shape
 
 MANY = 1_000  # changed files from which on a run over all is as quick
 _FOLDERS = ("raw/articles/", "raw/annotations/", "raw/text/")
-_SINGLE = {f"raw/{name}.yaml" for name in (*AUTHORITIES, *OPTIONAL)}
-_LISTS = {"actors": "actors", "places": "places", "outlets": "outlets", "coders": "coders", "decisions": "events"}
+SINGLE = {f"raw/{name}.yaml" for name in (*AUTHORITIES, *OPTIONAL)}
+_LISTS = {"decisions": "events", "change_reasons": "changes"} | {
+    name: name for name in ("actors", "places", "outlets", "coders", "retired", "drift", "assignments")
+}
 
 
 class LiveCheck:
@@ -90,6 +92,8 @@ class LiveCheck:
         self.context = run.state.context
         self.parts = self._new_parts()
         self._hidden = self._hidden_paths()
+        self._noted: tuple[Any, ...] = ()
+        self._taken: Raw | None = None
         self._texts = self.context.texts.alone
         return self.problems
 
@@ -131,15 +135,15 @@ class LiveCheck:
         if not paths and self._run is not None:
             return self.problems
         run = self._run
-        if run is None or len(paths) > MANY or not all(path in _SINGLE or path.startswith(_FOLDERS) for path in paths):
+        if run is None or len(paths) > MANY or not all(path in SINGLE or path.startswith(_FOLDERS) for path in paths):
             return self.load()
         if any(path.endswith(BULK) for path in paths):
             return self.load()
         before, root = {*self.listing.articles, *self.listing.annotations}, self.project.root
         changed = {path for path in paths if path.startswith(_FOLDERS[:2])}
         keys = self._keys(changed)
-        if paths & _SINGLE or any(path not in before or not _is_plain(root, path) for path in changed):
-            more = self._read_again(paths & _SINGLE)
+        if paths & SINGLE or any(path not in before or not _is_plain(root, path) for path in changed):
+            more = self._read_again(paths & SINGLE)
             if more is None:
                 return self.load()
             changed |= more[0]
@@ -158,13 +162,7 @@ class LiveCheck:
         broken = {name for name in raw.broken if name in (*AUTHORITIES, *OPTIONAL)}
         if broken - self._base_broken:  # go on with what they last said
             kept = {p.place.path for p in found} & {f"raw/{name}.yaml" for name in broken}
-            for kind, name in {
-                **_LISTS,
-                "retired": "retired",
-                "change_reasons": "changes",
-                "drift": "drift",
-                "assignments": "assignments",
-            }.items():
+            for kind, name in _LISTS.items():
                 if f"raw/{name}.yaml" in kept:
                     setattr(raw, kind, getattr(self.raw, kind))
             raw.broken -= broken - self._base_broken
@@ -227,7 +225,7 @@ class LiveCheck:
         listed = {*self.listing.articles, *self.listing.annotations}
         for path in articles:
             self._check(path, listed, file_pass.check_articles)
-        self._take_over()
+        self._take_over(records=bool(articles) or self.raw is not self._taken)
         touched |= {self._records[path].article for path in articles if path in self._records}
         annotations = {path for path in changed if codes(path)} | {p for p in self.listing.annotations if touched and _stem(p) in touched}
         if touched:
@@ -235,13 +233,16 @@ class LiveCheck:
         keys |= self._keys(annotations)
         for path in sorted(annotations):
             self._check(path, listed, file_pass.check_annotations)
-        self._take_over()
+        self._take_over(records=False)
         keys |= self._keys([*articles, *annotations])
         coded = self._coded()
-        run.known.codings = {}
-        for path, article in coded.items():
-            run.known.codings.setdefault(coding_of(path), Source(path, 0, 0, coding_of(path), article))
-        note_codings(coded, run)
+        if (noted := (coded, {*self.raw.broken})) != self._noted[:2]:
+            run.known.codings = {}
+            for path, article in coded.items():
+                run.known.codings.setdefault(coding_of(path), Source(path, 0, 0, coding_of(path), article))
+            note_codings(coded, run)
+            self._noted = (*noted, run.known.hidden, run.known.repeated)
+        run.known.hidden, run.known.repeated = self._noted[2:]
         run.advance()
         self.context, self.parts = run.state.context, self._new_parts()
         hidden = self._hidden_paths()
@@ -266,20 +267,23 @@ class LiveCheck:
             for source, plain in out.records:
                 self._records[path] = record_of(plain, source, run.state.context)
 
-    def _take_over(self) -> None:
-        """Let the checks that follow know all records."""
-        run = self._run
+    def _take_over(self, *, records: bool) -> None:
+        """Let the checks that follow know all records, if any changed, and what cannot be read."""
+        run, raw = self._run, self.raw
         assert run is not None
-        raw = self.raw
+        raw.broken = self._base_broken.union(*self._broken_by.values())
+        if records:
+            self._take_records(run.known)
+        run.advance()
+
+    def _take_records(self, known: Known) -> None:
+        raw = self._taken = self.raw
         raw.articles = [self._records[path] for path in self.listing.articles if path in self._records]
         raw.__dict__.pop("article", None)
-        raw.broken = self._base_broken.union(*self._broken_by.values())
-        named = [plain_outlets(article) for article in raw.articles]
-        run.known.used_outlets = {outlet for outlets in named for outlet in outlets}
-        run.known.missing_outlets = {
+        known.used_outlets = {outlet for article in raw.articles for outlet in outlets_of(plain_record(article))}
+        known.missing_outlets = {
             a.outlet: a.article for a in raw.articles if a.outlet not in raw.outlet and a.article.startswith(f"{a.outlet}-")
         }
-        run.advance()
 
     def _across(self, keys: set[str]) -> None:
         """Look again at these keys, and at those with which something was wrong."""
@@ -375,13 +379,8 @@ class LiveCheck:
         from waqai.formats import Formats
 
         formats = self._run.state.formats if self._run else Formats(self.schema)
-        kind = "article" if path.startswith(_FOLDERS[0]) else "annotation" if codes(path) else path[4:-5] if path in _SINGLE else ""
+        kind = "article" if path.startswith(_FOLDERS[0]) else "annotation" if codes(path) else path[4:-5] if path in SINGLE else ""
         return getattr(formats, kind) if kind else None
-
-
-def plain_outlets(article: Article) -> tuple[str, ...]:
-    """The outlets that a record names."""
-    return outlets_of(plain_record(article))
 
 
 def _is_plain(root: Path, path: str) -> bool:

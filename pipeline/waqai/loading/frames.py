@@ -48,7 +48,7 @@ def _polars() -> Callable[[pa.Table], pl.DataFrame]:
     try:
         import polars as pl
     except ImportError as error:
-        raise missing("load(..., into='polars')", "polars", "analysis") from error
+        raise missing("load(..., into='polars') needs", "polars", "analysis") from error
 
     def to_polars(table: pa.Table) -> pl.DataFrame:
         frame = pl.from_arrow(table)

@@ -24,7 +24,7 @@ def connected(stored: Stored) -> duckdb.DuckDBPyConnection:
     try:
         import duckdb
     except ImportError as error:
-        raise missing("connect()", "duckdb", "analysis") from error
+        raise missing("connect() needs", "duckdb", "analysis") from error
     files = {table: [str(path) for path in stored.opened(table).paths] for table in stored.tables}
     base = duckdb.connect()
     for table, paths in files.items():

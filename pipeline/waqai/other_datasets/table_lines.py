@@ -76,7 +76,7 @@ def _streams(path: Path, stack: ExitStack) -> Iterator[tuple[str, IO[bytes] | gz
             raise CannotRun(f"{path} holds {len(parts):,} files; one to {_PARTS:,} are read")
         for part in sorted(parts, key=lambda one: one.filename):
             with archive.open(part) as piece:
-                yield f"{path}/{part.filename}", piece
+                yield f"{path}/{''.join(c if c.isprintable() else '?' for c in part.filename)}", piece
     else:
         yield str(path), stream
 

@@ -10,10 +10,10 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from waqai.extras import missing
 from waqai.pictures import charts, chosen, figures
 from waqai.pictures.chosen import Choice
 from waqai.pictures.picture_words import Language, code_names, month_name, say, sentences, together
-from waqai.problem import CannotRun
 from waqai.release.stored import Stored
 
 FONT = "Liberation Sans, Arial, sans-serif"
@@ -58,7 +58,7 @@ def specification(release: Stored, picture: str, choice: Choice = _ALL, language
     config = charts.theme("light", ARABIC_FONT if language == "ar" else FONT, "#ffffff")
     if language == "ar":
         config["legend"] |= {"layout": {"top": {"anchor": "end"}}}
-        spec = _from_the_right(spec, code_names("ar") | chosen.country_names(release))
+        spec = _from_the_right(spec, _arabic_names(release))
     return spec | {
         **({} if "vconcat" in spec else {"width": WIDTH}),
         "title": {"text": title, "subtitle": subtitle, "anchor": "end" if language == "ar" else "start"},
@@ -72,7 +72,7 @@ def _shown(release: Stored, choice: Choice, language: Language) -> str:
     statuses = together(language, [say(language, status) for status in choice.statuses])
     parts = [say(language, "any") if choice.every_status else say(language, "of status", statuses=statuses[0].upper() + statuses[1:])]
     if choice.countries:
-        names = chosen.country_names(release) if language == "ar" else {}
+        names = _arabic_names(release) if language == "ar" else {}
         parts.append(say(language, "countries", countries=together(language, [names.get(code, code) for code in choice.countries], "or")))
     if choice.first or choice.last:
         words = "between" if choice.first and choice.last else "from" if choice.first else "to"
@@ -116,7 +116,7 @@ def _dyads(release: Stored, choice: Choice, language: Language) -> Drawn:
     said = [say(language, "most", shown=PAIRS_SHOWN, all=len(shown))] if len(shown) > PAIRS_SHOWN else []
     said += [say(language, "undated", n=undated)] if undated else []
     if language == "ar":
-        names = chosen.country_names(release)
+        names = _arabic_names(release)
         told = {row["pair"]: f"{names.get(row['from'], row['from'])} ← {names.get(row['to'], row['to'])}" for row in found}
         found = [row | {"pair": told[row["pair"]]} for row in found if row["pair"] in shown[:PAIRS_SHOWN]]
     else:
@@ -160,6 +160,11 @@ def _from_the_right(spec: Any, names: dict[str, str]) -> Any:
     return out
 
 
+def _arabic_names(release: Stored) -> dict[str, str]:
+    """What to show for codes in Arabic."""
+    return code_names("ar") | chosen.country_names(release)
+
+
 def _locale(language: Language) -> dict[str, Any]:
     """Names of months."""
     return {"time_format_locale": "ar-EG"} if language == "ar" else {}
@@ -176,5 +181,5 @@ def converter() -> Any:
     try:
         import vl_convert
     except ImportError as error:
-        raise CannotRun("pictures and sites need vl-convert-python: pip install 'waqai[site]'") from error
+        raise missing("pictures and sites need", "vl-convert-python", "site") from error
     return vl_convert

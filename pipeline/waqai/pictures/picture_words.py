@@ -37,6 +37,8 @@ _CODES_AR = {
     "AGREE": "تعهّد", "CONSULT": "تشاور", "SUPPORT": "تأييد", "CONCEDE": "تنازل", "COOPERATE": "تعاون", "AID": "مساعدة", "RETREAT": "تراجع",
     "REQUEST": "مطالبة", "ACCUSE": "اتهام", "REJECT": "رفض", "THREATEN": "تهديد", "PROTEST": "احتجاج", "SANCTION": "عقوبات",
     "MOBILIZE": "حشد", "COERCE": "إكراه", "ASSAULT": "اعتداء",
+    "IGO": "منظمات دولية", "UNO": "الأمم المتحدة", "EUR": "الاتحاد الأوروبي", "NGO": "منظمات غير حكومية", "ISM": "حركات دولية",
+    "IMG": "جماعات مسلحة عابرة للحدود", "MNC": "شركات متعددة الجنسيات",
     **{status: _WORDS["ar"][status] for status in ("actual", "alleged", "hypothetical", "negated")},
 }  # fmt: skip
 
