@@ -576,6 +576,7 @@ def test_a_long_article_with_many_passages_stays_quick(query: str, project: Path
     began = time.monotonic()
     visit(page, server, query)
     page.wait_for_selector(".body")
+    assert bool(page.locator(".body span.hl-own").count()) == bool(query), "spans are where the browser has no highlights, or is told so"
     opened = time.monotonic() - began
     began = time.monotonic()
     page.keyboard.press("j")
