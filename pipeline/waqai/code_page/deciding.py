@@ -36,14 +36,14 @@ def begin(index: ProjectIndex, article: str, codings: Sequence[str], coder: str 
         The article cannot be adjudicated yet.
     """
     there = (index.project.raw / "annotations" / CODING / f"{article}.yaml").exists()
-    outcome = adjudicate(index.project, article, codings, None if there else coder, day, partial(_checked, index, article))
+    outcome = adjudicate(index.project, article, codings, None if there else coder, day, partial(checked_codings, index, article))
     if outcome.file is None:
         first = outcome.problems[0]
         raise CannotRun(f"the codings have problems, first {first.place}: {first.message}")
     index.reread(outcome.path)
 
 
-def _checked(index: ProjectIndex, article: str, project: Project, codings: Sequence[str]) -> CheckedCodings:
+def checked_codings(index: ProjectIndex, article: str, project: Project, codings: Sequence[str]) -> CheckedCodings:
     """What `read_checked` gives, but of the annotations those alone from which the ids of one article's events are known."""
     live = index.live
     if live.parts is None or live.lines is not None:
@@ -67,7 +67,7 @@ def _checked(index: ProjectIndex, article: str, project: Project, codings: Seque
 
 def beside(index: ProjectIndex, article: str, codings: Sequence[str], reports: list[Values]) -> Values:
     """For each report what each coding says of it, by coding."""
-    checked = _checked(index, article, index.project, codings)
+    checked = checked_codings(index, article, index.project, codings)
     found = sources(checked.raw, codings, article, checked.events)
     out = list[Values]()
     for report in reports:
