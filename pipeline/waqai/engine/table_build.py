@@ -37,7 +37,7 @@ from waqai.tables.table_writer import TableWriter
 if TYPE_CHECKING:
     from waqai.engine.check_project import Run
 
-_ROWS = 1 << 16
+_ROWS = contract_check.PIECE
 TOGETHER = ("codings", "coding_links")  # made from what ranges leave, in one piece
 
 

@@ -83,7 +83,7 @@ def _one(folder: Path, each: Each) -> tuple[list[Problem], dict[str, str]]:
     if not any(p.place.path == PACKAGE for p in problems) and PACKAGE in found.digests:
         problems += conformance.check(Stored(folder), damaged, each)
     if not problems:
-        problems += metadata_checks.check(Stored(folder))
+        problems += metadata_checks.check(Stored(folder), found.digests)
     return problems, found.digests | {SUMS: file_digest(folder / SUMS)}
 
 
