@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 BATCH = 128  # files of YAML
 SPAN = 12 << 20  # bytes of JSON Lines
-MANY = 500  # files from which on more processes, and the cache, cost less than they save
+MANY = 250  # files from which on more processes, and the cache, cost less than they save
 MUCH = 8 << 20  # bytes of JSON Lines, likewise
 
 

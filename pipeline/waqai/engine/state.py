@@ -115,7 +115,8 @@ class State:
         self.context = context
 
 
-RECORD_FIELDS = tuple([name for name in Article._fields if name != "origin"])
+_ORIGIN = Article._fields.index("origin")
+RECORD_FIELDS = (*Article._fields[:_ORIGIN], *Article._fields[_ORIGIN + 1 :])
 plain_record = itemgetter(*[Article._fields.index(name) for name in RECORD_FIELDS])
 """An article's record without its origin, as `marshal` takes it."""
 
@@ -130,7 +131,7 @@ def outlets_of(plain: tuple[Any, ...]) -> tuple[str, ...]:
 
 def record_of(plain: tuple[Any, ...], source: tuple[Any, ...], context: Context) -> Article:
     """The record again."""
-    return Article(**dict(zip(RECORD_FIELDS, plain, strict=True)), origin=Origin(context.document(Source(*source)), ()))
+    return Article(*plain[:_ORIGIN], Origin(context.document(Source(*source)), ()), *plain[_ORIGIN:])
 
 
 _HELD = 5_000  # records that are held
