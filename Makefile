@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 VERSION := $(shell sed -n 's/^version: //p' schema/dataset.yaml)
 
-.PHONY: bench release-check test test-slow browser-test editor-test hook-test fuzz faults lint docs golden compat changelog validation lock clean
+.PHONY: reuse bench release-check test test-slow browser-test editor-test floor-test hook-test fuzz faults lint docs docs-site docs-links golden compat compat-gold changelog validation lock clean
 
 release-check: $(READY)
 	$(BIN)/waqai validate --full --published
@@ -32,6 +32,10 @@ hook-test: $(READY)
 	$(PYTHON) -m venv build/pre-commit
 	build/pre-commit/bin/python -m pip install --quiet --disable-pip-version-check 'pre-commit>=4,<5'
 	WAQAI_PRE_COMMIT=$(CURDIR)/build/pre-commit/bin/pre-commit $(BIN)/python -m pytest tests/test_hook.py
+
+# the base install with the oldest pandas and pyarrow that pyproject.toml allows, and with the newest; it needs a package registry
+floor-test: $(READY)
+	$(BIN)/python -m compat.floors
 
 # atheris on bytes, dates and whole projects: make fuzz SECONDS=60; what it learns and finds stays in build/fuzz
 SECONDS ?= 600
@@ -58,9 +62,34 @@ lint: $(READY)
 	$(BIN)/waqai docs --check
 	$(BIN)/python -m scripts.package_map --check
 
+# licence and copyright of every file, by REUSE.toml
+reuse:
+	$(PYTHON) -m venv build/reuse
+	build/reuse/bin/python -m pip install --quiet --disable-pip-version-check 'reuse>=6,<7'
+	build/reuse/bin/reuse lint
+
 docs: $(READY)
 	$(BIN)/waqai docs
 	$(BIN)/python -m scripts.package_map
+
+# docs/ as a site in build/docs-site, in an environment of its own: a warning is an error, a link that leads nowhere or to elsewhere for a
+# font or script too. WAQAI_REPOSITORY, the address that files of the repository are shown below, makes links of what leads out of docs/.
+DOCS := build/docs-env/bin/python
+SPHINX := PYTHONPATH=$(CURDIR)/pipeline $(DOCS) -m sphinx --quiet --fresh-env --doctree-dir build/docs-env/doctrees
+docs-site: build/docs-env/.ready
+	rm -rf build/docs-site
+	$(SPHINX) --fail-on-warning --keep-going --nitpicky --builder html docs build/docs-site
+	$(DOCS) -m scripts.docs_site build/docs-site
+
+# asks every address that docs/ links to: needs a network, and is nobody's gate; what was found stands in build/docs-links/output.txt
+docs-links: build/docs-env/.ready
+	$(SPHINX) --builder linkcheck docs build/docs-links
+
+build/docs-env/.ready: requirements-docs.lock
+	rm -rf build/docs-env
+	$(PYTHON) -m venv build/docs-env
+	$(DOCS) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.lock
+	@touch $@
 
 golden: $(READY)
 	WAQAI_GOLDEN=write $(BIN)/python -m pytest tests/test_golden.py
@@ -68,6 +97,10 @@ golden: $(READY)
 
 compat: $(READY)
 	$(BIN)/python -m compat.run $(RELEASE) --page docs/compatibility.md
+
+# PLOVER's and the Open Event Data Alliance's gold sets as projects, from clones of both in a folder: make compat-gold SOURCES=FOLDER
+compat-gold: $(READY)
+	$(BIN)/python -m compat.gold $(SOURCES) --page docs/compatibility.md
 
 # an hour on a quiet machine; make bench ARGUMENTS="--articles 1000 --times 1" takes one size, and leaves the other figures as they are
 ARGUMENTS ?= --yaml 10000
@@ -84,11 +117,15 @@ CANDIDATE ?= build/candidate
 validation: $(READY)
 	$(BIN)/python -m scripts.validation --release $(CANDIDATE) --sources $(SOURCES)
 
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate
 lock:
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate \
-	  --extra release --extra export --extra import --extra editor --extra site --extra cluster --group pyproject.toml:dev pyproject.toml -o requirements.lock.new
+	$(COMPILE) --extra release --extra analysis --extra export --extra import --extra editor --extra site --extra cluster --group pyproject.toml:dev \
+	  pyproject.toml -o requirements.lock.new
 	(echo "# Exact versions with hashes, for Python 3.11 to 3.14. Made by \`make lock\`; set-up installs from it."; \
 	  cat requirements.lock.new) > requirements.lock
+	$(COMPILE) --constraint requirements.lock --group pyproject.toml:docs pyproject.toml -o requirements.lock.new
+	(echo "# Exact versions with hashes of what makes the site of docs/. Made by \`make lock\`; \`make docs-site\` installs from it."; \
+	  cat requirements.lock.new) > requirements-docs.lock
 	rm requirements.lock.new
 
 clean:

@@ -182,7 +182,9 @@ class WaqaiClient(LanguageServer):
         if self.process.poll() is None:
             self.ask("shutdown", None)
             self.tell("exit", None)
-            self.process.wait(PATIENCE)
+            code = self.process.wait(PATIENCE)
+            super().__exit__(*error)
+            assert code == 0, "an editor takes it for a crash"
         super().__exit__(*error)
 
     def save(self, path: str, text: str | None) -> None:

@@ -273,7 +273,7 @@ def test_a_release_measures_as_the_coding_that_it_publishes(published: Path, run
     from waqai.project import Project
     from waqai.release.stored import Stored
 
-    result, _ = read_checked(Project(published), ["c1"])
+    result = read_checked(Project(published), ["c1"])
     raw = coded(result.raw.published(("adjudicated", "c1")), result.raw)
     released = published_coding(Stored(published / "dataset" / "1.2.0").values, "dataset/1.2.0/csv")
     assert as_values(measure(raw, raw, ("a", "b")), listed=False) == as_values(measure(released, raw, ("a", "b")), listed=False)

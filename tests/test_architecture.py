@@ -17,7 +17,7 @@ HEAVY = {"pygls", "lsprotocol", "pyarrow", "pandas", "numpy", "duckdb", "pandera
 PACKAGE = sample.REPOSITORY / "pipeline" / "waqai"
 # A module imports only from its own line or from lines above it.
 LAYERS = [
-    {"version", "problem", "nearest", "identifiers", "project", "bundled", "folding", "whole", "escaping", "languages"},
+    {"version", "problem", "extras", "nearest", "identifiers", "project", "bundled", "folding", "whole", "escaping", "languages"},
     {"catalogue"},
     {"yamlfile"},
     {"jsonlines"},
@@ -36,7 +36,7 @@ LAYERS = [
     {"imports"},
     {"metrics", "gates"},
     {"release"},
-    {"pictures", "event_search", "edits", "fetching", "teamwork"},
+    {"pictures", "event_search", "edits", "fetching", "teamwork", "other_datasets"},
     {"crosswalk_page", "editor", "key_tables", "export", "loading", "showing", "report", "pages", "site"},
     {"starting", "skeletons", "new_articles", "new_entries", "language_server"},
     {"code_page"},

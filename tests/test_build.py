@@ -12,6 +12,7 @@ import pytest
 
 from tests import sample
 from tests.conftest import Run, timeless
+from waqai.extras import install
 from waqai.release import writing
 from waqai.release.stored import Stored, releases
 
@@ -226,7 +227,7 @@ def test_a_missing_extra_is_named_and_exits_with_3(project: Path, tmp_path: Path
     (tmp_path / "hide" / "pandera" / "__init__.py").write_text("raise ImportError('hidden')")
     result = waqai("--project", project, "build", "--out", tmp_path / "out", PYTHONPATH=str(tmp_path / "hide"))
     assert (result.returncode, result.stdout) == (3, "")
-    assert result.stderr == "waqai: checking tables needs pandera: pip install 'waqai[release]'\n"
+    assert result.stderr == f"waqai: checking tables needs pandera: {install('release')}\n"
 
 
 def test_a_folder_that_cannot_be_written_exits_with_3_and_one_line(project: Path, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -19,20 +19,18 @@ def test_load_gives_typed_tables_by_name(built: Path) -> None:
     assert set(tables) == set(NEEDED_TABLES)
     events = tables.events
     assert events is tables["events"]
-    assert str(events.dtypes["date_start"]) == "date32[day][pyarrow]"
-    assert str(events.dtypes["mutual"]) == "bool[pyarrow]"
-    assert str(events.dtypes["n_reports"]) == "int64[pyarrow]"
+    assert events.dtypes[["date_start", "mutual", "contested", "n_reports"]].astype(str).tolist() == [
+        "datetime64[us]", "boolean", "bool", "int64",
+    ]  # fmt: skip
     strike = events.set_index("event_id").loc["port-sudan-fuel-depot-strike-2025"]
-    assert (strike["date_start"], strike["n_reports"], strike["n_sources"], bool(strike["contested"])) == (date(2025, 3, 8), 4, 3, True)
+    assert (strike["date_start"], strike["n_reports"], strike["n_sources"], bool(strike["contested"])) == (datetime(2025, 3, 8), 4, 3, True)  # noqa: DTZ001 (a day has no zone)
     assert tables.places.set_index("place_id").loc["cairo", "name_ar"] == "القاهرة"
-    assert "events" in dir(tables)
-    assert repr(tables).startswith("<waqai release 1.2.0: events, participants")
 
 
 def test_load_of_an_unknown_table_or_release_says_what_there_is(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from waqai.problem import CannotRun
 
-    with pytest.raises(KeyError, match="it has events, participants"):
+    with pytest.raises(KeyError, match=r"did you mean `events`\? it has events, participants"):
         load(built)["event"]
     with pytest.raises(AttributeError):
         _ = load(built).event

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -17,14 +18,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from benchmarks.generator import Size, generate
 
 from tests import sample
 from tests.conftest import Run
+from waqai.adjudication.merge import sources
+from waqai.agreement.raw_codings import read_checked
 from waqai.code_page.coder_desk import CoderDesk, Seat
-from waqai.code_page.coding_text import rewritten, values_of
+from waqai.code_page.coding_text import in_brackets, rewritten, values_of
+from waqai.code_page.deciding import checked_codings
 from waqai.code_page.merging import merged
 from waqai.code_page.page_answers import PageAnswers
 from waqai.code_page.page_server import MOST_BYTES, PageServer
+from waqai.code_page.project_index import ProjectIndex
 from waqai.formats import Formats
 from waqai.problem import CannotRun
 from waqai.project import Project
@@ -318,12 +324,92 @@ def test_comments_and_layout_of_what_did_not_change_stay(end: str, shape: Shape)
     assert [line for line in lines if line not in fewer.split(end)] == gone
 
 
-def test_a_file_in_a_form_that_lines_do_not_tell_apart_is_refused_and_never_spoilt(shape: Shape) -> None:
-    flow = "article: x\ncoder: c2\ncodebook: 1.1.0\ncoded: 2026-01-02\nreports: [{event: a-b, draft: true}]\n"
-    with pytest.raises(CannotRun):
-        rewritten(flow, shape, [(0, {"event": "a-c", "draft": True})])
+FLOW = """\
+# by hand
+article: x  # the article
+coder: c2
+codebook: 1.1.0
+coded: 2026-01-02
+reports: [  # two
+  {event: a-b, draft: true, note: "a # no comment, 'x' 👍"},
+  # the second
+  {event: c-d, draft: true, date: 2025-03}]
+# behind
+"""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("source", "kept"),
+    [
+        (FLOW, ["# by hand", "article: x  # the article", "  # two", "  # the second", "  # behind"]),
+        (FLOW.replace("coded: 2026-01-02\n", "").replace("# behind", "coded: 2026-01-02  # behind"), ["coded: 2026-01-02  # behind"]),
+        (json.dumps({"article": "x", "coder": "c2", "codebook": "1.1.0", "coded": "2026-01-02", "reports": [{"event": "a-b", "draft": True}]}) + "\n", ["article: x"]),
+        ("article: x\ncoder: c2\nreports:\n  [{event: a-b, draft: true}]\n", ["coder: c2"]),
+    ],
+)  # fmt: skip
+def test_reports_in_brackets_are_written_on_lines_of_their_own_when_first_edited(
+    source: str, kept: list[str], end: str, shape: Shape
+) -> None:
+    source = source.replace("\n", end)
+    before = values_of(source.encode(), shape)
+    assert before
+    assert in_brackets(source)
+    stood: list[tuple[int | None, Any]] = list(enumerate(before["reports"]))
+    assert rewritten(source, shape, stood) == source
+    new = rewritten(source, shape, [*stood, (None, {"event": "e-f", "draft": True})])
+    after = values_of(new.encode(), shape)
+    assert after == before | {"reports": [*before["reports"], {"event": "e-f", "draft": True}]}
+    assert not in_brackets(new)
+    assert [line for line in kept if line not in new.split(end)] == []
+    assert new.endswith(f"  - event: e-f{end}    draft: true{end}") or new.endswith(f"    event: e-f{end}") or "behind" in new
+    assert rewritten(new, shape, [(0, after["reports"][0])]).count("event: ") == 1
+
+
+def test_a_file_that_cannot_be_read_is_refused_and_never_spoilt(shape: Shape) -> None:
     with pytest.raises(CannotRun):
         rewritten("reports: [", shape, [])
+
+
+def test_brackets_are_told_and_an_empty_list_is_filled(served: Served) -> None:
+    base = served.ask("article", article=ARTICLE)["sha256"]
+    served.ask("save", article=ARTICLE, base=base, reports=[{"event": "a-b"}])
+    head, _, _ = served.file().read_text().partition("reports:")
+    served.file().write_text(head + "reports: [{event: a-b, draft: true}]\n")
+    said = served.ask("article", article=ARTICLE)
+    assert said["brackets"]
+    saved = served.ask("save", article=ARTICLE, base=said["sha256"], reports=[{"event": "a-b", "date": "2025"}], places=[0])
+    assert not saved["brackets"]
+    served.file().write_text(head + "reports: []\n")
+    said = served.ask("article", article=ARTICLE)
+    assert not said["brackets"]
+    assert "status" not in served.ask("save", article=ARTICLE, base=said["sha256"], reports=[{"event": "a-b"}])
+    assert "event: a-b" in served.file().read_text()
+
+
+def test_a_coding_in_a_file_of_many_is_shown_where_it_is_and_never_coded_twice(project: Path, shape: Shape) -> None:
+    file, bulk = project / "raw" / "annotations" / "c2" / f"{ARTICLE}.yaml", project / "raw" / "annotations" / "c2" / "many.jsonl"
+    values = values_of((project / "raw" / "annotations" / "c1" / f"{ARTICLE}.yaml").read_bytes(), shape)
+    assert values
+    bulk.write_text(json.dumps(values | {"coder": "c2"}, ensure_ascii=False) + "\n", encoding="utf-8")
+    served = serve(project, Seat("c2", "c2"))
+    said = served.ask("article", article=ARTICLE)
+    assert (said["broken"], said["line"]) == (True, "raw/annotations/c2/many.jsonl:1")
+    refused = served.ask("save", article=ARTICLE, base=said["sha256"], reports=[{"event": "a-b"}])
+    assert refused["status"] == 422
+    assert "many.jsonl" in refused["error"]
+    assert not file.exists()
+    other = served.ask("article", article=OTHER)
+    saved = served.ask("save", article=OTHER, base=other["sha256"], reports=[{"event": "a-b", "date": "2025"}])
+    assert "status" not in saved, saved
+    states = {a["article"]: a["state"] for a in served.ask("queue")["articles"]}
+    assert (states[ARTICLE], states[OTHER]) == ("coded", "begun")
+    assert served.ask("event-id", report={"summary": "a b"}, taken=[])["event"] != "a-b"
+    machine = serve(project, Seat("c1", "c1", "c2"))
+    assert [r["event"] for r in machine.ask("article", article=ARTICLE)["suggestions"]] == [r["event"] for r in values["reports"]]
+    file.write_bytes(bulk.read_bytes())  # as the page says
+    bulk.unlink()
+    assert serve(project, Seat("c2", "c2")).ask("article", article=ARTICLE)["brackets"]
 
 
 def test_no_event_is_said_and_taken_back(served: Served) -> None:
@@ -486,6 +572,36 @@ def test_adjudicating_in_the_page_gives_the_file_that_a_hand_gives(project: Path
     run("--project", twin, "adjudicate", OTHER)
     assert served.file("adjudicated", OTHER).read_text() == path.read_text()
     assert "open:" not in path.read_text()
+
+
+@pytest.mark.parametrize("codings", [("c1", "c2"), ("c2", "c1"), ("c1", "c2", "c3")])
+def test_the_page_s_few_annotations_say_of_ids_what_all_say(codings: tuple[str, ...], tmp_path: Path) -> None:
+    """Events are called otherwise by each coding, are told by several articles, and are about each other."""
+    root = tmp_path / "project"
+    generate(root, Size(30, 4, 7), texts=False)
+    others = {"c2": "-b", "c3": "-c"}
+    for coding, end in others.items():
+        shutil.copytree(root / "raw" / "annotations" / "c1", root / "raw" / "annotations" / coding)
+        for i, path in enumerate(sorted((root / "raw" / "annotations" / coding).iterdir())):
+            text = path.read_text(encoding="utf-8").replace("coder: c1", f"coder: {coding}")
+            if i % 5:  # now and then a coding has the other one's id
+                tail = end if i % 3 else f"-{i % 2}"
+                text = re.sub(r"(?<=event: )([a-z0-9-]+)|(?<=about: \[)([a-z0-9-]+)", rf"\g<0>{tail}", text)
+            path.write_text(text, encoding="utf-8")
+    coders = root / "raw" / "coders.yaml"
+    entry = coders.read_text(encoding="utf-8").partition("\n")[2]
+    coders.write_text("coders:\n" + "".join(entry.replace("id: c1", f"id: {one}") for one in ("c1", *others)), encoding="utf-8")
+    index = ProjectIndex(Project(root))
+    whole = read_checked(Project(root), codings)
+    renamed = 0
+    for article in index.raw.article:
+        few = checked_codings(index, article, index.project, codings)
+        assert few.problems == whole.problems
+        assert len(few.raw.annotations) <= len(whole.raw.annotations)
+        found = sources(whole.raw, codings, article)
+        assert sources(few.raw, codings, article, few.events) == found
+        renamed += sum(len(set(source.called.values())) > 1 for source in found)
+    assert renamed > 20
 
 
 def said_day(served: Served) -> str:

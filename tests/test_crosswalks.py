@@ -101,7 +101,7 @@ def test_the_table_of_a_release_has_every_entry_with_its_source(built: Path) -> 
     assert table.source.notna().all()
     row = table.set_index("mapping").loc["cow/DEU/265/1954-03-25"]
     assert (row["scheme"], row["list"], row["code"], row["other"], row["match"]) == ("cow", "countries", "DEU", "cow:265", "narrower")
-    assert (row["valid_from"], row["valid_to"]) == (date(1954, 3, 25), date(1990, 10, 2))
+    assert (row["valid_from"].date(), row["valid_to"].date()) == (date(1954, 3, 25), date(1990, 10, 2))
     root = table[(table.scheme == "cameo_root") & (table.code == "CONCEDE")].iloc[0]
     assert (root["other"], root["score"], root["match"]) == ("cameo_root:08", 5.0, "broader")
     numbers = table.set_index("mapping").number

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,11 @@ import yaml_rs
 
 from tests import language_server, sample
 from tests.conftest import Run
+from waqai.catalogue import CATALOGUE
 from waqai.editor import KINDS
+from waqai.engine.check_project import check_project
+from waqai.project import Project
+from waqai.report import Style, lines
 
 SETTINGS: dict[str, str] = json.loads((sample.REPOSITORY / ".vscode" / "settings.json").read_text())["yaml.schemas"]
 HEAD = "article: new\ncoder: c1\ncodebook: 1.0.0\ncoded: 2026-11-22\nreports:\n"
@@ -94,20 +99,23 @@ def test_the_schemas_of_the_project_know_its_ids_and_git_ignores_them(project: P
     assert all((project / path).is_file() for path in workspace["settings"]["yaml.schemas"])
 
 
-def test_the_task_s_matcher_finds_what_validate_reports(project: Path, run: Run) -> None:
-    import re
-
+def test_the_task_s_matchers_find_all_that_validate_reports_each_once(project: Path) -> None:
+    """As in the editor's terminal: with colours, which the editor takes out; of a file as a whole there is no line."""
     (task,) = json.loads((sample.REPOSITORY / ".vscode" / "tasks.json").read_text())["tasks"]
-    pattern = task["problemMatcher"]["pattern"]
+    patterns = [matcher["pattern"] for matcher in task["problemMatcher"]]
     path = "raw/annotations/c1/al-manara-2025-03-14-1.yaml"
     text = (project / path).read_text(encoding="utf-8")
     (project / path).write_text(text.replace("recipients: [nordhavn]", "recipients: [nordhafn]", 1), encoding="utf-8")
-    found = [
-        match for line in run("--project", project, "validate", "--all").output.splitlines() if (match := re.match(pattern["regexp"], line))
+    (project / "raw" / "annotations" / "c1" / "stray: error: a.txt").touch()
+    problems = check_project(Project(project)).problems
+    shown = [re.sub("\x1b\\[\\d*m", "", line) for line in lines(problems, "text", Style(None, True, everything=True))]
+    found = [(pattern, match) for line in shown for pattern in patterns if (match := re.match(pattern["regexp"], line))]
+    said = [{name: one[p[name]] for name in ("file", "line", "column", "severity", "code") if name in p} for p, one in found]
+    assert said == [
+        {"file": path, "line": "11", "column": "18", "severity": "error", "code": "unknown-actor"},
+        {"file": "raw/annotations/c1/stray: error: a.txt", "severity": "error", "code": "stray-file"},
     ]
-    (one,) = found
-    said = {name: one[pattern[name]] for name in ("file", "line", "column", "severity", "code")}
-    assert said == {"file": path, "line": "11", "column": "18", "severity": "error", "code": "unknown-actor"}
+    assert all(re.fullmatch("[a-z0-9-]+", code) for code in CATALOGUE)
 
 
 # ---- the language server itself

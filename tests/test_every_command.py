@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests import foreign_files, sample
+from tests import foreign_events, foreign_files, sample
 from tests.conftest import Run
 from waqai.cli import COMMANDS
 
@@ -43,18 +43,24 @@ CALLS = {
     "build": Call(["build", "--out", "@/built"]),
     "release": Call(["release", "1.2.0"], "dataset"),
     "diff": Call(["diff", "1.2.0", "candidate"]),
+    "diff as Markdown": Call(["diff", "1.2.0", "candidate", "--format", "markdown", "--whole"]),
     "verify": Call(["verify", "1.2.0", "--against", "1.2.0"]),
     "get": Call(["get", "latest", "--to", "@/got"]),
     "export": Call(["export", "1.2.0", "--to", "sqlite", "--out", "@/x.sqlite"]),
     "export to duckdb": Call(["export", "1.2.0", "--to", "duckdb", "--out", "@/x.duckdb"]),
     "export to xlsx": Call(["export", "1.2.0", "--to", "xlsx", "--out", "@/x.xlsx"]),
     "export to dta": Call(["export", "1.2.0", "--to", "dta", "--out", "@/x-dta"]),
+    "compare": Call(["compare", "1.2.0", "@/project/icews.tab", "--as", "icews"]),
+    "export to plover": Call(["export", "1.2.0", "--to", "plover", "--out", "@/x.jsonl"]),
+    "export to polecat": Call(["export", "1.2.0", "--to", "polecat", "--out", "@/x.txt"]),
+    "export to w3c": Call(["export", "1.2.0", "--to", "w3c", "--out", "@/x.jsonld"]),
     "show": Call(["show", ARTICLE]),
     "agreement": Call(["agreement", "c1", "c2"]),
     "agreement with a release": Call(["agreement", "--against", "1.2.0", "c2"]),
     "adjudicate": Call(["adjudicate", ARTICLE, "--coder", "adj", "--coded", "2026-01-01"]),
     "site": Call(["site", "1.2.0", "--out", "@/site"]),
     "plot": Call(["plot", "1.2.0", "dyads", "--out", "@/x.svg"]),
+    "plot of some in Arabic": Call(["plot", "1.2.0", "timeline", "--status", "any", "--from", "2025", "--lang", "ar", "--out", "@/x.svg"]),
     "explain": Call(["explain", "bad-date"]),
     "text add": Call(["text", "add", "@/page.txt"]),
     "text add of a folder": Call(["text", "add", "--recorded", "@/project/raw"]),
@@ -78,6 +84,7 @@ CALLS = {
 }
 WRITERS = (
     "init", "new article", "new articles", "new coding", "build", "release", "get", "export", "export to duckdb", "export to xlsx", "export to dta", "adjudicate",
+    "export to plover", "export to polecat", "export to w3c",
     "site", "plot", "text add", "editor", "docs", "export of a sheet", "export of a blind sheet", "export for INCEpTION", "export for Label Studio", "assign",
 )  # fmt: skip
 
@@ -92,10 +99,13 @@ def arguments(call: Call, beside: Path) -> list[str]:
 
 @pytest.fixture
 def published(published: Path) -> Path:
-    """The sample project with its release and a table to import, and a copy of a page beside it."""
+    """The sample project with its release and tables to import and to compare, and a copy of a page beside it."""
     (published.parent / "page.txt").write_text(page(), encoding="utf-8")
     (published / "drawn.csv").write_text("outlet,published,file\nal-manara,2025-03-12,new.txt\n", encoding="utf-8")
     (published / "new.txt").write_text("A page.", encoding="utf-8")
+    (published / "icews.tab").write_text(
+        foreign_events.table(foreign_events.ICEWS, [foreign_events.icews("2025-03-11", "Egypt", "040", "Norway")]), encoding="utf-8"
+    )
     (published / "coded.csv").write_text(foreign_files.as_csv([foreign_files.row()]), encoding="utf-8")
     return published
 
@@ -127,7 +137,7 @@ def test_every_command_works_on_the_project_that_is_named_from_another_folder(na
 ODD = "a?b#c%41 e&f'g\"h[x]*~;$(id) \u0648"
 
 
-@pytest.mark.parametrize("name", [*WRITERS, "validate", "diff", "verify", "import", "find-event", "rename", "merge", "retire"])
+@pytest.mark.parametrize("name", [*WRITERS, "validate", "diff", "verify", "compare", "import", "find-event", "rename", "merge", "retire"])
 def test_every_command_takes_a_path_with_any_letters_in_it(name: str, published: Path, tmp_path: Path, run: Run) -> None:
     """A `?` ends a path for some libraries, a `%` escapes."""
     odd = tmp_path / ODD

@@ -13,6 +13,7 @@ from tests import sample
 from tests.test_bad import CASES
 from waqai.engine.check_project import check_project
 from waqai.engine.live_check import LiveCheck
+from waqai.language_server.diagnostics import check_text
 from waqai.problem import Problem
 from waqai.project import Project
 from waqai.read.raw_folder import AUTHORITIES, OPTIONAL
@@ -106,10 +107,10 @@ def test_the_text_of_an_editor_is_checked_by_itself_and_changes_nothing(project:
     live.load()
     path = next(p for p in live.listing.annotations if "/c1/" in p)
     text = (project / path).read_text(encoding="utf-8")
-    assert live.check_text(path, text.encode()) == []
+    assert check_text(live, path, text.encode()) == []
     wrong = text.replace("status: actual", "status: sure", 1)
-    found = live.check_text(path, wrong.encode())
+    found = check_text(live, path, wrong.encode())
     assert found is not None
     assert [p.code for p in found] == ["unknown-code"]
-    assert live.check_text("README.md", b"x") is None
+    assert check_text(live, "README.md", b"x") is None
     assert live.update([path]) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,8 +12,11 @@ from typing import Any
 import pytest
 
 from tests import sample
+from tests.conftest import Run
+from tests.foreign_files import ARTICLE, GOOD, Importer, as_csv, row
 from tests.language_server import WaqaiClient
 from waqai.engine.check_project import check_project
+from waqai.extras import install
 from waqai.language_server.positions import Lines
 from waqai.project import Project
 
@@ -256,8 +260,6 @@ def offset(text: str, position: dict[str, int]) -> int:
 def test_an_id_is_renamed_everywhere_as_the_command_renames_it(
     words: str, skip: int, new: str, editor: WaqaiClient, tmp_path: Path
 ) -> None:
-    import shutil
-
     text = text_of(editor, SHIPS).replace("coded: ", "# 👍 emoji\r\ncoded: ", 1)
     (editor.root / SHIPS).write_bytes(text.encode())
     shutil.copytree(editor.root, tmp_path / "other", dirs_exist_ok=True)
@@ -284,6 +286,36 @@ def test_a_name_that_is_taken_or_an_unsaved_file_stops_the_renaming_with_a_reaso
     editor.type(SHIPS, text + "# more\n")
     with pytest.raises(AssertionError, match="save raw/annotations/c1/"):
         editor.at("rename", SHIPS, line, column + 14, newName="nordhaven")
+
+
+def test_a_renaming_that_makes_errors_is_refused_as_the_command_refuses_it_and_leaves_what_is_known(editor: WaqaiClient) -> None:
+    path = "raw/annotations/c1/sawt-al-delta-2025-03-12-2.yaml"
+    opened(editor, path)
+    line, column = editor.find(path, "otieno-visits-ankara-2025")
+    for _ in range(2):  # what was tried is forgotten
+        with pytest.raises(AssertionError, match=r"event-misspelt|looks like `port-sudan-fuel-depot-strike-2025` mistyped; `waqai rename"):
+            editor.at("rename", path, line, column + 2, newName="port-sudan-fuel-depot-strikee-2025")
+    assert editor.at("rename", path, line, column + 2, newName="otieno-goes-to-ankara-2025")
+    wrong = text_of(editor, SHIPS).replace("recipients: [nordhavn]", "recipients: [nordhavm]", 1)
+    editor.save(SHIPS, wrong)
+    assert [d["code"] for d in editor.next(SHIPS)] == ["unknown-actor"]
+
+
+@pytest.mark.parametrize(("kind", "old", "new"), [("event", GOOD["event"], "envoy-in-sudan-2025"), ("actor", "samir-adlan", "envoy-adlan")])
+def test_what_is_remembered_of_an_import_is_renamed_too(kind: str, old: str, new: str, project: Path, run: Run, tmp_path: Path) -> None:
+    Importer(run, project, tmp_path)(as_csv([row()]))
+    mapping = project / "raw" / "imports" / "c3" / "mapping.yaml"
+    mapping.write_text("# 👍\nvalues:\n  actors: {المبعوث 👍: samir-adlan, both: [samir-adlan, sudan]}\n", encoding="utf-8")
+    shutil.copytree(project, tmp_path / "other")
+    path = f"raw/annotations/c3/{ARTICLE}.yaml"
+    with WaqaiClient(project) as editor:
+        opened(editor, path)
+        line, column = editor.find(path, old)
+        applied(editor, editor.at("rename", path, line, column + 2, newName=new))
+    assert run("--project", tmp_path / "other", "rename", kind, old, new, "--yes").exit_code == 0
+    ours, theirs = ({p.relative_to(r): p.read_bytes() for p in (r / "raw").rglob("*.*l")} for r in (project, tmp_path / "other"))
+    assert ours == theirs
+    assert any(new in p.read_text(encoding="utf-8") for p in mapping.parent.glob("*.jsonl")) == (kind == "event")
 
 
 def fixes(editor: WaqaiClient, line: int) -> dict[str, Any]:
@@ -347,7 +379,7 @@ def test_without_pygls_the_command_says_what_to_install(project: Path, monkeypat
     monkeypatch.setitem(sys.modules, "pygls.lsp.server", None)
     monkeypatch.delitem(sys.modules, "waqai.language_server.server", raising=False)
     result = run("--project", project, "lsp")
-    assert (result.exit_code, str(result.exception)) == (3, "the language server needs pygls: pip install 'waqai[editor]'")
+    assert (result.exit_code, str(result.exception)) == (3, f"the language server needs pygls: {install('editor')}")
 
 
 def test_an_editor_that_watches_no_files_is_told_of_changes_from_elsewhere(project: Path) -> None:

@@ -13,8 +13,9 @@ import pytest
 
 from tests import sample
 from tests.conftest import Run
+from waqai.pictures import figures
 from waqai.release.stored import Stored
-from waqai.site import atlas, details, judging, making, pages, scripts, tallies
+from waqai.site import about_page, atlas, details, judging, making, pages, scripts, tallies
 from waqai.site.names import read_names
 from waqai.site.wording import when
 
@@ -36,12 +37,13 @@ def without_vega(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Elements(HTMLParser):
-    """The ids of a page, and the addresses that it names."""
+    """The ids of a page, the addresses that it names, and of these the ones that a reader may follow."""
 
     def __init__(self, page: Path) -> None:
         super().__init__()
         self.ids: set[str] = set()
         self.addresses: list[str] = []
+        self.followed: list[str] = []
         self.feed(page.read_text(encoding="utf-8"))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -50,7 +52,7 @@ class Elements(HTMLParser):
                 assert value not in self.ids, f"two elements have the id {value}"
                 self.ids.add(value or "")
             elif name in ("href", "src", "action", "data"):
-                self.addresses.append(value or "")
+                (self.followed if tag == "a" and re.match(r"https?:", value or "") else self.addresses).append(value or "")
 
 
 def data(site: Path, name: str) -> Any:
@@ -64,7 +66,9 @@ def data(site: Path, name: str) -> Any:
 def test_every_link_leads_somewhere(site: Path, built: Path) -> None:
     elements = {page.name: Elements(page) for page in site.glob("*.html")}
     assert set(elements) >= {f"{name}.html" for name, _ in pages.NAV}
-    events = {e["event_id"] for e in Stored(built).texts("events")}
+    events, outlets = (
+        {row[key] for row in Stored(built).texts(table)} for table, key in (("events", "event_id"), ("outlets", "outlet_id"))
+    )
     for name, found in elements.items():
         for address in found.addresses:
             path, _, fragment = address.partition("#")
@@ -73,6 +77,8 @@ def test_every_link_leads_somewhere(site: Path, built: Path) -> None:
             assert (site / (path or name)).is_file(), f"{name}: {address}"
             if path == "event.html":
                 assert fragment in events
+            elif path == "articles.html" and fragment:
+                assert fragment.removeprefix("outlet=") in outlets
             elif fragment and path != "events.html":
                 assert fragment in elements[path or name].ids, f"{name}: {address}"
 
@@ -82,10 +88,13 @@ def test_no_page_asks_for_anything_from_elsewhere(site: Path) -> None:
         text = page.read_text(encoding="utf-8")
         assert "default-src 'none'" in text
         assert "connect-src 'none'" in text
-        assert not [a for a in Elements(page).addresses if re.match(r"[a-z]+:|//", a) and a != "data:,"]
+        elements = Elements(page)
+        assert not [a for a in elements.addresses if re.match(r"[a-z]+:|//", a) and a != "data:,"]
+        assert not elements.followed or page.name == "about.html"
     for path in [*site.glob("css/*.css"), *site.glob("js/*.js")]:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"url\(|@import", text) or path.name == "vega.js"
+        text = text.replace("http://www.w3.org/2000/svg", "")  # the name of SVG, which nothing fetches
         if path.name != "vega.js":
             assert not re.search(r"https?:|\bfetch\(|XMLHttpRequest|WebSocket|sendBeacon|eval\(|innerHTML", text), path.name
 
@@ -121,7 +130,10 @@ def test_a_site_can_be_one_zip_file(built: Path, tmp_path: Path) -> None:
 def test_a_site_is_replaced_and_nothing_else_is(built: Path, tmp_path: Path, run: Run) -> None:
     out = tmp_path / "out"
     result = run("site", built, "--out", out)
-    assert (result.exit_code, result.output) == (0, f"{out}: site of version {Stored(built).version}, 38 files; open {out}/index.html\n")
+    sizes = {path.relative_to(out).as_posix(): path.stat().st_size for path in out.rglob("*") if path.is_file()}
+    of_data = sum(size for path, size in sizes.items() if path.startswith("data/"))
+    size = f"{len(sizes)} files, {sum(sizes.values()) / 1e6:.1f} MB ({of_data / 1e6:.1f} MB data of the pages)"
+    assert (result.exit_code, result.output) == (0, f"{out}: site of version {Stored(built).version}, {size}; open {out}/index.html\n")
     (out / "index.html").write_text("old")
     assert run("site", built, "--out", out).exit_code == 0
     assert (out / "index.html").read_text() != "old"
@@ -132,11 +144,35 @@ def test_a_site_is_replaced_and_nothing_else_is(built: Path, tmp_path: Path, run
 
 
 @pytest.mark.usefixtures("without_vega")
-@pytest.mark.parametrize("version", ["1.0.0"])
-def test_a_published_release_has_a_site(version: str, tmp_path: Path, run: Run) -> None:
-    assert run("--project", sample.REPOSITORY, "site", sample.REPOSITORY / "dataset" / version, "--out", tmp_path / "site").exit_code == 0
-    changes = (tmp_path / "site" / "changes.html").read_text(encoding="utf-8")
-    assert re.findall(r'<h2 id="v([0-9.]+)"', changes) == ["1.0.0", "0.1.0"]
+@pytest.mark.parametrize(
+    ("version", "absent", "unsaid"),
+    [
+        ("0.1.0", ["article_copies", "names"], "does not say strata, or how often an article was coded"),
+        ("1.1.0", ["article_copies", "names"], "does not say strata, or how often an article was coded"),
+        pytest.param("2.0.0", [], "", marks=pytest.mark.slow),
+    ],
+)
+def test_every_published_release_has_a_site_that_says_what_it_lacks(
+    version: str, absent: list[str], unsaid: str, tmp_path: Path, run: Run
+) -> None:
+    folder = sample.REPOSITORY / "dataset" / version
+    assert run("--project", sample.REPOSITORY, "site", folder, "--out", tmp_path / "site").exit_code == 0
+    page = {name: (tmp_path / "site" / f"{name}.html").read_text(encoding="utf-8") for name in ("about", "articles", "changes")}
+    said = re.search(r"This release has no (.*): what the pages show", page["about"])
+    assert re.findall("<code>(.*?)</code>", said[1] if said else "") == absent
+    assert unsaid in page["articles"]
+    assert ("does not say" in page["articles"]) == bool(unsaid)
+    assert re.findall(r'<h2 id="v([0-9.]+)"', page["changes"])[0] == version
+
+
+@pytest.mark.usefixtures("without_vega")
+def test_the_releases_own_files_are_there_to_be_downloaded_if_asked_for(built: Path, tmp_path: Path, run: Run) -> None:
+    out = tmp_path / "site"
+    assert run("site", built, "--out", out, "--with-release").exit_code == 0
+    files = {p.relative_to(built).as_posix(): p.read_bytes() for p in built.rglob("*") if p.is_file()}
+    assert {p.relative_to(out / "release").as_posix(): p.read_bytes() for p in (out / "release").rglob("*") if p.is_file()} == files
+    linked = {a.removeprefix("release/") for a in Elements(out / "about.html").addresses if a.startswith("release/")}
+    assert linked == {path for path in files if path.startswith(("csv/", "parquet/")) or "/" not in path}
 
 
 def test_the_table_has_every_event_the_newest_first(site: Path, built: Path) -> None:
@@ -169,6 +205,70 @@ def test_an_events_page_has_its_reports_passages_and_claims(site: Path, built: P
     )
 
 
+def test_an_articles_rows_are_the_events_that_it_reports(site: Path, built: Path) -> None:
+    order = data(site, "events-0")["id"]
+    articles = {a["article_id"]: a for a in Stored(built).values("articles")}
+    found = data(site, "articles")
+    assert found.keys() == articles.keys()
+    reports = {(r["article_id"], r["event_id"]) for r in Stored(built).texts("reports")}
+    assert {(name, order[row]) for name, article in found.items() for row in article["rows"]} == reports
+    assert all(found[name]["when"] == when(article["published"]) and found[name]["rtl"] for name, article in articles.items())
+
+
+def test_an_actors_page_counts_its_events_and_has_its_claims_and_roles(site: Path, built: Path) -> None:
+    stored = Stored(built)
+    order, found = data(site, "events-0")["id"], data(site, "actors")
+    taking_part = {(p["actor_id"], p["event_id"]) for p in stored.texts("participants")}
+    assert {name: actor["events"] for name, actor in found.items()} == {
+        name: sum(actor == name for actor, _ in taking_part) for name in (a["actor_id"] for a in stored.texts("actors"))
+    }
+    claims = [(name, order[row], stance) for name, actor in found.items() for row, stance, n in actor["claims"] for _ in range(n)]
+    assert sorted(claims) == sorted((str(c["actor_id"]), c["event_id"], str(c["stance"])) for c in stored.texts("claims"))
+    assert sum(len(actor["roles"]) for actor in found.values()) == len(stored.texts("actor_roles"))
+
+
+def test_every_name_of_the_release_is_searched(site: Path, built: Path) -> None:
+    known = data(site, "lists")
+    for name in Stored(built).texts("names"):
+        entry = next(e for e in known[f"{name['entity']}s"] if e["id"] == name["entity_id"])
+        assert name["name"] in [entry["en"], entry["ar"], *entry["also"].split(";")]
+
+
+def test_months_follow_one_another_in_a_stretch_as_long_as_articles_were_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = [
+        ("2018-11", 2, 1),
+        ("2018-12", 1, 0),
+        ("2019-01", 1, 3),
+        ("2019-02", None, None),
+        ("2019-03", 0, 1),
+        ("2019-04", 1, 0),
+        ("2019-06", 4, 0),
+    ]
+    rows = [{"month": month, "n_articles": n, "n_events": events} for month, n, events in counts]
+    monkeypatch.setattr(tallies, "rows", lambda *_: rows)
+    assert [(m["month"], m["n_articles"], m["stretch"]) for m in tallies.months(Stored(Path()))] == [
+        ("2018-11", 2, 0), ("2018-12", 1, 0), ("2019-01", 1, 0), ("2019-03", 0, 1), ("2019-04", 1, 2), ("2019-06", 4, 3),
+    ]  # fmt: skip
+
+
+def test_a_release_without_bibtex_gets_an_entry_and_one_that_has_it_keeps_its_own(built: Path, tmp_path: Path) -> None:
+    shutil.copy(built / "datapackage.json", tmp_path)
+    stored = Stored(tmp_path)
+    stored.package["title"] = r"Events & {names} of 50% #1_a\b"
+    entry = about_page.bibtex(stored)
+    assert r"title = {{Events \& \{names\} of 50\% \#1\_a\textbackslash{}b}}" in entry
+    assert re.findall(r"^  (\w+)", entry, re.MULTILINE) == [
+        "author",
+        "title",
+        "year",
+        "month",
+        "version",
+        *(["url"] if "homepage" in stored.package else []),
+    ]
+    (tmp_path / "CITATION.bib").write_text("@misc{its-own}\n")
+    assert about_page.bibtex(Stored(tmp_path)) == "@misc{its-own}\n"
+
+
 def test_events_are_spread_over_shelves_by_their_names() -> None:
     assert [details.shelf_of(name, 7) for name in ("a", "kim-visits-russia-2023")] == [
         0xE40C292C % 7,
@@ -187,11 +287,15 @@ def test_every_code_of_the_codebook_is_on_its_page(site: Path, built: Path) -> N
 def test_countries_count_as_in_the_dyads(built: Path) -> None:
     stored = Stored(built)
     names = read_names(stored)
-    square = tallies.square([p | {"n": 1} for p in ({"from": d["from_country"], "to": d["to_country"]} for d in stored.texts("dyads"))])
-    assert sum(map(sum, square["rows"])) == len(stored.texts("dyads"))
-    acting = {c["code"]: sum(c["acting"]) for c in tallies.countries(stored, names)}
-    for country, n in acting.items():
-        assert n == sum(country in (e["actor_countries"] or "").split(";") for e in stored.texts("events"))
+    square = tallies.square(
+        [{"from": d["from_country"], "to": d["to_country"], "status": d["status"], "n": 1} for d in stored.texts("dyads")]
+    )
+    assert sum(n for row in square["rows"] for cell in row for n in cell) == len(stored.texts("dyads"))
+    for country in tallies.countries(stored, names):
+        for i, status in enumerate(figures.STATUSES):
+            assert sum(by_status[i] for by_status in country["acting"]) == sum(
+                country["code"] in (e["actor_countries"] or "").split(";") and e["status"] == status for e in stored.texts("events")
+            )
 
 
 @pytest.mark.parametrize(

@@ -129,7 +129,7 @@ def dataset(built: Path, tmp_path: Path) -> Path:
     for version in ("1.1.0", "1.2.0"):
         shutil.copytree(built, tmp_path / "dataset" / version)
     older = tmp_path / "dataset" / "1.1.0"
-    for name in (PACKAGE, "croissant.json", "CITATION.cff"):
+    for name in (PACKAGE, "croissant.json", "CITATION.cff", "CITATION.bib", "datacite.json"):
         (older / name).write_text((older / name).read_text().replace("1.2.0", "1.1.0"))
     rehash(older)
     write_index(tmp_path / "dataset")
@@ -336,6 +336,11 @@ def test_a_cell_that_both_files_have_wrong_is_named(table: str, column: str, cel
     [
         ("CITATION.cff", "\nversion: 1.2.0", "\nversion: 1.2.1"),
         ("CITATION.cff", "cff-version", "- :"),
+        ("CITATION.bib", "version = {1.2.0}", "version = {1.2.1}"),
+        ("CITATION.bib", "@misc{sample-1.2.0,\n", ""),
+        ("datacite.json", '"version": "1.2.0"', '"version": "1.2.1"'),
+        ("datacite.json", '"dateType": "Issued"', '"dateType": "Created"'),
+        ("datacite.json", "{", "["),
         ("README.md", "config_name: actors", "config_name: actor"),
         ("README.md", "data_files: parquet/actors.parquet", "data_files: csv/actors.csv"),
         ("README.md", "---", "***"),
@@ -361,7 +366,7 @@ def test_metadata_that_does_not_agree_with_the_release_is_found(release: Path, f
         resource = next(r for r in package["resources"] if r["path"] == file)
         resource |= {"bytes": path.stat().st_size, "hash": f"sha256:{file_digest(path)}"}
         (release / "datapackage.json").write_text(json.dumps(package))
-    if file in ("CITATION.cff", "README.md"):
+    if file in ("CITATION.bib", "CITATION.cff", "README.md", "datacite.json"):
         croissant = json.loads((release / "croissant.json").read_text())
         item = next(i for i in croissant["distribution"] if i["contentUrl"] == file)
         item |= {"contentSize": f"{path.stat().st_size} B", "sha256": file_digest(path)}

@@ -11,8 +11,9 @@ from pathlib import Path
 BUNDLED = (
     "schema/codebook", "schema/crosswalks", "schema/tables", "schema/fields.yaml",
     "docs/annotation-format.md", "docs/dataset-yaml.md", "docs/agreement.md", "docs/coding-rules.md", "docs/reports-to-events.md", "docs/large-projects.md",
-    "docs/teams.md", "docs/importing.md", "docs/same-event.md", "docs/export.md", "docs/maintaining/rename-or-merge.md", "docs/maintaining/retire-an-id.md",
-    "docs/editors.md", "docs/problems", ".vscode/settings.json", ".vscode/tasks.json", ".gitattributes",
+    "docs/teams.md", "docs/importing.md", "docs/same-event.md", "docs/export.md", "docs/compare.md",
+    "docs/maintaining/rename-or-merge.md", "docs/maintaining/retire-an-id.md", "docs/editors.md", "docs/problems",
+    ".vscode/settings.json", ".vscode/tasks.json", ".gitattributes",
 )  # fmt: skip
 TEMPLATE = Path(__file__).parent / "template"
 _CHECKOUT = Path(__file__).parents[2]

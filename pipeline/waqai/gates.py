@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
+from waqai.extras import missing
 from waqai.metrics import Value, measure
 from waqai.problem import CannotRun, Problem
 from waqai.schema.model import Expectation, Suite
@@ -90,7 +91,7 @@ def _judge(observed: list[tuple[Expectation, Value]]) -> dict[tuple[str, str], b
         gx: Any = importlib.import_module("great_expectations")
         from great_expectations.data_context.types.base import ProgressBarsConfig
     except ImportError as error:
-        raise CannotRun("the release gates need great_expectations: pip install 'waqai[release]'") from error
+        raise missing("the release gates need", "great_expectations", "release") from error
     import pandas as pd
 
     names = {f"{e.suite}.{e.name}": (e, value) for e, value in observed}

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from waqai.problem import CannotRun
 
 SHORTEST_PASSAGE = 10
+SEARCHED = 300_000  # characters of another copy in which a passage is looked for by its hash, which is slow
 _HELD = 200  # texts that are held
 
 
@@ -169,7 +170,7 @@ def rows_of(path: Path) -> Iterator[tuple[str, str]]:
     CannotRun
         The file cannot be read, or is not such a file.
     """
-    name = f"raw/text/{path.name}"
+    name = "/".join(path.parts[-3:])  # raw/text/NAME of a project
     for sha256, text in _of_parquet(path, name) if path.name.endswith(".parquet") else _of_lines(path, name):
         if not isinstance(sha256, str) or not isinstance(text, str):
             raise CannotRun(f"{name}: each row has a `sha256` and a `text`")

@@ -1,4 +1,5 @@
-"""Hugging Face's datasets loads every table of a release as a config, offline, with the rows and types of its Parquet file.
+"""Hugging Face's datasets loads every table of a release as a config, offline, with the rows and types of its Parquet file, and
+by the lines of the card, run in the release's folder.
 
 python tests/compat/check_datasets.py RELEASE      needs: datasets
 """
@@ -6,9 +7,11 @@ python tests/compat/check_datasets.py RELEASE      needs: datasets
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 
 def main(release: Path) -> None:
@@ -29,6 +32,13 @@ def main(release: Path) -> None:
             assert found.to_pylist() == expected.to_pylist(), table
         default = datasets.load_dataset(str(release))["train"]
         assert default.column_names == pq.read_schema(release / "parquet" / "events.parquet").names
+        os.chdir(release)
+        (lines,) = (
+            code for code in re.findall("```python\n(.*?)```", (release / "README.md").read_text(), re.DOTALL) if "load_dataset" in code
+        )
+        told: dict[str, Any] = {}
+        exec(lines, told)
+        assert told["events"].column_names == default.column_names
         print(f"README.md: {len(tables)} configs with the rows and types of their Parquet files; events is the default")
 
 

@@ -5,13 +5,13 @@ Takes a project, an article and who decides; gives what was written. Changes no 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from waqai.adjudication import adjudicated_file
 from waqai.adjudication.merge import Source, sources
 from waqai.adjudication.resume import Adjudicated, begin, resume
-from waqai.agreement.raw_codings import read_checked
+from waqai.agreement.raw_codings import CheckedCodings, read_checked
 from waqai.check import left_out
 from waqai.formats import Formats
 from waqai.problem import CannotRun, Problem, errors
@@ -44,7 +44,10 @@ class Outcome(NamedTuple):
     publish: tuple[str, ...] | None = None
 
 
-def adjudicate(project: Project, article: str, names: Sequence[str] | None, coder: str | None, coded: str) -> Outcome:
+def adjudicate(
+    project: Project, article: str, names: Sequence[str] | None, coder: str | None, coded: str,
+    read: Callable[[Project, Sequence[str]], CheckedCodings] = read_checked,
+) -> Outcome:  # fmt: skip
     """Write raw/annotations/adjudicated/<article>.yaml from two codings or more, keeping what was decided in it.
 
     Parameters
@@ -56,6 +59,8 @@ def adjudicate(project: Project, article: str, names: Sequence[str] | None, code
         Who adjudicates, an id of raw/coders.yaml; None for the coder that the file has, or else the one called `adjudicated`.
     coded : str
         The day that a new file gets; one that is there keeps its own.
+    read : callable
+        Gives codings of a project that is checked, those that have to do with the article at least.
 
     Raises
     ------
@@ -68,9 +73,9 @@ def adjudicate(project: Project, article: str, names: Sequence[str] | None, code
     names = names or _made_of(text) or CODINGS
     if CODING in names:
         raise CannotRun(f"`{CODING}` is made of other codings, not of itself")
-    result, problems = read_checked(project, names)
-    if problems or result.schema is None:
-        return Outcome(name, None, problems or result.problems)
+    result = read(project, names)
+    if result.problems or result.schema is None:
+        return Outcome(name, None, result.problems)
     found_in = {a.coding: a for a in result.raw.annotations if a.article == article and a.coding in names}
     if begun := [coding for coding, annotation in found_in.items() if not annotation.finished]:
         raise CannotRun(f"{' and '.join(begun)}: the coding of `{article}` is not finished")
@@ -91,7 +96,7 @@ def adjudicate(project: Project, article: str, names: Sequence[str] | None, code
     head = {"no_events": next((a.no_events for a in found_in.values() if a.no_events), None)} | head | ({"coder": coder} if coder else {})
     if head["coder"] not in result.raw.coder:
         raise CannotRun(f"raw/coders.yaml has no coder `{head['coder']}`: add who adjudicates, or name another with --coder")
-    found_now = sources(result.raw, names, article)
+    found_now = sources(result.raw, names, article, result.events)
     codings = {coding: adjudicated_file.digest(reports[coding]) if coding in reports else None for coding in names}
     new = resume(old._replace(head=head), codings, found_now) if old else begin(head, codings, found_now)
     written = adjudicated_file.write(new, _calls(found_now), old, text.decode() if text else "")

@@ -6,7 +6,7 @@ grouped by `waqai.agreement.report_groups`, event ids brought into those of the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from waqai import report_keys
@@ -54,12 +54,19 @@ class Source(NamedTuple):
         return f"only {', '.join(others)} and {last} have it" if others else f"only {last} has it"
 
 
-def sources(raw: Raw, names: Sequence[str], article: str) -> list[Source]:
-    """The reports of all codings of an article, in the first's order, what that does not have after what it follows in its coding."""
+def sources(raw: Raw, names: Sequence[str], article: str, events: Mapping[str, set[str]] | None = None) -> list[Source]:
+    """The reports of all codings of an article, in the first's order, what that does not have after what it follows in its coding.
+
+    Parameters
+    ----------
+    events : mapping or None
+        All event ids of each coding, where `raw` has some of its annotations alone: those of the articles that share an event with
+        this one in a coding, and with these, once for each coding but the first.
+    """
     codings = {name: coded([a for a in raw.annotations if a.coding == name], raw) for name in names}
     articles = sorted({a for coding in codings.values() for a in coding})
     groups = {a: group({name: coding[a] for name, coding in codings.items() if a in coding}) for a in articles}
-    known = {name: {r.event for reports in coding.values() for r in reports} for name, coding in codings.items()}
+    known = events or {name: {r.event for reports in coding.values() for r in reports} for name, coding in codings.items()}
     ids = EventIds(names, (g for found in groups.values() for g in found), known)
     here = [{name: report.event for name, report in g.items()} for g in groups[article]]
     order = {name: i for i, name in enumerate(names)}

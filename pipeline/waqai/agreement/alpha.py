@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from waqai.dates import BadDate, parse
-from waqai.problem import CannotRun
+from waqai.extras import missing
 
 Distance = Callable[[Any, Any], float]
 Level = Literal["ordinal", "interval", "ratio"]
@@ -105,5 +105,5 @@ def _libraries() -> tuple[Any, Any]:
         import krippendorff
         import numpy
     except ImportError as error:
-        raise CannotRun(f"figures of agreement need {error.name}: pip install 'waqai[release]'") from error
+        raise missing("figures of agreement need", error.name or "krippendorff", "release") from error
     return numpy, krippendorff

@@ -5,22 +5,45 @@ Takes a project and names, gives codings (`waqai.agreement.coded_reports.Coding`
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from waqai.agreement.coded_reports import Coding, coded
 from waqai.catalogue import STAGES
-from waqai.engine.check_project import Result, check_project
+from waqai.engine.check_project import check_project
 from waqai.nearest import did_you_mean
 from waqai.problem import CannotRun, Problem, errors
 from waqai.project import Project
+from waqai.read.raw_folder import Raw
+from waqai.schema.model import Schema
 
 _UNFIT = frozenset(
     code for stage in ("Files", "YAML", "Schema", "Structure", "Codes", "Names", "References", "Dates") for code in STAGES[stage]
 ) - {"unknown-coding"}
 
 
-def read_checked(project: Project, codings: Sequence[str]) -> tuple[Result, list[Problem]]:
+class CheckedCodings(NamedTuple):
+    """Codings that can be compared.
+
+    Parameters
+    ----------
+    schema : Schema or None
+        None where `schema/` is unusable.
+    raw : Raw
+        With annotations.
+    problems : list of Problem
+        What leaves the codings unfit to be compared.
+    events : mapping or None
+        All event ids of each coding, where `raw` has some of their annotations alone.
+    """
+
+    schema: Schema | None
+    raw: Raw
+    problems: list[Problem]
+    events: Mapping[str, set[str]] | None = None
+
+
+def read_checked(project: Project, codings: Sequence[str]) -> CheckedCodings:
     """Read and check a project; the problems are those that leave these codings, or what they refer to, unfit.
 
     What two reports contradict each other in is no such problem: it is what codings are compared for.
@@ -36,10 +59,14 @@ def read_checked(project: Project, codings: Sequence[str]) -> tuple[Result, list
         if result.schema is not None and name not in known:
             hint = did_you_mean(name, known)
             raise CannotRun(f"there is no coding `{name}` in raw/annotations" + (f"; {hint}" if hint else ""))
+    return CheckedCodings(result.schema, result.raw, unfit(result.problems, codings) if result.schema else result.problems)
+
+
+def unfit(problems: list[Problem], codings: Sequence[str]) -> list[Problem]:
+    """Of a project's problems those that leave these codings, or what they refer to, unfit to be compared."""
     ours = tuple(f"raw/annotations/{name}/" for name in codings)
     shared = ("schema/", "raw/articles/", "raw/actors.yaml", "raw/places.yaml", "raw/coders.yaml")
-    unfit = [p for p in errors(result.problems) if p.place.path.startswith(ours + shared) and (p.code in _UNFIT or p.code == "no-role")]
-    return result, unfit
+    return [p for p in errors(problems) if p.place.path.startswith(ours + shared) and (p.code in _UNFIT or p.code == "no-role")]
 
 
 class Readings(NamedTuple):
@@ -52,9 +79,9 @@ class Readings(NamedTuple):
 
 def read_codings(project: Project, names: Sequence[str]) -> Readings:
     """The codings of `raw/annotations` with these names."""
-    result, problems = read_checked(project, names)
-    if problems or result.schema is None:
-        return Readings([], problems or result.problems, [])
-    mine = [[a for a in result.raw.annotations if a.coding == name] for name in names]
+    checked = read_checked(project, names)
+    if checked.problems or checked.schema is None:
+        return Readings([], checked.problems, [])
+    mine = [[a for a in checked.raw.annotations if a.coding == name] for name in names]
     left = [f"{a.coding}/{a.article}" for annotations in mine for a in annotations if not a.finished]
-    return Readings([coded([a for a in annotations if a.finished], result.raw) for annotations in mine], [], left)
+    return Readings([coded([a for a in annotations if a.finished], checked.raw) for annotations in mine], [], left)

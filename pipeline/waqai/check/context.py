@@ -242,6 +242,11 @@ class Context:
                 self._documents[at] = Document(source.path, None, self._prefix + source.path)
         return self._documents[at]
 
+    def move(self, root: Path) -> None:
+        """Read files in another folder from now on."""
+        self.root, self._prefix = root, f"{root}/"
+        self._documents.clear()
+
     def hold(self, path: str, document: Document | None) -> None:
         """Let a document stand for a file of YAML from now on; None for the file as it is now."""
         self._documents.pop((path, 0), None)

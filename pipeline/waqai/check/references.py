@@ -24,12 +24,12 @@ def project(context: Context) -> list[Problem]:
     return [*_of_places(context), *_of_decisions(context), *_unfit_successors(context), *_of_retired(context)]
 
 
-def _unknown(kind: str, value: str, known: Mapping[str, object], where: Place) -> Problem:
+def _unknown(kind: str, value: str, known: Mapping[str, object], *places: Place) -> list[Problem]:
     file = _FILES[kind]
     from waqai.name_index import did_you_mean_name
 
-    hint = did_you_mean(value, known) or did_you_mean_name(value, known) or f"add it to {file}"
-    return Problem(where, f"unknown-{kind}", f"`{value}` is not an id of {file}", hint)
+    hint = did_you_mean(value, known) or did_you_mean_name(value, known) or f"add it to {file}"  # once, of however many places
+    return [Problem(where, f"unknown-{kind}", f"`{value}` is not an id of {file}", hint) for where in places]
 
 
 def outlets(article: Article, context: Context) -> Problems:
@@ -39,9 +39,10 @@ def outlets(article: Article, context: Context) -> Problems:
         return NONE
     at, problems = article.origin.place, list[Problem]()
     if article.outlet not in known:
-        problems.append(_unknown("outlet", article.outlet, known, at("outlet")))
-    problems += [_unknown("outlet", c, known, at("credited", i)) for i, c in enumerate(article.credited) if c not in known]
-    return problems
+        problems += _unknown("outlet", article.outlet, known, at("outlet"))
+    return problems + [
+        problem for i, c in enumerate(article.credited) if c not in known for problem in _unknown("outlet", c, known, at("credited", i))
+    ]
 
 
 def credits_itself(article: Article, context: Context) -> Problems:
@@ -92,7 +93,7 @@ def coder(coded: CodedArticle) -> Problems:
     coders, annotation = coded.context.raw.coder, coded.annotation
     if annotation.coder in coders or not coded.context.knows("coders"):
         return NONE
-    return [_unknown("coder", annotation.coder, coders, annotation.origin.place("coder"))]
+    return _unknown("coder", annotation.coder, coders, annotation.origin.place("coder"))
 
 
 def about_itself(report: Report, coded: CodedArticle) -> Problems:
@@ -112,13 +113,13 @@ def unknown(told: EventReports, context: Context) -> list[Problem]:
     known: Mapping[str, Actor | PlaceRecord] = context.raw.actor if kind == "actor" else context.raw.place
     uses, near = [*told.uses, *[None] * context.other_uses(kind).count(name)], None
     told_by_release = None in uses or any(context.releases(entry.source) for entry in told.entries)
-    if len(uses) > 1 and told_by_release:
+    if len(uses) > 1 and told_by_release and (slips := [x for x in sorted(known) if one_slip(name, x)]):
         used = {*context.across.used(kind), *context.other_uses(kind)}
-        near = next((x for x in sorted(known.keys() - used) if one_slip(name, x)), None)
+        near = next((x for x in slips if x not in used), None)
     if near:
         text = f"`{near}` is used nowhere, and `{name}`, which is used {len(uses)} times, is not an id of {_FILES[kind]}"
         return [Problem(known[near].origin.place("id"), f"unknown-{kind}", text, f"did you mean `{name}`?")]
-    return [_unknown(kind, name, known, origin.place()) for origin in told.uses]
+    return _unknown(kind, name, known, *(origin.place() for origin in told.uses)) if told.uses else []
 
 
 def mentions(told: EventReports, context: Context) -> list[Problem]:
@@ -210,7 +211,7 @@ def _of_places(context: Context) -> list[Problem]:
         if p.within is None:
             continue
         if p.within not in raw.place:
-            problems.append(_unknown("place", p.within, raw.place, p.origin.place("within")))
+            problems += _unknown("place", p.within, raw.place, p.origin.place("within"))
         elif p.id in chain(p.within, raw.within):
             text = f"`{p.id}` lies within itself, by way of `{p.within}`"
             problems.append(Problem(p.origin.place("within"), "cyclic-reference", text))
@@ -233,10 +234,10 @@ def _decided_ids(context: Context, fields: dict[str, tuple[object, str]], at: ob
     for side in ("actors", "recipients") if context.knows("actors") else ():
         value = fields.get(side, ((), ""))[0]
         assert isinstance(value, (list, tuple))
-        problems += [_unknown("actor", x, raw.actor, at(side, "value", i)) for i, x in enumerate(value) if x not in raw.actor]
+        problems += [p for i, x in enumerate(value) if x not in raw.actor for p in _unknown("actor", x, raw.actor, at(side, "value", i))]
     place = fields.get("place", (None, ""))[0]
     if isinstance(place, str) and context.knows("places") and place not in raw.place:
-        problems.append(_unknown("place", place, raw.place, at("place", "value")))
+        problems += _unknown("place", place, raw.place, at("place", "value"))
     return problems
 
 

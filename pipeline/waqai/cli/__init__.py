@@ -35,6 +35,7 @@ COMMANDS = {
     "verify": ("waqai.cli.verify", "Check a release from itself: sums, schema, keys, CSV against Parquet."),
     "get": ("waqai.cli.get", "Download a release and check every file of it."),
     "export": ("waqai.cli.export", "Write a release for Excel, Stata, SQLite or DuckDB."),
+    "compare": ("waqai.cli.compare", "Compare a release with ICEWS, GDELT, POLECAT, UCDP or another table."),
     "show": ("waqai.cli.show", "Show an article's reports with their passages, or an event's reports."),
     "find-event": ("waqai.cli.find_event", "Rank the events that a report may be about; it suggests, and never links."),
     "rename": ("waqai.cli.rename", "Give an id another name in every file, with the diff first."),
@@ -99,9 +100,16 @@ class Commands(click.Group):
         return super().resolve_command(ctx, args)
 
 
+def _version(*args: Any) -> None:
+    if args[-1]:
+        from waqai.cli.version import show
+
+        show(*args)
+
+
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.option("--project", metavar="DIR", help="The dataset project; by default the one that the working directory lies in.")
-@click.version_option(package_name="waqai", message="waqai %(version)s")
+@click.option("--project", metavar="DIR", is_eager=True, help="The dataset project; by default the one that the working directory lies in.")
+@click.option("--version", is_flag=True, expose_value=False, callback=_version, help="Show the versions of waqai and of the dataset.")
 @click.pass_context
 def waqai(ctx: click.Context, project: str | None) -> None:
     """Coded political events from the Arabic-language press: check them, build them, publish them.
@@ -150,7 +158,8 @@ def _run() -> int:
             waqai(prog_name="waqai")
         except SystemExit as stop:
             code = stop.code if isinstance(stop.code, int) else 0 if stop.code is None else EXIT_CANNOT_RUN
-            sys.stdout.flush()
+            if not sys.stdout.closed:  # as a language server leaves it
+                sys.stdout.flush()
             return code if code < SIGNALS else _say("stopped", code)
     except KeyboardInterrupt:
         return _say("stopped", EXIT_INTERRUPTED)

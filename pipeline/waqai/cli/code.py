@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
@@ -57,13 +58,14 @@ def command(
     if why := no_id(name):
         raise click.UsageError(f"--coding: `{name}` is {why}")
     desk = CoderDesk(project(ctx), Seat(coder, name, suggest, several))
+    gc.freeze()  # what is known of a large project stays: to look through it for garbage takes longer than to check a coding
     if article is not None:
         try:
             desk.record(article)
         except Refused as error:
             from waqai.nearest import did_you_mean
 
-            hint = did_you_mean(article, desk.index.result.raw.article)
+            hint = did_you_mean(article, desk.index.raw.article)
             raise CannotRun(str(error) + (f"; {hint}" if hint else "")) from error
     server = _listening(PageAnswers(desk, lang, article).answer, port, f"{desk.project.root} {name}")
     click.echo(f"coding {name} at {server.address}", nl=True)

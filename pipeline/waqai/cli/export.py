@@ -1,4 +1,4 @@
-"""`waqai export`: a release as a workbook, Stata files or a database; a coding as a sheet for coders, for Label Studio or for INCEpTION."""
+"""`waqai export`: a release as a workbook, Stata files, a database or other event data; a coding as a sheet for coders, for Label Studio or for INCEpTION."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from waqai.schema.model import Schema
     from waqai.texts import Texts
 
-FORMS = ("xlsx", "dta", "sqlite", "duckdb")
+FORMS = ("xlsx", "dta", "sqlite", "duckdb", "plover", "polecat", "w3c")
 _RELEASE = "release"
 
 _WHICH = (
@@ -34,41 +34,58 @@ class _Export(click.Group):
         return super().parse_args(ctx, args)
 
 
-@click.group("export", cls=_Export, short_help="Write a release for Excel, Stata, SQLite or DuckDB; a coding for coders' tools.")
+@click.group("export", cls=_Export, short_help="Write a release for other programs, or as other event data; a coding for coders' tools.")
 def command() -> None:
     """Write a release, or a coding, for other tools.
 
     \b
     Example:
       waqai export 1.0.0 --to xlsx
+      waqai export 2.0.0 --to polecat
       waqai export sheet --coding c1
       waqai export label-studio --coding c1
       waqai export inception --coding c1
     """
 
 
-@command.command(_RELEASE, short_help="Write a release for Excel, Stata, SQLite or DuckDB; the word may be left out.")
+@command.command(_RELEASE, short_help="Write a release for other programs, or as other event data; the word may be left out.")
 @click.argument("release")
 @click.option("--to", "form", type=click.Choice(FORMS), required=True, help="The form to write.")
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Where to write it.  [default: NAME-VERSION here]")
 @click.option("--force", is_flag=True, help="Replace an earlier export.")
+@click.option(
+    "--status", "statuses", metavar="CODES", multiple=True,
+    help="plover, polecat, w3c: what is exported, parted by commas, or `all`.  [default: actual; for w3c all]",
+)  # fmt: skip
+@click.option("--rows", type=click.Choice(("events", "reports")), help="plover, polecat: what a row is.  [default: events]")
 @click.pass_context
-def of_release(ctx: click.Context, release: str, form: str, out: Path | None, force: bool) -> None:
+def of_release(
+    ctx: click.Context, release: str, form: str, out: Path | None, statuses: tuple[str, ...], rows: str | None, *, force: bool
+) -> None:
     """Write RELEASE, a folder, a version or a URL, in another form, and say what that form cannot carry.
 
-    The release is checked first; nothing is written from one that was damaged. For Stata, FILE is a folder with a file a table.
+    The release is checked first; nothing is written from one that was damaged. For Stata, FILE is a folder with a file a table. What
+    PLOVER's JSON, POLECAT's columns and W3C's annotations cannot carry stands in FILE.losses.json too.
 
     \b
     Example:
       waqai export 1.0.0 --to xlsx
+      waqai export 2.0.0 --to polecat --status actual,alleged --rows reports
     """
-    from waqai.export.running import export
+    from waqai.export.running import OF_EVENTS, export
     from waqai.release.stored import Stored
     from waqai.release.verifying import verify
 
+    choice = OF_EVENTS.get(form)
+    if statuses and choice is None:
+        raise click.UsageError(f"--status is for {', '.join(OF_EVENTS)}: {form} has every row")
+    if rows and form not in ("plover", "polecat"):
+        raise click.UsageError(f"--rows is for plover and polecat: {form} has {'an annotation a passage' if choice else 'every table'}")
     folder = located(ctx, release)
     report(ctx, verify(folder), "text")
-    target, losses = export(Stored.open(folder), form, out, force=force)
+    if choice:
+        choice = choice._replace(statuses=statuses or choice.statuses, rows=rows or choice.rows)
+    target, losses = export(Stored.open(folder), form, out, force=force, choice=choice)
     for loss in losses:
         click.echo(f"not carried: {loss}")
     click.echo(f"{_shown(target)}: version {Stored(folder).version} as {form}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from waqai.cli.shared import project
-from waqai.problem import CannotRun
+from waqai.extras import missing
 
 
 @click.command("lsp", short_help="Serve an editor: problems, completion, renaming.")
@@ -32,7 +32,7 @@ def command(ctx: click.Context, stdio: bool, log: bool) -> None:
     try:
         from waqai.language_server.server import create
     except ImportError as error:
-        raise CannotRun("the language server needs pygls: pip install 'waqai[editor]'") from error
+        raise missing("the language server needs", "pygls", "editor") from error
     logging.basicConfig(stream=sys.stderr, level=logging.DEBUG if log else logging.CRITICAL)
     given = ctx.find_root().obj is not None
     create(project(ctx).root if given else None).start_io()

@@ -12,14 +12,17 @@ from datetime import date
 from threading import RLock
 from typing import Any, NamedTuple
 
+from waqai.check.context import Source
+from waqai.check.index import ARTICLE, CODED
 from waqai.code_page import deciding
-from waqai.code_page.coding_text import Values, rewritten, values_of
+from waqai.code_page.coding_text import Values, in_brackets, rewritten, values_of
 from waqai.code_page.desk_search import DeskSearch
 from waqai.code_page.merging import merged
 from waqai.code_page.page_check import PageCheck, Verdict
 from waqai.code_page.project_index import ProjectIndex
 from waqai.code_page.saved_states import SavedStates
 from waqai.identifiers import no_id
+from waqai.jsonlines.reading import line_at
 from waqai.problem import CannotRun
 from waqai.project import Project, leads_out
 from waqai.records import Article
@@ -69,7 +72,7 @@ class CoderDesk:
     def __init__(self, project: Project, seat: Seat) -> None:
         self.project, self.seat = project, seat
         self.index = ProjectIndex(project)
-        if seat.coder not in self.index.result.raw.coder:
+        if seat.coder not in self.index.raw.coder:
             raise CannotRun(f"raw/coders.yaml has no coder `{seat.coder}`: add an entry, or name another with --coder")
         for coding in filter(None, (seat.suggest, *seat.codings)):
             if not (project.raw / "annotations" / coding).is_dir():
@@ -81,14 +84,14 @@ class CoderDesk:
 
     def record(self, article: Any) -> Article:
         """The record of an article, by its id; never by a path."""
-        found = self.index.result.raw.article.get(article) if isinstance(article, str) and not no_id(article) else None
+        found = self.index.raw.article.get(article) if isinstance(article, str) and not no_id(article) else None
         if found is None:
             raise Refused(f"there is no article `{article}` whose record can be used", 404)
         return found
 
     def queue(self) -> Values:
         """The articles that this coder is given, or all where nobody is given any, with their states."""
-        raw, coded = self.index.result.raw, self.index.coded
+        raw, coded = self.index.raw, self.index.live.finished()
         given = next((list(table.of.get(self.seat.coder, ())) for table in raw.assignments), [])
         names = [a for a in given if a in raw.article] if not self.seat.codings else []
         if self.seat.codings:
@@ -110,17 +113,17 @@ class CoderDesk:
         """An article with its text, its coding, and what the checks say of it."""
         record = self.record(article)
         if self.seat.codings:
-            deciding.begin(self.project, article, self.seat.codings, self.seat.coder, _today())
-            self.index.fresh(now=True)
+            deciding.begin(self.index, article, self.seat.codings, self.seat.coder, _today())
         text = self.search.text_of(record)
         out = self._state(article, self._source(article))
         shown = ("article", "outlet", "published", "language", "title_en", "url", "extent", "body")
         out["record"] = {name: getattr(record, name) for name in shown} | {"characters": record.page_characters}
         out["text"] = text
         if self.seat.codings:
-            out |= deciding.beside(self.project, article, self.seat.codings, out["reports"] or [])
+            out |= deciding.beside(self.index, article, self.seat.codings, out["reports"] or [])
         if self.seat.suggest:
-            source = self._read(self.seat.suggest, article)
+            source, line = self._read(self.seat.suggest, article), self._line(self.seat.suggest, article)
+            source = source or (line_at(f"{self.project.root}/{line.path}", line.line, line.offset) if line else b"")
             out["suggestions"] = (self._values(source) or {}).get("reports") or []
         return out
 
@@ -150,12 +153,22 @@ class CoderDesk:
         """A coding as the page has it."""
         values = self._values(source)
         out: Values = {"sha256": digest(source), "file": self._name(self.seat.coding, article), "there": bool(source)}
-        if source and values is None:
-            return out | {"broken": True, "reports": [], "verdict": {"todo": [], "said": []}}
+        line = self._line(self.seat.coding, article) if not source else None
+        if line is not None or (source and values is None):
+            why = {"line": f"{line.path}:{line.line}"} if line else {}
+            return out | why | {"broken": True, "reports": [], "verdict": {"todo": [], "said": []}}
+        out["brackets"] = bool(source) and in_brackets(source.decode())
         values = values or self._head(article) | {"reports": None}
         reports = values["reports"]
         verdict = self.check.check(out["file"], {k: v for k, v in values.items() if k != "reports"}, reports or [])
         return out | {"reports": reports, "no_events": values.get("no_events"), "verdict": verdict.plain()}
+
+    def _line(self, coding: str, article: str) -> Source | None:
+        """The line of a file of many in which a coding has an article."""
+        parts, key = self.index.live.parts, ARTICLE + article
+        assert parts is not None
+        found = (Source(*at) for _, at, value in parts.lookup([key]).get(key, ()) if value[0] == CODED)
+        return next((at for at in found if at.coding == coding and at.line), None)
 
     def _head(self, article: str) -> Values:
         return {"article": article, "coder": self.seat.coder, "codebook": self.index.schema.codebook.version, "coded": _today()}
@@ -188,6 +201,8 @@ class CoderDesk:
         with self._writing():
             self.index.fresh()
             source, both = self._source(article), False
+            if not source and (line := self._line(self.seat.coding, article)):
+                raise Refused(f"the coding is line {line.line} of {line.path}, and only files of YAML are edited")
             if digest(source) != base:
                 reports, both = self._brought_together(article, source, base, reports), True
             kept, left_out = self._savable(article, reports)
@@ -199,8 +214,7 @@ class CoderDesk:
                 raise Refused(str(error)) from error
             self._write(article, source, text.encode())
             if self.seat.codings and not deciding.marks(kept):
-                deciding.begin(self.project, article, self.seat.codings, None, _today())
-                self.index.reread(self._name(self.seat.coding, article))
+                deciding.begin(self.index, article, self.seat.codings, None, _today())
             return self._state(article, self._source(article)) | {"left_out": left_out, "merged": both}
 
     def _brought_together(

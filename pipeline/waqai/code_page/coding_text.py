@@ -1,7 +1,8 @@
 """The text of an annotation file with its reports as a page has them: what did not change keeps its lines, comments and layout.
 
 Takes the text that stands and reports as values, each with its place among those that stand; gives the new text. Of a report
-that changed the lines of its other keys stay. What is written is read again: it must say what was asked.
+that changed the lines of its other keys stay; only what stands in brackets, where lines do not tell reports apart, is written anew
+first, with its comments above it. What is written is read again: it must say what was asked.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def rewritten(source: str, shape: Shape, reports: list[tuple[int | None, Values]
     Raises
     ------
     CannotRun
-        The file cannot be read, or is written in a form in which its reports cannot be told apart.
+        The file cannot be read, or what would be written does not say what was asked.
     """
     found = values_of(source.encode(), shape)
     if found is None:
@@ -63,11 +64,42 @@ def rewritten(source: str, shape: Shape, reports: list[tuple[int | None, Values]
     wanted = [values for _, values in reports]
     if (found["reports"] or []) == wanted and found.get("no_events") == no_events and (wanted or no_events or found["reports"] is None):
         return source
+    if in_brackets(source):
+        source = _on_lines(source, found)
+        if values_of(source.encode(), shape) != found:
+            raise CannotRun("the file is written in a form that the page cannot edit safely: edit it by hand")
     text = _Rewriting(source, found).text(reports, no_events)
     again = values_of(text.encode(), shape)
     if again is None or (again["reports"] or []) != wanted or again.get("no_events") != no_events:
         raise CannotRun("the file is written in a form that the page cannot edit safely: edit it by hand")
     return text
+
+
+def in_brackets(source: str) -> bool:
+    """Whether the reports of a file that can be read are a list in brackets, or the whole file is in braces, as a line of JSON is."""
+    tree, _ = slow.parse(source.encode())
+    if tree is None or not tree.values["reports"].items:
+        return False
+    lines = source.split("\n")
+    return any(lines[node.line - 1][node.column - 1 : node.column] == mark for node, mark in ((tree, "{"), (tree.values["reports"], "[")))
+
+
+def _on_lines(source: str, found: Values) -> str:
+    """The same with each report on lines of its own, below the comments of what is written anew."""
+    tree, _ = slow.parse(source.encode())
+    assert tree is not None
+    end = "\r\n" if "\r\n" in source else "\n"
+    lines = [line.removesuffix("\r") for line in source.split("\n")]
+    first, stop = tree.keys["reports"].line - 1, len(lines)
+    before, behind = lines[:first], list[str]()
+    if lines[tree.line - 1][tree.column - 1] == "{":
+        first, before = 0, [f"{key}: {scalar(value)}" for key, value in found.items() if key != "reports"]
+    elif after := [key.line - 1 for key in tree.keys.values() if key.line - 1 > first]:
+        stop = min(after)
+        behind = lines[stop:]
+    comments = [match[1].strip() for line in lines[first:stop] if (match := _COMMENT.match(f" {line}"))]
+    reports = [line for values in found["reports"] for line in render(values)]
+    return end.join([*before, "reports:", *(f"  {comment}" for comment in comments), *reports, *(behind or [""])])
 
 
 class _Rewriting:
@@ -85,7 +117,7 @@ class _Rewriting:
         self.items = tree.values["reports"].items
         self.blocks = [self._dash(item) for item in self.items]
         if self.blocks and (self.blocks[0] is None or None in self.blocks or self.blocks[0] <= self.at):
-            raise CannotRun("its reports are not written as a list of blocks, each after a dash: edit this file by hand")
+            raise CannotRun("the dashes of its reports do not stand on lines of their own: edit this file by hand")
 
     def _dash(self, item: Node) -> int | None:
         """The line on which a report begins."""

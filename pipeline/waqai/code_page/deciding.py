@@ -6,21 +6,28 @@ Takes a project and an article, gives what the codings say beside each report, a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
+from functools import partial
 from typing import Any
 
+from waqai import record_reading
 from waqai.adjudication.adjudicated_file import scalar
 from waqai.adjudication.article_adjudication import CODING, adjudicate
 from waqai.adjudication.merge import sources
-from waqai.agreement.raw_codings import read_checked
+from waqai.agreement.raw_codings import CheckedCodings, read_checked, unfit
+from waqai.check.index import TELLING
+from waqai.code_page.project_index import ProjectIndex
 from waqai.problem import CannotRun
 from waqai.project import Project
+from waqai.read.raw_folder import read_file
+from waqai.records import Annotation
 from waqai.yamlfile import slow
 
 Values = dict[str, Any]
 REPORT = "report"  # the field that stands for the question whether a report is kept
 
 
-def begin(project: Project, article: str, codings: Sequence[str], coder: str | None, day: str) -> None:
+def begin(index: ProjectIndex, article: str, codings: Sequence[str], coder: str | None, day: str) -> None:
     """Make the file of an article, or bring it up to date, as `waqai adjudicate` does.
 
     Raises
@@ -28,17 +35,40 @@ def begin(project: Project, article: str, codings: Sequence[str], coder: str | N
     CannotRun
         The article cannot be adjudicated yet.
     """
-    there = (project.raw / "annotations" / CODING / f"{article}.yaml").exists()
-    outcome = adjudicate(project, article, codings, None if there else coder, day)
+    there = (index.project.raw / "annotations" / CODING / f"{article}.yaml").exists()
+    outcome = adjudicate(index.project, article, codings, None if there else coder, day, partial(checked_codings, index, article))
     if outcome.file is None:
         first = outcome.problems[0]
         raise CannotRun(f"the codings have problems, first {first.place}: {first.message}")
+    index.reread(outcome.path)
 
 
-def beside(project: Project, article: str, codings: Sequence[str], reports: list[Values]) -> Values:
+def checked_codings(index: ProjectIndex, article: str, project: Project, codings: Sequence[str]) -> CheckedCodings:
+    """What `read_checked` gives, but of the annotations those alone from which the ids of one article's events are known."""
+    live = index.live
+    if live.parts is None or live.lines is not None:
+        return read_checked(project, codings)
+    raw, root, read, new = copy(live.raw), str(project.root), set[str](), {article}
+    raw.annotations = []
+    for _ in codings:  # an id stands for one of a coding before its own
+        found = list[Annotation]()
+        for coding in codings:
+            for one in sorted(new):
+                path = f"raw/annotations/{coding}/{one}.yaml"
+                if (project.root / path).exists() and (document := read_file(root, path, index.formats.annotation).document):
+                    found.append(record_reading.annotation(document, coding))
+        raw.annotations += found
+        read |= new
+        own = {(a.coding, event) for a in found for r in a.reports for event in (r.event, *(r.about or ()))}
+        told = live.parts.lookup({event for _, event in own})
+        new = {s[4] for event, entries in told.items() for _, s, v in entries if v[0] == TELLING and (s[3], event) in own} - read
+    return CheckedCodings(index.schema, raw, unfit(live.problems, codings), {name: set(live.parts.told(name)) for name in codings})
+
+
+def beside(index: ProjectIndex, article: str, codings: Sequence[str], reports: list[Values]) -> Values:
     """For each report what each coding says of it, by coding."""
-    result, _ = read_checked(project, codings)
-    found = sources(result.raw, codings, article) if result.schema else []
+    checked = checked_codings(index, article, index.project, codings)
+    found = sources(checked.raw, codings, article, checked.events)
     out = list[Values]()
     for report in reports:
         event = report.get("event")

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from waqai.catalogue import CATALOGUE, page
-from waqai.check.index import TELLING
+from waqai.check.index import TELLING, Plain
 from waqai.code_page.project_index import ProjectIndex
 from waqai.dates import BadDate, Edtf, parse
 from waqai.edits.journal import finish
 from waqai.edits.project_edit import ProjectEdit
-from waqai.engine.check_project import Result
 from waqai.event_search.asked_reports import of_values
 from waqai.event_search.event_ranking import KnownReport, rank
 from waqai.event_search.known_reports import of_last_release, said_by
@@ -24,6 +23,7 @@ from waqai.identifiers import no_id
 from waqai.imports.event_slugs import made_id
 from waqai.new_entries import plan_whole
 from waqai.problem import CannotRun
+from waqai.read.raw_folder import Raw
 from waqai.records import Actor, Article
 from waqai.roles import role_at
 from waqai.rule import date_of
@@ -48,9 +48,9 @@ class DeskSearch:
     def __init__(self, index: ProjectIndex, coding: str) -> None:
         self._index, self._coding = index, coding
         self._finder: tuple[str, WordFinder] | None = None
-        self._read: tuple[Result, _Told] | None = None
+        self._read: tuple[int, _Told] | None = None
         self._released: tuple[str, list[KnownReport]] | None = None
-        self._folded: tuple[int, dict[str, list[tuple[str, tuple[str, ...]]]]] | None = None
+        self._folded: tuple[Raw, dict[str, list[tuple[str, tuple[str, ...]]]]] | None = None
 
     # names
 
@@ -65,21 +65,21 @@ class DeskSearch:
             if best is not None:
                 found.append((*best, id_))
         ids = [id_ for _, _, id_ in sorted(found)[:MOST]]
-        ids += [id_ for id_ in self._index.names[kind].nearest(words) if id_ not in ids] if len(ids) < 3 else []
+        ids += [id_ for id_ in self._index.names(kind).nearest(words) if id_ not in ids] if len(ids) < 3 else []
         return [self.described(kind, id_, date, article) for id_ in ids]
 
     def _names(self, kind: str) -> list[tuple[str, tuple[str, ...]]]:
-        raw = self._index.result.raw
-        if self._folded is None or self._folded[0] != id(raw):
+        raw = self._index.raw
+        if self._folded is None or self._folded[0] is not raw:
             kinds: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
             for one, entries in (("actor", raw.actor), ("place", raw.place)):
                 kinds[one] = [(i, tuple(map(fold_name, (i, *e.names.values(), *e.aliases)))) for i, e in entries.items()]
-            self._folded = (id(raw), kinds)
+            self._folded = (raw, kinds)
         return self._folded[1][kind]
 
     def described(self, kind: str, id_: str, date: str | None, article: str) -> Values:
         """An actor with country and office on a day, or a place with what it lies in; an id that nobody has as it is."""
-        raw = self._index.result.raw
+        raw = self._index.raw
         entry: Any = getattr(raw, kind).get(id_)
         if entry is None:
             return {"id": id_, "names": {}, "about": ""}
@@ -102,7 +102,7 @@ class DeskSearch:
         if said:
             return {"refused": said}
         edit.write()
-        self._index.fresh(now=True)
+        self._index.reread(f"raw/{kind}s.yaml")
         return {"added": entry["id"]}
 
     # the text
@@ -152,39 +152,43 @@ class DeskSearch:
 
     def event_id(self, values: Values, taken: list[str]) -> str:
         """An id for a new event, that nobody has."""
-        raw = self._index.result.raw
+        raw = self._index.raw
         used = {*taken, *raw.decision, *(r.id for r in raw.retired if r.table == "events")}
         texts = {key: v for key in ("summary", "type", "date") if isinstance(v := values.get(key), str)}
         lists = {
             key: [one for one in v if isinstance(one, str)] for key in ("actors", "recipients") if isinstance(v := values.get(key), list)
         }
-        used |= self._told().events | {key for said in self._index.changed.values() for key, _, value in said if value[0] == TELLING}
+        used |= self._told().events | {key for key, _, value in self._touched() if value[0] == TELLING}
         name = made_id(texts | lists, used)
         return made_id({}, used) if no_id(name) else name
 
     def _told(self) -> _Told:
-        """What all files told when the project was read."""
-        if self._read is None or self._read[0] is not self._index.result:
+        """What all files told when the project was read, or soon after."""
+        live = self._index.live
+        if self._read is None or self._read[0] != live.loads:
             events, by_path = set[str](), dict[str, list[KnownReport]]()
-            for part in self._index.across("", []).as_read():
+            assert live.parts is not None
+            for part in live.parts.ranges():
                 for key, source, value in part:
                     if value[0] == TELLING:
                         events.add(key)
                         if source[3] == self._coding:
                             by_path.setdefault(source[0], []).append(KnownReport(key, source[4], self._coding, said_by(value)))
-            self._read = (self._index.result, _Told(events, by_path))
+            self._read = (live.loads, _Told(events, by_path))
         return self._read[1]
+
+    def _touched(self) -> Iterator[Plain]:
+        """What the annotations say that changed since."""
+        return (entry for path in self._index.touched for entry in self._index.live.entries(path))
 
     def _known(self, article: str) -> Iterator[KnownReport]:
         """The reports of this coding but for those of one article."""
-        changed = self._index.changed
         for path, reports in self._told().by_path.items():
-            if path not in changed:
+            if path not in self._index.touched:
                 yield from (report for report in reports if report.article != article)
-        for said in changed.values():
-            for key, source, value in said:
-                if value[0] == TELLING and source[3] == self._coding and source[4] != article:
-                    yield KnownReport(key, source[4], self._coding, said_by(value))
+        for key, source, value in self._touched():
+            if value[0] == TELLING and source[3] == self._coding and source[4] != article:
+                yield KnownReport(key, source[4], self._coding, said_by(value))
 
     def events(self, article: str, values: Values, others: list[str]) -> list[Values]:
         """The events that a report may be about, "a new event" among them, with the passage by which another article tells each."""
@@ -194,7 +198,7 @@ class DeskSearch:
             except CannotRun:  # a release that is damaged tells nothing; `waqai verify` says so
                 self._released = (article, [])
         asked = of_values(1, values)
-        found = rank(asked.said, [*self._known(article), *self._released[1]], self._index.result.raw.within, 5, frozenset(others))
+        found = rank(asked.said, [*self._known(article), *self._released[1]], self._index.raw.within, 5, frozenset(others))
         return [
             {
                 "event": one.event, "points": round(one.points, 1), "reasons": list(one.reasons), "in": list(one.where),
@@ -208,7 +212,7 @@ class DeskSearch:
         """The first passage by which an article tells an event in this coding."""
         from waqai.code_page.coding_text import values_of
 
-        record = self._index.result.raw.article.get(article)
+        record = self._index.raw.article.get(article)
         name = f"raw/annotations/{self._coding}/{article}.yaml"
         source, _ = read_bytes(self._index.project.root / name, name)
         values = values_of(source, self._index.formats.annotation) if source is not None else None

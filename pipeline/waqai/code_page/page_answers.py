@@ -51,7 +51,7 @@ class PageAnswers:
 
     def _start(self, _: Values) -> Values:
         desk, seat = self.desk, self.desk.seat
-        name = desk.index.result.raw.coder[seat.coder].name
+        name = desk.index.raw.coder[seat.coder].name
         return {
             "project": desk.index.schema.dataset.name, "coder": seat.coder, "name": name, "coding": seat.coding, "language": self.language,
             "first": self.first, "codings": list(seat.codings), "suggest": seat.suggest, "form": form(desk.index.schema), **desk.queue(),

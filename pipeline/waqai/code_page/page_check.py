@@ -165,8 +165,7 @@ class PageCheck:
         annotation = record_reading.annotation(document, coding)
         source = Source(path, 0, 0, coding, annotation.article)
         own, entries, _ = check_annotation(annotation, source, context, context.ids("actor"), context.ids("place"))
-        across = index.across(path, entries)
-        context.across = across
+        across = context.across = index.live.with_entries(path, entries)
         context.hold(path, document)
         try:
             found = across.lookup({key for key, _, _ in entries})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from waqai.contracts import arrow_schema
 from waqai.derive.model_graph import FINAL_TABLES, INPUTS, LOST, RANGE_TABLES, Model, Stage, macros, models, partial_results
-from waqai.problem import CannotRun
+from waqai.extras import missing
 from waqai.schema.model import Table
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ def _connect(memory: int, temporary: Path) -> Any:
     try:
         import duckdb
     except ImportError as error:
-        raise CannotRun("making tables needs duckdb: pip install 'waqai[release]'") from error
+        raise missing("making tables needs", "duckdb", "release") from error
     return duckdb.connect(
         config={
             "threads": 1,

@@ -227,6 +227,10 @@ class ProjectEdit:
         journal.commit(self.project.root, self.command, files)
         return len(files)
 
+    def paths(self) -> set[str]:
+        """The paths that get other bytes, or a file, or none."""
+        return {path for file in self._new_files() for path in (file.path, file.to) if path is not None}
+
     def write_out(self, copy: Path) -> None:
         """Make of a copy of the project what the project is to be."""
         for file in self._new_files():

@@ -6,7 +6,7 @@ steps of `check.spelling` go over the ranges too. Only what is said more than on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -70,15 +70,20 @@ class Range(CodedEvents):
     @cached_property
     def by_coding(self) -> dict[str, tuple[set[str], set[str]]]:
         """For each coding the events that it tells, and those that it names."""
-        out: dict[str, tuple[set[str], set[str]]] = {}
-        for key, source, value in self._entries:
-            if value[0] in (TELLING, MENTION):
-                out.setdefault(source[3], (set(), set()))[value[0] == MENTION].add(key)
-        return out
+        return _by_coding([self._entries])
 
     def of_event(self, event: str) -> Iterable[Plain]:
         """The entries of one event."""
         return self.groups.get(event, ())
+
+
+def _by_coding(ranges: Iterable[Sequence[Plain]]) -> dict[str, tuple[set[str], set[str]]]:
+    out: dict[str, tuple[set[str], set[str]]] = {}
+    for entries in ranges:
+        for key, source, value in entries:
+            if value[0] in (TELLING, MENTION):
+                out.setdefault(source[3], (set(), set()))[value[0] == MENTION].add(key)
+    return out
 
 
 def check_articles(work: Work, bound: Bound) -> tuple[list[Ranked], set[tuple[str, str]], set[tuple[str, int]]]:
@@ -140,16 +145,16 @@ class Across:
     """What the checks of one key may ask of all others: `waqai.check.context.Across`, from the index."""
 
     def __init__(self, state: State) -> None:
-        self._state = state
+        self.state = state
 
     def lookup(self, keys: Iterable[str]) -> dict[str, list[Plain]]:
         """The entries of a few keys."""
-        return runs.lookup(self._state.known.runs, sorted(keys))
+        return runs.lookup(self.state.known.runs, sorted(keys))
 
     def ranges(self) -> Iterator[list[Plain]]:
         """All entries, some at a time."""
-        for bound in runs.bounds(self._state.known.runs, RANGE):
-            yield runs.part(self._state.known.runs, bound)
+        for bound in runs.bounds(self.state.known.runs, RANGE):
+            yield runs.part(self.state.known.runs, bound)
 
     def tells(self, coding: str | None, events: Collection[str]) -> set[str]:
         """Which of these events a coding tells, or for None any that is published."""
@@ -158,7 +163,7 @@ class Across:
     def _told(self, plain: Plain, coding: str | None) -> bool:
         if plain[2][0] != TELLING:
             return False
-        return self._state.context.in_view(Source(*plain[1])) if coding is None else plain[1][3] == coding
+        return self.state.context.in_view(Source(*plain[1])) if coding is None else plain[1][3] == coding
 
     def names(self, coding: str, events: Collection[str]) -> set[str]:
         """Which of these events reports of a coding name in `about`."""
@@ -196,7 +201,43 @@ class Across:
     def reports(self, coding: str, event: str) -> list[Report]:
         """The reports of one event in a coding."""
         found = [entry(e) for e in self.lookup([event]).get(event, ()) if e[2][0] == TELLING and e[1][3] == coding]
-        return [report_of(event, e, self._state.context) for e in found]
+        return [report_of(event, e, self.state.context) for e in found]
+
+
+class ChangedAcross(Across, CodedEvents):
+    """An index with other entries for some files."""
+
+    def __init__(self, parts: Across, changed: Mapping[str, list[Plain]]) -> None:
+        super().__init__(parts.state)
+        self._parts, self._changed = parts, changed
+
+    def _without(self, entries: Iterable[Plain]) -> list[Plain]:
+        return [entry for entry in entries if entry[1][0] not in self._changed]
+
+    def lookup(self, keys: Iterable[str]) -> dict[str, list[Plain]]:
+        """The entries of a few keys."""
+        wanted = set(keys)
+        found = {key: self._without(entries) for key, entries in self._parts.lookup(wanted).items()}
+        for entries in self._changed.values():
+            for plain in entries:
+                if plain[0] in wanted:
+                    found.setdefault(plain[0], []).append(plain)
+        return {key: sorted(entries, key=lambda entry: entry[1][:3]) for key, entries in found.items() if entries}
+
+    def ranges(self) -> Iterator[list[Plain]]:
+        """All entries, some at a time."""
+        for entries in self._parts.ranges():
+            yield self._without(entries)
+        yield [entry for entries in self._changed.values() for entry in entries]
+
+    @cached_property
+    def by_coding(self) -> dict[str, tuple[set[str], set[str]]]:
+        """For each coding the events that it tells, and those that it names."""
+        return _by_coding(self.ranges())
+
+    def of_event(self, event: str) -> Iterable[Plain]:
+        """The entries of one event."""
+        return self.lookup([event]).get(event, ())
 
 
 class Ranged(Across):

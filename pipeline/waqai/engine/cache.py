@@ -279,12 +279,12 @@ class CachedAcross(across.Across, across.CodedEvents):
     @cached_property
     def pages(self) -> frozenset[str]:
         """The hashes of the pages of all records."""
-        return frozenset([article.page_sha256 for article in self._state.context.raw.articles])
+        return frozenset([article.page_sha256 for article in self.state.context.raw.articles])
 
     @cached_property
     def _alone(self) -> list[Plain]:
         """The entries of texts that are no record's."""
-        return [entry for sha256 in self._state.context.texts.alone - self.pages for entry in of_text(sha256)]
+        return [entry for sha256 in self.state.context.texts.alone - self.pages for entry in of_text(sha256)]
 
     def alone_keys(self) -> list[str]:
         """The keys of the texts that are no record's."""
@@ -334,7 +334,7 @@ class CachedAcross(across.Across, across.CodedEvents):
 
     def each(self, function: str, *args: object) -> list[object]:
         """What a function of `check.spelling` gives."""
-        return [getattr(spelling, function)(self, self._state.context, *args)]
+        return [getattr(spelling, function)(self, self.state.context, *args)]
 
 
 def _keys(one: FileResult) -> bytes:

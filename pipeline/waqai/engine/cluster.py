@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from waqai.engine.workers import Call, Told, Workers
+from waqai.extras import missing
 from waqai.problem import CannotRun
 
 _CONNECT = 10  # seconds
@@ -41,10 +42,10 @@ class Cluster:
             raise CannotRun(f"a worker of the cluster cannot work for waqai: {error}") from error
         except (OSError, TimeoutError) as error:
             raise CannotRun("the cluster's scheduler is gone: run again when it is back") from error
-        for address, (versions, missing) in sorted(found.items()):
-            if missing:
+        for address, (versions, unseen) in sorted(found.items()):
+            if unseen:
                 message = "the project and the temporary folder (TMPDIR says where) must lie on a file system that all workers share"
-                raise CannotRun(f"the worker at {address} does not see {missing[0]}: {message}")
+                raise CannotRun(f"the worker at {address} does not see {unseen[0]}: {message}")
             if versions != here[0]:
                 raise CannotRun(f"the worker at {address} has {versions}, and here is {here[0]}: both must be the same")
 
@@ -115,7 +116,7 @@ def connected(address: str) -> Iterator[tuple[Workers, int]]:
     try:
         from dask.distributed import Client
     except ImportError as error:
-        raise CannotRun("a cluster needs dask: pip install 'waqai[cluster]'") from error
+        raise missing("a cluster needs", "dask", "cluster") from error
     logging.disable(logging.CRITICAL)  # dask tells at length what is told here in a line
     try:
         try:

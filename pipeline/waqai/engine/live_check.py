@@ -13,39 +13,42 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
-from waqai import record_reading
 from waqai.check.checks import READING, ranked
 from waqai.check.context import Context, Source
-from waqai.check.file_check import check_annotation, check_article
+from waqai.check.index import Plain
 from waqai.check.release_scope import links_as_warnings
 from waqai.check.unfinished_edit import unfinished_edit
 from waqai.engine import across, file_pass, state
+from waqai.engine.across import ChangedAcross
 from waqai.engine.cache import CachedAcross, Memory, Spoilt, codes, note_codings
 from waqai.engine.cache_store import FOLDER
-from waqai.engine.check_project import Run, check_project, has_lines, is_large, settled, unwaived
+from waqai.engine.check_project import Run, has_lines, is_large, settled, unwaived
 from waqai.engine.file_pass import Batch
+from waqai.engine.live_lines import LinesIndex
 from waqai.engine.live_memory import LiveMemory, changed_ids, places_within, says
-from waqai.engine.state import outlets_of, plain_record, record_of
+from waqai.engine.state import Known, outlets_of, plain_record, record_of
 from waqai.problem import Problem
 from waqai.project import Project
 from waqai.read.raw_folder import AUTHORITIES, OPTIONAL, Listing, Raw, broken_names, coding_of, read_authorities
 from waqai.records import Article
 from waqai.schema.model import Schema
 from waqai.texts import BULK, Texts
-from waqai.yamlfile.reading import parse
 from waqai.yamlfile.shape import Shape
 
 MANY = 1_000  # changed files from which on a run over all is as quick
 _FOLDERS = ("raw/articles/", "raw/annotations/", "raw/text/")
-_SINGLE = {f"raw/{name}.yaml" for name in (*AUTHORITIES, *OPTIONAL)}
-_LISTS = {"actors": "actors", "places": "places", "outlets": "outlets", "coders": "coders", "decisions": "events"}
+SINGLE = {f"raw/{name}.yaml" for name in (*AUTHORITIES, *OPTIONAL)}
+_LISTS = {"decisions": "events", "change_reasons": "changes"} | {
+    name: name for name in ("actors", "places", "outlets", "coders", "retired", "drift", "assignments")
+}
 
 
 class LiveCheck:
     """A project under check, for as long as somebody works on it.
 
     `problems` is what `waqai validate` would report, as of the last `load` or `update`; `raw` and `context` are those of the same
-    moment, and None before, or where `schema/` is unusable.
+    moment, and None before, or where `schema/` is unusable. `parts` is what all files say together, `loads` how often all were
+    read, and `lines` is there where files hold many articles.
     """
 
     def __init__(self, project: Project) -> None:
@@ -54,12 +57,15 @@ class LiveCheck:
         self.schema: Schema | None = None
         self.raw, self.listing = Raw(), Listing([], [])
         self.context: Context | None = None
-        self.parts: CachedAcross | None = None
+        self.parts: CachedAcross | ChangedAcross | None = None
+        self.loads = 0
         self._run: Run | None = None
+        self.lines: LinesIndex | None = None
 
     def load(self) -> list[Problem]:
         """Check everything, with what the cache knows."""
         self._forget()
+        self.loads += 1
         if has_lines(self.project):
             return self._whole()
         memory = LiveMemory(self.project)
@@ -86,6 +92,8 @@ class LiveCheck:
         self.context = run.state.context
         self.parts = self._new_parts()
         self._hidden = self._hidden_paths()
+        self._noted: tuple[Any, ...] = ()
+        self._taken: Raw | None = None
         self._texts = self.context.texts.alone
         return self.problems
 
@@ -93,15 +101,26 @@ class LiveCheck:
         """Rely on nothing that was read before."""
         if self._run is not None:
             state.end(self._run.name)
-        self._run = self.parts = self.context = None
+        self._run = self.lines = self.parts = self.context = None
 
     def _whole(self) -> list[Problem]:
-        """Check everything, and hold nothing of it but the records."""
-        result = check_project(self.project)
+        """Check everything, and hold of it the records and the index alone."""
+        with Run(self.project, states=True) as run:
+            result = run.check()
         self.schema, self.raw, self.problems = result.schema, result.raw, result.problems
         if self.schema is not None:
-            self.context = Context(self.project.root, self.schema, self.raw, Texts(self.project.texts))
+            self.listing, self.lines = run.listing, LinesIndex(run, result)
+            self.context, self.parts = self.lines.context, self.lines.parts
         return self.problems
+
+    def take_in(self, paths: Collection[str]) -> None:
+        """Let the index know what some files say now; where files hold many articles, `problems` may stay those of before."""
+        if self.lines is None or not all(codes(path) and path.endswith(".yaml") for path in paths):
+            self.update(paths)
+            return
+        for path in paths:
+            self.lines.take_in(path)
+        self.parts = self.lines.parts
 
     def update(self, paths: Collection[str]) -> list[Problem]:
         """Check what has to do with some files, paths of the project, that were changed, made or taken away."""
@@ -116,15 +135,15 @@ class LiveCheck:
         if not paths and self._run is not None:
             return self.problems
         run = self._run
-        if run is None or len(paths) > MANY or not all(path in _SINGLE or path.startswith(_FOLDERS) for path in paths):
+        if run is None or len(paths) > MANY or not all(path in SINGLE or path.startswith(_FOLDERS) for path in paths):
             return self.load()
         if any(path.endswith(BULK) for path in paths):
             return self.load()
         before, root = {*self.listing.articles, *self.listing.annotations}, self.project.root
         changed = {path for path in paths if path.startswith(_FOLDERS[:2])}
         keys = self._keys(changed)
-        if paths & _SINGLE or any(path not in before or not _is_plain(root, path) for path in changed):
-            more = self._read_again(paths & _SINGLE)
+        if paths & SINGLE or any(path not in before or not _is_plain(root, path) for path in changed):
+            more = self._read_again(paths & SINGLE)
             if more is None:
                 return self.load()
             changed |= more[0]
@@ -143,13 +162,7 @@ class LiveCheck:
         broken = {name for name in raw.broken if name in (*AUTHORITIES, *OPTIONAL)}
         if broken - self._base_broken:  # go on with what they last said
             kept = {p.place.path for p in found} & {f"raw/{name}.yaml" for name in broken}
-            for kind, name in {
-                **_LISTS,
-                "retired": "retired",
-                "change_reasons": "changes",
-                "drift": "drift",
-                "assignments": "assignments",
-            }.items():
+            for kind, name in _LISTS.items():
                 if f"raw/{name}.yaml" in kept:
                     setattr(raw, kind, getattr(self.raw, kind))
             raw.broken -= broken - self._base_broken
@@ -212,7 +225,7 @@ class LiveCheck:
         listed = {*self.listing.articles, *self.listing.annotations}
         for path in articles:
             self._check(path, listed, file_pass.check_articles)
-        self._take_over()
+        self._take_over(records=bool(articles) or self.raw is not self._taken)
         touched |= {self._records[path].article for path in articles if path in self._records}
         annotations = {path for path in changed if codes(path)} | {p for p in self.listing.annotations if touched and _stem(p) in touched}
         if touched:
@@ -220,13 +233,16 @@ class LiveCheck:
         keys |= self._keys(annotations)
         for path in sorted(annotations):
             self._check(path, listed, file_pass.check_annotations)
-        self._take_over()
+        self._take_over(records=False)
         keys |= self._keys([*articles, *annotations])
         coded = self._coded()
-        run.known.codings = {}
-        for path, article in coded.items():
-            run.known.codings.setdefault(coding_of(path), Source(path, 0, 0, coding_of(path), article))
-        note_codings(coded, run)
+        if (noted := (coded, {*self.raw.broken})) != self._noted[:2]:
+            run.known.codings = {}
+            for path, article in coded.items():
+                run.known.codings.setdefault(coding_of(path), Source(path, 0, 0, coding_of(path), article))
+            note_codings(coded, run)
+            self._noted = (*noted, run.known.hidden, run.known.repeated)
+        run.known.hidden, run.known.repeated = self._noted[2:]
         run.advance()
         self.context, self.parts = run.state.context, self._new_parts()
         hidden = self._hidden_paths()
@@ -251,20 +267,23 @@ class LiveCheck:
             for source, plain in out.records:
                 self._records[path] = record_of(plain, source, run.state.context)
 
-    def _take_over(self) -> None:
-        """Let the checks that follow know all records."""
-        run = self._run
+    def _take_over(self, *, records: bool) -> None:
+        """Let the checks that follow know all records, if any changed, and what cannot be read."""
+        run, raw = self._run, self.raw
         assert run is not None
-        raw = self.raw
+        raw.broken = self._base_broken.union(*self._broken_by.values())
+        if records:
+            self._take_records(run.known)
+        run.advance()
+
+    def _take_records(self, known: Known) -> None:
+        raw = self._taken = self.raw
         raw.articles = [self._records[path] for path in self.listing.articles if path in self._records]
         raw.__dict__.pop("article", None)
-        raw.broken = self._base_broken.union(*self._broken_by.values())
-        named = [plain_outlets(article) for article in raw.articles]
-        run.known.used_outlets = {outlet for outlets in named for outlet in outlets}
-        run.known.missing_outlets = {
+        known.used_outlets = {outlet for article in raw.articles for outlet in outlets_of(plain_record(article))}
+        known.missing_outlets = {
             a.outlet: a.article for a in raw.articles if a.outlet not in raw.outlet and a.article.startswith(f"{a.outlet}-")
         }
-        run.advance()
 
     def _across(self, keys: set[str]) -> None:
         """Look again at these keys, and at those with which something was wrong."""
@@ -296,7 +315,7 @@ class LiveCheck:
     def _settle(self) -> None:
         """Put together what is reported."""
         context, parts = self.context, self.parts
-        assert context is not None and parts is not None  # noqa: PT018
+        assert context is not None and isinstance(parts, CachedAcross)  # noqa: PT018
         published = context.schema.dataset.published_codings
         found = ranked(READING, self._reading)
         for path in (*self.listing.articles, *self.listing.annotations):
@@ -335,25 +354,23 @@ class LiveCheck:
                 rest.append(path)
         return out | self._memory.keys(rest)
 
-    # A file by itself
+    # What the index says of codings
 
-    def check_text(self, path: str, source: bytes) -> list[Problem] | None:
-        """What is wrong with the text that a file would have, by itself; None of a file that is no coder's."""
-        context, shape = self.context, self.shape(path)
-        if context is None or shape is None:
-            return None
-        document, problems = parse(path, source, shape)
-        found = ranked(READING, problems)
-        if document is not None and path.startswith(_FOLDERS[0]):
-            article = record_reading.article(document)
-            found += check_article(article, Source(path, 0, 0, "", article.article), context)[0]
-        elif document is not None and codes(path):
-            coding = coding_of(path)
-            annotation = record_reading.annotation(document, coding)
-            at = Source(path, 0, 0, coding, annotation.article)
-            found += check_annotation(annotation, at, context, context.ids("actor"), context.ids("place"))[0]
-        published = context.schema.dataset.published_codings
-        return unwaived(self.project, context.schema, settled(found, published))[0]
+    def with_entries(self, path: str, entries: list[Plain]) -> ChangedAcross:
+        """What all files say together, with these entries in the place of those of one file."""
+        assert self.parts is not None
+        return ChangedAcross(self.parts, {path: entries})
+
+    def entries(self, path: str) -> list[Plain]:
+        """What an annotation says that changed since all was read."""
+        return self.lines.entries(path) if self.lines else self.read[path].entries if path in self.read else []
+
+    def finished(self) -> dict[tuple[str, str], bool]:
+        """Whether each coding of each article is finished; one that cannot be read is not."""
+        if self.lines is not None:
+            return self.lines.finished
+        found = [(path, self.read.get(path) or self._known.get(path)) for path in self.listing.annotations]
+        return {(coding_of(p), one.article or _stem(p)): one.article is not None and one.finished for p, one in found if one is not None}
 
     def shape(self, path: str) -> Shape | None:
         """The shape that a file of raw/ has to have; None of any other."""
@@ -362,13 +379,8 @@ class LiveCheck:
         from waqai.formats import Formats
 
         formats = self._run.state.formats if self._run else Formats(self.schema)
-        kind = "article" if path.startswith(_FOLDERS[0]) else "annotation" if codes(path) else path[4:-5] if path in _SINGLE else ""
+        kind = "article" if path.startswith(_FOLDERS[0]) else "annotation" if codes(path) else path[4:-5] if path in SINGLE else ""
         return getattr(formats, kind) if kind else None
-
-
-def plain_outlets(article: Article) -> tuple[str, ...]:
-    """The outlets that a record names."""
-    return outlets_of(plain_record(article))
 
 
 def _is_plain(root: Path, path: str) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from waqai.adjudication.adjudicated_file import digest
+from waqai.extras import missing
 from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, unused
 from waqai.languages import is_right_to_left
 from waqai.problem import CannotRun
@@ -177,9 +178,7 @@ def as_workbook(sheet: Sheet, schema: Schema, raw: Raw) -> bytes:
     try:
         import xlsxwriter
     except ImportError as error:
-        raise CannotRun(
-            "writing a workbook needs XlsxWriter: pip install 'waqai[export]'; a file that ends in .csv needs nothing"
-        ) from error
+        raise missing("writing a workbook needs", "XlsxWriter", "export", "a file that ends in .csv needs nothing") from error
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

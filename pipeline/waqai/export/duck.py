@@ -11,7 +11,7 @@ from typing import Any
 
 from waqai.export.source import Column, Source, Table
 from waqai.export.sql import by_reference, described, indexed, names, quoted, views
-from waqai.problem import CannotRun
+from waqai.extras import missing
 
 TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
 BLOCK = 16_384  # bytes: the least that DuckDB takes, since a block holds one column of one table at the most
@@ -30,7 +30,7 @@ def write(source: Source, path: Path) -> list[str]:
     try:
         import duckdb
     except ImportError as error:
-        raise CannotRun("writing a DuckDB database needs duckdb: pip install 'waqai[export]'") from error
+        raise missing("writing a DuckDB database needs", "duckdb", "export") from error
     losses = _losses(source)
     try:
         with _plain(path) as place, duckdb.connect(config={"temp_directory": f"{place}.tmp"}) as base:

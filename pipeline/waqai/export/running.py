@@ -6,7 +6,9 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-from waqai.export.source import Source, read
+from waqai.export.coded_events import Choice, statuses
+from waqai.export.loss_report import SUFFIX, LossReport
+from waqai.export.source import read
 from waqai.problem import CannotRun
 from waqai.release.stored import Stored
 from waqai.whole import staged
@@ -17,11 +19,18 @@ FORMS = {
     "dta": ("waqai.export.stata", "-dta"),
     "sqlite": ("waqai.export.sqlite", ".sqlite"),
     "duckdb": ("waqai.export.duck", ".duckdb"),
+    "plover": ("waqai.export.plover", "-plover.jsonl"),
+    "polecat": ("waqai.export.polecat", "-polecat.txt"),
+    "w3c": ("waqai.export.web_annotations", "-w3c.jsonld"),
 }
+# The forms of other data, which take a part of a release and have a loss report: their statuses, and whether a row is an event or a report.
+OF_EVENTS = {"plover": Choice(("actual",), "events"), "polecat": Choice(("actual",), "events"), "w3c": Choice(("all",), "reports")}
 
 
-def export(stored: Stored, form: str, out: Path | None = None, *, force: bool = False) -> tuple[Path, list[str]]:
-    """Write a release in another form.
+def export(
+    stored: Stored, form: str, out: Path | None = None, *, force: bool = False, choice: Choice | None = None
+) -> tuple[Path, list[str]]:
+    """Write a release in another form; in one of `OF_EVENTS`, a report of what is lost lies beside it.
 
     Parameters
     ----------
@@ -31,6 +40,8 @@ def export(stored: Stored, form: str, out: Path | None = None, *, force: bool = 
         The file, or for Stata the folder; by default the release's name and version in the working directory.
     force : bool
         Replace what an earlier export left there.
+    choice : Choice, optional
+        What is exported, for the forms of `OF_EVENTS`; by default what stands there.
 
     Returns
     -------
@@ -44,14 +55,27 @@ def export(stored: Stored, form: str, out: Path | None = None, *, force: bool = 
     """
     module, ending = FORMS[form]
     target = (out or Path(f"{stored.package['name']}-{stored.version}{ending}")).absolute()
-    if target.exists() and not (force and _replaceable(target)):
-        hint = "name another place with --out" + ("" if force else ", or give --force")
-        raise CannotRun(f"{target} is there already: {hint}")
-    write: Callable[[Source, Path], list[str]] = import_module(module).write
+    losses_at = target.with_name(target.name + SUFFIX) if form in OF_EVENTS else None
+    for path in (target, losses_at):
+        if path and path.exists() and not (force and _replaceable(path)):
+            hint = "name another place with --out" + ("" if force else ", or give --force")
+            raise CannotRun(f"{path} is there already: {hint}")
+    write: Callable[..., list[str] | LossReport] = import_module(module).write
     source = read(stored)
-    with staged(target) as place:
-        losses = write(source, place)
-    return target, losses
+    if losses_at is None:
+        with staged(target) as place:
+            losses = write(source, place)
+        assert isinstance(losses, list)
+        return target, losses
+    wanted = choice or OF_EVENTS[form]
+    with staged(losses_at) as beside, staged(target) as place:
+        try:
+            report = write(source, place, wanted._replace(statuses=statuses(source, wanted.statuses)))
+        except KeyError as error:
+            raise CannotRun(f"this release has no column {error}, which {form} needs") from error
+        assert isinstance(report, LossReport)
+        beside.write_bytes(report.as_json())
+    return target, report.sentences()
 
 
 def _replaceable(target: Path) -> bool:

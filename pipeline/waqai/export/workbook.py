@@ -15,7 +15,7 @@ from typing import Any
 
 from waqai.cells import FORMULA
 from waqai.export.source import Source, Table
-from waqai.problem import CannotRun
+from waqai.extras import missing
 
 LONGEST, MOST_ROWS = 32_767, 1_048_576  # of a cell, in UTF-16 units; of a sheet, its header included
 EARLIEST = date(1900, 3, 1)  # before it Excel has no days, or counts one that never was
@@ -34,7 +34,7 @@ def write(source: Source, path: Path) -> list[str]:
     try:
         import xlsxwriter
     except ImportError as error:
-        raise CannotRun("writing a workbook needs XlsxWriter: pip install 'waqai[export]'") from error
+        raise missing("writing a workbook needs", "XlsxWriter", "export") from error
     data = io.BytesIO()  # all of it is in memory anyhow, and XlsxWriter leaves its files where a disk is full
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(data, options)

@@ -14,9 +14,7 @@ from waqai.fetching.git_copies import GitCopies, Lacking
 from waqai.problem import CannotRun
 from waqai.records import Annotation, Article, Copy, Passage
 from waqai.release.downloading import Session, read
-from waqai.texts import Texts, digest, slide
-
-_SEARCHED = 300_000  # characters of a text in which passages are looked for by their hashes alone
+from waqai.texts import SEARCHED, Texts, digest, slide
 
 
 class Finding(NamedTuple):
@@ -128,7 +126,7 @@ class PageFetch:
             if coded is not None:
                 counts.append(sum(coded[p.start : p.end] in form for p in wanted))
             else:
-                counts.append(sum(slide(form[:_SEARCHED], p.start, p.end, p.sha256) is not None for p in wanted))
+                counts.append(sum(slide(form[:SEARCHED], p.start, p.end, p.sha256) is not None for p in wanted))
         return max(counts)
 
 

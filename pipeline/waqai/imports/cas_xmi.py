@@ -11,11 +11,12 @@ import warnings
 from typing import Any, NamedTuple
 from xml.parsers import expat
 
+from waqai.extras import missing
 from waqai.imports.bounded_parts import DocumentType, scan
 from waqai.imports.cas_document import MOST, CasDocument, Ref, Sofa, Structure, checked, chosen
 from waqai.imports.foreign_text import shown
 from waqai.imports.import_log import Log
-from waqai.problem import CannotRun, Place
+from waqai.problem import Place
 
 _ID = "http://www.omg.org/XMI id"
 _ENCODINGS = ("utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1")
@@ -106,7 +107,7 @@ def _loaded(data: bytes, types: bytes) -> Any:
     try:
         import cassis
     except ImportError as error:
-        raise CannotRun("reading XMI needs dkpro-cassis: pip install 'waqai[import]'; UIMA CAS JSON needs nothing") from error
+        raise missing("reading XMI needs", "dkpro-cassis", "import", "UIMA CAS JSON needs nothing") from error
     from cassis.typesystem import TypeNotFoundError
 
     try:

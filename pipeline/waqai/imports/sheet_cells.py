@@ -13,6 +13,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from waqai.extras import missing
 from waqai.imports.bounded_parts import bounded_parts, is_xml, scan
 from waqai.imports.foreign_archive import is_archive
 from waqai.imports.foreign_text import decoded, file_bytes
@@ -140,7 +141,7 @@ def _workbook(path: Path, data: bytes) -> list[Grid]:
     try:
         import openpyxl
     except ImportError as error:
-        raise CannotRun("reading a workbook needs openpyxl: pip install 'waqai[import]'; a CSV file needs nothing") from error
+        raise missing("reading a workbook needs", "openpyxl", "import", "a CSV file needs nothing") from error
     import warnings
 
     has_formulas = _bounded(path, data)

@@ -172,7 +172,7 @@ def rename(session: Session, path: str, position: Position, new: str) -> Workspa
     if at.id is None:
         raise CannotRun("there is no id here")
     unsaved = {name for name, held in session.open.items() if held.dirty}
-    return rename_edit(session.project, *at.id, new, session.encoding, unsaved)
+    return rename_edit(session.live, *at.id, new, session.encoding, unsaved)
 
 
 def actions(session: Session, path: str, span: Range) -> list[CodeAction]:

@@ -14,9 +14,17 @@ from lsprotocol.types import (
     Range,
 )
 
+from waqai import record_reading
+from waqai.check.checks import READING, ranked
+from waqai.check.context import Source
+from waqai.check.file_check import check_annotation, check_article
+from waqai.engine.cache import codes
+from waqai.engine.check_project import settled, unwaived
 from waqai.engine.live_check import LiveCheck
 from waqai.language_server.positions import Lines
 from waqai.problem import Problem
+from waqai.read.raw_folder import coding_of
+from waqai.yamlfile.reading import parse
 
 MOST = 500  # of one file
 _RELATED = 20
@@ -34,13 +42,32 @@ def by_path(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
 
 def of_text(live: LiveCheck, path: str, text: str, saved: str, known: list[Problem]) -> list[Problem]:
     """What is wrong with a text that is not saved; of what was found with other files' help, what stands in lines that are the same."""
-    alone = live.check_text(path, text.encode("utf-8", "replace"))
+    alone = check_text(live, path, text.encode("utf-8", "replace"))
     if alone is None:
         return known
-    before = live.check_text(path, saved.encode("utf-8", "replace")) or []
+    before = check_text(live, path, saved.encode("utf-8", "replace")) or []
     single = {(p.place, p.code) for p in before}
     across = [p for p in known if (p.place, p.code) not in single]
     return sorted({*alone, *_moved(across, saved, text)}) if across else alone
+
+
+def check_text(live: LiveCheck, path: str, source: bytes) -> list[Problem] | None:
+    """What is wrong with the text that a file would have, by itself; None of a file that is no coder's."""
+    context, shape = live.context, live.shape(path)
+    if context is None or shape is None:
+        return None
+    document, problems = parse(path, source, shape)
+    found = ranked(READING, problems)
+    if document is not None and path.startswith("raw/articles/"):
+        article = record_reading.article(document)
+        found += check_article(article, Source(path, 0, 0, "", article.article), context)[0]
+    elif document is not None and codes(path):
+        coding = coding_of(path)
+        annotation = record_reading.annotation(document, coding)
+        at = Source(path, 0, 0, coding, annotation.article)
+        found += check_annotation(annotation, at, context, context.ids("actor"), context.ids("place"))[0]
+    published = context.schema.dataset.published_codings
+    return unwaived(live.project, context.schema, settled(found, published))[0]
 
 
 def _moved(problems: list[Problem], old: str, new: str) -> list[Problem]:

@@ -13,16 +13,17 @@ from lsprotocol.types import (
     WorkspaceEdit,
 )
 
+from waqai.edits.after_edit import new_problems
 from waqai.edits.document_edit import DocumentEdit
 from waqai.edits.project_edit import ProjectEdit
 from waqai.edits.renaming import rename
+from waqai.engine.live_check import LiveCheck
 from waqai.language_server.positions import Lines
-from waqai.problem import CannotRun
-from waqai.project import Project
+from waqai.problem import CannotRun, errors
 
 
-def rename_edit(project: Project, kind: str, old: str, new: str, encoding: str, unsaved: set[str]) -> WorkspaceEdit:
-    """What changes in every file, and which files get other names.
+def rename_edit(live: LiveCheck, kind: str, old: str, new: str, encoding: str, unsaved: set[str]) -> WorkspaceEdit:
+    """What changes in every file, and which files get other names; checked, as `waqai rename` does, before anybody writes it.
 
     Parameters
     ----------
@@ -32,13 +33,17 @@ def rename_edit(project: Project, kind: str, old: str, new: str, encoding: str, 
     Raises
     ------
     CannotRun
-        It cannot be renamed so, as `waqai rename` would say.
+        It cannot be renamed so, as `waqai rename` would say, or makes errors.
     """
+    project = live.project
     plan = ProjectEdit(project, f"waqai rename {kind} {old} {new}")
     rename(plan, kind, old, new)
     edited = plan.edited()
     if meets := sorted(unsaved & (edited.keys() | plan.moves.keys())):
         raise CannotRun(f"save {', '.join(meets)} first: the id stands there too")
+    if wrong := errors(new_problems(plan, old, new, live)):
+        more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+        raise CannotRun(f"once it is renamed, {wrong[0].place}: {wrong[0].message}{more}; `{plan.command}` shows all")
     changes: list[TextDocumentEdit | CreateFile | RenameFile] = []
     for path, documents in edited.items():
         edits: list[TextEdit] = []

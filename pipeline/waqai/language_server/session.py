@@ -7,6 +7,7 @@ wire: `server` calls it, and is told by `tell` when what is reported has changed
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,9 +17,9 @@ from typing import Any, NamedTuple, TypeVar
 from lsprotocol.types import Diagnostic, Location
 
 from waqai.engine.cache_store import Stamp, stamp_of
+from waqai.engine.file_scan import changed, stamps
 from waqai.engine.live_check import LiveCheck
 from waqai.language_server.diagnostics import by_path, diagnostic, of_text
-from waqai.language_server.file_scan import changed, stamps
 from waqai.language_server.positions import Lines
 from waqai.problem import CannotRun, Place, Problem
 from waqai.project import Project
@@ -113,7 +114,9 @@ class Session:
             except Exception:  # a file changed while it was looked at: begin anew
                 LOG.warning("the project is checked anew", exc_info=LOG.isEnabledFor(logging.DEBUG))
         self._stamps = stamps(self.project.root)
-        return self.live.load()
+        found = self.live.load()
+        gc.freeze()  # what is known of a large project stays: to look through it for garbage takes longer than to check a file
+        return found
 
     async def look_around(self) -> None:
         """Look for changed files, for editors that do not tell."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from waqai.extras import missing
 from waqai.pictures.figures import LAGS, STATUSES, Timeline
-from waqai.problem import CannotRun
 
 Spec = dict[str, Any]
 Shade = Literal["light", "dark"]
@@ -22,6 +22,9 @@ QUAD_COLOURS: dict[Shade, list[str]] = {
 PAIR_COLOURS: dict[Shade, list[str]] = {"light": ["#1f5f99", "#b5481c"], "dark": ["#7db4e6", "#ef8b5c"]}
 _INK: dict[Shade, tuple[str, str, str]] = {"light": ("#1d1f22", "#5b5f66", "#e3e1da"), "dark": ("#eceae5", "#a9adb4", "#34383e")}
 OPACITIES = [1, 0.6, 0.35, 0.18]
+BAND = "#8b8d90"  # grey that shows on a light and on a dark page
+# What an axis of single months says: nothing between two stretches of them, where months are left out.
+_MONTH_LABEL = "indexof(datum.value, 'before') === 0 ? '' : utcFormat(toDate(datum.value + '-01'), '%b %Y')"
 
 
 def theme(shade: Shade, font: str, background: str | None = None) -> Spec:
@@ -53,6 +56,26 @@ def timeline(found: Timeline, quads: Sequence[str]) -> Spec:
         tooltip=[_month(), *_said("quad", "sum(n)")],
     ).transform_calculate(quad_order=_place(quads, "quad"))  # fmt: skip
     return _spec(chart, "Events by month and quad class", found.rows)
+
+
+def coverage(rows: list[dict[str, Any]]) -> Spec:
+    """Articles that were read, by month of publication: `month`, `n_articles`."""
+    alt = _altair()
+    chart = alt.Chart(alt.NamedData("articles")).mark_bar(color="#8b8d90").encode(
+        x=alt.X("utcyearmonth(month):T", title=None, axis=alt.Axis(grid=False, format="%b %Y", labelOverlap="greedy", labelSeparation=12, tickCount="month")),
+        y=alt.Y("n_articles:Q", title="articles", axis=alt.Axis(tickMinStep=1, tickCount=2)),
+    )  # fmt: skip
+    spec = _spec(chart, "Articles that were read by month of publication", [])
+    return spec | {"datasets": {"articles": rows}}
+
+
+def stacked(upper: Spec, lower: Spec) -> Spec:
+    """Two charts of the same months, one above the other."""
+    parts = [{key: value for key, value in part.items() if key not in ("datasets", "$schema")} for part in (upper, lower)]
+    return {
+        "$schema": upper["$schema"], "vconcat": parts, "spacing": 4, "resolve": {"scale": {"x": "shared"}},
+        "datasets": upper["datasets"] | lower["datasets"],
+    }  # fmt: skip
 
 
 def by_year(rows: list[dict[str, Any]], quads: Sequence[str]) -> Spec:
@@ -93,32 +116,45 @@ def types(rows: list[dict[str, Any]], order: list[str], quads: Sequence[str]) ->
     return _spec(chart, "Events by type, quad class and status", rows) | _tall(occurring)
 
 
-def scores(rows: list[dict[str, Any]]) -> Spec:
-    """The mean score of two countries' acts toward each other by month: `month`, `direction`, `mean_score`, `n`."""
+def scores(rows: list[dict[str, Any]], months: list[dict[str, Any]]) -> Spec:
+    """The mean score of two countries' acts toward each other by month: `month`, `direction`, `mean_score`, `n`, `stretch`.
+
+    Takes too the months with an article or an event (`month`, `n_articles`, `stretch`), which are all that the axis has: a
+    band behind them is as dark as articles were read, and lines run within a stretch alone.
+    """
     alt = _altair()
     base = alt.Chart(_rows())
+    shown: list[dict[str, Any]] = []
+    for month in months:
+        if shown and shown[-1]["stretch"] != month["stretch"]:
+            shown.append({"month": f"before {month['month']}", "n_articles": 0, "stretch": -1})
+        shown.append(month)
+    x = alt.X("month:O", title=None, scale=alt.Scale(domain=[m["month"] for m in shown], paddingInner=0))
     direction = alt.Color(
         "direction:N", title=None, scale=alt.Scale(range="ordinal"), legend=alt.Legend(symbolType="stroke", symbolStrokeWidth=3)
     )
     encoded = base.encode(
-        x=alt.X(
-            "utcyearmonth(month):T",
-            title=None,
-            axis=alt.Axis(grid=False, format="%b %Y", labelOverlap="greedy", labelSeparation=12, tickCount="month"),
-        ),
+        x=x.axis(grid=False, labelExpr=_MONTH_LABEL, labelAngle=0, labelOverlap="greedy", labelSeparation=12, offset=8),
         y=alt.Y(
             "mean_score:Q", title="mean score", scale=alt.Scale(domain=[-10, 10]), axis=alt.Axis(grid=True, values=[-10, -5, 0, 5, 10])
         ),
         color=direction,
     )
-    line = encoded.mark_line(strokeWidth=2).encode(strokeDash=alt.StrokeDash("direction:N", legend=None))
+    line = encoded.mark_line(strokeWidth=2).encode(strokeDash=alt.StrokeDash("direction:N", legend=None), detail="stretch:N")
     points = encoded.mark_point(filled=True, opacity=1, shape="circle").encode(
         size=alt.Size("n:Q", legend=None, scale=alt.Scale(range=[40, 400])),
-        tooltip=[_month(), *_said("direction"),
+        tooltip=[_said_month(), *_said("direction"),
                  alt.Tooltip("mean_score:Q", format=".2f", title="mean score"), *_said("n")],
     )  # fmt: skip
     zero = base.mark_rule(strokeDash=[3, 3]).encode(y=alt.datum(0))
-    return _spec(alt.layer(zero, line, points), "Mean score by month", rows)
+    every = alt.Chart(alt.NamedData("months")).encode(x=x)
+    left_out = every.transform_filter("datum.stretch < 0").mark_text(text="⋯", fontSize=14).encode(y=alt.datum(-9))
+    band = every.transform_filter("datum.n_articles > 0").mark_bar(width=alt.RelativeBandSize(1), color=BAND).encode(
+        y=alt.datum(-10), y2=alt.datum(10), tooltip=[_said_month(), alt.Tooltip("n_articles:Q", title="articles read")],
+        opacity=alt.Opacity("n_articles:Q", legend=None, scale=alt.Scale(domain=[0, max([1, *(m["n_articles"] for m in months)])], range=[0.1, 0.4])),
+    )  # fmt: skip
+    spec = _spec(alt.layer(band, left_out, zero, line, points), "Mean score by month, and the months of which articles were read", rows)
+    return spec | {"datasets": spec["datasets"] | {"months": shown}}
 
 
 def lags(rows: list[dict[str, Any]]) -> Spec:
@@ -163,6 +199,11 @@ def _month() -> Any:
     return _altair().Tooltip("utcyearmonth(month):T", format="%B %Y", title="month")
 
 
+def _said_month() -> Any:
+    """The month of a row that keeps it as text."""
+    return _altair().Tooltip("month:N", title="month")
+
+
 def _status() -> Any:
     """Paler is less certain."""
     alt = _altair()
@@ -197,5 +238,5 @@ def _altair() -> Any:
     try:
         import altair
     except ImportError as error:
-        raise CannotRun("pictures need altair: pip install 'waqai[site]'") from error
+        raise missing("pictures need", "altair", "site") from error
     return altair

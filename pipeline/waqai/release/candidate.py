@@ -179,7 +179,7 @@ def conclude(found: Prepared, tables: Mapping[str, ParquetTable]) -> tuple[Candi
     changes = list(difference.cells) if difference else []
     problems += _unused_reasons(changes, schema, raw)
     problems += _steps(schema, difference) if difference else []
-    reasons = _reasons(raw, schema.dataset.version)
+    reasons = given_reasons(raw, schema.dataset.version)
     rows = rows_in_order(schema.tables[CHANGES], [_change_row(c, reasons) for c in changes])
     changed = to_table(schema.tables[CHANGES], rows)
     problems += contract_check.check_table(changed, schema.tables[CHANGES], schema.codebook)
@@ -254,7 +254,8 @@ def _key(record: ChangeReason) -> str:
     return json_key(record.key)
 
 
-def _reasons(raw: Raw, version: str) -> Reasons:
+def given_reasons(raw: Raw, version: str) -> Reasons:
+    """The reasons of `raw/changes.yaml` for what a version changed, by table, key and column."""
     return {(r.table, _key(r), r.column): r.reason for r in raw.change_reasons if r.version == version}
 
 

@@ -11,6 +11,11 @@ from waqai.release.candidate import Candidate
 from waqai.release.describing import languages
 from waqai.schema.model import Codebook
 
+_SIZES = (
+    (1e3, "n<1K"), (1e4, "1K<n<10K"), (1e5, "10K<n<100K"), (1e6, "100K<n<1M"), (1e7, "1M<n<10M"), (1e8, "10M<n<100M"), (float("inf"), "100M<n<1B"),
+)  # fmt: skip
+_BY = {"person": "expert-generated", "team": "other"}  # Hugging Face's words for who annotated; a team may be people or models
+
 
 def page(candidate: Candidate) -> str:
     """The card in Markdown; every number in it is counted from the tables."""
@@ -21,6 +26,7 @@ def page(candidate: Candidate) -> str:
     contested = events.column("contested").combine_chunks().true_count
     counts = ", ".join(f"{statuses.get(s, 0)} {s}" for s in codebook.codes("statuses"))
     coders = [f"{c['coder_id']}: {_coder(c)}" for c in tables["coders"].to_pylist()]
+    whole = _parquet(candidate, "events").removesuffix("/*.parquet")  # pandas reads a folder whole
     parts = [
         _front_matter(candidate),
         f"# {markdown(dataset.title)}",
@@ -40,11 +46,13 @@ def page(candidate: Candidate) -> str:
         "Parquet files.",
         _tables(candidate),
         "## Load it",
-        "```python\nimport pandas as pd\nevents = pd.read_parquet('parquet/events.parquet', dtype_backend='pyarrow')\n"
+        "These lines run in the folder of the release.",
+        f"```python\nimport pandas as pd\nevents = pd.read_parquet('{whole}', dtype_backend='pyarrow')\n"
         "actual = events[events.status == 'actual']\n```",
         '```r\nevents <- read.csv("csv/events.csv", na.strings = "", encoding = "UTF-8")\nactual <- subset(events, status == "actual")\n```',
-        "```python\nfrom datasets import load_dataset  # each table that has rows is a config\nevents = load_dataset('.', 'events')['train']\n```",
-        "```sql\nSELECT type, count(*) FROM 'parquet/events.parquet' WHERE status = 'actual' GROUP BY type ORDER BY 2 DESC\n```",
+        "```python\nimport os\nfrom datasets import load_dataset  # each table that has rows is a config; it does not take '.' for the folder\n"
+        "events = load_dataset(os.getcwd(), 'events')['train']\n```",
+        f"```sql\nSELECT type, count(*) FROM '{_parquet(candidate, 'events')}' WHERE status = 'actual' GROUP BY type ORDER BY 2 DESC\n```",
         "## How it was made",
         "Articles are coded event by event, each with the passages that support it. Events are made from reports by a published rule: "
         "`rule/run.sql` runs it with DuckDB in this folder, for you to change. Coders of this release: "
@@ -63,7 +71,7 @@ def page(candidate: Candidate) -> str:
         "the fill rate of each column, and the known limits.",
         "## Licence and citation",
         f"{markdown(licences.in_words(candidate.schema))}. {markdown(codebook.credit)} The licence of each file stands in `datapackage.json`.",
-        markdown(citation.line(candidate.schema)),
+        markdown(citation.line(candidate.schema)) + " `CITATION.bib` has it for LaTeX, `CITATION.cff` and `datacite.json` for catalogues.",
         *_references(candidate),
     ]
     return "\n\n".join(parts) + "\n"
@@ -101,14 +109,14 @@ def _tables(candidate: Candidate) -> str:
 def _front_matter(candidate: Candidate) -> str:
     dataset = candidate.schema.dataset
     rows = candidate.tables["events"].num_rows
-    size = next(
-        name for bound, name in ((1e3, "n<1K"), (1e4, "1K<n<10K"), (1e5, "10K<n<100K"), (1e6, "100K<n<1M"), (1e12, "n>1M")) if rows < bound
-    )
+    kinds = candidate.tables["coders"].column("kind").to_pylist()
+    size = next(name for bound, name in _SIZES if rows < bound)
     lines = [
         "---",
         f"pretty_name: {yaml_string(dataset.title)}",
         *_several("language", languages(candidate.tables["articles"])),
         *_several("license", [licence.spdx.lower() for licence in licences.every(candidate.schema)]),
+        *(_several("annotations_creators", sorted({_BY.get(kind, "machine-generated") for kind in kinds})) if kinds else ()),
         "size_categories:\n  - " + json.dumps(size),
         "tags:\n" + "\n".join(f"  - {yaml_string(word)}" for word in dataset.keywords),
         "configs:",

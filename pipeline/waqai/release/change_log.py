@@ -38,19 +38,20 @@ def _parts(difference: Difference, reasons: Reasons) -> Iterator[str]:
     yield (
         f"The difference asks for a {version_step.asked(asking)} step of the version." if asking else "No step of the version is asked for."
     )
-    yield _tables(difference)
-    yield from _section("Schema", [markdown(version_step.schema_text(c)) for c in difference.schema])
-    yield from _codebook(difference)
+    yield row_counts(difference)
+    yield from section("Schema", [markdown(version_step.schema_text(c)) for c in difference.schema])
+    yield from of_codebook(difference)
     yield from _events(difference, reasons)
     given = [
         f"`{c.table}` {_key(c)}, `{c.column}`: {_change(c)}. {markdown(reasons[c.table, c.key, c.column])}"
         for c in difference.cells
         if c.table != "events" and (c.table, c.key, c.column) in reasons
     ]
-    yield from _section("Other changes that have a reason", given)
+    yield from section("Other changes that have a reason", given)
 
 
-def _tables(difference: Difference) -> str:
+def row_counts(difference: Difference) -> str:
+    """How many rows of each table came, went and changed, as a section."""
     rows = [
         f"| `{r.table}`{' (derived)' if r.derived else ''} | {r.before} | {r.after} | {r.added} | {r.removed} | {r.changed} |"
         for r in difference.rows
@@ -62,11 +63,12 @@ def _tables(difference: Difference) -> str:
     return "## Rows by table\n\n" + head + "\n".join(rows)
 
 
-def _codebook(difference: Difference) -> Iterator[str]:
+def of_codebook(difference: Difference) -> Iterator[str]:
+    """What changed of the codebook, as a section."""
     old, new = difference.codebooks
     told = [markdown(reason.text) for reason in version_step.codebook_reasons(difference)]
     if told or (old and old != new):
-        yield from _section(f"Codebook {new}", [f"The version before was {old or 'not said'}", *told])
+        yield from section(f"Codebook {new}", [f"The version before was {old or 'not said'}", *told])
 
 
 def _events(difference: Difference, reasons: Reasons) -> Iterator[str]:
@@ -79,12 +81,12 @@ def _events(difference: Difference, reasons: Reasons) -> Iterator[str]:
     def of(kind: str) -> list[tuple[str, dict[str, Change]]]:
         return [(key, cells) for key, cells in events.items() if next(iter(cells.values())).kind == kind]
 
-    yield from _section("Events added", [f"{_id(key)}: {markdown(_new(cells, 'summary'))}" for key, cells in of("added")])
+    yield from section("Events added", [f"{_id(key)}: {markdown(_new(cells, 'summary'))}" for key, cells in of("added")])
     gone = []
     for (table, _), cells in rows.items():
         if table == "retired" and _new(cells, "table") == "events":
             gone.append(_retired(cells))
-    yield from _section("Events retired", gone)
+    yield from section("Events retired", gone)
     changed = []
     for key, cells in of("changed"):
         told = [
@@ -92,7 +94,7 @@ def _events(difference: Difference, reasons: Reasons) -> Iterator[str]:
             for c in cells.values()
         ]
         changed.append(f"{_id(key)}: {'; '.join(told)}")
-    yield from _section("Events changed", changed)
+    yield from section("Events changed", changed)
 
 
 def _retired(cells: dict[str, Change]) -> str:
@@ -102,7 +104,8 @@ def _retired(cells: dict[str, Change]) -> str:
     return " ".join([f"{code(_new(cells, 'id'))} ({_new(cells, 'reason')}): {markdown(_new(cells, 'text'))}", *more])
 
 
-def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
+def section(title: str, lines: Sequence[str]) -> Iterator[str]:
+    """A heading and a list, of which no more than fifty are shown; nothing where there is none."""
     if lines:
         more = [f"and {len(lines) - _MOST} more"] if len(lines) > _MOST else []
         yield f"## {title}"

@@ -57,6 +57,8 @@ def cff(schema: Schema, *, of_release: bool = True) -> str:
         lines.append(f"  - name: {q(creator.name)}")
         if creator.orcid:
             lines.append(f"    orcid: {q(creator.orcid)}")
+    if dataset.doi and of_release:
+        lines.append(f"doi: {q(dataset.doi)}")
     lines.append("keywords:")
     lines += [f"  - {q(word)}" for word in dataset.keywords]
     if dataset.repository:

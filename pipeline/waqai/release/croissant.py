@@ -1,10 +1,11 @@
-"""`croissant.json`: the release in Croissant 1.0, each table a record set read from its Parquet file.
+"""`croissant.json`: the release in Croissant 1.1, each table a record set read from its Parquet file.
 
 Croissant's references are of single columns, and its readers join along them: a reference to a column that is not unique
 would give rows twice. So a column of a key of several columns refers to the table where it is a key alone
 (`claims.event_id` to `events`, by way of `reports`); the whole key stands in `datapackage.json`. A reference names the
 column in its file: mlcroissant 1.1 cannot read record sets one after the other that refer to each other's fields, nor one
-that refers to itself. Addresses are relative.
+that refers to itself. Addresses are relative; a dataset without a page of its own has the release's folder for `url`, which
+Croissant asks for.
 """
 
 from __future__ import annotations
@@ -13,16 +14,18 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from waqai.release import citation
+from waqai.release import bibtex, provenance
 from waqai.release.describing import Description, Item
 from waqai.schema.model import Creator, Field, Table
 
 TYPES = {"string": "sc:Text", "integer": "sc:Integer", "number": "sc:Float", "boolean": "sc:Boolean", "date": "sc:Date"}
 _PARQUET = "application/x-parquet"  # the name by which readers of Croissant know it
+_CONFORMS = ("http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0")
 _CR = (
-    "citeAs", "column", "equivalentProperty", "extract", "field", "fileProperty", "fileObject", "fileSet", "format", "includes",
-    "isLiveDataset", "jsonPath", "key", "md5", "parentField", "path", "recordSet", "references", "regex", "repeated", "replace",
-    "samplingRate", "separator", "source", "subField", "transform",
+    "annotation", "arrayShape", "citeAs", "column", "containedIn", "equivalentProperty", "excludes", "extract", "field", "fileProperty",
+    "fileObject", "fileSet", "format", "includes", "isArray", "isLiveDataset", "jsonPath", "key", "md5", "parentField", "path", "readLines",
+    "recordSet", "references", "regex", "repeated", "replace", "samplingRate", "sdVersion", "separator", "source", "subField", "transform",
+    "unArchive", "value",
 )  # fmt: skip
 _CONTEXT: dict[str, Any] = {
     "@language": "en",
@@ -31,6 +34,7 @@ _CONTEXT: dict[str, Any] = {
     "cr": "http://mlcommons.org/croissant/",
     "rai": "http://mlcommons.org/croissant/RAI/",
     "dct": "http://purl.org/dc/terms/",
+    "prov": "http://www.w3.org/ns/prov#",
     "conformsTo": "dct:conformsTo",
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
@@ -45,7 +49,7 @@ def descriptor(description: Description) -> str:
     out: dict[str, Any] = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
-        "conformsTo": "http://mlcommons.org/croissant/1.0",
+        "conformsTo": list(_CONFORMS),
         "name": dataset.name,
         "alternateName": dataset.title,
         "description": dataset.description,
@@ -55,12 +59,15 @@ def descriptor(description: Description) -> str:
         "keywords": list(dataset.keywords),
         "license": [licence.url for licence in description.licences],
         "creator": [_creator(creator) for creator in dataset.creators],
-        "citeAs": citation.line(description.schema),
+        "publisher": {"@type": "sc:Organization", "name": dataset.published_by},
+        "citeAs": bibtex.entry(description.schema),
+        "isLiveDataset": False,
+        "url": dataset.homepage or dataset.repository or "./",
+        **({"identifier": f"https://doi.org/{dataset.doi}"} if dataset.doi else {}),
+        **provenance.of_dataset(description),
         "distribution": [_file(item) for item in description.items],
         "recordSet": [_record_set(table, description, _sources(description)) for table in description.schema.tables.values()],
     }
-    if dataset.homepage:
-        out["url"] = dataset.homepage
     return json.dumps(out, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -106,6 +113,7 @@ def _record_set(table: Table, description: Description, sources: Mapping[str, st
         "@type": "cr:RecordSet", "@id": table.name, "name": table.name,
         "description": f"One row is {table.row}. {table.description}",
         "key": [{"@id": f"{table.name}/{column}"} for column in table.primary_key],
+        **provenance.of_table(table.name, description),
         "field": [_field(table, field, _reference(table, field, description), sources) for field in table.fields],
     }  # fmt: skip
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,9 +18,11 @@ from waqai.tables.parquet_table import ParquetTable, parquet_files
 _PAGES = {
     "codebook.md": ("codebook", "The codebook as a page."),
     "CHANGES.md": ("changes-page", "What the release changed against the one before, as a page."),
+    "CITATION.bib": ("citation-bibtex", "How to cite the release, and what it is made from, in BibTeX."),
     "CITATION.cff": ("citation", "How to cite the release."),
     "croissant.json": ("croissant", "The release in Croissant's format, for tools of machine learning."),
     "codings/README.md": ("codings-card", "What the whole codings are, and how to measure a coder or a model against them."),
+    "datacite.json": ("datacite", "The release in DataCite's format, for depositing it and for library catalogues."),
     "quality.json": ("quality-record", "What the release says of its own quality, as data."),
     "quality.md": ("quality", "What the release says of its own quality: gates, coverage, fill rates, known limits."),
     "rule/run.sql": ("rule", "The rule from reports to events as SQL: it makes the derived tables anew and counts what differs."),
@@ -73,12 +75,15 @@ class Description(NamedTuple):
         Columns without any value, as `table/column`.
     languages : tuple of str
         Those of the articles, and of what coders write of them.
+    tables : mapping of ParquetTable
+        The tables as they lie there.
     """
 
     schema: Schema
     items: tuple[Item, ...]
     empty: frozenset[str]
     languages: tuple[str, ...]
+    tables: Mapping[str, ParquetTable]
 
     @property
     def dataset(self) -> Dataset:
@@ -97,14 +102,13 @@ def languages(articles: ParquetTable) -> tuple[str, ...]:
 
 def describe(schema: Schema, folder: Path, digest: Callable[[Path], str] = file_digest) -> Description:
     """The record of a release whose files lie in `folder`: the tables' CSV files, their Parquet files, everything else."""
-    articles = ParquetTable(parquet_files(folder / "parquet", "articles"))
+    tables = {name: ParquetTable(parquet_files(folder / "parquet", name)) for name in schema.tables}
     items = tuple(_item(schema, folder, path, digest) for path in _paths(schema, folder))
-    return Description(schema, items, frozenset(_empty(schema, folder)), languages(articles))
+    return Description(schema, items, frozenset(_empty(tables)), languages(tables["articles"]), tables)
 
 
-def _empty(schema: Schema, folder: Path) -> Iterator[str]:
-    for name in schema.tables:
-        table = ParquetTable(parquet_files(folder / "parquet", name))
+def _empty(tables: Mapping[str, ParquetTable]) -> Iterator[str]:
+    for name, table in tables.items():
         rows = table.num_rows
         yield from (f"{name}/{column}" for column in table.column_names if rows and table.nulls(column) == rows)
 

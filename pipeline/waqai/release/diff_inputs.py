@@ -59,6 +59,14 @@ def of_stored(stored: Stored) -> Side:
     )  # fmt: skip
 
 
+def reasons_of(stored: Stored) -> dict[tuple[str, str, str], str]:
+    """The reasons that a release gives for the cells that it changed, by table, key and column; none before 1.0.0."""
+    if not {"table", "key", "column", "reason"} <= {field["name"] for field in stored.schemas.get("changes", {"fields": ()})["fields"]}:
+        return {}
+    rows = stored.texts("changes")
+    return {(str(row["table"]), str(row["key"]), str(row["column"])): row["reason"] for row in rows if row["reason"]}
+
+
 def of_tables(schema: Schema, tables: Mapping[str, ParquetTable], wording_only: frozenset[str]) -> Side:
     """The tables of a project, as they would be published."""
     record = {key: value for key, value in package.head(schema, wording_only).items() if key not in package.APART}

@@ -15,14 +15,21 @@ from waqai.problem import Place, Problem
 from waqai.release.manifest import PACKAGE
 from waqai.release.stored import Stored
 
-CROISSANT, CITATION, CARD = "croissant.json", "CITATION.cff", "README.md"
+CROISSANT, CITATION, CARD, DATACITE, BIBTEX = "croissant.json", "CITATION.cff", "README.md", "datacite.json", "CITATION.bib"
 _TYPES = {"sc:Text": "string", "sc:Integer": "integer", "sc:Float": "number", "sc:Boolean": "boolean", "sc:Date": "date"}
 
 
 def check(stored: Stored, digests: Mapping[str, str]) -> list[Problem]:
-    """What `datapackage.json`, `croissant.json`, `CITATION.cff` and the card say that is not so; `digests` are the files' SHA-256 by path."""
+    """What the files that describe a release say that is not so; `digests` are the files' SHA-256 by path."""
     found = []
-    for name, look in ((PACKAGE, _package), (CROISSANT, _croissant), (CITATION, _citation), (CARD, _card)):
+    for name, look in (
+        (PACKAGE, _package),
+        (CROISSANT, _croissant),
+        (CITATION, _citation),
+        (CARD, _card),
+        (DATACITE, _datacite),
+        (BIBTEX, _bibtex),
+    ):
         path = stored.folder / name
         try:
             if path.is_file():
@@ -94,6 +101,23 @@ def _citation(stored: Stored, path: Path, _digests: Mapping[str, str]) -> list[P
     found = _same(CITATION, "version", said["version"], stored.version)
     found += _same(CITATION, "title", said["title"], stored.package["title"])
     return found + _same(CITATION, "date-released", said["date-released"], stored.package["created"][:10])
+
+
+def _datacite(stored: Stored, path: Path, _digests: Mapping[str, str]) -> list[Problem]:
+    said = json.loads(path.read_text(encoding="utf-8"))
+    found = _same(DATACITE, "version", said["version"], stored.version)
+    found += _same(DATACITE, "title", said["titles"][0]["title"], stored.package["title"])
+    issued = [day["date"] for day in said["dates"] if day["dateType"] == "Issued"]
+    return found + _same(DATACITE, "date of issue", issued, [stored.package["created"][:10]])
+
+
+def _bibtex(stored: Stored, path: Path, _digests: Mapping[str, str]) -> list[Problem]:
+    own, _, _ = path.read_text(encoding="utf-8").partition("\n}\n")
+    first, *fields = own.splitlines()
+    lines = dict(line.strip().rstrip(",").split(" = ", 1) for line in fields)
+    found = _same(BIBTEX, "first line", first, f"@misc{{{stored.package['name']}-{stored.version},")
+    found += _same(BIBTEX, "version", lines["version"], f"{{{stored.version}}}")
+    return found + _same(BIBTEX, "year", lines["year"], f"{{{stored.package['created'][:4]}}}")
 
 
 def _card(stored: Stored, path: Path, _digests: Mapping[str, str]) -> list[Problem]:

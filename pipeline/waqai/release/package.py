@@ -1,4 +1,7 @@
-"""`datapackage.json`: schemas and keys of the CSV files; the Parquet files and pages as plain files."""
+"""`datapackage.json`, of Data Package version 1: schemas and keys of the CSV files; the Parquet files and pages as plain files.
+
+The profiles that it names are those of version 1 (https://specs.frictionlessdata.io/profiles/), which readers in R and Python know.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ def head(schema: Schema, wording_only: frozenset[str]) -> dict[str, Any]:
     """What the data package says of the whole release."""
     dataset = schema.dataset
     out: dict[str, Any] = {
+        "profile": "data-package",
         "name": dataset.name,
         "title": dataset.title,
         "description": dataset.description,
@@ -29,7 +33,7 @@ def head(schema: Schema, wording_only: frozenset[str]) -> dict[str, Any]:
         "codings": list(dataset.publish),
         "keywords": list(dataset.keywords),
         "licenses": [_licence(licence) for licence in licences.every(schema)],
-        "contributors": [{"title": c.name, "roles": ["author"]} for c in dataset.creators],
+        "contributors": [{"title": c.name, "role": "author"} for c in dataset.creators],
     }
     if wording_only:
         out["wording_only"] = sorted(wording_only)
@@ -55,7 +59,9 @@ def descriptor(description: Description, wording_only: frozenset[str]) -> str:
 
 def _resource(description: Description, item: Item) -> dict[str, Any]:
     about = described(item.table, description.schema.codebook) if item.table and item.form == "csv" else {}
-    out: dict[str, Any] = {"name": item.name, "type": "table" if about else "file"}
+    out: dict[str, Any] = {
+        "profile": "tabular-data-resource" if about else "data-resource", "name": item.name, "type": "table" if about else "file",
+    }  # fmt: skip
     if item.table is not None:
         out["title"] = item.table.title if about else f"{item.table.title} (Parquet)"
     out |= {

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from waqai.derive.run_script import rule_files
-from waqai.release import card, change_log, citation, codebook_page, codings_card, croissant, package, quality
+from waqai.release import bibtex, card, change_log, citation, codebook_page, codings_card, croissant, datacite, package, quality
 from waqai.release.candidate import Candidate
 from waqai.release.describing import describe
 from waqai.release.files import paths, write_text
@@ -38,6 +38,8 @@ def write_pages(candidate: Candidate, folder: Path) -> None:
     write_text(folder / "quality.json", quality.as_json(found))
     write_text(folder / "quality.md", quality.page(candidate.schema, candidate.suites, found))
     write_text(folder / "CITATION.cff", citation.cff(candidate.schema))
+    write_text(folder / "CITATION.bib", bibtex.bibliography(candidate.schema))
+    write_text(folder / "datacite.json", datacite.descriptor(candidate.schema))
     write_text(folder / "CHANGES.md", change_log.page(candidate))
     write_text(folder / "README.md", card.page(candidate))
     dataset, tables = candidate.schema.dataset, candidate.schema.tables

@@ -287,6 +287,10 @@ class Dataset(NamedTuple):
         Codings, two or more, whose agreement with one another a release publishes; of two, the first is the measure of the other.
     references : tuple of Reference
         What it is made from, and asks to be cited with it.
+    publisher, doi : str or None
+        Who publishes the releases, where that is not the creators; the DOI of the version that the record is of.
+    responsible_ai : dict
+        What Croissant's vocabulary for responsible AI asks of a dataset, by its names in snake case; a text, or a tuple of texts.
     """
 
     name: str
@@ -307,7 +311,15 @@ class Dataset(NamedTuple):
     languages: tuple[str, ...]
     allow: tuple[str, ...]
     references: tuple[Reference, ...]
+    publisher: str | None
+    doi: str | None
+    responsible_ai: dict[str, str | tuple[str, ...]]
     document: Document
+
+    @property
+    def published_by(self) -> str:
+        """Who publishes the releases, in words."""
+        return self.publisher or ", ".join(creator.name for creator in self.creators)
 
     @property
     def published_codings(self) -> tuple[str, ...]:

@@ -82,7 +82,8 @@ def _read_dataset(root: Path, problems: list[Problem]) -> Dataset | None:
         tuple(Creator(c["name"], c.get("orcid")) for c in v["creators"]), tuple(v["keywords"]), v["licence"],
         v["homepage"], v["repository"], tuple(v.get("limits") or ()), tuple(v.get("codings") or ()),
         tuple(map(tuple, v.get("agreement") or ())), tuple(v.get("languages", ("en", "ar"))), tuple(v.get("allow") or ()),
-        tuple(_reference(r) for r in v.get("references") or ()), document,
+        tuple(_reference(r) for r in v.get("references") or ()), v.get("publisher"), v.get("doi"),
+        {key: tuple(said) if isinstance(said, list) else said for key, said in (v.get("responsible_ai") or {}).items()}, document,
     )  # fmt: skip
 
 

@@ -118,6 +118,7 @@ CODEBOOK = Shape(
 _CODING = {"type": "string", "pattern": SLUG, "x-what": "a coding's name"}
 _LANGUAGE = {"type": "string", "enum": LANGUAGES.split()}
 REFERENCES = ("article", "conference-paper", "data", "book", "report")
+_DOI = {"type": "string", "pattern": r"^10\.[0-9]+/\S+$", "x-what": "a DOI, such as `10.1000/182`"}
 _REFERENCE = _object(
     {
         "type": {"type": "string", "enum": list(REFERENCES)}, "title": _TEXT,
@@ -125,9 +126,20 @@ _REFERENCE = _object(
     },
     journal=_TEXT, publisher=_TEXT, volume=_TEXT, issue=_TEXT, start=_TEXT, end=_TEXT, version=_TEXT, commit=_TEXT, url=_ADDRESS,
     year={"type": "string", "pattern": "^[0-9]{4}$", "x-what": "a year of four digits, in quotes"},
-    doi={"type": "string", "pattern": r"^10\.[0-9]+/\S+$", "x-what": "a DOI, such as `10.1000/182`"},
+    doi=_DOI,
     **{"collection-title": _TEXT, "repository-code": _ADDRESS},
 )  # fmt: skip
+# The keys of Croissant's vocabulary for responsible AI (https://docs.mlcommons.org/croissant/docs/croissant-rai-spec.html) that a project
+# can fill, in snake case; the others follow from the tables and from `limits`.
+RESPONSIBLE_AI_TEXTS = (
+    "data_collection", "data_collection_missing_data", "data_collection_raw_data", "data_imputation_protocol", "data_manipulation_protocol",
+    "data_annotation_protocol", "data_social_impact", "data_release_maintenance_plan",
+)  # fmt: skip
+RESPONSIBLE_AI_LISTS = (
+    "data_collection_type", "data_preprocessing_protocol", "data_annotation_platform", "data_annotation_analysis", "annotator_demographics",
+    "personal_sensitive_information", "data_biases", "data_use_cases",
+)  # fmt: skip
+_RESPONSIBLE_AI = _object({}, **dict.fromkeys(RESPONSIBLE_AI_TEXTS, _TEXT), **dict.fromkeys(RESPONSIBLE_AI_LISTS, _list(_TEXT)))
 DATASET = Shape(
     "schema/dataset.yaml",
     _object(
@@ -145,6 +157,7 @@ DATASET = Shape(
         limits=_maybe(_list(_TEXT, 0)), codings=_maybe({**_list(_CODING, 0), "uniqueItems": True}),
         agreement=_maybe(_list({**_list(_CODING, 2), "uniqueItems": True}, 0)), languages={**_list(_LANGUAGE), "uniqueItems": True},
         allow=_maybe({**_list({"type": "string", "enum": list(ALLOWED)}, 0), "uniqueItems": True}), references=_maybe(_list(_REFERENCE, 0)),
+        publisher=_MAYBE, doi={**_DOI, "type": ["string", "null"]}, responsible_ai=_RESPONSIBLE_AI,
     ),
 )  # fmt: skip
 

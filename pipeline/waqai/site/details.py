@@ -61,9 +61,15 @@ class _Parts:
         self.sides = by("report_participants", report, ["role", "actor_id"])
         self.evidence = by("evidence", report, ["start", "end", "sha256"])
         self.claims = by("claims", report, ["actor_id", "stance", "country"])
-        self.quantities = by("quantities", report, ["what", "value", "low", "high", "approximate", "unit"])
+        self.quantities = by("quantities", report, _said_of(release, "quantities"))
         self.links = by("event_links", ["event_id"], ["link", "linked_event_id", "reason"])
         self.linked_by = by("event_links", ["linked_event_id"], ["link", "event_id", "reason"])
+
+
+def _said_of(release: Stored, table: str) -> list[str]:
+    """The columns of a table of reports' parts that are not of its key; some came with later releases."""
+    schema = release.schemas.get(table, {"fields": [], "primaryKey": []})
+    return [field["name"] for field in schema["fields"] if field["name"] not in schema["primaryKey"]]
 
 
 def _detail(name: str, events: dict[str, Row], parts: _Parts) -> Row:

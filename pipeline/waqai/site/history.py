@@ -36,6 +36,7 @@ def _entry(stored: Stored) -> dict[str, Any]:
         "released": stored.package["created"][:10],
         "counts": _counts(changes),
         "cells": changed.num_rows,
+        "reasons": _reasons(changed),
         "changed": [row | {"key": _key(row["key"])} for row in changed.slice(0, LISTED).to_pylist()],
         "added": [_key(key) for key in sorted(pc.unique(added["key"]).to_pylist())[:LISTED]],
         "retired": [_retired(row) for row in stored.parquet("retired").to_pylist() if row["version"] == stored.version],
@@ -57,6 +58,16 @@ def _counts(changes: pa.Table) -> list[dict[str, Any]]:
     for row in changes.group_by(["table", "kind"]).aggregate([("key", "count_distinct")]).to_pylist():
         found.setdefault(row["table"], {"table": row["table"]})[row["kind"]] = row["key_count_distinct"]
     return [found[table] for table in sorted(found)]
+
+
+def _reasons(changed: pa.Table) -> list[dict[str, Any]]:
+    """Why values changed: each reason with its number of cells and their tables, the most frequent first, "" for none."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in changed.group_by(["reason", "table"]).aggregate([("key", "count")]).to_pylist():
+        entry = found.setdefault(row["reason"] or "", {"reason": row["reason"] or "", "n": 0, "tables": []})
+        entry["n"] += row["key_count"]
+        entry["tables"].append(row["table"])
+    return sorted((entry | {"tables": sorted(entry["tables"])} for entry in found.values()), key=lambda e: (-e["n"], e["reason"]))
 
 
 def _key(text: str) -> str:

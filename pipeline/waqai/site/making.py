@@ -12,12 +12,12 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from waqai.pictures import charts, figures
 from waqai.problem import CannotRun
 from waqai.release.stored import Stored
-from waqai.site import details, judging, pages, rows, scripts, tallies
+from waqai.site import about_page, actor_list, article_list, details, judging, pages, rows, scripts, tallies
 from waqai.site.names import lists, read_names
 from waqai.whole import writing
 
@@ -26,10 +26,25 @@ FONT = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-seri
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def make(release: Stored, out: Path) -> int:
-    """Write the site to the folder `out`, or to one file if its name ends in `.zip`; gives the number of files.
+class Made(NamedTuple):
+    """What was written: the number of files, and of their bytes; of these, those that the pages read as data."""
 
-    A site that is there is replaced.
+    files: int
+    bytes: int
+    data: int
+
+
+def make(release: Stored, out: Path, *, with_release: bool = False) -> Made:
+    """Write the site to the folder `out`, or to one file if its name ends in `.zip`. A site that is there is replaced.
+
+    Parameters
+    ----------
+    release : Stored
+        The release.
+    out : pathlib.Path
+        Where the site is written.
+    with_release : bool
+        Put the release's own files there too, to be downloaded.
 
     Raises
     ------
@@ -42,7 +57,7 @@ def make(release: Stored, out: Path) -> int:
         out.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
         try:
-            count = _fill(staging / "site", release)
+            made = _fill(staging / "site", files(release, with_release=with_release))
             if out.suffix == ".zip":
                 _pack(staging / "site", staging / "zip", out.stem)
                 os.replace(staging / "zip", out)
@@ -52,36 +67,40 @@ def make(release: Stored, out: Path) -> int:
                 os.rename(staging / "site", out)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
-    return count
+    return made
 
 
-def _fill(folder: Path, release: Stored) -> int:
-    count = 0
-    for path, data in files(release):
+def _fill(folder: Path, found: Iterator[tuple[str, bytes]]) -> Made:
+    count = size = of_data = 0
+    for path, data in found:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(data)
-        count += 1
-    return count
+        count, size = count + 1, size + len(data)
+        of_data += len(data) if path.startswith("data/") else 0
+    return Made(count, size, of_data)
 
 
-def files(release: Stored) -> Iterator[tuple[str, bytes]]:
+def files(release: Stored, *, with_release: bool = False) -> Iterator[tuple[str, bytes]]:
     """Every file of the site, by its path."""
     names = read_names(release)
-    for name, text in pages.render(release, names).items():
+    for name, text in pages.render(release, names, with_release=with_release).items():
         yield name, text.encode()
-    n_chunks = n_events = 0
-    for i, chunk in enumerate(rows.chunks(release, names)):
+    events = rows.in_order(release)
+    place = {event["event_id"]: i for i, event in enumerate(events)}
+    n_chunks = 0
+    for i, chunk in enumerate(rows.chunks(release, names, events)):
         yield f"data/events-{i}.js", scripts.script(f"events-{i}", chunk).encode()
-        n_chunks, n_events = n_chunks + 1, n_events + len(chunk["id"])
+        n_chunks += 1
     for i, shelf in enumerate(details.shelves(release)):
         yield f"data/details-{i}.js", scripts.script(f"details-{i}", shelf).encode()
     data: dict[str, Any] = {
         "lists": lists(names) | {
-            "release": release.package["name"], "version": release.version, "events": n_events, "chunks": n_chunks,
-            "shelves": details.number_of_shelves(n_events),
+            "release": release.package["name"], "version": release.version, "events": len(events), "chunks": n_chunks,
+            "chunk": rows.CHUNK, "shelves": details.number_of_shelves(len(events)),
         },
-        "articles": _articles(names.articles),
+        "articles": article_list.articles(release, names, place),
+        "actors": actor_list.actors(release, names, place),
         "charts": _charts(release),
         "scores": tallies.scores(release),
     }  # fmt: skip
@@ -91,13 +110,10 @@ def files(release: Stored) -> Iterator[tuple[str, bytes]]:
         for path in sorted((pages.ASSETS / folder).iterdir()):
             yield f"{folder}/{path.name}", path.read_bytes()
     yield "js/vega.js", scripts.vega().encode()
+    yield "cite.bib", about_page.bibtex(release).encode()
+    for name in about_page.files_of(release) if with_release else ():
+        yield f"{about_page.FOLDER}/{name}", (release.folder / name if name == "SHA256SUMS" else release.path(name)).read_bytes()
     yield MARK, f"Site of {release.package['name']} {release.version}, made by waqai. Open index.html.\n".encode()
-
-
-def _articles(found: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """What an event's page says of an article, by its id."""
-    columns = ("outlet_id", "title_en", "published", "url", "archive_url", "page_sha256", "page_characters", "coding", "reprint_of")
-    return {name: {c: row[c] for c in columns} for name, row in found.items()}
 
 
 def _charts(release: Stored) -> dict[str, Any]:
@@ -118,7 +134,7 @@ def _charts(release: Stored) -> dict[str, Any]:
         "lags": charts.lags(figures.lags(events)),
         "types": charts.types(figures.types(events, order), order, quads),
         "dyads": charts.dyads(pairs, quads),
-        "scores": charts.scores([]),
+        "scores": charts.scores([], tallies.months(release)),
         "left_out": {"earlier": months.earlier, "later": months.later, "undated": months.undated},
         **{f"agreement-{i}": charts.agreement(pair["alphas"]) for i, pair in enumerate(agreed) if pair["alphas"]},
     }

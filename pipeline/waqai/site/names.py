@@ -6,6 +6,7 @@ can stand for it in the rows of events.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any, NamedTuple
 
 from waqai.pictures.figures import STATUSES, quad_order, rows, type_order
@@ -23,6 +24,8 @@ class Names(NamedTuple):
         Rows by id, in the order of the tables.
     codes : dict of str to list of dict
         Rows of `codes` by list, each in its own order.
+    others : dict of tuple to list of str
+        Every name and spelling by entity (`actor`, `place`, `outlet`) and id; empty where a release has no table `names`.
     """
 
     actors: dict[str, Row]
@@ -30,6 +33,7 @@ class Names(NamedTuple):
     outlets: dict[str, Row]
     articles: dict[str, Row]
     codes: dict[str, list[Row]]
+    others: dict[tuple[str, str], list[str]]
 
     @property
     def quads(self) -> list[str]:
@@ -52,7 +56,10 @@ def read_names(release: Stored) -> Names:
         {row[key]: row for row in release.parquet(table).to_pylist()}
         for table, key in (("actors", "actor_id"), ("places", "place_id"), ("outlets", "outlet_id"), ("articles", "article_id"))
     )
-    return Names(actors, places, outlets, articles, codes)
+    others = defaultdict[tuple[str, str], list[str]](list)
+    for row in rows(release, "names", ["entity", "entity_id", "name"]):
+        others[row["entity"], row["entity_id"]].append(row["name"])
+    return Names(actors, places, outlets, articles, codes, others)
 
 
 def lists(names: Names) -> Row:
@@ -66,12 +73,14 @@ def lists(names: Names) -> Row:
         "modes": [{"code": c["code"].split("-", 1)[1], "type": c["parent"], "label": c["label"], "score": c["score"]} for c in names.codes.get("modes", ())],
         "contexts": [{"code": c["code"], "label": c["label"]} for c in names.codes["contexts"]],
         "countries": {c["code"]: c["label"] for c in names.codes["countries"]},
-        "actors": [_named(row, "actor_id") for row in names.actors.values()],
-        "places": [_named(row, "place_id") for row in names.places.values()],
-        "outlets": [_named(row, "outlet_id") for row in names.outlets.values()],
+        "actors": [_named(row, "actor", names) for row in names.actors.values()],
+        "places": [_named(row, "place", names) for row in names.places.values()],
+        "outlets": [_named(row, "outlet", names) for row in names.outlets.values()],
     }  # fmt: skip
 
 
-def _named(row: Row, key: str) -> Row:
-    """An entry with its names; other spellings are there to be searched."""
-    return {"id": row[key], "en": row["name_en"], "ar": row["name_ar"], "also": row["aliases"] or ""}
+def _named(row: Row, entity: str, names: Names) -> Row:
+    """An entry with its names; those in other languages and other spellings are there to be searched."""
+    others = names.others.get((entity, row[f"{entity}_id"])) or (row["aliases"] or "").split(";")
+    also = ";".join(name for name in others if name not in (row["name_en"], row["name_ar"]))
+    return {"id": row[f"{entity}_id"], "en": row["name_en"], "ar": row["name_ar"], "also": also}

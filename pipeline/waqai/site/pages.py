@@ -10,10 +10,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from waqai.extras import missing
 from waqai.pictures import figures
-from waqai.problem import CannotRun
 from waqai.release.stored import Stored
 from waqai.site import atlas, history, judging, tallies
+from waqai.site.about_page import about
+from waqai.site.article_list import LATER
 from waqai.site.names import Names
 from waqai.site.wording import when
 
@@ -23,8 +25,8 @@ if TYPE_CHECKING:
 
 ASSETS = Path(__file__).parent / "assets"
 NAV = (
-    ("index", "Overview"), ("events", "Events"), ("time", "Time"), ("who", "Who"), ("where", "Where"), ("quality", "Quality"),
-    ("codebook", "Codebook"), ("changes", "Changes"), ("about", "About"),
+    ("index", "Overview"), ("events", "Events"), ("articles", "Articles"), ("actors", "Actors"), ("who", "Countries"), ("time", "Time"),
+    ("where", "Where"), ("quality", "Quality"), ("codebook", "Codebook"), ("changes", "Changes"), ("about", "About"),
 )  # fmt: skip
 CODEBOOK = (
     "contexts", "statuses", "sectors", "quad_classes", "links", "stances", "quantities", "date_kinds", "date_opens", "date_precisions",
@@ -33,8 +35,8 @@ CODEBOOK = (
 PLACES_DRAWN = 400
 
 
-def render(release: Stored, names: Names) -> dict[str, str]:
-    """Every page, by its file's name."""
+def render(release: Stored, names: Names, *, with_release: bool = False) -> dict[str, str]:
+    """Every page, by its file's name; with links to the release's own files where the site has them."""
     environment = _environment()
     shared = {
         "package": release.package, "version": release.version, "released": release.package["created"][:10], "nav": NAV, "names": names,
@@ -48,8 +50,10 @@ def render(release: Stored, names: Names) -> dict[str, str]:
         "index": _overview(release, events, quality),
         "events": {"n": len(events)},
         "event": {},
-        "time": {},
-        "who": {"countries": tallies.countries(release, names), "square": tallies.square(_pairs(release, names.quads))},
+        "articles": {"n": len(names.articles), "absent": [c for c in LATER if not any(c in row for row in names.articles.values())]},
+        "actors": {"n": len(names.actors)},
+        "time": {"scores": "dyad_months" in release.schemas},
+        "who": _who(release, names),
         "where": {"map": atlas.draw(places[:PLACES_DRAWN]), "places": places, "nowhere": len(events) - sum(p["n"] for p in places)},
         "quality": {"quality": quality, "judging": judging},
         "codebook": {
@@ -59,7 +63,7 @@ def render(release: Stored, names: Names) -> dict[str, str]:
             "titles": _titles(names),
         },
         "changes": {"history": history.history(release), "known": {e["event_id"] for e in events}, "listed": history.LISTED},
-        "about": {"licences": _licences(release), "tables": _tables(release), "citation": release.citation},
+        "about": about(release, with_release),
     }
     return {
         f"{page}.html": environment.get_template(f"{page}.html").render(**shared, **context, page=page) for page, context in found.items()
@@ -70,7 +74,7 @@ def _environment() -> Environment:
     try:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
     except ImportError as error:
-        raise CannotRun("a site needs jinja2: pip install 'waqai[site]'") from error
+        raise missing("a site needs", "jinja2", "site") from error
     environment = Environment(
         loader=FileSystemLoader(ASSETS / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -79,6 +83,8 @@ def _environment() -> Environment:
         "when": when,
         "marked": _marked,
         "count": lambda n: f"{n:,}",
+        "number": lambda n, one: f"{n:,} {one}" if n == 1 else f"{n:,} {one}s",
+        "size": lambda n: f"{n / 1e6:.1f} MB" if n >= 1e6 else f"{max(1, round(n / 1e3)):,} kB",
         "share": lambda n, most: round(n / most, 3) if most else 0,
     }
     return environment
@@ -112,8 +118,11 @@ def _overview(release: Stored, events: list[dict[str, Any]], quality: dict[str, 
     }
 
 
-def _pairs(release: Stored, quads: list[str]) -> list[dict[str, Any]]:
-    return figures.pairs(figures.rows(release, "dyads", ["from_country", "to_country", "quad_class", "status"]), quads)
+def _who(release: Stored, names: Names) -> dict[str, Any]:
+    countries = tallies.countries(release, names)
+    dyads = figures.rows(release, "dyads", ["from_country", "to_country", "quad_class", "status"])
+    most = max((sum(n) for row in countries for side in ("acting", "receiving") for n in row[side]), default=1)
+    return {"countries": countries, "most": most, "square": tallies.square(figures.pairs(dyads, names.quads))}
 
 
 def quality_of(release: Stored) -> dict[str, Any] | None:
@@ -128,39 +137,8 @@ def _titles(names: Names) -> dict[str, str]:
     return {name: name.replace("_", " ").capitalize() for name in names.codes}
 
 
-def _tables(release: Stored) -> list[dict[str, Any]]:
-    described = {r["name"]: r for r in release.package["resources"] if "schema" in r}
-    return [
-        {"name": name, "description": r["description"], "columns": len(r["schema"]["fields"]), "rows": release.parquet(name).num_rows,
-         "licences": [licence["title"] for licence in r["licenses"]]}
-        for name, r in described.items()
-    ]  # fmt: skip
-
-
 def _credit(release: Stored) -> str:
     """What the codebook is taken from, and whom it asks to credit."""
     codes = release.tables["codes"]
     source = f"Source: {codes['sources'][0]['title']}. " if codes.get("sources") else ""
     return source + str(codes.get("attribution", ""))
-
-
-def _licences(release: Stored) -> list[dict[str, str]]:
-    """Each licence that stands on a file, the most frequent without a list of what it stands on."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for resource in release.package["resources"]:
-        for licence in resource["licenses"]:
-            found.setdefault(licence["title"], []).append(resource)
-    first, *others = sorted(found, key=lambda title: -len(found[title])) or [""]
-    of = {title: sorted({_of(r["path"]) for r in found[title]}) for title in others}
-    credit = {title: next((r["attribution"] for r in found[title] if "attribution" in r), "") for title in found}
-    return [
-        {"title": title, "of": ", ".join(f"`{name}`" for name in of[title]) if title in of else "all else" if others else "all files", "credit": credit[title]}
-        for title in (*others, first)
-        if title
-    ]  # fmt: skip
-
-
-def _of(path: str) -> str:
-    """The table, the page or the folder that a file of a release belongs to."""
-    folder, _, name = path.partition("/")
-    return Path(name).parts[0].partition(".")[0] if folder in ("csv", "parquet") else f"{folder}/" if name else path

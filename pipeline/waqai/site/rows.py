@@ -1,6 +1,6 @@
 """Events as the site's table has them: columns in chunks, the newest first.
 
-Takes a release on disk and its names, gives plain values. What can be written as a position in a list of `names.lists`
+Takes a release's events in the order of the table and its names, gives plain values. What can be written as a position in a list of `names.lists`
 is. Nothing here is text of an article.
 """
 
@@ -22,16 +22,21 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-def chunks(release: Stored, names: Names) -> Iterator[dict[str, list[Any]]]:
-    """The columns of `CHUNK` events after those of another; events without a date come last.
+def in_order(release: Stored) -> list[dict[str, Any]]:
+    """The events, the newest first; those without a date come last. An event's place here is its row on every page."""
+    events = rows(release, "events", _COLUMNS)
+    events.sort(key=lambda e: e["event_id"])
+    events.sort(key=lambda e: number_of(e["date_start"]), reverse=True)
+    return events
+
+
+def chunks(release: Stored, names: Names, events: list[dict[str, Any]]) -> Iterator[dict[str, list[Any]]]:
+    """The columns of `CHUNK` events after those of another.
 
     Columns: `id`, `date` (as coded), `when` (as read), `start` and `end` (YYYYMMDD, 0 for open or not told), `type`,
     `mode`, `status`, `contested`, `denied`, `mutual`, `contexts`, `actors`, `recipients`, `place`, `outlets`, `from`, `to`,
     `reports`, `score`, `summary`. A position that is not told is -1.
     """
-    events = rows(release, "events", _COLUMNS)
-    events.sort(key=lambda e: e["event_id"])
-    events.sort(key=lambda e: number_of(e["date_start"]), reverse=True)
     row_of = _Rows(release, names)
     for start in range(0, len(events), CHUNK):
         found = [row_of(event) for event in events[start : start + CHUNK]]

@@ -1,4 +1,4 @@
-"""Counts that the pages show: how often each code, country, pair and place occurs.
+"""Counts that the pages show: how often each code, country, pair and place occurs, by status where a reader can choose one.
 
 Takes a release on disk and its names, gives plain rows. An event counts once for each code, country or place that it has.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
-from waqai.pictures.figures import rows
+from waqai.pictures.figures import STATUSES, rows
 from waqai.release.stored import Stored
 from waqai.site.names import Names
 
@@ -42,35 +42,38 @@ def codes(release: Stored) -> dict[tuple[str, str], int]:
 
 
 def countries(release: Stored, names: Names) -> list[Row]:
-    """For each country, as the acting and as the receiving side, its events by quad class; those with most first.
+    """For each country, as the acting and as the receiving side, its events by quad class and status; those with most first.
 
     Actors that act toward one another are each other's recipients, as in `dyads`.
     """
     quads = names.quads
-    acting, receiving = defaultdict[str, list[int]](lambda: [0] * len(quads)), defaultdict[str, list[int]](lambda: [0] * len(quads))
-    for e in rows(release, "events", ["actor_countries", "recipient_countries", "quad_class", "mutual"]):
-        quad = quads.index(e["quad_class"])
+    acting, receiving = (defaultdict[str, list[list[int]]](lambda: [[0] * len(STATUSES) for _ in quads]) for _ in range(2))
+    for e in rows(release, "events", ["actor_countries", "recipient_countries", "quad_class", "status", "mutual"]):
+        quad, status = quads.index(e["quad_class"]), STATUSES.index(e["status"])
         targets = e["actor_countries"] if e["mutual"] else e["recipient_countries"]
         for side, text in ((acting, e["actor_countries"]), (receiving, targets)):
             for country in filter(None, (text or "").split(";")):
-                side[country][quad] += 1
+                side[country][quad][status] += 1
     found = [
         {"code": code, "label": names.label("countries", code), "acting": acting[code], "receiving": receiving[code],
-         "n": sum(acting[code]) + sum(receiving[code])}
+         "n": sum(map(sum, (*acting[code], *receiving[code])))}
         for code in sorted(acting.keys() | receiving.keys())
     ]  # fmt: skip
     return sorted(found, key=lambda row: -row["n"])
 
 
 def square(pairs: list[Row]) -> Row:
-    """Events from each of the countries with most to each of them: `codes`, `rows` of counts, `most`."""
-    counts, totals = Counter[tuple[str, str]](), Counter[str]()
+    """Events from each of the countries with most to each of them: `codes`, `rows` of counts by status, `most`."""
+    counts, totals = defaultdict[tuple[str, str], list[int]](lambda: [0] * len(STATUSES)), Counter[str]()
     for p in pairs:
-        counts[p["from"], p["to"]] += p["n"]
+        counts[p["from"], p["to"]][STATUSES.index(p["status"])] += p["n"]
         totals[p["from"]] += p["n"]
         totals[p["to"]] += p["n"]
     order = sorted(totals, key=lambda c: (-totals[c], c))[:SIDES_SHOWN]
-    return {"codes": order, "rows": [[counts[one, other] for other in order] for one in order], "most": max(counts.values(), default=1)}
+    return {
+        "codes": order, "rows": [[counts[one, other] for other in order] for one in order],
+        "most": max(map(sum, counts.values()), default=1),
+    }  # fmt: skip
 
 
 def places(release: Stored, names: Names) -> list[Row]:
@@ -100,3 +103,25 @@ def scores(release: Stored) -> Row:
         found[" ".join(sorted((one, other)))].append([row["month"], f"{one} → {other}", row["n_events"], row["mean_score"]])
     order = sorted(found, key=lambda pair: (-sum(r[2] for r in found[pair]), pair))[:PAIRS_LISTED]
     return {pair: found[pair] for pair in order}
+
+
+def months(release: Stored) -> list[Row]:
+    """The months with an article that was read, or with an event: `month`, `n_articles`, `stretch`.
+
+    Months of one stretch follow one another, and of each of them an article was read.
+    """
+    articles, events = Counter[str](), Counter[str]()
+    for row in rows(release, "dyad_months", ["month", "n_articles", "n_events"]):
+        articles[row["month"]] = row["n_articles"] or 0
+        events[row["month"]] += row["n_events"] or 0
+    found: list[Row] = []
+    for month in sorted(articles):
+        if not articles[month] and not events[month]:
+            continue
+        joins = found and articles[month] and found[-1]["n_articles"] and _number(month) == _number(found[-1]["month"]) + 1
+        found.append({"month": month, "n_articles": articles[month], "stretch": found[-1]["stretch"] + (not joins) if found else 0})
+    return found
+
+
+def _number(month: str) -> int:
+    return int(month[:4]) * 12 + int(month[5:])

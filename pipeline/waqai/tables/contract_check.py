@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from waqai.contracts import arrow_type, is_required
-from waqai.problem import CannotRun, Place, Problem
+from waqai.extras import missing
+from waqai.problem import Place, Problem
 from waqai.schema.model import Codebook, Field, Schema, Table
 from waqai.tables import cell_rules, foreign_keys
 from waqai.tables.parquet_table import ParquetTable
@@ -150,7 +151,7 @@ def pandera_schema(table: Table, codebook: Codebook) -> pa_pandas.DataFrameSchem
     try:
         import pandera.pandas as pa_pandas
     except ImportError as error:
-        raise CannotRun("checking tables needs pandera: pip install 'waqai[release]'") from error
+        raise missing("checking tables needs", "pandera", "release") from error
     import pandas as pd
 
     columns = {

@@ -81,7 +81,9 @@ function whole() {
   text.draw($("#text"));
   $("#text").scrollTop = 0;
   redraw();
-  if (model.broken) $("#form").replaceChildren(h("p", { role: "alert" }, t("brokenFile")), h("pre", {}, model.file), h("p", { class: "muted" }, t("brokenNext")));
+  if (model.line) $("#form").replaceChildren(h("p", { role: "alert" }, t("inLines")), h("pre", {}, model.line), h("p", { class: "muted" }, t("inLinesNext")), h("pre", {}, model.file));
+  else if (model.broken) $("#form").replaceChildren(h("p", { role: "alert" }, t("brokenFile")), h("pre", {}, model.file), h("p", { class: "muted" }, t("brokenNext")));
+  else if (model.brackets) notice(t("brackets"));
   names();
   progress();
 }

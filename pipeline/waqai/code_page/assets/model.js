@@ -34,6 +34,8 @@ function take(said) {
   model.noEvents = said.no_events || null;
   model.verdict = said.verdict;
   model.broken = Boolean(said.broken);
+  model.line = said.line || null;
+  model.brackets = Boolean(said.brackets);
   model.there = said.there;
 }
 

@@ -4,6 +4,7 @@ waqai.charts = (function () {
   const { h } = waqai;
   const all = waqai.get("charts");
   const shown = new Map(); // name -> rows in place of the specification's own
+  const chosen = new Map(); // name -> what was chosen of them, in words
   const views = new Map();
   const HEIGHTS = { timeline: 260, years: 240, scores: 280 };
 
@@ -23,33 +24,65 @@ waqai.charts = (function () {
     if (element.hidden) return;
     const spec = specification(name, element.clientWidth);
     const config = all.themes[document.documentElement.dataset.theme];
-    const narrow = element.clientWidth < 480;
-    const legend = { ...config.legend, columns: narrow ? 2 : 0 };
     views.get(name)?.finalize();
-    // `ast`: expressions are walked, not compiled, so that the page needs no leave to evaluate text.
-    views.set(name, await window.vegaEmbed(element, spec, { actions: false, renderer: "svg", ast: true, config: { ...config, legend }, tooltip: { theme: "custom" } }));
+    views.set(name, await embed(element, spec, config));
     const svg = element.querySelector("svg");
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", `${spec.description}. The figures stand in the table below.`);
     for (const part of svg.querySelectorAll("[role], [aria-roledescription]")) for (const a of ["role", "aria-roledescription", "aria-label", "tabindex"]) part.removeAttribute(a);
   }
 
+  // `ast`: expressions are walked, not compiled, so that the page needs no leave to evaluate text.
+  function embed(element, spec, config) {
+    const two = spec.encoding?.color?.field && spec.encoding.opacity; // legends, beside one another
+    const narrow = spec.width < (two ? 900 : 480);
+    if (narrow) legends(spec);
+    return window.vegaEmbed(element, spec, { actions: false, renderer: "svg", ast: true, config: { ...config, legend: { ...config.legend, columns: narrow ? 2 : 0 } }, tooltip: { theme: "custom" } });
+  }
+
+  /** Legends in two columns, also where a chart has a number of its own. */
+  function legends(part) {
+    if (part === null || typeof part !== "object") return;
+    if (part.legend) part.legend.columns = 2;
+    for (const [key, value] of Object.entries(part)) if (key !== "datasets") legends(value);
+  }
+
+  /** A chart as a picture for a paper: light, on white, with its title, what was chosen, and the release. */
+  async function svg(name) {
+    const figure = document.querySelector(`[data-chart="${name}"]`).closest("figure");
+    const { release, version } = waqai.get("lists");
+    const note = [figure.querySelector("figcaption p")?.textContent, chosen.get(name), `${release} ${version}.`].filter(Boolean).join(" ");
+    const lines = note.match(/.{1,95}(\s|$)/g).map((line) => line.trim());
+    const spec = { ...specification(name, 720), padding: 16, background: "#ffffff", title: { text: figure.querySelector("h2").textContent, subtitle: lines } };
+    const drawn = await embed(h("div"), spec, all.themes.light);
+    const text = await drawn.view.toSVG();
+    drawn.finalize();
+    return text;
+  }
+
   function figures(name, rows) {
     const place = document.querySelector(`[data-figures="${name}"]`);
-    const HEADS = { n: "events", quad: "quad class", mean_score: "mean score" };
-    const columns = Object.keys(rows[0] || {}).filter((c) => c !== "position");
+    const HEADS = { n: "events", quad: "quad class", mean_score: "mean score", n_articles: "articles read" };
+    const columns = Object.keys(rows[0] || {}).filter((c) => c !== "position" && c !== "stretch");
     place.replaceChildren(rows.length
       ? h("table.plain", null, h("thead", null, h("tr", null, columns.map((c) => h("th", { scope: "col" }, HEADS[c] || c)))),
         h("tbody", null, rows.map((row) => h("tr", null, columns.map((c) => h("td", null, row[c] === null ? "" : String(row[c])))))))
-      : h("p", null, "There is nothing to count."));
+      : h("p", null, chosen.get(name) ? "No events match. Choose another status." : "There is nothing to count."));
   }
 
-  /** Draw a chart again with other rows. */
-  function put(name, rows) {
+  /** Draw a chart again with other rows, and say in its picture which these are. */
+  function put(name, rows, words) {
     shown.set(name, rows);
+    chosen.set(name, words);
     return draw(name);
   }
 
+  /** Draw charts again with the events of one status, or of any. */
+  function only(status, ...charts) {
+    for (const name of charts) put(name, all[name].datasets.rows.filter((row) => !status || row.status === status), status ? `Status: ${status}.` : "");
+  }
+
+  waqai.picture.buttons([...document.querySelectorAll("[data-chart]")].map((element) => [element, element.dataset.chart, () => svg(element.dataset.chart)]));
   const names = [...document.querySelectorAll("[data-chart]")].map((element) => element.dataset.chart);
   async function everything() {
     for (const name of names) await draw(name);
@@ -60,5 +93,5 @@ waqai.charts = (function () {
   addEventListener("resize", () => { if (Math.abs(innerWidth - width) > 40) { width = innerWidth; everything(); } });
   document.addEventListener("DOMContentLoaded", everything);
 
-  return { put, rows: (name) => all[name].datasets.rows, leftOut: all.left_out };
+  return { put, only, months: all.scores.datasets.months, leftOut: all.left_out };
 })();

@@ -48,6 +48,24 @@ const waqai = (function () {
     return parts;
   }
 
+  /** Nodes one after another as a reader joins them: "A", "A and B", "A, B and C". */
+  const joined = (nodes) => nodes.map((node, i) => [i === 0 ? "" : i === nodes.length - 1 ? " and " : ", ", node]);
+
+  /** What stands behind the # of the address; as it is where its percent signs encode nothing. */
+  function fragment() {
+    const text = location.hash.slice(1);
+    try { return decodeURIComponent(text); } catch { return text; }
+  }
+
+  /** A link that leaves these pages, shown by its host; anything but an address of the web is text. */
+  function elsewhere(address) {
+    if (!/^https?:\/\/[^/\s]+/.test(address)) return h("span.code", null, address);
+    return h("a", { href: address, rel: "noreferrer", title: address }, address.split("/")[2].replace(/^www\./, ""));
+  }
+
+  const entry = (list, id) => get("lists")[list].find((e) => e.id === id) || { id, en: id, ar: null };
+  const actor = (id) => h("a", { href: `actors.html#${id}` }, named(entry("actors", id)));
+  const hash = (sha256) => h("span.hash", { title: sha256 }, `sha256 ${sha256.slice(0, 12)}…`);
   const status = (code) => h(`span.status.s-${code}`, null, code);
   const quad = (index) => h(`span.quad.q${index % 4}`, null, get("lists").quads[index]);
   const count = (n, one) => `${n.toLocaleString("en")} ${n === 1 ? one : one + "s"}`;
@@ -78,5 +96,5 @@ const waqai = (function () {
     });
   });
 
-  return { data, get, load, h, named, status, quad, count, country, shelf, offer };
+  return { data, get, load, h, named, joined, fragment, elsewhere, entry, actor, hash, status, quad, count, country, shelf, offer };
 })();

@@ -5,16 +5,13 @@
   const lists = waqai.get("lists");
   const articles = waqai.get("articles");
   const place = document.getElementById("event");
-  const texts = new Map(); // hash of a page -> its characters, while this page is open
   const LINKS = { about: ["is about", "is what this is about"], distinct_from: ["is distinct from", "is distinct from"], fulfils: ["fulfils", "is fulfilled by"], part_of: ["is part of", "has the part"] };
 
-  const actor = (id) => lists.actors.find((a) => a.id === id) || { en: id };
-  const outlet = (id) => lists.outlets.find((o) => o.id === id) || { en: id };
   const plural = (n, one) => waqai.count(n, one);
 
   function parties(detail, role) {
-    return detail.participants.filter((p) => p.role === role).map((p) => h("li", null,
-      h("a", { href: `events.html#actor=${p.actor_id}` }, waqai.named(actor(p.actor_id))), " ",
+    const found = detail.participants.filter((p) => p.role === role);
+    return found.map((p, i) => h("li", null, detail.mutual && i && i === found.length - 1 ? "and " : "", waqai.actor(p.actor_id), " ",
       h("span.code", null, [p.country ? waqai.country(p.country) : "", (p.sectors || "").replaceAll(";", ", ")].filter(Boolean).join(", "))));
   }
 
@@ -23,9 +20,9 @@
     const where = lists.places.find((p) => p.id === detail.place_id);
     const counts = lists.statuses.map((s) => [s, detail[`n_${s}`]]).filter(([, n]) => n).map(([s, n]) => `${n} ${s}`).join(", ");
     const facts = [
-      ["When", detail.when || "not told"],
+      ["When", detail.when || "not given"],
       detail.planned_when ? ["Planned for", detail.planned_when] : null,
-      ["Where", where ? h("a", { href: `events.html#place=${where.id}` }, waqai.named(where)) : "not told"],
+      ["Where", where ? h("a", { href: `events.html#place=${where.id}` }, waqai.named(where)) : "not given"],
       ["Type", [h("a", { href: `codebook.html#types-${detail.type}` }, type.label), detail.mode ? [", ", h("a", { href: `codebook.html#modes-${detail.type}-${detail.mode}` }, detail.mode)] : "", " ", waqai.quad(type.quad)]],
       ["Contexts", (detail.contexts || "").split(";").filter(Boolean).map((c, i) => [i ? ", " : "", h("a", { href: `codebook.html#contexts-${c}` }, c)])],
       detail.score === null ? null : ["Score", `${detail.score}`],
@@ -37,7 +34,7 @@
       h("p.eyebrow", null, waqai.status(detail.status), detail.contested ? h("span.flag", null, "contested") : null, " ", h("code", null, id)),
       h("h1", null, detail.summary),
       h("div.sides", null,
-        h("div", null, h("h2", null, detail.mutual && !detail.participants.some((p) => p.role === "recipient") ? "Each toward the other" : "Who"), h("ul.names", null, parties(detail, "actor"))),
+        h("div", null, h("h2", null, detail.mutual && !detail.participants.some((p) => p.role === "recipient") ? "Who, each toward the other" : "Who"), h("ul.names", null, parties(detail, "actor"))),
         detail.participants.some((p) => p.role === "recipient") ? h("div", null, h("h2", null, "Toward whom"), h("ul.names", null, parties(detail, "recipient"))) : null),
       h("dl.facts", null, facts.map(([name, value]) => h("div", null, h("dt", null, name), h("dd", null, value)))),
     ];
@@ -50,8 +47,8 @@
     const column = (stance, title) => {
       const found = group(all.filter((c) => c.stance === stance));
       const told = detail.reports.map((r, i) => (r.status === own[stance] ? i + 1 : 0)).filter(Boolean);
-      const lines = [...found].map(([id, said]) => h("li", null, waqai.named(actor(id)), " ", h("span.code", null, `by report ${said.map((c) => c.report).join(", ")}`)));
-      if (told.length) lines.push(h("li", null, `${stance === "asserts" ? "Told as fact" : "Told as not so"} by report ${told.join(", ")}`));
+      const lines = [...found].map(([id, said]) => h("li", null, waqai.actor(id), " ", h("span.code", null, `by report ${said.map((c) => c.report).join(", ")}`)));
+      if (told.length) lines.push(h("li", null, `${stance === "asserts" ? "Reported as fact" : "Reported as not so"} by report ${told.join(", ")}`));
       return h(`div.${stance}`, null, h("h3", null, title), lines.length ? h("ul.names", null, lines) : h("p.none", null, "Nobody, as these articles tell it."));
     };
     return h("section", { "aria-labelledby": "claims" }, h("h2", { id: "claims" }, "Who claims and who denies it"), h("div.claims", null, column("asserts", "Says that it is so"), column("denies", "Denies it")));
@@ -63,54 +60,24 @@
     return found;
   }
 
-  function passages(report, article) {
-    const characters = texts.get(article.page_sha256);
-    return h("ol.passages", null, report.evidence.map((passage) => {
-      const line = h("p.position", null, `Characters ${passage.start.toLocaleString("en")} to ${passage.end.toLocaleString("en")} of ${article.page_characters.toLocaleString("en")}`,
-        " ", h("span.hash", { title: passage.sha256 }, `sha256 ${passage.sha256.slice(0, 12)}…`));
-      const item = h("li", null, line);
-      if (characters) waqai.pageText.holds(characters, passage).then((holds) => item.append(
-        holds ? waqai.pageText.excerpt(characters, passage, "ar") : h("p.notice", null, "At this position your copy has other words than the coder's.")));
-      return item;
-    }));
-  }
-
   function report(r, i) {
     const article = articles[r.article_id];
-    const known = texts.has(article.page_sha256);
     return h("article.report", { id: `report-${i + 1}`, tabindex: "-1" },
-      h("h3", null, `Report ${i + 1}: `, waqai.named(outlet(article.outlet_id)), ", ", article.published),
-      h("p", null, h("span.title", null, article.title_en), " ", h("code", null, r.article_id), article.reprint_of ? `, a reprint of ${article.reprint_of}` : "",
-        article.url ? [" ", h("span.code", null, article.url)] : "", `. Coding ${article.coding}.`),
-      h("p.position", null, known ? h("span.mark.holds", null, "your copy is open") : ["Page ", h("span.hash", { title: article.page_sha256 }, `sha256 ${article.page_sha256.slice(0, 12)}…`)]),
-      passages(r, article));
+      h("h3", null, `Report ${i + 1}: `, waqai.named(waqai.entry("outlets", article.outlet_id)), `, ${article.when}`),
+      h("p", null, h("a.title", { href: `articles.html#${r.article_id}` }, article.title_en), article.reprint_of ? `, a reprint of ${article.reprint_of}` : "",
+        article.url ? [" ", waqai.elsewhere(article.url)] : "", ` Coding ${article.coding}.`),
+      h("p.position", null, waqai.ownTexts.has(article.page_sha256) ? h("span.mark.holds", null, "your copy is open") : ["Page ", waqai.hash(article.page_sha256)]),
+      waqai.pageText.passages(r, article));
   }
 
   function evidence(detail) {
-    const said = h("p.said", { role: "status", "aria-live": "polite" });
     const list = h("div.reports", null, detail.reports.map(report));
-    const field = h("input", { type: "file", multiple: true, accept: ".txt,text/plain", id: "own", onchange: (event) => open(event.target.files) });
-    const zone = h("div.drop", null, h("label", { for: "own" }, h("strong", null, "Open your own copy of the page's text"), h("span", null, "Drop a UTF-8 text file here, or choose one. Your browser checks its hash and shows the passages; nothing is sent anywhere.")), field, said);
-
-    async function open(files) {
-      const messages = [];
-      for (const file of files) {
-        const page = await waqai.pageText.read(file);
-        const here = detail.reports.filter((r) => articles[r.article_id].page_sha256 === page.sha256).length;
-        const elsewhere = Object.values(articles).some((a) => a.page_sha256 === page.sha256);
-        if (elsewhere) texts.set(page.sha256, page.characters);
-        messages.push(here ? `${file.name} is the page of ${plural(here, "report")} here: its passages are marked below.`
-          : elsewhere ? `${file.name} is a page of this release, but no report of this event is from it.`
-            : `${file.name} is not the text of a page of this release, byte for byte (sha256 ${page.sha256.slice(0, 12)}…). The command “waqai text match” finds passages in another copy.`);
-      }
-      said.textContent = messages.join(" ");
+    const panel = waqai.ownTexts.panel(() => {
       list.replaceChildren(...detail.reports.map(report));
-    }
-
-    zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("over"); });
-    zone.addEventListener("dragleave", () => zone.classList.remove("over"));
-    zone.addEventListener("drop", (event) => { event.preventDefault(); zone.classList.remove("over"); open(event.dataTransfer.files); });
-    return h("section", { "aria-labelledby": "evidence" }, h("h2", { id: "evidence" }, "Passages"), zone, list);
+      const open = detail.reports.filter((r) => waqai.ownTexts.has(articles[r.article_id].page_sha256)).length;
+      return `Of ${plural(detail.reports.length, "report")} of this event ${open} ${open === 1 ? "has" : "have"} the page open.`;
+    });
+    return h("section", { "aria-labelledby": "evidence" }, h("h2", { id: "evidence" }, "Passages"), panel, list);
   }
 
   function links(detail) {
@@ -121,7 +88,7 @@
   }
 
   async function show() {
-    const id = decodeURIComponent(location.hash.slice(1));
+    const id = waqai.fragment();
     const shelf = await waqai.load(`details-${waqai.shelf(id, lists.shelves)}`);
     const detail = Object.hasOwn(shelf, id) ? shelf[id] : null;
     if (!detail) {
@@ -136,16 +103,7 @@
     document.documentElement.dataset.ready = id;
   }
 
-  // A link within the page must not change the address, which names the event.
-  place.addEventListener("click", (event) => {
-    const jump = event.target.closest("a[data-jump]");
-    if (!jump) return;
-    event.preventDefault();
-    const target = document.getElementById(jump.dataset.jump);
-    target.scrollIntoView();
-    target.focus({ preventScroll: true });
-  });
-  document.querySelector("a.skip").addEventListener("click", (event) => { event.preventDefault(); document.getElementById("main").focus(); });
+  waqai.pageText.jumps(place);
   if (document.referrer.includes("events.html") || history.length > 1) {
     document.getElementById("back").addEventListener("click", (event) => { if (document.referrer.includes("events.html")) { event.preventDefault(); history.back(); } });
   }

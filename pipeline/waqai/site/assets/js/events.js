@@ -9,12 +9,11 @@
   let rows = [];
 
   function refresh() {
-    rows = store.select(state);
-    table.show(rows);
     const all = lists.events;
+    rows = store.select(state);
+    table.show(rows, !all ? "This release has no events." : filters.used(state).length === 1 ? "No events match. Remove the filter." : "No events match. Remove a filter.");
     const rest = store.rows < all ? `; ${store.rows.toLocaleString("en")} of ${all.toLocaleString("en")} read so far` : "";
     by("shown").textContent = rows.length === all ? waqai.count(all, "event") : `${rows.length.toLocaleString("en")} of ${waqai.count(all, "event")}${rest}`;
-    by("table").classList.toggle("empty", rows.length === 0);
   }
 
   function change(next) {
@@ -23,7 +22,8 @@
     show();
   }
 
-  function show() {
+  async function show() {
+    if (state.article) await waqai.load("articles");
     filters.show(state);
     filters.chips(by("chips"), state, change);
     table.sorted(by("table"), state.sort);
@@ -48,10 +48,10 @@
     state = address.read();
     for (let i = 0; i < lists.chunks; i++) {
       store.add(await waqai.load(`events-${i}`));
-      if (i === 0) show();
+      if (i === 0) await show();
       else if (i === lists.chunks - 1 || i % 4 === 0) refresh();
     }
-    if (!lists.chunks) show();
+    if (!lists.chunks) await show();
     document.documentElement.dataset.ready = "all";
   }
 

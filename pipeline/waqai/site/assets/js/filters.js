@@ -4,7 +4,7 @@ waqai.filters = (function () {
   const { h } = waqai;
   const MORE = ["quad", "mode", "context", "from", "to", "country", "place", "outlet", "reports", "since", "until"];
   const LABELS = { q: "search", contested: "claims", status: "status", type: "type", quad: "quad class", mode: "mode", context: "context", from: "acting",
-    to: "receiving", country: "country", place: "place", outlet: "outlet", actor: "actor", reports: "reports, at least", since: "from", until: "to" };
+    to: "receiving", country: "country", place: "place", outlet: "outlet", article: "article", actor: "actor", side: "side", with: "with", reports: "reports, at least", since: "from", until: "to" };
   let form = null;
 
   function choices(key, entries) {
@@ -48,24 +48,27 @@ waqai.filters = (function () {
 
   function label(key, value) {
     const lists = waqai.get("lists");
-    const entry = { type: "types", context: "contexts", place: "places", outlet: "outlets", actor: "actors" }[key];
+    const entry = { type: "types", context: "contexts", place: "places", outlet: "outlets", actor: "actors", with: "actors" }[key];
     const found = entry && lists[entry].find((e) => (e.code || e.id) === value);
     if (found) return found.en || found.label;
+    if (key === "side") return value === "receiving" ? "acted upon" : value;
     if (["from", "to", "country"].includes(key)) return waqai.country(value);
     if (key === "contested") return { yes: "contested", no: "not contested", denied: "denied by anybody" }[value] || value;
     return value.replace("-", key === "quad" ? " " : "-");
   }
 
+  const used = (state) => Object.keys(LABELS).filter((key) => state[key]);
+
   /** The filters in use, each a button that takes it away. */
   function chips(list, state, changed) {
-    const used = Object.keys(LABELS).filter((key) => state[key]);
-    const without = (...keys) => Object.fromEntries(Object.entries(state).filter(([key]) => !keys.includes(key)));
+    const without = (...keys) => Object.fromEntries(Object.entries(state).filter(([key]) => !keys.includes(key) && !(keys.includes("actor") && ["side", "with"].includes(key))));
     const chip = (key) => h("li", null, h("button.chip", { type: "button", onclick: () => changed(without(key)), "aria-label": `Remove the filter ${LABELS[key]}: ${label(key, state[key])}` },
       `${LABELS[key]}: `, h("bdi", null, label(key, state[key])), h("span", { "aria-hidden": "true" }, " ×")));
-    list.replaceChildren(...used.map(chip));
-    if (used.length > 1) list.append(h("li", null, h("button.chip.all", { type: "button", onclick: () => changed(without(...used)) }, "Clear all")));
-    list.hidden = !used.length;
+    const keys = used(state);
+    list.replaceChildren(...keys.map(chip));
+    if (keys.length > 1) list.append(h("li", null, h("button.chip.all", { type: "button", onclick: () => changed(without(...keys)) }, "Remove all")));
+    list.hidden = !keys.length;
   }
 
-  return { start, show, chips };
+  return { start, show, chips, used };
 })();

@@ -1,8 +1,8 @@
 // The filter, in the page's address: events.html#status=alleged&q=... A key with no value is not there.
 "use strict";
 waqai.state = (function () {
-  const KEYS = ["q", "contested", "status", "type", "quad", "mode", "context", "from", "to", "country", "place", "outlet", "actor", "reports",
-    "since", "until", "sort"];
+  const KEYS = ["q", "contested", "status", "type", "quad", "mode", "context", "from", "to", "country", "place", "outlet", "article", "actor", "side", "with",
+    "reports", "since", "until", "kind", "stratum", "coding", "sort"];
 
   function read() {
     const parameters = new URLSearchParams(location.hash.slice(1));

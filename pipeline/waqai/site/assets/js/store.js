@@ -22,14 +22,13 @@ waqai.store = (function () {
 
   function foldedNames() {
     const lists = waqai.get("lists");
-    const fold = (entry) => waqai.fold(`${entry.en} ${entry.ar || ""} ${entry.also} ${entry.id.replaceAll("-", " ")}`);
-    names ||= { actors: lists.actors.map(fold), places: lists.places.map(fold), outlets: lists.outlets.map(fold) };
+    names ||= { actors: lists.actors.map(waqai.foldedName), places: lists.places.map(waqai.foldedName), outlets: lists.outlets.map(waqai.foldedName) };
     return names;
   }
 
   /** A test of rows for the words searched: each must be in the summary, or in a name of an actor, a place or an outlet. */
   function searching(text) {
-    const terms = [...text.matchAll(/"([^"]+)"|(\S+)/g)].map((m) => waqai.fold(m[1] || m[2]).trim()).filter(Boolean);
+    const terms = waqai.terms(text);
     if (!terms.length) return null;
     const known = foldedNames();
     const has = (list, term) => Uint8Array.from(list, (name) => (name.includes(term) ? 1 : 0));
@@ -45,6 +44,9 @@ waqai.store = (function () {
   const amongCodes = (column, code) => (i) => columns[column][i].split(";").includes(code);
   // Actors that act toward one another are each other's recipients.
   const toward = (code) => (i) => (columns.mutual[i] ? columns.from[i] : columns.to[i]).split(";").includes(code);
+  // Who acts and who is acted toward, among actors as among countries.
+  const acts = (i, actor) => columns.actors[i].includes(actor);
+  const receives = (i, actor) => columns.recipients[i].includes(actor) || (columns.mutual[i] === 1 && acts(i, actor));
   const day = (text, end) => Number((text + (end ? "-99-99" : "-00-00").slice(0, 10 - text.length)).replaceAll("-", ""));
 
   const TESTS = {
@@ -64,9 +66,14 @@ waqai.store = (function () {
     from: (value) => amongCodes("from", value),
     to: (value) => toward(value),
     country: (value) => { const [one, other] = [amongCodes("from", value), toward(value)]; return (i) => one(i) || other(i); },
-    place: (value) => { const p = positionOf("places", value); return (i) => columns.place[i] === p; },
+    place: (value) => { const p = positionOf("places", value); return (i) => p >= 0 && columns.place[i] === p; },
     outlet: (value) => { const o = positionOf("outlets", value); return (i) => columns.outlets[i].includes(o); },
-    actor: (value) => { const a = positionOf("actors", value); return (i) => columns.actors[i].includes(a) || columns.recipients[i].includes(a); },
+    article: (value) => { const told = new Set(waqai.get("articles")?.[value]?.rows); return (i) => told.has(i); },
+    actor: (value, { side }) => { const a = positionOf("actors", value); return (i) => (side !== "receiving" && acts(i, a)) || (side !== "acting" && receives(i, a)); },
+    with: (value, { actor, side }) => {
+      const [a, b] = [positionOf("actors", actor), positionOf("actors", value)];
+      return (i) => (side !== "receiving" && acts(i, a) && receives(i, b)) || (side !== "acting" && acts(i, b) && receives(i, a));
+    },
     reports: (value) => (i) => columns.reports[i] >= Number(value),
     since: (value) => { const d = day(value, false); return (i) => columns.end[i] >= d; },
     until: (value) => { const d = day(value, true); return (i) => columns.start[i] > 0 && columns.start[i] <= d; },
@@ -81,7 +88,7 @@ waqai.store = (function () {
 
   /** The rows that a filter keeps, by their numbers, in the order that it asks for (`date`, or `-date` for the greatest first). */
   function select(state) {
-    const tests = Object.keys(TESTS).filter((key) => state[key]).map((key) => TESTS[key](state[key])).filter(Boolean);
+    const tests = Object.keys(TESTS).filter((key) => state[key]).map((key) => TESTS[key](state[key], state)).filter(Boolean);
     const kept = [];
     for (let i = 0; i < rows; i++) if (tests.every((test) => test(i))) kept.push(i);
     const name = (state.sort || "").replace("-", "");
@@ -93,5 +100,5 @@ waqai.store = (function () {
     return kept.sort((a, b) => empty(a) - empty(b) || sign * (values[a] - values[b]) || a - b);
   }
 
-  return { add, select, columns, get rows() { return rows; } };
+  return { add, select, acts, receives, columns, get rows() { return rows; } };
 })();

@@ -10,11 +10,13 @@ waqai.table = (function () {
 
   const spacer = (rows) => h("tr.spacer", { "aria-hidden": "true", style: `height:${rows * height}px` }, h("td", { colspan: "6" }));
 
-  function side(actors, countries) {
+  function side(actors, countries, mutual) {
     const lists = waqai.get("lists");
-    const entries = actors.slice(0, 3).map((a) => h("span.party", null, waqai.named(lists.actors[a])));
-    const more = actors.length > 3 ? [h("span.more", null, `and ${actors.length - 3} more`)] : [];
-    return h("span.side", { title: countries.split(";").map(waqai.country).join(", ") }, entries, more);
+    const shown = actors.length > 4 ? actors.slice(0, 3) : actors;
+    const entries = shown.map((a) => h("span.party", null, waqai.named(lists.actors[a])));
+    if (shown.length < actors.length) entries.push(h("span.more", null, `${actors.length - shown.length} more`));
+    const title = `${countries.split(";").map(waqai.country).join(", ")}${mutual ? ", each toward the other" : ""}`;
+    return h("span.side", { title }, waqai.joined(entries));
   }
 
   function row(position) {
@@ -27,7 +29,7 @@ waqai.table = (function () {
     return h("tr", { "aria-rowindex": position + 2 },
       h("td.when", null, c.when[i] || h("span.none", null, "no date")),
       h("td.type", null, h(`span.dot.q${type.quad % 4}`, { title: lists.quads[type.quad] }), h("span", null, type.label, mode ? h("span.mode", null, mode.label) : null)),
-      h("td.who", null, h("div", null, side(c.actors[i], c.from[i]),
+      h("td.who", null, h("div", null, side(c.actors[i], c.from[i], c.mutual[i]),
         c.recipients[i].length ? [h("span.arrow", { "aria-label": "toward" }, "→"), side(c.recipients[i], c.to[i])] : null)),
       h("th.what", { scope: "row" }, h("a", { href: `event.html#${c.id[i]}` }, c.summary[i])),
       h("td.state", null, waqai.status(lists.statuses[c.status[i]]), denied),
@@ -60,9 +62,13 @@ waqai.table = (function () {
     addEventListener("resize", () => { measure(); draw(true); });
   }
 
-  /** Show these rows of the store. */
-  function show(rows) {
+  /** Show these rows of the store; where there are none, words. */
+  function show(rows, none) {
     shown = rows;
+    const said = document.getElementById("none");
+    said.textContent = none;
+    said.hidden = rows.length > 0;
+    body.closest("table").hidden = !rows.length;
     body.closest("table").setAttribute("aria-rowcount", String(rows.length + 1));
     draw(true);
   }

@@ -45,6 +45,7 @@
   const scrollTo = (x) => { pane.scrollLeft = (x - view.x) * view.zoom / width * map.clientWidth - pane.clientWidth / 2; };
   scrollTo(middle.x);
 
+  waqai.picture.buttons([[map.closest("figure").querySelector("figcaption"), "map", () => waqai.picture.ofPage(map)]]);
   for (const button of document.querySelectorAll("[data-zoom]")) button.addEventListener("click", () => {
     const zoom = Math.min(32, Math.max(1, view.zoom * Number(button.dataset.zoom)));
     look(middle.x - width / zoom / 2, middle.y - height / zoom / 2, zoom);

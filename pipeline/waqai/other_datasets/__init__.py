@@ -1,0 +1,1 @@
+"""A release beside another event dataset: dated events of the two matched one to one, and what chance alone would match."""
