@@ -17,7 +17,7 @@ from waqai.formats import Formats
 from waqai.project import Project
 from waqai.read.raw_folder import read_authorities
 from waqai.records import Article, Origin
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 from waqai.texts import Texts
 
 if TYPE_CHECKING:
