@@ -25,7 +25,7 @@ from waqai.release.writing import sums
 from waqai.schema.table_files import NEEDED_TABLES
 from waqai.tables.table_writer import canonical_csv
 
-QUICK = settings(max_examples=25, deadline=None, database=None)
+QUICK = settings(max_examples=10, deadline=None, database=None)
 
 
 @pytest.fixture
