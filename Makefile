@@ -17,10 +17,10 @@ release-check: $(READY)
 	$(BIN)/waqai verify build/$(VERSION) $(if $(wildcard dataset/$(VERSION)),--against dataset/$(VERSION))
 
 test: $(READY)
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 test-slow: $(READY)
-	$(BIN)/python -m pytest -n 2 -m slow
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m slow
 
 # yaml-language-server needs node and npm; the test is skipped where they are absent
 editor-test: $(READY)

@@ -97,11 +97,23 @@ class Edited:
     def restore(self, edits: list[Edit]) -> None:
         """Take edits back."""
         files = {file for file, *_ in edits}
-        if any(file.endswith("/") or not (self.root / file).parent.is_dir() for file in files) or files - self.files.keys():
+        if any(file.startswith(("schema/tables", "schema/fields")) or f"{file}/".count("/") < 2 for file in files):
             return self._make()
         for file in files:
-            (self.root / file).write_bytes(self.files[file])
+            self._restore(self.root / file, [name for name in self.files if f"{name}/".startswith(f"{file.removesuffix('/')}/")])
         return None
+
+    def _restore(self, path: Path, whole: list[str]) -> None:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+        for name in whole:
+            (self.root / name).parent.mkdir(parents=True, exist_ok=True)
+            (self.root / name).write_bytes(self.files[name])
+        while not path.exists() and not any((path := path.parent).iterdir() if path.parent.is_dir() else ()):
+            if path.is_dir():
+                path.rmdir()
 
 
 def told(problems: list[Problem]) -> list[list[Any]]:

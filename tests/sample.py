@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +18,34 @@ PAGES = DATA / "ok" / "pages"
 
 def make(root: Path, *, texts: bool = True) -> Path:
     """Make the sample project in `root`, which must not exist."""
-    shutil.copytree(DATA / "ok" / "raw", root / "raw")
-    shutil.copytree(DATA / "ok" / "schema", root / "schema")  # what a project owns: its codebook, its gates
-    shutil.copytree(REPOSITORY / "schema" / "tables", root / "schema" / "tables")  # what is the tool's
-    shutil.copy(REPOSITORY / "schema" / "fields.yaml", root / "schema")
-    if texts:
-        folder = root / "raw" / "text"
-        folder.mkdir()
-        for page in PAGES.glob("*.txt"):
-            data = page.read_bytes()
-            (folder / f"{hashlib.sha256(data).hexdigest()}.txt").write_bytes(data)
+    for folder in _folders(texts):
+        os.makedirs(f"{root}{folder}")
+    for name, data, times in _files(texts):
+        with open(f"{root}{name}", "xb", buffering=0) as stream:
+            stream.write(data)
+        os.utime(f"{root}{name}", ns=times)
     return root
+
+
+@cache
+def _files(texts: bool) -> tuple[tuple[str, bytes, tuple[int, int]], ...]:
+    """The files of the sample project, which are read once: their paths, bytes and times."""
+    of_project = [(DATA / "ok", DATA / "ok" / part) for part in ("raw", "schema")]  # what a project owns: its codebook, its gates
+    of_tool = [(REPOSITORY, REPOSITORY / "schema" / part) for part in ("tables", "fields.yaml")]
+    found = {
+        f"/{path.relative_to(root).as_posix()}": path
+        for root, start in (*of_project, *of_tool)
+        for path in (start.rglob("*") if start.is_dir() else [start])
+        if path.is_file()
+    }
+    if texts:
+        found |= {f"/raw/text/{hashlib.sha256(page.read_bytes()).hexdigest()}.txt": page for page in PAGES.glob("*.txt")}
+    return tuple((name, path.read_bytes(), (path.stat().st_atime_ns, path.stat().st_mtime_ns)) for name, path in sorted(found.items()))
+
+
+@cache
+def _folders(texts: bool) -> tuple[str, ...]:
+    return tuple(sorted({name.rpartition("/")[0] for name, _, _ in _files(texts)}))
 
 
 def edit(root: Path, edits: list[dict[str, Any]]) -> None:

@@ -57,7 +57,9 @@ def test_a_line_of_just_as_many_bytes_as_may_be_is_read_and_so_is_what_follows(t
     assert [(number, offset) for number, offset, _ in numbered(path)] == [(1, 0)]
 
 
-@pytest.mark.parametrize("before", [0, MAX_BYTES // 2, MAX_BYTES - 10, 2 * MAX_BYTES - 3])
+@pytest.mark.parametrize(
+    "before", [0, MAX_BYTES // 2, *(pytest.param(n, marks=pytest.mark.slow) for n in (MAX_BYTES - 10, 2 * MAX_BYTES - 3))]
+)
 def test_no_part_of_a_file_begins_after_a_line_that_is_too_long(before: int, tmp_path: Path) -> None:
     path, short = tmp_path / "x.jsonl", b"{}\n"
     head = short * (before // 3)

@@ -28,6 +28,7 @@ def waqai(*args: str | Path, **environment: str) -> subprocess.CompletedProcess[
     )
 
 
+@pytest.mark.slow
 def test_a_build_with_another_hash_seed_time_zone_locale_and_folder_is_equal_byte_for_byte(built: Path, tmp_path: Path) -> None:
     other = sample.make(tmp_path / "elsewhere" / "p", texts=False)
     environment = {"PYTHONHASHSEED": "1", "TZ": "Asia/Pyongyang", "LC_ALL": "C"}
@@ -36,6 +37,7 @@ def test_a_build_with_another_hash_seed_time_zone_locale_and_folder_is_equal_byt
     assert files(tmp_path / "deep" / "out") == files(built)
 
 
+@pytest.mark.slow
 def test_the_committed_releases_are_sound_and_the_newest_is_what_raw_and_schema_give(tmp_path: Path, run: Run) -> None:
     root = sample.REPOSITORY
     versions = releases(root / "dataset")

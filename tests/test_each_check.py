@@ -18,6 +18,7 @@ from waqai.engine.check_project import check_project
 from waqai.problem import Problem
 from waqai.project import Project
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
 Check = Callable[..., Any]
 LISTS = [name for name, value in vars(checks).items() if name.startswith("OF_") and isinstance(value, tuple)]
 ALL: list[Check] = sorted(

@@ -13,6 +13,8 @@ from tests import sample
 from waqai.engine.check_project import check_project
 from waqai.project import Project
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
+
 
 @pytest.fixture(scope="module")
 def restored(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -20,7 +22,7 @@ def restored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return sample.make(tmp_path_factory.mktemp("faults") / "project")
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", [name if i % 4 == 0 else pytest.param(name, marks=pytest.mark.slow) for i, name in enumerate(KINDS)])
 def test_a_fault_is_found_at_its_place_or_with_it_beside(name: str, restored: Path) -> None:
     project, copy = restored, Copy(restored)
     fault = KINDS[name](copy, Random(1))

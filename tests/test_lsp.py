@@ -395,8 +395,9 @@ def test_an_editor_that_watches_no_files_is_told_of_changes_from_elsewhere(proje
         assert editor.next(SHIPS) == []
 
 
+@pytest.mark.parametrize("every", [305, pytest.param(61, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("path", [SHIPS, "raw/actors.yaml", "raw/events.yaml", "raw/articles/al-manara-2025-03-14-1.yaml"])
-def test_no_place_in_no_text_however_cut_breaks_an_answer(path: str, root: Path) -> None:
+def test_no_place_in_no_text_however_cut_breaks_an_answer(path: str, every: int, root: Path) -> None:
     from lsprotocol.types import Position, Range
 
     from waqai.language_server import answers
@@ -408,7 +409,14 @@ def test_no_place_in_no_text_however_cut_breaks_an_answer(path: str, root: Path)
     session = Session(Project(root), "utf-16", nobody)
     session.live.load()
     whole = (root / path).read_text(encoding="utf-8")[:2500]
-    cuts = [whole[:n] for n in range(0, len(whole), 61)] + [whole.replace("\n", "\r\n"), "[[", "a: &x 1", "- {", "\ufeffa: 1", "a: \u2028b"]
+    cuts = [whole[:n] for n in range(0, len(whole), every)] + [
+        whole.replace("\n", "\r\n"),
+        "[[",
+        "a: &x 1",
+        "- {",
+        "\ufeffa: 1",
+        "a: \u2028b",
+    ]
     for text in cuts:
         session.open[path] = OpenFile(text, whole)
         lines = text.count("\n")

@@ -533,7 +533,7 @@ decisions = st.fixed_dictionaries(
         "place": st.sampled_from([None, "cairo"]), "recipients": PARTIES.map(list), "status": st.just("alleged"), "summary": st.just("Two."),
     },
 )  # fmt: skip
-QUICK = settings(max_examples=150, deadline=None, database=None)
+QUICK = settings(max_examples=60, deadline=None, database=None)
 
 
 @QUICK

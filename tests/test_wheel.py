@@ -9,10 +9,13 @@ import sysconfig
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from tests import sample
 from waqai.catalogue import CATALOGUE
 
 
+@pytest.mark.slow
 def test_a_project_is_started_validated_and_built_by_the_installed_wheel(tmp_path: Path) -> None:
     pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(tmp_path)]
     subprocess.run([*pip, str(sample.REPOSITORY)], check=True, env=os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1"})

@@ -237,7 +237,12 @@ def could_be_keys(value: Any) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("letters", "length"), [("a:,[]{}?-#\"' \n|01._", 3), ("\n -:a#", 5), ("[]{},:a \n", 4), ("\"'\\\n a:,n", 4), ("01.-+eE_xob", 4), ("&*%! a:,[{+1", 3)], ids=repr
+    ("letters", "length"),
+    [
+        ("a:,[]{}?-#\"' \n|01._", 3), ("\n -:a#", 5), ("[]{},:a \n", 4), ("\"'\\\n a:,n", 4), ("01.-+eE_xob", 3), ("&*%! a:,[{+1", 3),
+        pytest.param("01.-+eE_xob", 4, marks=pytest.mark.slow),
+    ],
+    ids=repr,
 )  # fmt: skip
 def test_every_short_text_is_read_by_the_fast_path_as_by_the_slow_one_or_not_at_all(letters: str, length: int) -> None:
     read = 0

@@ -48,18 +48,18 @@ def check(stored: Stored, damaged: set[str], each: Each = one_by_one) -> list[Pr
         Makes a list of calls, each about one table, wherever that may be.
     """
     tables = [table for table in stored.schemas if not _is_touched(stored, table, damaged)]
-    found = each([(_check_table, stored.folder, table) for table in tables])
+    found = each([(_check_table, stored, table) for table in tables])
     problems = [problem for wrong, _ in found for problem in wrong]
     if problems or damaged:
         return problems
     problems = [problem for _, of_keys in found for problem in of_keys]
     keyed = [table for table in tables if stored.schemas[table].get("foreignKeys")]
-    return problems + [problem for wrong in each([(_dangling, stored.folder, table) for table in keyed]) for problem in wrong]
+    return problems + [problem for wrong in each([(_dangling, stored, table) for table in keyed]) for problem in wrong]
 
 
-def _check_table(folder: Path, table: str) -> tuple[list[Problem], list[Problem]]:
+def _check_table(stored: Stored, table: str) -> tuple[list[Problem], list[Problem]]:
     """What is wrong with one table, and with its keys."""
-    found = _TableCheck(Stored(folder), table)
+    found = _TableCheck(stored, table)
     found.run()
     return found.problems, found.of_keys[:SHOWN]
 
@@ -69,8 +69,8 @@ def _is_touched(stored: Stored, table: str, damaged: set[str]) -> bool:
     return any(path in (stored.csv_path(table), _parquet_path(table)) or path.startswith(f"parquet/{table}/") for path in damaged)
 
 
-def _dangling(folder: Path, table: str) -> list[Problem]:
-    stored, problems = Stored(folder), list[Problem]()
+def _dangling(stored: Stored, table: str) -> list[Problem]:
+    problems = list[Problem]()
     for foreign in stored.schemas[table].get("foreignKeys", []):
         mine, target = names(foreign["fields"]), foreign["reference"].get("resource") or table
         there = names(foreign["reference"]["fields"])

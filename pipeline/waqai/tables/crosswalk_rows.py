@@ -16,22 +16,21 @@ def crosswalk_rows(crosswalks: Iterable[Crosswalk]) -> list[Row]:
         Row(
             {
                 "mapping": f"{crosswalk.scheme}/{c.key}", "scheme": crosswalk.scheme, "list": crosswalk.list, "code": c.code,
-                "other": None if c.other is None else f"{crosswalk.scheme}:{c.other}", "number": _number(crosswalk, c.other),
+                "other": None if c.other is None else f"{crosswalk.scheme}:{c.other}", "number": int(c.other) if numbers and c.other is not None else None,
                 "label": c.label, "match": c.match, "valid_from": _day(c.start), "valid_to": _day(c.end),
                 "score": None if c.score is None else float(c.score), "note": c.note, "source": c.source,
             },
             Origin(crosswalk.document, ("entries", i)),
         )
         for crosswalk in crosswalks
+        for numbers in [_are_numbers(crosswalk)]
         for i, c in enumerate(crosswalk.entries)
     ]  # fmt: skip
 
 
-def _number(crosswalk: Crosswalk, other: str | None) -> int | None:
-    """A code as a number, in a scheme none of whose codes begins with a zero."""
-    codes = [c.other for c in crosswalk.entries if c.other is not None]
-    plain = all(code.isdecimal() and not code.startswith("0") for code in codes)
-    return int(other) if plain and other is not None else None
+def _are_numbers(crosswalk: Crosswalk) -> bool:
+    """Whether all codes of the other scheme are numbers, none of which begins with a zero."""
+    return all(c.other.isdecimal() and not c.other.startswith("0") for c in crosswalk.entries if c.other is not None)
 
 
 def _day(text: str | None) -> date | None:
