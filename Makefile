@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 VERSION := $(shell sed -n 's/^version: //p' schema/dataset.yaml)
 
-.PHONY: reuse bench release-check test test-slow browser-test editor-test floor-test hook-test fuzz faults lint docs docs-site docs-links golden compat changelog validation lock clean
+.PHONY: reuse bench release-check test test-slow browser-test editor-test floor-test hook-test fuzz faults lint docs docs-site docs-links golden compat compat-gold changelog validation lock clean
 
 release-check: $(READY)
 	$(BIN)/waqai validate --full --published
@@ -97,6 +97,10 @@ golden: $(READY)
 
 compat: $(READY)
 	$(BIN)/python -m compat.run $(RELEASE) --page docs/compatibility.md
+
+# PLOVER's and the Open Event Data Alliance's gold sets as projects, from clones of both in a folder: make compat-gold SOURCES=FOLDER
+compat-gold: $(READY)
+	$(BIN)/python -m compat.gold $(SOURCES) --page docs/compatibility.md
 
 # an hour on a quiet machine; make bench ARGUMENTS="--articles 1000 --times 1" takes one size, and leaves the other figures as they are
 ARGUMENTS ?= --yaml 10000

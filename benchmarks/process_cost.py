@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+_NOT_OF_USERS = ("CI", "PYTHONDONTWRITEBYTECODE")  # with these waqai has no cache, and Python compiles every module anew
 EVERY = 0.05  # seconds between two looks at the memory
 
 
@@ -47,7 +48,7 @@ def cost(command: Sequence[str | Path], *, path: Path | None = None, memory: boo
     SystemExit
         It failed; with the end of what it wrote.
     """
-    environment = {key: value for key, value in os.environ.items() if key != "CI"}  # where waqai would use no cache
+    environment = {key: value for key, value in os.environ.items() if key not in _NOT_OF_USERS}
     if path:
         environment["PYTHONPATH"] = str(path)
     peak, over = 0, threading.Event()

@@ -18,12 +18,21 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from compat import gold
 from compat.expected import Expected, Verdict, compare, expected
 
 ROOT = Path(__file__).parents[1]
 CLIENTS = ROOT / "compat" / "clients"
 ENVIRONMENTS = ROOT / ".compat"
-FORMS = {"xlsx": "release.xlsx", "dta": "dta", "sqlite": "release.sqlite", "duckdb": "release.duckdb"}
+FORMS = {
+    "xlsx": "release.xlsx",
+    "dta": "dta",
+    "sqlite": "release.sqlite",
+    "duckdb": "release.duckdb",
+    "plover": "plover.jsonl",
+    "polecat": "polecat.txt",
+    "w3c": "annotations.jsonld",
+}
 
 # What a reader of CSV may make of a column whose type it has to guess, as long as every value says the same.
 GUESSED = {("date", "string"), ("string", "date"), ("string", "integer"), ("string", "number"), ("integer", "number")}
@@ -91,7 +100,13 @@ CHECKS = (
 )
 
 
-OF_A_FILE = {"check_citation.py"}  # the others take the release's folder
+# Readers of exports as other event data, which they hold against the release.
+OF_EXPORTS = (
+    ("pandas", "check_event_data.py", ("pandas", "pyarrow"), "plover.jsonl"),
+    ("pandas", "check_event_data.py", ("pandas", "pyarrow"), "polecat.txt"),
+    ("rdflib", "check_annotations.py", ("rdflib",), "annotations.jsonld"),
+)
+OF_A_FILE = {"check_citation.py", "check_event_data.py", "check_annotations.py"}  # the others take the release's folder
 
 
 @dataclass(frozen=True)
@@ -122,13 +137,18 @@ def main() -> None:
                 for r in run(client, release, exports, wanted):
                     results.append(r)
                     print(f"{r.client} {r.version}, {r.route}: {r.result}", flush=True)
+        for name, script, packages, needs in OF_EXPORTS:
+            if not given.only or name in given.only:
+                results.append(found := check(name, script, packages, exports, needs, str(release)))
+                print(f"{found.client} {found.version}, {found.route}: {found.result}", flush=True)
     for name, script, packages, needs in CHECKS:
         if not given.only or name in given.only:
             results.append(found := check(name, script, packages, release, needs))
             print(f"{found.client} {found.version}, {found.route}: {found.result}", flush=True)
     print(f"{time.monotonic() - begin:.0f} s")
     if given.page:
-        given.page.write_text(page(release, results), encoding="utf-8")
+        text = page(release, results) + gold.HEADING + gold.part(given.page)
+        given.page.write_text(text, encoding="utf-8")
     sys.exit(any(r.failed for r in results))
 
 
@@ -165,20 +185,22 @@ def run(client: Client, release: Path, exports: Path, wanted: dict[str, Expected
     return results + [Result(client.name, found["version"], r, "", why) for r, why in dict(found["skipped"]).items()]
 
 
-def check(name: str, script: str, packages: tuple[str, ...], release: Path, needs: str) -> Result:
-    """One validator of tests/compat on one release: its script says what is wrong by failing."""
+def check(name: str, script: str, packages: tuple[str, ...], release: Path, needs: str, *against: str) -> Result:
+    """One script of tests/compat on a file of a release or of its exports: it says what is wrong by failing, and ends with 3 if it cannot run."""
     if not (release / needs).is_file():
         return Result(name, "", needs, "", f"not run: the release has no {needs}")
     command, missing = program(Client(name, script, packages))
     if missing:
         return Result(name, "", needs, "", f"not run: {missing}")
     done = subprocess.run(
-        [*command, str(ROOT / "tests" / "compat" / script), str(release / needs if script in OF_A_FILE else release)],
+        [*command, str(ROOT / "tests" / "compat" / script), str(release / needs if script in OF_A_FILE else release), *against],
         capture_output=True,
         text=True,
         check=False,
     )
     told = ((done.stdout if done.returncode == 0 else done.stderr).strip() or "nothing").splitlines()[-1]
+    if done.returncode == 3:
+        return Result(name, "", needs, "", f"not run: {told[:200]}")
     asked = "import importlib.metadata as m, sys; print(m.version(sys.argv[1]))"
     version = subprocess.run([*command, "-c", asked, packages[0]], capture_output=True, text=True, check=True).stdout.strip()
     return Result(

@@ -13,8 +13,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
@@ -42,8 +40,8 @@ exclude_patterns = ["_static"]
 nitpicky = True
 suppress_warnings = ["misc.highlighting_failure"]  # blocks that show what is wrong, and languages without a lexer
 smartquotes = False  # two hyphens are an option's
-nitpick_ignore_regex = [
-    ("py:.*", r"(pandas|polars|duckdb|pathlib|collections|pd|Path|DataFrame|optional|str|int|float|dict|Any|Mapping).*")
+nitpick_ignore_regex = [  # what docstrings name that others document
+    ("py:.*", r"(pandas|polars|pyarrow|duckdb|pathlib|str|float|dict|optional|DataFrame|\{?\"\w+\"\}?).*"),
 ]
 default_role = "code"  # docstrings and the help of commands write names in single backticks
 
@@ -56,13 +54,15 @@ autodoc_typehints = "none"
 autodoc_member_order = "bysource"
 napoleon_google_docstring = False
 
+linkcheck_timeout = 15
+linkcheck_ignore = [r"https://data\.example\.org/.*"]
 html_theme = "pydata_sphinx_theme"
 html_title = "waqai"
 html_static_path = ["_static"]
 html_css_files = ["waqai.css"]
 html_favicon = "_static/waqai.svg"
 html_context = {"default_mode": "auto"}
-html_sidebars = {page: [] for page in ("index", "decisions", "ar")}  # they stand alone
+html_sidebars: dict[str, list[str]] = {page: [] for page in ("index", "decisions", "ar")}  # they stand alone
 html_copy_source = False
 html_theme_options = {
     "header_links_before_dropdown": 6,
@@ -104,49 +104,22 @@ def with_addresses(text: str, folder: str, page: str) -> str:
     return "".join(part if n % 2 else LINK.sub(link, part) for n, part in enumerate(parts))
 
 
-def bibtex() -> tuple[str, str]:
-    """The BibTeX entry of the latest release, and those of the works that it is made from, from its `CITATION.cff`."""
-    latest = max((ROOT / "dataset").glob("*/CITATION.cff"), key=lambda path: [int(n) for n in path.parent.name.split(".")])
-    record = yaml.safe_load(latest.read_text(encoding="utf-8"))
-    year = str(record["date-released"])[:4]
-    entry = {
-        "author": " and ".join(f"{{{one['name']}}}" if "name" in one else _person(one) for one in record["authors"]),
-        "title": f"{{{record['title']}}}",
-        "version": str(record["version"]),
-        "year": year,
-        "note": "Dataset",
-    }
-    works = [
-        _entry("article", f"{w['authors'][0]['family-names'].lower()}{w['year']}", _article(w))
-        for w in record["references"]
-        if w["type"] == "article"
-    ]
-    return _entry("misc", f"waqai{record['version']}", entry), "\n\n".join(works)
+def citations() -> str:
+    """The BibTeX entries of the release that `schema/` is at, and of what it is made from."""
+    from waqai.release.bibtex import bibliography
+    from waqai.schema.schema_reader import read_schema
 
-
-def _person(one: dict[str, str]) -> str:
-    return f"{one['family-names']}, {one['given-names']}"
-
-
-def _article(work: dict[str, Any]) -> dict[str, str]:
-    pages = {"pages": f"{work['start']}--{work['end']}"} if "start" in work else {}
-    said = {"number": work.get("issue"), **{key: work.get(key) for key in ("journal", "volume", "year", "doi")}}
-    return {
-        "author": " and ".join(map(_person, work["authors"])), "title": f"{{{work['title']}}}", **pages,
-        **{key: str(value) for key, value in said.items() if value is not None},
-    }  # fmt: skip
-
-
-def _entry(kind: str, key: str, fields: dict[str, str]) -> str:
-    return f"@{kind}{{{key},\n" + "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items()) + "}"
+    schema, problems = read_schema(ROOT)
+    if schema is None:
+        raise ValueError(f"{problems[0].place}: {problems[0].message}")
+    return bibliography(schema).rstrip()
 
 
 def read_page(app: Sphinx, docname: str, source: list[str]) -> None:
     """A page of docs/ as the site has it."""
     text = re.sub(r"(?m)^</?div\b[^>]*>$", "", source[0])  # `in_its_own_direction` does what they do
     if docname == "cite":
-        entry, works = bibtex()
-        text = text.replace("@bibtex@", entry).replace("@bibtex-references@", works)
+        text = text.replace("@bibtex@", citations())
     source[0] = with_addresses(text, posixpath.join("docs", posixpath.dirname(docname)).rstrip("/"), docname)
     if docname in LISTS:
         source[0] += "\n```{toctree}\n:hidden:\n:glob:\n\n*\n```\n"

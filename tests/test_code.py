@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -17,19 +18,24 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from benchmarks.generator import Size, generate
 
 from tests import sample
 from tests.conftest import Run
+from waqai.adjudication.merge import sources
+from waqai.agreement.raw_codings import read_checked
 from waqai.code_page.coder_desk import CoderDesk, Seat
 from waqai.code_page.coding_text import in_brackets, rewritten, values_of
+from waqai.code_page.deciding import checked_codings
 from waqai.code_page.merging import merged
 from waqai.code_page.page_answers import PageAnswers
 from waqai.code_page.page_server import MOST_BYTES, PageServer
+from waqai.code_page.project_index import ProjectIndex
 from waqai.formats import Formats
 from waqai.problem import CannotRun
 from waqai.project import Project
 from waqai.report_keys import DRAFT, NOTE, REPORT_KEYS
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 from waqai.yamlfile.shape import Shape
 
 ARTICLE, OTHER = "al-manara-2025-03-14-1", "sawt-al-delta-2025-03-12-2"
@@ -566,6 +572,36 @@ def test_adjudicating_in_the_page_gives_the_file_that_a_hand_gives(project: Path
     run("--project", twin, "adjudicate", OTHER)
     assert served.file("adjudicated", OTHER).read_text() == path.read_text()
     assert "open:" not in path.read_text()
+
+
+@pytest.mark.parametrize("codings", [("c1", "c2"), ("c2", "c1"), ("c1", "c2", "c3")])
+def test_the_page_s_few_annotations_say_of_ids_what_all_say(codings: tuple[str, ...], tmp_path: Path) -> None:
+    """Events are called otherwise by each coding, are told by several articles, and are about each other."""
+    root = tmp_path / "project"
+    generate(root, Size(30, 4, 7), texts=False)
+    others = {"c2": "-b", "c3": "-c"}
+    for coding, end in others.items():
+        shutil.copytree(root / "raw" / "annotations" / "c1", root / "raw" / "annotations" / coding)
+        for i, path in enumerate(sorted((root / "raw" / "annotations" / coding).iterdir())):
+            text = path.read_text(encoding="utf-8").replace("coder: c1", f"coder: {coding}")
+            if i % 5:  # now and then a coding has the other one's id
+                tail = end if i % 3 else f"-{i % 2}"
+                text = re.sub(r"(?<=event: )([a-z0-9-]+)|(?<=about: \[)([a-z0-9-]+)", rf"\g<0>{tail}", text)
+            path.write_text(text, encoding="utf-8")
+    coders = root / "raw" / "coders.yaml"
+    entry = coders.read_text(encoding="utf-8").partition("\n")[2]
+    coders.write_text("coders:\n" + "".join(entry.replace("id: c1", f"id: {one}") for one in ("c1", *others)), encoding="utf-8")
+    index = ProjectIndex(Project(root))
+    whole = read_checked(Project(root), codings)
+    renamed = 0
+    for article in index.raw.article:
+        few = checked_codings(index, article, index.project, codings)
+        assert few.problems == whole.problems
+        assert len(few.raw.annotations) <= len(whole.raw.annotations)
+        found = sources(whole.raw, codings, article)
+        assert sources(few.raw, codings, article, few.events) == found
+        renamed += sum(len(set(source.called.values())) > 1 for source in found)
+    assert renamed > 20
 
 
 def said_day(served: Served) -> str:

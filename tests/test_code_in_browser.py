@@ -327,12 +327,10 @@ def test_eight_reports_are_coded_by_keyboard_from_nothing_to_valid(project: Path
     page = new_page(browser, found, server)
     visit(page, server)
     desk = CoderDesk(Project(project), Seat("c1", "c1"))
-    text, wanted, lists = (said := desk.open(ARTICLE))["text"], said["reports"][:8], desk.index.schema.codebook.lists
-    hands, opened, label = (
-        Keyboard(page),
-        Opened(page, project, server),
-        {c.code: c.label for c in (*lists["types"].codes, *lists["modes"].codes)},
-    )
+    text, reports, lists = (said := desk.open(ARTICLE))["text"], said["reports"], desk.index.schema.codebook.lists
+    wanted = [*reports[1:7], *reports[10:12]]  # all kinds of fields are among them
+    codes = {name: {c.code: c.label for c in one.codes} for name, one in lists.items()}
+    hands, opened, label = Keyboard(page), Opened(page, project, server), codes["types"] | codes["modes"]
     for report in wanted:
         for i, passage in enumerate(report["evidence"]):
             hands.words(text[passage["start"] : passage["end"]])
@@ -353,12 +351,20 @@ def test_eight_reports_are_coded_by_keyboard_from_nothing_to_valid(project: Path
             for one in report[key]:
                 hands.at(shortcut)
                 hands.pick(one)
+        if "mutual" in report:
+            hands.at("r")
+            hands.tab_to("[data-key=mutual] select")
+            hands.choose("yes" if report["mutual"] else "no")
         if report["date"]:
             hands.at("w")
             hands.keys.type(report["date"])
         if report.get("planned"):
             hands.tab_to("[data-date=planned]")
             hands.keys.type(report["planned"])
+        if report.get("repeated"):
+            hands.at("w")
+            hands.tab_to("[data-key=repeated] input")
+            hands.keys.press("Space")
         if report["place"]:
             hands.at("p")
             hands.pick(report["place"])
@@ -373,6 +379,22 @@ def test_eight_reports_are_coded_by_keyboard_from_nothing_to_valid(project: Path
             hands.tab_to("[data-pick=contexts]")
             for one in report["contexts"]:
                 hands.pick(one)
+        for number, quantity in enumerate(report.get("quantities", ()), 1):
+            hands.at("p")
+            hands.tab_to("[data-key=quantities] > button")
+            hands.keys.press("Enter")  # leads into the new row
+            row = f".quantity:nth-child({number}) label:nth-of-type"
+            hands.choose(codes["quantities"][quantity["what"]])
+            for at, key in enumerate(("value", "low", "high"), 2):
+                hands.keys.press("Tab")
+                assert page.evaluate("(s) => document.activeElement.matches(s)", f"{row}({at}) input"), "the next field is a Tab away"
+                if quantity[key] is not None:
+                    hands.keys.type(str(quantity[key]))
+            hands.tab_to(f"{row}(5) input")
+            if quantity["approximate"]:
+                hands.keys.press("Space")
+            hands.tab_to(f"{row}(6) select")
+            hands.choose(codes["units"][quantity["unit"]])
         hands.at("s")
         hands.keys.type(report["summary"])
         hands.tab_to("#field-event")
@@ -380,10 +402,27 @@ def test_eight_reports_are_coded_by_keyboard_from_nothing_to_valid(project: Path
         hands.keys.type(report["event"])
         hands.out()
         opened.saved()
+    for _ in wanted[1:]:
+        hands.at("k")
+    told = [report["event"] for report in wanted]
+    for report in wanted:
+        others = [event for event in told if event != report["event"]]
+        for event in (event for event in report.get("about", ()) if event in others):
+            hands.at("p")
+            hands.tab_to("[data-key=about] details:not(.rule) > summary")
+            if page.locator("[data-key=about] details:not(.rule)").get_attribute("open") is None:
+                hands.keys.press("Enter")
+            hands.tab_to(f"[data-key=about] label.check:nth-of-type({others.index(event) + 1}) input")
+            hands.keys.press("Space")
+        hands.at("d")
+        opened.saved()
+        hands.at("j")
     got = opened.values()
     for mine, theirs in zip(got, wanted, strict=True):
-        left = ("about", "draft", "quantities", "mutual")
-        assert {k: v for k, v in mine.items() if k not in left} == {k: v for k, v in theirs.items() if k not in left}
+        about = [event for event in theirs.get("about", []) if event in told]
+        assert mine == {k: v for k, v in theirs.items() if k != "about"} | ({"about": about} if about else {})
+    keys = {key for report in got for key, said in report.items() if said}
+    assert keys >= {"about", "quantities", "mutual", "repeated", "claims", "planned", "contexts", "mode", "place"}
     assert found == []
 
 
@@ -576,6 +615,7 @@ def test_a_long_article_with_many_passages_stays_quick(query: str, project: Path
     began = time.monotonic()
     visit(page, server, query)
     page.wait_for_selector(".body")
+    assert bool(page.locator(".body span.hl-own").count()) == bool(query), "spans are where the browser has no highlights, or is told so"
     opened = time.monotonic() - began
     began = time.monotonic()
     page.keyboard.press("j")

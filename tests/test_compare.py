@@ -365,6 +365,7 @@ def test_each_width_of_gdelt_is_read_by_position(width: int, tmp_path: Path, run
     ]
     found = asked(run, written(tmp_path, table(GDELT[width], rows, header=False)), "gdelt", "--days", "0")
     assert (found["matched"], found["unknown_countries"]) == (1, {"EUR": 1})
+    assert "machine-coded data are no gold standard" in found["no_gold_standard"]
     assert found["reading"]["matched"][0]["table"]["pair"] == ["RUS", "PRK"]
     assert found["counts"]["table"]["between_known"] == 2  # the United Nations are known by their group
 
@@ -415,6 +416,7 @@ def test_polecat_is_read_by_names_with_more_columns_none_and_another_encoding(tm
     }
     assert found["notes"] == {"lines that are not UTF-8, read as ISO 8859-1": 1}
     assert found["unknown_types"] == {"OTHER": 1}
+    assert "machine-coded data are no gold standard" in found["no_gold_standard"]
     assert {part["why"]: part["rows"] for part in found["left_out"]} == {
         "no date that can be read": 1, "a type that has no counterpart here": 1, "a side without a country": 1,
     }  # fmt: skip
@@ -514,6 +516,7 @@ WRONG = {
     "UTF-16": ("Event ID\tEvent Date\n".encode("utf-16"), "icews", "table.txt:1 has a zero byte: save the table as text in UTF-8"),
     "no lines": (b"x" * (2 << 20), "icews", "table.txt:1 has more than 1,048,576 bytes: is it a table?"),
     "a part of gzip": (gzip.compress(table(ICEWS, ICEWS_ROWS).encode())[:-30], "icews", "table.txt is a damaged archive"),
+    "empty lines": (gzip.compress(b"\n" * 1_000_002), "icews", "table.txt:1000001: more than 1,000,000 lines are empty: is it a table?"),
     "the head of zip": (b"PK\x03\x04 and no more", "icews", "table.txt is a damaged archive"),
     "a quote without end": (
         table(UCDP, [ucdp("2018-05-31", "731", "2", text='"' + "x" * 200_000)], delimiter=",").encode(),
@@ -599,6 +602,16 @@ def test_a_release_beside_itself_is_matched_whole(options: list[str], tmp_path: 
         assert found["share_of_table"] == 1.0
     if "--by" in options:
         assert found["same_type"] == found["matched"]
+
+
+def test_what_a_release_exports_as_polecat_finds_itself_again(tmp_path: Path, run: Run) -> None:
+    """Every row of it, and not all of the release: what is mutual has no recipient there."""
+    path = tmp_path / "release.tsv"
+    assert run("--project", ROOT, "export", "2.0.0", "--to", "polecat", "--out", path).exit_code == 0
+    found = asked(run, path, "polecat", "--days", "0", "--by", "type")
+    assert (found["share_of_table"], found["of_table"]) == (1.0, 189)
+    assert (found["unknown_countries"], found["unknown_types"]) == ({}, {})
+    assert 0.6 < found["share_of_release"] < 1
 
 
 def test_the_whole_text_of_a_comparison(tmp_path: Path, run: Run) -> None:

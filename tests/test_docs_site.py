@@ -71,13 +71,12 @@ def test_blocks_of_code_keep_their_links(conf: ModuleType) -> None:
     assert conf.with_addresses(f"{block}\n[b](../LICENSE)\n", "docs", "faq") == f"{block}\nb\n"
 
 
-def test_bibtex_is_that_of_the_latest_release(conf: ModuleType) -> None:
-    entry, works = conf.bibtex()
-    version = max((path.name for path in (ROOT / "dataset").glob("*.*.*")), key=lambda name: [int(n) for n in name.split(".")])
-    assert entry.startswith(f"@misc{{waqai{version},\n  author = {{{{The waqai contributors}}}},\n")
-    assert f"  version = {{{version}}},\n  year = {{2026}},\n" in entry
-    assert "  author = {Chouigui, Amina and Ben Khiroun, Oussama and Elayeb, Bilel},\n" in works
-    assert "  pages = {3925--3938},\n" in works
+def test_the_page_of_citations_has_those_of_a_release(conf: ModuleType) -> None:
+    page = [(DOCS / "cite.md").read_text(encoding="utf-8")]
+    conf.read_page(None, "cite", page)
+    version = re.findall(r"^version: (.*)$", (ROOT / "schema" / "dataset.yaml").read_text(encoding="utf-8"), re.MULTILINE)[0]
+    assert f"```bibtex\n@misc{{waqai-{version},\n" in page[0]
+    assert "@article{chouigui2021,\n" in page[0]
 
 
 def test_arabic_sections_run_from_right_to_left(conf: ModuleType) -> None:
@@ -154,7 +153,7 @@ def cells(page: Path) -> list[str]:
     """The code of a notebook, or of a page's Python blocks, without what draws pictures."""
     text = page.read_text(encoding="utf-8")
     found = re.findall(r"^```(?:\{code-cell\}|python)\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
-    return [cell for cell in found if not cell.startswith(":tags: [picture]")]
+    return [re.sub(r"\A(:.*\n)+", "", cell) for cell in found if not cell.startswith(":tags: [picture]")]
 
 
 @pytest.mark.parametrize("name", ["tutorials/who-toward-whom.md", "tutorials/the-sample.md", "start-here.md"])
@@ -170,6 +169,29 @@ def test_the_code_that_analysts_are_shown_runs(name: str, monkeypatch: pytest.Mo
             assert eval(compile(ast.Expression(last.value), name, "eval"), scope) is not Ellipsis
         else:
             exec(compile(ast.Module([last], []), name, "exec"), scope)
+
+
+def test_every_command_line_of_the_pages_names_commands_and_options_that_exist() -> None:
+    import click
+
+    from waqai.cli import export, waqai
+
+    wrong, read = [], 0
+    for page in [ROOT / "README.md", *DOCS.rglob("*.md")]:
+        for block in re.findall(r"^```sh\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE):
+            for line in re.findall(r"(?:^|&& )(?:\.venv/bin/)?waqai ([^\n&|>]*)", block.replace("\\\n", " "), re.MULTILINE):
+                words = shlex.split(line, comments=True)
+                command: click.Command | None = waqai
+                while words and isinstance(command, click.Group) and not words[0].startswith("-"):
+                    if isinstance(command, export._Export) and words[0] not in command.commands:
+                        words.insert(0, "release")
+                    command = command.get_command(click.Context(command), words.pop(0))
+                known = {"-h", "--help"} | {o for p in command.params for o in [*p.opts, *p.secondary_opts]} if command else set()
+                read += 1
+                if command is None or {word.split("=")[0] for word in words if word.startswith("--")} - known:
+                    wrong.append(f"{page.relative_to(ROOT)}: waqai {line}")
+    assert wrong == []
+    assert read > 50
 
 
 def test_a_first_article_is_coded_as_the_page_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:

@@ -60,6 +60,7 @@ CALLS = {
     "adjudicate": Call(["adjudicate", ARTICLE, "--coder", "adj", "--coded", "2026-01-01"]),
     "site": Call(["site", "1.2.0", "--out", "@/site"]),
     "plot": Call(["plot", "1.2.0", "dyads", "--out", "@/x.svg"]),
+    "plot of some in Arabic": Call(["plot", "1.2.0", "timeline", "--status", "any", "--from", "2025", "--lang", "ar", "--out", "@/x.svg"]),
     "explain": Call(["explain", "bad-date"]),
     "text add": Call(["text", "add", "@/page.txt"]),
     "text add of a folder": Call(["text", "add", "--recorded", "@/project/raw"]),

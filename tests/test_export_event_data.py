@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 import subprocess
 from base64 import urlsafe_b64decode
 from collections import Counter
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,9 +20,10 @@ from tests import sample
 from tests.conftest import Run
 from waqai.export import plover, polecat, web_annotations
 from waqai.export.coded_events import Choice, ReleaseRows, coded, day_of
+from waqai.export.export_run import OF_EVENTS, export
 from waqai.export.loss_report import LossReport
-from waqai.export.running import OF_EVENTS, export
 from waqai.export.source import Source, read
+from waqai.problem import CannotRun
 from waqai.release.stored import Stored
 
 EVERY = ("actual", "alleged", "hypothetical", "negated")
@@ -293,6 +296,32 @@ def test_the_command_says_what_is_lost_writes_it_beside_the_file_and_overwrites_
     assert (again.exit_code, "losses.json is there already" in str(again.exception)) == (3, True)
     assert run("export", built, "--to", "polecat", "--force", cwd=tmp_path).exit_code == 0
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def without(source: Source, table: str, change: str) -> Source:
+    """A release of somebody else: a table lacks its rows, or a column, and nothing says that it should not."""
+    tables = [
+        replace(t, arrow=t.arrow.slice(0, 0) if change == "rows" else t.arrow.drop_columns([change])) if t.name == table else t
+        for t in source.tables
+    ]
+    return replace(source, tables=tuple(tables))
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "said"),
+    [
+        ("articles", "rows", "of articles, which is not there: run `waqai verify`"),
+        ("reports", "rows", "no row of reports tells of"),
+        ("events", "mode", "this release has no column 'mode', which polecat needs"),
+    ],
+)
+def test_a_release_whose_rows_do_not_fit_is_named_and_not_exported(
+    table: str, change: str, said: str, source: Source, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("waqai.export.export_run.read", lambda _: without(source, table, change))
+    with pytest.raises(CannotRun, match=re.escape(said)):
+        export(Stored(built), "polecat", tmp_path / "x")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

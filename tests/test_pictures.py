@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import Run
-from waqai.pictures import figures
-from waqai.pictures.drawing import svg
+from waqai.pictures import chosen, figures, picture_words
+from waqai.pictures.chosen import Choice
+from waqai.pictures.drawing import specification, svg
 from waqai.release.stored import Stored
 
 
@@ -97,3 +98,112 @@ def test_a_picture_of_another_kind_is_wrong_usage(built: Path, tmp_path: Path, r
 
 def test_a_release_that_is_not_there_cannot_be_drawn(tmp_path: Path, run: Run) -> None:
     assert run("plot", tmp_path / "gone", "types", "--out", tmp_path / "types.svg", cwd=tmp_path).exit_code == 3
+
+
+def counted(release: Stored, picture: str, choice: Choice) -> int:
+    return sum(int(row["n"]) for row in specification(release, picture, choice)["datasets"]["rows"])
+
+
+def test_a_picture_shows_what_is_told_as_fact_unless_other_statuses_are_asked_for(built: Path) -> None:
+    release = Stored(built)
+    statuses = [e["status"] for e in release.values("events")]
+    assert 0 < statuses.count("actual") < len(statuses)
+    assert counted(release, "types", Choice()) == statuses.count("actual")
+    assert counted(release, "types", Choice(("alleged", "negated"))) == statuses.count("alleged") + statuses.count("negated")
+    assert counted(release, "types", Choice(figures.STATUSES)) == len(statuses)
+    assert "waqai" not in release.package["name"]
+    for statuses_asked, words in (
+        (("actual",), "Actual events."), (("alleged", "negated"), "Alleged and negated events."), (figures.STATUSES, "Events of any status."),
+    ):  # fmt: skip
+        assert specification(release, "dyads", Choice(statuses_asked))["title"]["subtitle"][0] == f"sample 1.2.0. {words}"
+
+
+def test_a_picture_of_one_status_has_no_shades_of_certainty(built: Path) -> None:
+    assert "opacity" not in specification(Stored(built), "types")["encoding"]
+    assert "opacity" in specification(Stored(built), "types", Choice(figures.STATUSES))["encoding"]
+
+
+def test_countries_choose_events_in_which_one_of_them_takes_part(built: Path) -> None:
+    release = Stored(built)
+    choice = Choice(figures.STATUSES, ("EGY", "NOR"))
+
+    def with_one(row: dict[str, Any]) -> bool:
+        return bool({*(row["actor_countries"] or "").split(";"), *(row["recipient_countries"] or "").split(";")} & {"EGY", "NOR"})
+
+    wanted = {e["event_id"] for e in release.values("events") if with_one(e)}
+    assert {e["event_id"] for e in chosen.events(release, choice).rows} == wanted
+    assert wanted
+    pairs, _ = chosen.dyads(release, choice)
+    assert pairs
+    assert all({pair["from_country"], pair["to_country"]} & {"EGY", "NOR"} for pair in pairs)
+    assert "in which EGY or NOR takes part" in specification(release, "types", choice)["title"]["subtitle"][0]
+
+
+def test_months_choose_events_that_are_dated_to_them_and_the_others_are_counted(built: Path) -> None:
+    release = Stored(built)
+    every = chosen.events(release, Choice(figures.STATUSES)).rows
+    found = chosen.events(release, Choice(figures.STATUSES, first="2025-03", last="2025-03"))
+    assert {row["event_id"] for row in found.rows} == {row["event_id"] for row in every if figures.began(row) == "2025-03"}
+    assert found.undated == sum(figures.began(row) is None for row in every)
+    spec = specification(release, "timeline", Choice(figures.STATUSES, first="2025-01", last="2025-06"))
+    assert [row["month"] for row in spec["datasets"]["articles"]] == [f"2025-{n:02}" for n in range(1, 7)]
+
+
+def test_below_a_timeline_stand_the_articles_that_were_read_in_each_of_its_months(built: Path) -> None:
+    def article(first: str, last: str, coding: str | None = "c1") -> dict[str, Any]:
+        return {"published_start": date.fromisoformat(first), "published_end": date.fromisoformat(last), "coding": coding}
+
+    articles = [
+        article("2025-03-01", "2025-03-01"), article("2025-03-09", "2025-03-12"), article("2025-03-30", "2025-04-02"),
+        article("2025-05-01", "2025-05-01", None), article("2025-06-01", "2025-06-30"),
+    ]  # fmt: skip
+    found = figures.coverage(articles, "2025-02", "2025-05")
+    assert [(row["month"], row["n_articles"]) for row in found] == [("2025-02", 0), ("2025-03", 2), ("2025-04", 0), ("2025-05", 0)]
+    release = Stored(built)
+    spec = specification(release, "timeline")
+    assert len(spec["vconcat"]) == 2
+    assert sum(row["n_articles"] for row in spec["datasets"]["articles"]) > 0
+
+
+def test_a_picture_in_arabic_has_no_word_of_english_but_the_release_s_name(built: Path, tmp_path: Path, run: Run) -> None:
+    import re
+
+    for picture in ("timeline", "dyads", "types"):
+        out = tmp_path / f"{picture}.svg"
+        assert run("plot", built, picture, "--lang", "ar", "--status", "any", "--out", out).exit_code == 0
+        words = re.findall(">([^<]+)<", out.read_text(encoding="utf-8"))
+        assert {latin for text in words for latin in re.findall("[A-Za-z]+", text)} == {"sample"}, picture
+        assert any("الأحداث" in text for text in words)
+    quads = picture_words.code_names("ar")
+    assert any(quads["verbal cooperation"] in text for text in words)
+
+
+def test_every_word_of_a_picture_is_there_in_both_languages_with_the_same_parts() -> None:
+    import re
+
+    english, arabic = picture_words._WORDS["en"], picture_words._WORDS["ar"]
+    assert english.keys() == arabic.keys()
+    for key, text in english.items():
+        assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", arabic[key])), key
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--status", "actual,told"], "`told` is no status: there are actual, alleged, hypothetical, negated, and any"),
+        (["--countries", "EGX"], "no event of 1.2.0 has the country `EGX`"),
+        (["--from", "2025-13"], "`2025-13` is no month: write it as 2018-03, or a year as 2018"),
+        (["--from", "2025-04", "--to", "2025-03"], "--from 2025-04 is after --to 2025-03"),
+        (["--lang", "fr"], "'fr' is not one of 'en', 'ar'"),
+    ],
+)
+def test_a_choice_that_does_not_exist_is_wrong_usage(options: list[str], words: str, built: Path, tmp_path: Path, run: Run) -> None:
+    result = run("plot", built, "dyads", *options, "--out", tmp_path / "x.svg")
+    assert result.exit_code == 2
+    assert words in " ".join(result.output.split())
+    assert not (tmp_path / "x.svg").exists()
+
+
+def test_a_choice_that_no_event_fits_gives_an_empty_picture(built: Path, tmp_path: Path, run: Run) -> None:
+    for picture in ("timeline", "dyads", "types"):
+        assert run("plot", built, picture, "--from", "1900", "--to", "1901", "--out", tmp_path / f"{picture}.svg").exit_code == 0

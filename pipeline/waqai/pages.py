@@ -19,7 +19,7 @@ from waqai.release import citation, codebook_page
 from waqai.release.codings_card import kind_in_words
 from waqai.release.stored import Stored, releases
 from waqai.schema.crosswalks import read_crosswalks
-from waqai.schema.model import Field, Schema, Table
+from waqai.schema.model import Codebook, Field, Schema, Table
 
 PICTURES_FOLDER = "docs/pictures"
 BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
@@ -42,7 +42,7 @@ def generated(root: Path, schema: Schema) -> dict[str, str]:
     }
     files |= {f"schema/{kind}.schema.json": text for kind, text in editor.schemas(Formats(schema)).items()}
     files |= {f"docs/problems/{code}.md": page(code).text for code in CATALOGUE}
-    files |= {f"docs/tables/{name}.md": table_page(table) for name, table in schema.tables.items()}
+    files |= {f"docs/tables/{name}.md": table_page(table, schema.codebook) for name, table in schema.tables.items()}
     crosswalks, amiss = read_crosswalks(root, schema.codebook)
     if amiss:
         raise CannotRun("schema/crosswalks/ has problems: run `waqai validate --full`")
@@ -110,9 +110,9 @@ def _table_line(table: Table, link: str, since: str = "") -> str:
     return f"| [{table.name}]({link}) | {cell(table.row)}{since} | {', '.join(f'`{c}`' for c in table.primary_key)} |"
 
 
-def table_page(table: Table) -> str:
+def table_page(table: Table, codebook: Codebook) -> str:
     """One table: what a row is, its columns, its keys."""
-    rows = [f"| `{f.name}` | {f.type} | {'' if is_required(table, f) else 'may be'} | {_about(f)} |" for f in table.fields]
+    rows = [f"| `{f.name}` | {f.type} | {'' if is_required(table, f) else 'may be'} | {_about(f, codebook)} |" for f in table.fields]
     parts = [
         f"# {markdown(table.title)}",
         f"**One row of `{table.name}` is {markdown(table.row)}.** {markdown(table.description)}",
@@ -131,10 +131,10 @@ def table_page(table: Table) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _about(field: Field) -> str:
+def _about(field: Field, codebook: Codebook) -> str:
     text = cell(field.description)
     if field.codes:
-        text += f" Codes: [{field.codes}](../codebook.md)."
+        text += f" Codes: [{field.codes}](../codebook.md#{codebook_page.anchor(codebook, field.codes)})."
     if field.unit:
         text += f" Unit: {cell(field.unit)}."
     return text

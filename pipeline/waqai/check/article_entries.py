@@ -33,6 +33,11 @@ class ArticleEntries:
         """The records of it."""
         return [self._record(entry) for entry in self._entries if entry.kind == RECORD]
 
+    @property
+    def hashes(self) -> set[str]:
+        """Of half of a hash: the hashes that have it."""
+        return {entry.value[2] for entry in self._entries}
+
     @cached_property
     def texts(self) -> set[str]:
         """Of half of a hash: the hashes of texts that are there."""

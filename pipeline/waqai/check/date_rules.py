@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from waqai.check.context import NONE, CodedArticle, Context, Problems
 from waqai.dates import FORMS, BadDate, from_hijri, parse
 from waqai.problem import Problem
@@ -53,6 +55,7 @@ def centuries(report: Report, coded: CodedArticle) -> Problems:
     return problems
 
 
+@lru_cache(maxsize=65536)
 def far_end(text: str, year: int) -> str | None:
     """The end of a date that lies centuries from a year; None where there is none, or the date is none."""
     when = date_of(text)

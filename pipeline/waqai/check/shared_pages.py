@@ -42,6 +42,8 @@ def _one_page(article: Article, before: list[Article]) -> list[Problem]:
 
 def nearly_known(entries: ArticleEntries, context: Context) -> Problems:
     """Report pages without a text whose hash is, but for a slip, that of a text that is there or of another record."""
+    if len(entries.hashes) < 2:
+        return NONE
     there, pages = entries.texts, dict[str, list[Article]]()
     for article in entries.records:
         pages.setdefault(article.page_sha256, []).append(article)

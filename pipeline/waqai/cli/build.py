@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import click
@@ -28,6 +29,7 @@ def command(ctx: click.Context, out: Path | None, form: str, processes: int | No
     from waqai.release.stored import Stored
     from waqai.release.verifying import compare
 
+    gc.disable()  # as `waqai validate` does
     here = project(ctx)
     with prepared(here, lambda: plan(processes, memory, cluster)) as candidate:
         report(ctx, candidate.problems, form)

@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from waqai.cli.shared import located
 
+if TYPE_CHECKING:
+    from waqai.pictures.chosen import Choice
+    from waqai.pictures.picture_words import Language
+    from waqai.release.stored import Stored
+
 PICTURES = ("timeline", "dyads", "types")
+ANY = "any"
 
 
 @click.command("plot", short_help="Draw a picture of a release.")
 @click.argument("release", metavar="RELEASE")
 @click.argument("picture", type=click.Choice(PICTURES))
 @click.option("--out", required=True, metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="A name in .svg or .png.")
+@click.option("--status", "statuses", metavar="S1,S2", default="actual", show_default=True, help="Statuses of the events, or `any`.")
+@click.option("--countries", metavar="C1,C2", help="Codes of countries, such as PRK: events in which one of them takes part.")
+@click.option("--from", "first", metavar="MONTH", help="The first month in which events began: YYYY-MM, or a year.")
+@click.option("--to", "last", metavar="MONTH", help="The last such month.")
+@click.option("--lang", "language", type=click.Choice(("en", "ar")), default="en", show_default=True, help="The language of its words.")
 @click.pass_context
-def command(ctx: click.Context, release: str, picture: str, out: Path) -> None:
+def command(
+    ctx: click.Context, release: str, picture: str, out: Path, statuses: str, countries: str | None, first: str | None, last: str | None,
+    language: Language,
+) -> None:  # fmt: skip
     """Draw events by month, by pair of countries or by type, of RELEASE, a version of dataset/ or a release's folder.
 
+    The subtitle says which events are drawn. Below a timeline stand the articles that were read, by month of publication.
     The same release gives the same SVG. Needs the extra `site`.
 
     \b
-    Example:
+    Examples:
       waqai plot 1.0.0 dyads --out dyads.svg
+      waqai plot 1.0.0 timeline --countries PRK,RUS --from 2018-03 --to 2018-06 --lang ar --out months.svg
     """
     from waqai.pictures.drawing import png, svg
     from waqai.release.stored import Stored
@@ -32,5 +50,36 @@ def command(ctx: click.Context, release: str, picture: str, out: Path) -> None:
     if out.suffix not in (".svg", ".png"):
         raise click.UsageError(f"{out.name} ends neither in .svg nor in .png")
     stored = Stored.open(located(ctx, release))
-    write_whole(out, png(stored, picture) if out.suffix == ".png" else svg(stored, picture).encode())
+    choice = _choice(stored, statuses, countries, first, last)
+    write_whole(out, png(stored, picture, choice, language) if out.suffix == ".png" else svg(stored, picture, choice, language).encode())
     click.echo(f"{out}: {picture} of version {stored.version}")
+
+
+def _choice(stored: Stored, statuses: str, countries: str | None, first: str | None, last: str | None) -> Choice:
+    from waqai.nearest import did_you_mean
+    from waqai.pictures.chosen import Choice, known_countries
+    from waqai.pictures.figures import STATUSES
+
+    wanted = STATUSES if statuses == ANY else tuple(dict.fromkeys(statuses.split(",")))
+    for status in wanted:
+        if status not in STATUSES:
+            raise click.UsageError(f"`{status}` is no status: there are {', '.join(STATUSES)}, and any")
+    codes = tuple(dict.fromkeys(countries.upper().split(","))) if countries else ()
+    known = known_countries(stored) if codes else set()
+    for code in codes:
+        if code not in known:
+            raise click.UsageError(f"no event of {stored.version} has the country `{code}` {did_you_mean(code, known)}".rstrip())
+    begin, end = _month(first, "01"), _month(last, "12")
+    if begin and end and begin > end:
+        raise click.UsageError(f"--from {first} is after --to {last}")
+    return Choice(tuple(s for s in STATUSES if s in wanted), codes, begin, end)
+
+
+def _month(text: str | None, of_year: str) -> str | None:
+    """A month as YYYY-MM; of a year its first or its last."""
+    if text is None:
+        return None
+    found = re.fullmatch(r"([0-9]{4})(?:-(0[1-9]|1[0-2]))?", text)
+    if not found:
+        raise click.UsageError(f"`{text}` is no month: write it as 2018-03, or a year as 2018")
+    return f"{found[1]}-{found[2] or of_year}"

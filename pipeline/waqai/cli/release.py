@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import click
 
 from waqai.cli.shared import bulk_options, count, format_option, plan, project, report
@@ -25,6 +27,7 @@ def command(ctx: click.Context, version: str, form: str, processes: int | None, 
     from waqai.release.publishing import release
     from waqai.release.stored import Stored
 
+    gc.disable()  # as `waqai validate` does
     here = project(ctx)
     with prepared(here, lambda: plan(processes, memory, cluster)) as candidate:
         schema, problems = candidate.result.schema, candidate.problems

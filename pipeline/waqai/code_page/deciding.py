@@ -21,7 +21,7 @@ from waqai.problem import CannotRun
 from waqai.project import Project
 from waqai.read.raw_folder import read_file
 from waqai.records import Annotation
-from waqai.yamlfile import slow
+from waqai.yamlfile import yaml_slow
 
 Values = dict[str, Any]
 REPORT = "report"  # the field that stands for the question whether a report is kept
@@ -36,14 +36,14 @@ def begin(index: ProjectIndex, article: str, codings: Sequence[str], coder: str 
         The article cannot be adjudicated yet.
     """
     there = (index.project.raw / "annotations" / CODING / f"{article}.yaml").exists()
-    outcome = adjudicate(index.project, article, codings, None if there else coder, day, partial(_checked, index, article))
+    outcome = adjudicate(index.project, article, codings, None if there else coder, day, partial(checked_codings, index, article))
     if outcome.file is None:
         first = outcome.problems[0]
         raise CannotRun(f"the codings have problems, first {first.place}: {first.message}")
     index.reread(outcome.path)
 
 
-def _checked(index: ProjectIndex, article: str, project: Project, codings: Sequence[str]) -> CheckedCodings:
+def checked_codings(index: ProjectIndex, article: str, project: Project, codings: Sequence[str]) -> CheckedCodings:
     """What `read_checked` gives, but of the annotations those alone from which the ids of one article's events are known."""
     live = index.live
     if live.parts is None or live.lines is not None:
@@ -67,7 +67,7 @@ def _checked(index: ProjectIndex, article: str, project: Project, codings: Seque
 
 def beside(index: ProjectIndex, article: str, codings: Sequence[str], reports: list[Values]) -> Values:
     """For each report what each coding says of it, by coding."""
-    checked = _checked(index, article, index.project, codings)
+    checked = checked_codings(index, article, index.project, codings)
     found = sources(checked.raw, codings, article, checked.events)
     out = list[Values]()
     for report in reports:
@@ -90,7 +90,7 @@ def marks(reports: Iterable[tuple[int | None, Values]]) -> int:
 
 def with_reasons(text: str, reasons: list[list[Any]]) -> str:
     """The text with the reasons of decisions: `[events, field, reason]` each, where `events` are what the report is called."""
-    tree, _ = slow.parse(text.encode())
+    tree, _ = yaml_slow.parse(text.encode())
     about = tree.values.get("adjudication") if tree else None
     if about is None or "decided" not in about.values:
         return text

@@ -68,6 +68,10 @@ def _write_out(plan: ProjectEdit, root: Path) -> None:
             own = {"text"} if name == "raw" else set[str]()
             top = str(source)
             shutil.copytree(
-                source, root / name, ignore=lambda at, _, own=own, top=top: own if at == top else (), ignore_dangling_symlinks=True
+                source,
+                root / name,
+                ignore=lambda at, _, own=own, top=top: own if at == top else (),
+                ignore_dangling_symlinks=True,
+                copy_function=shutil.copyfile,
             )
     plan.write_out(root)

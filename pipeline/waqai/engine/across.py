@@ -119,11 +119,8 @@ def check_events(work: Work, bound: Bound) -> tuple[list[tuple[str, list[Ranked]
     part, found = Range(entries, context), list[tuple[str, list[Ranked]]]()
     context.across = Across(state)
     named = {key for key in context.named if bound[0] <= key and (bound[1] is None or key < bound[1])}
-    for key, held in runs.groups(entries):
+    for key, held in [*part.groups.items(), *((key, []) for key in named - part.groups.keys())]:
         if wrong := check_key(key, held, context):
-            found.append((key, wrong))
-    for key in named - part.groups.keys():
-        if wrong := check_key(key, [], context):
             found.append((key, wrong))
     return found, spelling.word_counts(part, context)
 

@@ -17,7 +17,7 @@ from waqai.formats import Formats
 from waqai.project import Project
 from waqai.read.raw_folder import read_authorities
 from waqai.records import Article, Origin
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 from waqai.texts import Texts
 
 if TYPE_CHECKING:
@@ -115,7 +115,8 @@ class State:
         self.context = context
 
 
-RECORD_FIELDS = tuple([name for name in Article._fields if name != "origin"])
+_ORIGIN = Article._fields.index("origin")
+RECORD_FIELDS = (*Article._fields[:_ORIGIN], *Article._fields[_ORIGIN + 1 :])
 plain_record = itemgetter(*[Article._fields.index(name) for name in RECORD_FIELDS])
 """An article's record without its origin, as `marshal` takes it."""
 
@@ -130,7 +131,7 @@ def outlets_of(plain: tuple[Any, ...]) -> tuple[str, ...]:
 
 def record_of(plain: tuple[Any, ...], source: tuple[Any, ...], context: Context) -> Article:
     """The record again."""
-    return Article(**dict(zip(RECORD_FIELDS, plain, strict=True)), origin=Origin(context.document(Source(*source)), ()))
+    return Article._make((*plain[:_ORIGIN], Origin(context.document(Source(*source)), ()), *plain[_ORIGIN:]))
 
 
 _HELD = 5_000  # records that are held

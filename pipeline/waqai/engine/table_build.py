@@ -27,7 +27,7 @@ from waqai.tables import contract_check
 from waqai.tables.arrow import in_order, to_table
 from waqai.tables.authorities import authority_rows, code_rows
 from waqai.tables.coding_tables import CODING_TABLES
-from waqai.tables.crosswalks import crosswalk_rows
+from waqai.tables.crosswalk_rows import crosswalk_rows
 from waqai.tables.decisions import decision_link_rows, decision_rows
 from waqai.tables.parquet_table import ParquetTable, parquet_files
 from waqai.tables.report_rows import ARTICLE_TABLES, HEADS, LINKS, REPORT_TABLES
@@ -37,7 +37,7 @@ from waqai.tables.table_writer import TableWriter
 if TYPE_CHECKING:
     from waqai.engine.check_project import Run
 
-_ROWS = 1 << 16
+_ROWS = contract_check.PIECE
 TOGETHER = ("codings", "coding_links")  # made from what ranges leave, in one piece
 
 

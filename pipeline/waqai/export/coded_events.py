@@ -98,7 +98,17 @@ class ReleaseRows:
         return self._rows[table]
 
     def by(self, table: str, key: str) -> dict[str, Row]:
-        return {row[key]: row for row in self.rows(table)}
+        """The rows by their key; to ask for one that is not there is `CannotRun`."""
+        return _Known(table, {row[key]: row for row in self.rows(table)})
+
+
+class _Known(dict[str, Row]):
+    def __init__(self, table: str, rows: dict[str, Row]) -> None:
+        super().__init__(rows)
+        self._table = table
+
+    def __missing__(self, key: str) -> Row:
+        raise CannotRun(f"a row refers to `{key}` of {self._table}, which is not there: run `waqai verify`")
 
 
 def parted(text: str | None) -> tuple[str, ...]:
@@ -150,6 +160,8 @@ def coded(release: ReleaseRows, rows: str) -> list[Coded]:
     for row in release.rows(rows):
         key = _key(row, rows)
         told = [known[row["article_id"]]] if rows == "reports" else of_event[row["event_id"]]
+        if not told:
+            raise CannotRun(f"no row of reports tells of `{row['event_id']}`: run `waqai verify`")
         first = min(told, key=lambda article: (article["published_start"] or date.max, article["article_id"]))
         actors, recipients = (tuple(party for role, party in parties[key] if role == side) for side in ("actor", "recipient"))
         chain = tuple(_within(places, row["place_id"]))
@@ -190,6 +202,8 @@ def _parties(release: ReleaseRows, rows: str) -> dict[tuple[str, ...], list[tupl
 
 
 def _within(places: dict[str, Row], place: str | None) -> Iterable[Row]:
-    while place is not None:
+    seen = set[str]()
+    while place is not None and place not in seen:
+        seen.add(place)
         yield places[place]
         place = places[place]["within"]

@@ -37,7 +37,7 @@ KNOWN = {
             "id": ("Event ID",), "date": ("Event Date",), "actor": ("Actor Country",), "recipient": ("Recipient Country",), "type": ("Event Type",),
             "collected": ("Publication Date",), "text": ("Actor Name", "Event Mode", "Recipient Name", "Placename"),
         },
-        separator=";", empty=("", "None", "nan", "NA"),
+        machine=True, separator=";", empty=("", "None", "nan", "NA"),
     ),
     "icews": TableMapping(
         "ICEWS",

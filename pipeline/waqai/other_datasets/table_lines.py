@@ -22,6 +22,7 @@ from waqai.problem import CannotRun, refusal
 LONGEST = 1 << 20  # bytes of a line
 LARGEST = 16 << 30  # bytes of a table, unpacked
 _PARTS = 10_000
+_EMPTY = 1_000_000  # lines in which nothing stands
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -86,7 +87,7 @@ class _Lines:
 
     def __init__(self, name: str, stream: IO[bytes] | gzip.GzipFile, notes: Counter[str]) -> None:
         self.name, self._stream, self._notes = name, stream, notes
-        self.number = self._bytes = 0
+        self.number = self._bytes = self._empty = 0
 
     def __iter__(self) -> Iterator[str]:
         while line := self._stream.readline(LONGEST + 1):
@@ -96,6 +97,10 @@ class _Lines:
                 raise CannotRun(f"{self.name}:{self.number} has more than {LONGEST:,} bytes: is it a table?")
             if self._bytes > LARGEST:
                 raise CannotRun(f"{self.name} has more than {LARGEST:,} bytes: split it")
+            if len(line) < 3 and not line.strip():
+                self._empty += 1
+                if self._empty > _EMPTY:
+                    raise CannotRun(f"{self.name}:{self.number}: more than {_EMPTY:,} lines are empty: is it a table?")
             if b"\0" in line:
                 raise CannotRun(f"{self.name}:{self.number} has a zero byte: save the table as text in UTF-8")
             if self.number == 1:

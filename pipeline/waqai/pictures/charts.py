@@ -58,6 +58,26 @@ def timeline(found: Timeline, quads: Sequence[str]) -> Spec:
     return _spec(chart, "Events by month and quad class", found.rows)
 
 
+def coverage(rows: list[dict[str, Any]]) -> Spec:
+    """Articles that were read, by month of publication: `month`, `n_articles`."""
+    alt = _altair()
+    chart = alt.Chart(alt.NamedData("articles")).mark_bar(color="#8b8d90").encode(
+        x=alt.X("utcyearmonth(month):T", title=None, axis=alt.Axis(grid=False, format="%b %Y", labelOverlap="greedy", labelSeparation=12, tickCount="month")),
+        y=alt.Y("n_articles:Q", title="articles", axis=alt.Axis(tickMinStep=1, tickCount=2)),
+    )  # fmt: skip
+    spec = _spec(chart, "Articles that were read by month of publication", [])
+    return spec | {"datasets": {"articles": rows}}
+
+
+def stacked(upper: Spec, lower: Spec) -> Spec:
+    """Two charts of the same months, one above the other."""
+    parts = [{key: value for key, value in part.items() if key not in ("datasets", "$schema")} for part in (upper, lower)]
+    return {
+        "$schema": upper["$schema"], "vconcat": parts, "spacing": 4, "resolve": {"scale": {"x": "shared"}},
+        "datasets": upper["datasets"] | lower["datasets"],
+    }  # fmt: skip
+
+
 def by_year(rows: list[dict[str, Any]], quads: Sequence[str]) -> Spec:
     """Events by year, stacked by quad class."""
     alt = _altair()

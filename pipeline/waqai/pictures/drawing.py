@@ -1,25 +1,32 @@
 """Pictures of a release for papers and pages: a release on disk and a picture's name in, SVG or PNG out.
 
-The same release gives the same SVG text: fonts that every installation of vl-convert has, no clock, no network.
+The same release gives the same SVG text: fonts that every installation of vl-convert has, no clock, no network. Arabic in an SVG
+is set by whatever shows it; in a PNG by the fonts of the machine that draws it.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 from waqai.extras import missing
-from waqai.pictures import charts, figures
+from waqai.pictures import charts, chosen, figures
+from waqai.pictures.chosen import Choice
+from waqai.pictures.picture_words import Language, code_names, month_name, say, sentences, together
 from waqai.release.stored import Stored
 
 FONT = "Liberation Sans, Arial, sans-serif"
-WIDTH = 640
+ARABIC_FONT = "DejaVu Sans, Arial, Noto Sans Arabic, sans-serif"  # the first two have Latin letters and arrows too
+WIDTH, HEIGHT, BAND_HEIGHT = 640, 240, 44
 PAIRS_SHOWN = 12
 CODE_COLUMNS = ["list", "code", "position", "parent"]
-EVENT_COLUMNS = ["type", "quad_class", "status", "date_start", "date_end", "date_kind", "date_precision"]
+ARTICLE_COLUMNS = ["published_start", "published_end", "coding"]
+_ALL = Choice()
+Drawn = tuple[charts.Spec, str, list[str]]
 
 
-def svg(release: Stored, picture: str) -> str:
+def svg(release: Stored, picture: str, choice: Choice = _ALL, language: Language = "en") -> str:
     """A picture as SVG with a white ground; its words are text.
 
     Parameters
@@ -28,64 +35,139 @@ def svg(release: Stored, picture: str) -> str:
         The release.
     picture : str
         A key of `PICTURES`.
+    choice : Choice
+        The events that it shows.
+    language : {"en", "ar"}
+        The language of its words.
     """
-    text: str = converter().vegalite_to_svg(specification(release, picture))
+    text: str = converter().vegalite_to_svg(specification(release, picture, choice, language), **_locale(language))
     return text if text.endswith("\n") else text + "\n"
 
 
-def png(release: Stored, picture: str, scale: float = 2) -> bytes:
+def png(release: Stored, picture: str, choice: Choice = _ALL, language: Language = "en", scale: float = 2) -> bytes:
     """A picture as PNG, `scale` pixels to a point."""
-    data: bytes = converter().vegalite_to_png(specification(release, picture), scale=scale)
+    data: bytes = converter().vegalite_to_png(specification(release, picture, choice, language), scale=scale, **_locale(language))
     return data
 
 
-def specification(release: Stored, picture: str) -> charts.Spec:
+def specification(release: Stored, picture: str, choice: Choice = _ALL, language: Language = "en") -> charts.Spec:
     """The picture in Vega-Lite, whole: with data, title, size and theme."""
-    spec, title, subtitle = PICTURES[picture](release)
-    source = f"{release.package['name']} {release.version}. {subtitle}"
+    spec, title, said = PICTURES[picture](release, choice, language)
+    subtitle = [sentences(language, [f"{release.package['name']} {release.version}", _shown(release, choice, language)])]
+    subtitle += [sentences(language, said)] if said else []
+    config = charts.theme("light", ARABIC_FONT if language == "ar" else FONT, "#ffffff")
+    if language == "ar":
+        config["legend"] |= {"layout": {"top": {"anchor": "end"}}}
+        spec = _from_the_right(spec, _arabic_names(release))
     return spec | {
-        "width": WIDTH,
-        "title": {"text": title, "subtitle": source},
-        "config": charts.theme("light", FONT, "#ffffff"),
+        **({} if "vconcat" in spec else {"width": WIDTH}),
+        "title": {"text": title, "subtitle": subtitle, "anchor": "end" if language == "ar" else "start"},
+        "config": config,
         "padding": 16,
     }
+
+
+def _shown(release: Stored, choice: Choice, language: Language) -> str:
+    """Which events are drawn, in words."""
+    statuses = together(language, [say(language, status) for status in choice.statuses])
+    parts = [say(language, "any") if choice.every_status else say(language, "of status", statuses=statuses[0].upper() + statuses[1:])]
+    if choice.countries:
+        names = _arabic_names(release) if language == "ar" else {}
+        parts.append(say(language, "countries", countries=together(language, [names.get(code, code) for code in choice.countries], "or")))
+    if choice.first or choice.last:
+        words = "between" if choice.first and choice.last else "from" if choice.first else "to"
+        parts.append(
+            say(
+                language,
+                words,
+                **{key: month_name(language, month) for key, month in (("first", choice.first), ("last", choice.last)) if month},
+            )
+        )
+    return ("، " if language == "ar" else ", ").join(parts)
 
 
 def _quads(release: Stored) -> list[str]:
     return figures.quad_order(figures.rows(release, "codes", CODE_COLUMNS))
 
 
-def _timeline(release: Stored) -> tuple[charts.Spec, str, str]:
-    found = figures.timeline(figures.rows(release, "events", EVENT_COLUMNS))
-    left_out = [f"{found.earlier} events are earlier"] if found.earlier else []
-    left_out += [f"{found.later} {'are' if left_out else 'events are'} later"] if found.later else []
-    left_out += [f"{found.undated} are not dated to the month"] if found.undated else []
-    return (
-        charts.timeline(found, _quads(release)) | {"height": 240},
-        "Events by month",
-        ", ".join(left_out) + "." if left_out else "All events.",
+def _timeline(release: Stored, choice: Choice, language: Language) -> Drawn:
+    events = chosen.events(release, choice)
+    found = figures.timeline(events.rows, bounds=(choice.first, choice.last))
+    undated = found.undated + events.undated
+    counts = (("earlier", found.earlier), ("later", found.later), ("undated", undated))
+    said = (
+        [("، " if language == "ar" else ", ").join(say(language, words, n=n) for words, n in counts if n)]
+        if any(n for _, n in counts)
+        else []
     )
+    articles = figures.coverage(figures.known(release, "articles", ARTICLE_COLUMNS), found.first, found.last)
+    upper = charts.timeline(found, _quads(release))
+    if not articles:
+        return upper | {"height": HEIGHT}, say(language, "timeline"), said
+    lower = charts.coverage(articles)
+    spec = charts.stacked(upper | {"width": WIDTH, "height": HEIGHT}, lower | {"width": WIDTH, "height": BAND_HEIGHT})
+    return spec, say(language, "timeline"), [*said, say(language, "band")]
 
 
-def _dyads(release: Stored) -> tuple[charts.Spec, str, str]:
-    found = figures.pairs(figures.rows(release, "dyads", ["from_country", "to_country", "quad_class", "status"]), _quads(release))
+def _dyads(release: Stored, choice: Choice, language: Language) -> Drawn:
+    rows, undated = chosen.dyads(release, choice)
+    found = figures.pairs(rows, _quads(release))
     shown = list(dict.fromkeys(row["pair"] for row in found))
-    rows = [row for row in found if row["pair"] in shown[:PAIRS_SHOWN]]
-    subtitle = (
-        f"Events of any status; the {PAIRS_SHOWN} of {len(shown)} ordered pairs with most."
-        if len(shown) > PAIRS_SHOWN
-        else "Events of any status."
-    )
-    return charts.dyads(rows, _quads(release)), "Who acts toward whom", subtitle
+    said = [say(language, "most", shown=PAIRS_SHOWN, all=len(shown))] if len(shown) > PAIRS_SHOWN else []
+    said += [say(language, "undated", n=undated)] if undated else []
+    if language == "ar":
+        names = _arabic_names(release)
+        told = {row["pair"]: f"{names.get(row['from'], row['from'])} ← {names.get(row['to'], row['to'])}" for row in found}
+        found = [row | {"pair": told[row["pair"]]} for row in found if row["pair"] in shown[:PAIRS_SHOWN]]
+    else:
+        found = [row for row in found if row["pair"] in shown[:PAIRS_SHOWN]]
+    return charts.dyads(found, _quads(release)), say(language, "dyads"), said
 
 
-def _types(release: Stored) -> tuple[charts.Spec, str, str]:
+def _types(release: Stored, choice: Choice, language: Language) -> Drawn:
     order = figures.type_order(figures.rows(release, "codes", CODE_COLUMNS))
-    rows = figures.types(figures.rows(release, "events", ["type", "quad_class", "status"]), order)
-    return charts.types(rows, order, _quads(release)), "What happens, and what is only said to", "Events by type; paler is less certain."
+    events = chosen.events(release, choice)
+    spec = charts.types(figures.types(events.rows, order), order, _quads(release))
+    said = [say(language, "undated", n=events.undated)] if events.undated else []
+    if len(choice.statuses) == 1:
+        del spec["encoding"]["opacity"]
+        return spec, say(language, "types"), said
+    return spec, say(language, "types by status"), [say(language, "paler"), *said]
 
 
-PICTURES: dict[str, Callable[[Stored], tuple[charts.Spec, str, str]]] = {"timeline": _timeline, "dyads": _dyads, "types": _types}
+PICTURES: dict[str, Callable[[Stored, Choice, Language], Drawn]] = {"timeline": _timeline, "dyads": _dyads, "types": _types}
+
+
+def _from_the_right(spec: Any, names: dict[str, str]) -> Any:
+    """A specification in Arabic: names for codes, titles of axes, and bars that begin at the right."""
+    if isinstance(spec, list):
+        return [_from_the_right(part, names) for part in spec]
+    if not isinstance(spec, dict):
+        return spec
+    out = {key: value if key == "datasets" else _from_the_right(value, names) for key, value in spec.items()}
+    if out.get("title") in ("events", "articles"):
+        out["title"] = say("ar", out["title"])
+    encoding = out.get("encoding", {})
+    for channel in ("color", "opacity", "y"):
+        if encoding.get(channel, {}).get("type") in ("nominal", "ordinal"):
+            guide = "axis" if channel == "y" else "legend"
+            encoding[channel][guide] = (encoding[channel].get(guide) or {}) | {
+                "labelExpr": f"({json.dumps(names)})[datum.label] || datum.label"
+            }
+    if encoding.get("y", {}).get("type") == "nominal":
+        encoding["y"]["axis"] |= {"orient": "right", "labelLimit": 320}
+        encoding["x"]["scale"] = encoding["x"].get("scale", {}) | {"reverse": True}
+    return out
+
+
+def _arabic_names(release: Stored) -> dict[str, str]:
+    """What to show for codes in Arabic."""
+    return code_names("ar") | chosen.country_names(release)
+
+
+def _locale(language: Language) -> dict[str, Any]:
+    """Names of months."""
+    return {"time_format_locale": "ar-EG"} if language == "ar" else {}
 
 
 def converter() -> Any:

@@ -47,10 +47,36 @@ def rows(release: Stored, table: str, columns: list[str]) -> list[dict[str, Any]
     return release.parquet(table).select(columns).to_pylist() if table in release.schemas else []
 
 
-def timeline(events: list[dict[str, Any]], months: int = MONTHS_SHOWN) -> Timeline:
+def known(release: Stored, table: str, columns: list[str]) -> list[dict[str, Any]]:
+    """Some columns of a table, without those that an older release does not have."""
+    have = {field["name"] for field in release.schemas.get(table, {"fields": ()})["fields"]}
+    return rows(release, table, [name for name in columns if name in have])
+
+
+def coverage(articles: list[dict[str, Any]], first: str | None, last: str | None) -> list[dict[str, Any]]:
+    """Articles that were read and coded by month of publication, in the months from `first` to `last`: `month`, `n_articles`.
+
+    Every month has a row. Takes rows with `published_start`, `published_end` and, since 1.1.0, `coding`; articles whose
+    month is not known are left out.
+    """
+    if first is None or last is None or not articles:
+        return []
+    counts = Counter[str]()
+    for article in articles:
+        start, end = article.get("published_start"), article.get("published_end")
+        if start and end and (start.year, start.month) == (end.year, end.month) and article.get("coding", "") is not None:
+            counts[f"{start.year:04}-{start.month:02}"] += 1
+    months, month = list[str](), last
+    while month >= first:
+        months.insert(0, month)
+        month = _months_before(month, 1)
+    return [{"month": month, "n_articles": counts[month]} for month in months]
+
+
+def timeline(events: list[dict[str, Any]], months: int = MONTHS_SHOWN, bounds: tuple[str | None, str | None] = (None, None)) -> Timeline:
     """Events by month, quad class and status, of the `months` months in a row in which most began, the last such.
 
-    Takes rows with `date_start`, `date_end`, `date_kind`, `date_precision`, `quad_class`, `status`.
+    With both `bounds`, which are months, those are shown, however many. Takes rows with `date_start`, `date_end`, `date_kind`, `date_precision`, `quad_class`, `status`.
     """
     counts = Counter[tuple[str, str, str]]()
     for e in events:
@@ -61,6 +87,9 @@ def timeline(events: list[dict[str, Any]], months: int = MONTHS_SHOWN) -> Timeli
     by_month = Counter[str]()
     for (month, _, _), n in counts.items():
         by_month[month] += n
+
+    if bounds[0] and bounds[1]:
+        return Timeline(_listed(counts, "month", "quad", "status"), *bounds, 0, 0, len(events) - sum(counts.values()))
 
     def within(last: str) -> dict[str, int]:
         return {month: n for month, n in by_month.items() if _months_before(last, months - 1) <= month <= last}

@@ -30,31 +30,32 @@ def entry(schema: Schema) -> str:
     day = date.fromisoformat(dataset.released)
     spdx = ", ".join(licence.spdx for licence in licences.every(schema))
     fields = [
-        ("author", " and ".join(map(_creator, dataset.creators))), ("title", _whole(dataset.title)),
+        ("author", " and ".join(map(_creator, dataset.creators))), ("title", whole(dataset.title)),
         ("year", str(day.year)), ("month", str(day.month)), ("version", dataset.version), ("publisher", _text(dataset.published_by)),
         ("note", _text(f"Dataset, version {dataset.version}. Licences: {spdx}")), ("doi", dataset.doi),
         ("url", dataset.homepage or dataset.repository),
     ]  # fmt: skip
-    return _entry("misc", f"{dataset.name}-{dataset.version}", fields)
+    return formatted("misc", f"{dataset.name}-{dataset.version}", fields)
 
 
 def _reference(reference: Reference, keys: set[str]) -> str:
     said = dict(reference.details)
-    authors = " and ".join(f"{_whole(family)}, {_text(given)}" for family, given in reference.authors)
+    authors = " and ".join(f"{whole(family)}, {_text(given)}" for family, given in reference.authors)
     pages = f"{said['start']}--{said['end']}" if {"start", "end"} <= said.keys() else said.get("start")
     note = "; ".join(f"{word} {said[key]}" for key, word in (("version", "Version"), ("commit", "Commit")) if key in said)
     publisher = "institution" if reference.kind == "report" else "publisher"
     fields = [
-        ("author", authors), ("title", _whole(reference.title)), ("year", said.get("year")),
+        ("author", authors), ("title", whole(reference.title)), ("year", said.get("year")),
         *((name, _text(said[key]) if key in said else None) for key, name in (
             ("journal", "journal"), ("collection-title", "booktitle"), ("volume", "volume"), ("issue", "number"), ("publisher", publisher),
         )),
         ("pages", pages), ("note", _text(note) or None), ("doi", said.get("doi")), ("url", said.get("url") or said.get("repository-code")),
     ]  # fmt: skip
-    return _entry(_ENTRY[reference.kind], _key(reference, said.get("year", ""), keys), fields)
+    return formatted(_ENTRY[reference.kind], _key(reference, said.get("year", ""), keys), fields)
 
 
-def _entry(kind: str, key: str, fields: list[tuple[str, str | None]]) -> str:
+def formatted(kind: str, key: str, fields: list[tuple[str, str | None]]) -> str:
+    """An entry of its kind, without the fields that have no value."""
     lines = [f"  {name} = {{{value}}}" for name, value in fields if value]
     return f"@{kind}{{{key},\n" + ",\n".join(lines) + "\n}\n"
 
@@ -70,10 +71,10 @@ def _key(reference: Reference, year: str, keys: set[str]) -> str:
 
 def _creator(creator: Creator) -> str:
     """A name as a whole: who has an ORCID is a person, whose last word is taken for the family name; a body's name is kept together."""
-    return _text(creator.name) if creator.orcid else _whole(creator.name)
+    return _text(creator.name) if creator.orcid else whole(creator.name)
 
 
-def _whole(text: str) -> str:
+def whole(text: str) -> str:
     """A text that no style takes apart, or writes in small letters."""
     return f"{{{_text(text)}}}"
 

@@ -14,7 +14,7 @@ def page(codebook: Codebook) -> str:
         f"Source: {markdown(codebook.source)}. {markdown(codebook.credit)} Licence: {markdown(codebook.licence)}.",
     ]
     names = [name for name in codebook.lists if name != "modes"]
-    parts.append("\n".join(f"- [{markdown(codebook.lists[n].title)}](#{_anchor(codebook.lists[n].title)})" for n in names))
+    parts.append("\n".join(f"- [{markdown(codebook.lists[n].title)}](#{anchor(codebook, n)})" for n in names))
     if codebook.notes:
         parts.append("## Questions and answers")
         parts += [f"**{markdown(note.question)}** {markdown(note.answer)}" for note in codebook.notes]
@@ -23,8 +23,9 @@ def page(codebook: Codebook) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def _anchor(title: str) -> str:
-    return title.lower().replace(" ", "-")
+def anchor(codebook: Codebook, name: str) -> str:
+    """Where a list stands in the page; modes stand with their types."""
+    return codebook.lists["types" if name == "modes" else name].title.lower().replace(" ", "-")
 
 
 def _list(codebook: Codebook, codes: CodeList) -> str:

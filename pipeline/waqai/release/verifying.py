@@ -15,8 +15,8 @@ from waqai.problem import CannotRun, Place, Problem, in_order
 from waqai.release import conformance, metadata_checks, sums
 from waqai.release.conformance import Each, one_by_one
 from waqai.release.files import paths
-from waqai.release.indexing import entry
 from waqai.release.manifest import INDEX, PACKAGE, SUMS, file_digest
+from waqai.release.release_index import entry
 from waqai.release.stored import Stored, is_version, releases, version_key
 
 
@@ -83,7 +83,7 @@ def _one(folder: Path, each: Each) -> tuple[list[Problem], dict[str, str]]:
     if not any(p.place.path == PACKAGE for p in problems) and PACKAGE in found.digests:
         problems += conformance.check(Stored(folder), damaged, each)
     if not problems:
-        problems += metadata_checks.check(Stored(folder))
+        problems += metadata_checks.check(Stored(folder), found.digests)
     return problems, found.digests | {SUMS: file_digest(folder / SUMS)}
 
 

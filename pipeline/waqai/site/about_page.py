@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from waqai.release.bibtex import formatted, whole
 from waqai.release.integrity import listed
 from waqai.release.stored import Stored
 
@@ -28,18 +29,11 @@ def bibtex(release: Stored) -> str:
     if (release.folder / "CITATION.bib").is_file():
         return release.path("CITATION.bib").read_text(encoding="utf-8")
     package = release.package
-    authors = " and ".join(f"{{{_tex(c['title'])}}}" for c in package["contributors"])
-    fields = {
-        "author": authors, "title": f"{{{_tex(package['title'])}}}", "version": release.version, "year": package["created"][:4],
-        "month": str(int(package["created"][5:7])), "url": package.get("homepage"), "note": "Data set",
-    }  # fmt: skip
-    lines = ",\n".join(f"  {name:<8}= {{{value}}}" for name, value in fields.items() if value)
-    return f"@misc{{{package['name']}-{release.version},\n{lines}\n}}\n"
-
-
-def _tex(text: str) -> str:
-    special = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    return "".join(special.get(letter, f"\\{letter}" if letter in "&%$#_" else letter) for letter in text)
+    fields = [
+        ("author", " and ".join(whole(c["title"]) for c in package["contributors"])), ("title", whole(package["title"])),
+        ("year", package["created"][:4]), ("month", str(int(package["created"][5:7]))), ("version", release.version), ("url", package.get("homepage")),
+    ]  # fmt: skip
+    return formatted("misc", f"{package['name']}-{release.version}", fields)
 
 
 def _tables(release: Stored, with_release: bool) -> list[Row]:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from waqai.cells import BREAKS, NULLS, trap_pattern
+from waqai.cells import BREAKS, FORMULA, NULLS, trap_pattern
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _SAMPLE = 512  # texts from which it is judged whether a column repeats its values
+_SIGNS = list(FORMULA.encode())
 _LONGEST_NULL = 3 * max(map(len, NULLS))  # bytes: a letter that folds to an ASCII one has three at most
 
 
@@ -65,38 +66,40 @@ def out_of_length(column: pa.Array, least: int | None, greatest: int | None) -> 
 
 def traps(column: pa.Array) -> pa.Array | None:
     """Texts that no cell holds, since a spreadsheet runs them or a reader takes them for something else: `waqai.cells.is_trap`."""
+    import numpy as np
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     if not len(column) or column.null_count == len(column):
         return None
-    if not any(mark.encode() in text_bytes(column) for mark in BREAKS):
-        # nothing breaks a line: what is left is empty, begins with a sign, or is a short word
-        signs = pc.match_substring_regex(column, "^[=+@-]")
-        short = pc.less_equal(pc.binary_length(column), _LONGEST_NULL)
-        if not pc.any(signs).as_py() and not pc.any(short).as_py():
+    data, at = text_bytes(column), _offsets(column)
+    suspect = np.ones(len(column), np.bool_)
+    if not any(mark.encode() in data for mark in BREAKS):
+        # nothing breaks a line: what is left is empty, is a short word, or begins with a sign
+        suspect = np.diff(at) <= _LONGEST_NULL
+        others = np.flatnonzero(~suspect)
+        suspect[others] = np.isin(np.frombuffer(data, np.uint8)[at[others] - at[0]], _SIGNS) if len(others) else False
+        if not suspect.any():
             return None
-        if not pc.any(signs).as_py():
-            found = _unique_traps(column.filter(short))
-            return _marked(pc.is_in(column, value_set=found)) if len(found) else None
-    return _by_distinct(column, lambda texts: pc.match_substring_regex(texts, f"^(?:{trap_pattern()})$"))
-
-
-def _unique_traps(column: pa.Array) -> pa.Array:
-    import pyarrow.compute as pc
-
-    texts = pc.unique(column).drop_null()
-    return texts.filter(pc.match_substring_regex(texts, f"^(?:{trap_pattern()})$"))
+    texts = pc.unique(column.filter(pa.array(suspect))).drop_null()
+    found = texts.filter(pc.match_substring_regex(texts, f"^(?:{trap_pattern()})$"))
+    return _marked(pc.is_in(column, value_set=found)) if len(found) else None
 
 
 def text_bytes(column: pa.Array) -> bytes:
     """All texts of a column, one after the other."""
-    import numpy as np
-
-    _, offsets, data = column.buffers()
+    data = column.buffers()[2]
     if data is None or not len(column):
         return b""
-    at = np.frombuffer(offsets, np.int32)[column.offset : column.offset + len(column) + 1]
+    at = _offsets(column)
     return bytes(memoryview(data)[int(at[0]) : int(at[-1])])
+
+
+def _offsets(column: pa.Array) -> Any:
+    """Where each text of a column begins, and where the last one ends."""
+    import numpy as np
+
+    return np.frombuffer(column.buffers()[1], np.int32)[column.offset : column.offset + len(column) + 1]
 
 
 def _by_distinct(column: pa.Array, wrong: Callable[[pa.Array], pa.Array]) -> pa.Array | None:

@@ -3,7 +3,7 @@ const KEY = "waqai-code-token";
 const given = new URLSearchParams(location.hash.slice(1)).get("token");
 if (given) {
   sessionStorage.setItem(KEY, given);
-  history.replaceState(null, "", location.pathname);
+  history.replaceState(null, "", location.pathname + location.search);
 }
 
 export class Refused extends Error {

@@ -168,16 +168,25 @@ function quantities(one) {
   const worded = model.form.allow.includes("worded_quantities");
   const redraw = () => {
     box.replaceChildren(...(value(one, "quantities") || []).map((q, i) => {
-      const what = code("quantities", q.what), units = what?.units || (model.form.lists.units || []).map((c) => c.code);
+      const units = () => (code("quantities", q.what)?.units || (model.form.lists.units || []).map((c) => c.code)).map((u) => option(code("units", u) || { code: u, label: u }, q.unit));
+      const unit = h("select", { onchange: (event) => put("unit", event.target.value) }, units());
+      const away = h("button", { type: "button", class: "plain", "aria-label": `${t("take")}: ${t("quantities")} ${i + 1}`, onclick: () => { const left = value(one, "quantities").filter((x) => x !== q); set(one, "quantities", left.length ? left : undefined); redraw(); $("[data-key=quantities] > button").focus(); } }, "×");
+      const chosen = (event) => {  // the list itself stays: whoever types in it goes on typing
+        q.what = event.target.value;
+        const next = code("quantities", q.what)?.units;
+        if (next && !next.includes(q.unit)) q.unit = next[0];
+        unit.replaceChildren(...units());
+        edit("quantities");
+      };
       const put = (key, v) => { q[key] = v; edit("quantities"); };
       const number = (key) => h("label", {}, h("span", {}, t(key)), h("input", { type: "text", inputMode: "decimal", class: "number", value: q[key] ?? "", oninput: (event) => { const text = event.target.value.replace(/[٠-٩]/g, (d) => "٠١٢٣٤٥٦٧٨٩".indexOf(d)).replace(/[,٬\s]/g, "").replace("٫", "."); const n = text === "" ? null : Number(text); event.target.setAttribute("aria-invalid", String(Number.isNaN(n))); if (!Number.isNaN(n)) put(key, n); } }));
       return h("div", { class: "quantity", role: "group", "aria-label": `${t("quantities")} ${i + 1}` },
-        h("label", {}, h("span", {}, t("what")), h("select", { onchange: (event) => { q.what = event.target.value; const next = code("quantities", q.what)?.units; if (next && !next.includes(q.unit)) q.unit = next[0]; edit("quantities"); redraw(); } }, model.form.lists.quantities.map((c) => option(c, q.what)))),
+        h("label", {}, h("span", {}, t("what")), h("select", { onchange: chosen }, model.form.lists.quantities.map((c) => option(c, q.what)))),
         number("value"), number("low"), number("high"),
         h("label", { class: "check" }, h("input", { type: "checkbox", checked: q.approximate === true, onchange: (event) => put("approximate", event.target.checked) }), h("span", {}, t("approximate"))),
-        h("label", {}, h("span", {}, t("unit")), h("select", { onchange: (event) => put("unit", event.target.value) }, units.map((u) => option(code("units", u) || { code: u, label: u }, q.unit)))),
+        h("label", {}, h("span", {}, t("unit")), unit),
         worded ? h("label", {}, h("span", {}, t("words")), h("input", { type: "text", dir: "ltr", value: q.words || "", oninput: (event) => { if (event.target.value) q.words = event.target.value; else delete q.words; edit("quantities"); } })) : null,
-        h("button", { type: "button", class: "plain", "aria-label": `${t("take")}: ${what?.label || ""}`, onclick: () => { const left = value(one, "quantities").filter((x) => x !== q); set(one, "quantities", left.length ? left : undefined); redraw(); } }, "×"));
+        away);
     }));
   };
   redraw();

@@ -173,7 +173,7 @@ async function key(event, at) {
   else if (event.code === "Home") to = 0;
   else if (event.code === "End") to = list.length - 1;
   else if (event.code === "Space") { event.preventDefault(); await proveCaret(); return; }
-  else if (event.code === "Enter") { event.preventDefault(); if (await proveCaret()) acts.begin(); return; }
+  else if (event.key === "Enter") { event.preventDefault(); if (await proveCaret()) acts.begin(); return; }
   else if (event.code === "KeyE") { event.preventDefault(); event.stopPropagation(); if (marked || await proveCaret()) acts.evidence(); return; }
   else return;
   event.preventDefault();

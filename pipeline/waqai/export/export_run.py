@@ -69,7 +69,10 @@ def export(
         return target, losses
     wanted = choice or OF_EVENTS[form]
     with staged(losses_at) as beside, staged(target) as place:
-        report = write(source, place, wanted._replace(statuses=statuses(source, wanted.statuses)))
+        try:
+            report = write(source, place, wanted._replace(statuses=statuses(source, wanted.statuses)))
+        except KeyError as error:
+            raise CannotRun(f"this release has no column {error}, which {form} needs") from error
         assert isinstance(report, LossReport)
         beside.write_bytes(report.as_json())
     return target, report.sentences()

@@ -5,13 +5,15 @@ Every byte follows from the candidate and the locked libraries. Files are writte
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from waqai.derive.run_script import rule_files
 from waqai.release import bibtex, card, change_log, citation, codebook_page, codings_card, croissant, datacite, package, quality
 from waqai.release.candidate import Candidate
-from waqai.release.describing import describe
+from waqai.release.description import describe
 from waqai.release.files import paths, write_text
 from waqai.release.manifest import SUMS, file_digest
 from waqai.schema.model import Table
@@ -44,11 +46,12 @@ def write_pages(candidate: Candidate, folder: Path) -> None:
     parts = [name for name, table in candidate.tables.items() if table.in_parts]
     for path, text in rule_files(dataset.title, dataset.version, tables, parts).items():
         write_text(folder / path, text)
-    write_text(folder / "croissant.json", croissant.descriptor(describe(candidate.schema, folder)))
-    write_text(folder / "datapackage.json", package.descriptor(describe(candidate.schema, folder), candidate.wording_only))
-    write_text(folder / SUMS, sums(folder))
+    digest = cache(file_digest)  # no file is written again, and three files tell of it
+    write_text(folder / "croissant.json", croissant.descriptor(describe(candidate.schema, folder, digest)))
+    write_text(folder / "datapackage.json", package.descriptor(describe(candidate.schema, folder, digest), candidate.wording_only))
+    write_text(folder / SUMS, sums(folder, digest))
 
 
-def sums(folder: Path) -> str:
+def sums(folder: Path, digest: Callable[[Path], str] = file_digest) -> str:
     """The SHA-256 of every file, in the order of the paths, as `sha256sum -c` reads them."""
-    return "".join(f"{file_digest(folder / path)}  {path}\n" for path in paths(folder) if path != SUMS)
+    return "".join(f"{digest(folder / path)}  {path}\n" for path in paths(folder) if path != SUMS)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -100,10 +100,10 @@ def languages(articles: ParquetTable) -> tuple[str, ...]:
     return tuple(sorted({"en", *articles.column("language").unique().to_pylist()}))
 
 
-def describe(schema: Schema, folder: Path) -> Description:
+def describe(schema: Schema, folder: Path, digest: Callable[[Path], str] = file_digest) -> Description:
     """The record of a release whose files lie in `folder`: the tables' CSV files, their Parquet files, everything else."""
     tables = {name: ParquetTable(parquet_files(folder / "parquet", name)) for name in schema.tables}
-    items = tuple(_item(schema, folder, path) for path in _paths(schema, folder))
+    items = tuple(_item(schema, folder, path, digest) for path in _paths(schema, folder))
     return Description(schema, items, frozenset(_empty(tables)), languages(tables["articles"]), tables)
 
 
@@ -120,7 +120,7 @@ def _paths(schema: Schema, folder: Path) -> list[str]:
     return [*tables, *sorted(found - set(tables) - {SUMS, "datapackage.json"})]
 
 
-def _item(schema: Schema, folder: Path, path: str) -> Item:
+def _item(schema: Schema, folder: Path, path: str, digest: Callable[[Path], str]) -> Item:
     file = folder / path
     stem, _, form = path.rpartition(".")
     named, _, part = stem.removeprefix(f"{form}/").partition("/")
@@ -137,6 +137,6 @@ def _item(schema: Schema, folder: Path, path: str) -> Item:
         )
     credit = schema.codebook.credit if licences.from_codebook(of) else None
     return Item(
-        path, name, description, form, _MEDIA.get(form, "application/octet-stream"), file.stat().st_size, file_digest(file),
+        path, name, description, form, _MEDIA.get(form, "application/octet-stream"), file.stat().st_size, digest(file),
         table, licences.of(schema, of), credit,
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """The fast path: bytes to plain values with yaml_rs, or None for "ask the slow path".
 
-It never reports anything. It refuses every file in which yaml_rs and `waqai.yamlfile.slow` could differ: what this
+It never reports anything. It refuses every file in which yaml_rs and `waqai.yamlfile.yaml_slow` could differ: what this
 module and `Shape.settle` let through, the slow path would read to the same values.
 """
 
@@ -16,7 +16,7 @@ _MARKS = {"+": rb"[0-9.]", "&": rb"\S", "*": rb"\S", "%": rb"\S", "!": b"", "?":
 _SURPRISES = {
     **dict.fromkeys([*range(10), *range(0x0B, 0x20), 0x7F], rb""), 0xC2: rb"\xc2[\x80-\x9f]", 0xE2: rb"\xe2\x80[\xa8\xa9]",
     0xEF: rb"\xef(?:\xbb\xbf|\xbf[\xbe\xbf])", ord("<"): rb"<<", ord("\\"): rb'\\\n[^"\n]*"\s*:',
-    **{ord(mark): rb"\%b(?:(?<=[\s{,:-].)|(?<=[\s\[{,:-]\[.)|(?<=\A\[.))%b" % (mark.encode(), after) for mark, after in _MARKS.items()},
+    **{ord(mark): rb"\%b(?:(?<=[\s{,:].)|(?<=[\s\[{,:-][\[-].)|(?<=\A[\[-].))%b" % (mark.encode(), after) for mark, after in _MARKS.items()},
 }  # fmt: skip
 _HARMLESS = bytes(c for c in range(256) if c not in _SURPRISES)
 # What could be a number that is not decimal, or has a leading zero or a `_`. Each pattern begins with a byte that is quick to find.
