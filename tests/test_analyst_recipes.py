@@ -61,7 +61,7 @@ def test_an_event_counts_in_the_months_that_its_bounds_allow(page: tuple[str, di
 
     rows = pd.DataFrame(
         {
-            "earliest": pd.to_datetime(["2018-03-05", "2018-03-30", None]),
+            "earliest": pd.to_datetime(["2018-03-05", "2018-03-30", "NaT"]),
             "latest": pd.to_datetime(["2018-03-05", "2018-04-02", "2018-04-10"]),
         }
     )
