@@ -95,6 +95,16 @@ def test_the_readmes_r_runs_in_the_repository(code: str) -> None:
     assert "CONSULT" in result.stdout
 
 
+@pytest.mark.parametrize("code", blocks(GETTING, "r"))
+def test_the_pages_r_runs_in_the_repository(code: str) -> None:
+    if not shutil.which("Rscript") or subprocess.run(["Rscript", "-e", "library(jsonlite)"], capture_output=True, check=False).returncode:
+        pytest.skip("R with jsonlite is not on this machine")
+    result = subprocess.run(["Rscript", "-e", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert "2018-06" in result.stdout
+    assert "Cite as: " in result.stdout
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("make"), reason="make is not on this machine")
 def test_the_readmes_commands_run_in_a_checkout_after_the_set_up(tmp_path: Path) -> None:
