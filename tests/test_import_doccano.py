@@ -75,7 +75,7 @@ def test_relations_join_evidence_and_parties_to_their_event(take: Importer) -> N
     relations = [{"id": 1, "from_id": 4, "to_id": 5, "type": "evidence"}, {"id": 2, "from_id": 6, "to_id": 4, "type": "Who"}]
     (report,) = read(take, 1, entities=found, relations=relations, Comments=[{"id": 1, "comment": 1, "text": "sure?"}])
     assert (report["actors"], len(report["evidence"])) == (["egypt"], 2)
-    assert "which event this `actors` belongs to cannot be told" in take.said("unresolved")[0]
+    assert "which event this `actors` belongs to is not known" in take.said("unresolved")[0]
     (entry,) = map(json.loads, take.record("taken.jsonl").read_text(encoding="utf-8").splitlines())
     assert entry["asides"] == {"comments": ["sure?"]}
 

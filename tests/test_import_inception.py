@@ -187,7 +187,7 @@ def test_what_is_said_of_the_document_finds_the_article_and_says_that_there_is_n
     cas.event()
     cas.add("Article", event="none")
     take(str(cas), name="both.json", code=1)
-    assert "this says that the article tells of no event, and it has events" in take.said("unresolved")[0]
+    assert "this says that the article reports no event, but it has events" in take.said("unresolved")[0]
 
 
 def test_a_document_without_events_says_nothing(take: Importer) -> None:
@@ -213,7 +213,7 @@ def test_offsets_that_count_something_else_are_never_taken_for_utf16(take: Impor
     event = cas.made[cas.event() - 1]
     event["begin"], event["end"] = event["begin"] - shift - 1, event["end"] - shift - 1
     take(str(cas), name="coded.json", code=1)
-    assert "what the offsets count cannot be told" in take.said("unresolved")[0]
+    assert "what the offsets count is not known" in take.said("unresolved")[0]
     event["begin"], event["end"] = event["begin"] + 1, event["end"] + 1
     take(str(cas), name="coded.json")
     assert passages(take) == [PHRASE]

@@ -304,7 +304,7 @@ def test_an_article_that_tells_of_no_event_is_read_and_empty(take: Importer) -> 
     assert take.reports("al-mirsad-2025-05-1") == []
     assert take.file("al-mirsad-2025-05-1").read_text(encoding="utf-8").endswith("\nreports: []\n")
     take(as_csv([row(), {"article": ARTICLE, "event": "none"}]), code=1)
-    assert "tells of no event, and other rows have events of it" in take.said("unresolved")[0]
+    assert "reports no event, but other rows have events of it" in take.said("unresolved")[0]
 
 
 def test_a_row_with_nothing_but_the_article_says_nothing(take: Importer) -> None:
@@ -377,7 +377,7 @@ def test_a_problem_that_the_projects_checks_find_is_named_at_the_cell(take: Impo
         ("2:7: refused:", "adlan-in-sudan-2025: actor-on-both-sides: `samir-adlan` is an actor too"),
         (
             "3:8: refused:",
-            "late-2026: date-after-article: the event is of 2026-01-01, and the article of 2025-03-14: it tells of what came after it",
+            "late-2026: date-after-article: the event is of 2026-01-01, and the article of 2025-03-14: an article cannot report what came after it",
         ),
     ]
     assert [r["event"] for r in take.reports()] == ["good-2025"]

@@ -14,7 +14,7 @@ def page(crosswalks: Iterable[Crosswalk], codebook: Codebook) -> str:
     matches = "\n".join(f"| `{c.code}` | {c.definition} |" for c in codebook.lists["matches"].codes)
     parts = [
         "# Crosswalks",
-        "Which codes of other schemes stand beside ours, for those who bring data of their own. "
+        "Which codes of other schemes correspond to ours, for those who bring data of their own. "
         "In a release this is the table [crosswalks](tables/crosswalks.md); in the project it is `schema/crosswalks/`.",
         f"| match | meaning |\n|---|---|\n{matches}",
         "\n".join(f"- [{c.title}](#{c.title.lower().replace(' ', '-')})" for c in crosswalks),

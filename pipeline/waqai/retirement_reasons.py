@@ -32,8 +32,8 @@ class RetirementReason(NamedTuple):
 
 
 REASONS: dict[str, RetirementReason] = {
-    "duplicate": RetirementReason("another id stands for the same: it had two, or has another one now", "one"),
-    "split": RetirementReason("it was several things, each of which has an id of its own now", "two or more"),
+    "duplicate": RetirementReason("another id is used for the same: it had two, or has a new one", "one"),
+    "split": RetirementReason("it was several things, each of which has its own id now", "two or more"),
     "not-coded": RetirementReason("the rules code no such event or entity", "none", see=True),
-    "withdrawn": RetirementReason("the article or source that it came from was taken out", "none"),
+    "withdrawn": RetirementReason("the article or source that it came from was removed", "none"),
 }

@@ -96,7 +96,7 @@ coder: {coder}
 codebook: {codebook.version}
 coded: {day}
 reports:
-# One entry for each event that the article tells of, as below; `reports: []` where it tells of none.
+# One entry for each event that the article reports, as below; `reports: []` where it reports none.
 {_entry(name, _shown(codebook))}
 """
 

@@ -106,7 +106,7 @@ def _may_be_one(told: EventReports, entries: list[IndexEntry]) -> Problem:
     names = [f"`{entry.value[2]}`" for entry in entries]
     said = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) <= 5 else f"{', '.join(names[:4])} and {len(names) - 4} more events"
     where, *others = (told.origin(entry).place("event") for entry in entries[:20])
-    text = f"{said} may be one event: the same type, mode, status and parties, and their dates do not tell them apart"
+    text = f"{said} may be one event: the same type, mode, status and parties, and their dates do not distinguish them"
     return Problem(where, "events-likely-one", text, _HINT, tuple(others), level="warning")
 
 

@@ -25,7 +25,7 @@ def charges(told: EventReports, context: Context) -> list[Problem]:
     for mention in told.mentions:
         reports = told.codings.get(mention.coding)
         if mention.accuses and reports and not any(r.status == "actual" or any(c.stance == "asserts" for c in r.claims) for r in reports):
-            text = f"the charge is about `{told.key}`, which nobody claims and no article tells as fact"
+            text = f"the charge is about `{told.key}`, which no party claims and no article reports as fact"
             hint = "what is charged is alleged, and the accuser asserts it: add the claim there"
             problems.append(Problem(mention.origin.place("about", mention.position), "charge-unclaimed", text, hint))
     return problems
@@ -58,7 +58,7 @@ def few_reports(coded: CodedArticle) -> Problems:
     if body < LONG_BODY or body <= SPARSE * reports or annotation.coding not in dataset.published_codings:
         return NONE
     told = f"{reports} report{'' if reports == 1 else 's'}" if reports else "no report"
-    text = f"the body has {body:,} code points, and {told}; more than {SPARSE} to a report are rare"
+    text = f"the body has {body:,} code points, and {told}; more than {SPARSE} per report are rare"
     hint = "read it again for what was left out; if nothing was, say so in schema/waivers.yaml"
     return [Problem(annotation.origin.key("reports"), "few-reports", text, hint, level="warning")]
 
@@ -82,8 +82,8 @@ def told_by_its_actor(report: Report, coded: CodedArticle) -> Problems:
         return NONE
     return [
         Problem(
-            report.origin.place("claims", i), "claim-of-an-actor", f"`{claim.by}` tells of its own act, and the event is alleged",
-            "an act that one of its actors tells is actual",
+            report.origin.place("claims", i), "claim-of-an-actor", f"`{claim.by}` reports its own act, and the event is alleged",
+            "an act that one of its actors reports is actual",
         )
         for i, claim in enumerate(report.claims)
         if claim.stance == "asserts" and claim.by in report.actors

@@ -140,7 +140,7 @@ def _of_coding(coding: str, found: Mapping[str, str], parts: Parts, context: Con
 
 def _problem(event: str, reports: list[Report], other: str, others: list[Report]) -> Problem:
     related = tuple([report.origin.place("event") for report in others[:1]])
-    text = f"`{event}` is an event of its own, and looks like `{other}` mistyped"
+    text = f"`{event}` is a separate event, and looks like `{other}` mistyped"
     hint = f"did you mean `{other}`? If not, give it another name, or link the two in raw/events.yaml (distinct_from, with the reason)"
     return Problem(reports[0].origin.place("event"), "event-misspelt", text, hint, related)
 

@@ -103,4 +103,6 @@ def _records(path: Path, article: str) -> Iterator[tuple[int, float]]:
 def _idle(waiver: Waiver, root: Path) -> Problem:
     where = waiver.path + (f"#{waiver.id}" if waiver.id else "")
     text = f"there is no warning {waiver.code} in {where}" + ("" if (root / waiver.path).exists() else ", which is not there")
-    return Problem(waiver.document.place("waivers", waiver.number), "unused-waiver", text, "take the waiver out, or mend `code` or `where`")
+    return Problem(
+        waiver.document.place("waivers", waiver.number), "unused-waiver", text, "remove the waiver, or correct `code` or `where`"
+    )

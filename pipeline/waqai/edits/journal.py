@@ -184,7 +184,7 @@ def _refuse_changed(root: Path, entries: list[dict[str, Any]], folder: Path) -> 
     if changed:
         shown = ", ".join(changed[:5]) + (f" and {len(changed) - 5} more" if len(changed) > 5 else "")
         again = "run it again" if folder != root / _FOLDER else f"bring them back, or delete {_FOLDER} to let all files be as they are now"
-        raise CannotRun(f"changed by somebody else while they were to be edited: {shown}; {again}")
+        raise CannotRun(f"changed by another program during the edit: {shown}; {again}")
 
 
 def _apply(root: Path, entry: dict[str, Any], folder: Path) -> None:

@@ -291,7 +291,7 @@ def _write_lines(path: Path, edits: dict[int, DocumentEdit], target: Path) -> No
         for number, _, line in numbered(path):
             if (edit := edits.get(number)) is not None:
                 if line.removesuffix(b"\n") != edit.text.encode():
-                    raise CannotRun(f"{path.name}: line {number} was changed by somebody else meanwhile; run it again")
+                    raise CannotRun(f"{path.name}: line {number} was changed meanwhile by another program; run it again")
                 out.write(edit.result().encode() + line[len(line.removesuffix(b"\n")) :])
             else:
                 out.write(line)

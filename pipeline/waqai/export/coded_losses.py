@@ -44,7 +44,7 @@ def add_common(report: LossReport, release: ReleaseRows, written: list[Coded]) -
     report.add(f"alleged {rows}", "nothing says that they are alleged: they read as facts", where(lambda r: r["status"] == "alleged"))
     report.add(f"contested {rows}", NO_PLACE, where(lambda r: r.get("contested")))
     report.add(
-        f"mutual {rows}", "all parties are actors, as the form has it; nothing else says that it is mutual", where(lambda r: r["mutual"])
+        f"mutual {rows}", "all parties are actors, as the form has it; no other field says that it is mutual", where(lambda r: r["mutual"])
     )
     report.add(f"{rows} that are said not to be mutual", NO_PLACE, where(lambda r: r["mutual"] is False))
     report.add(f"repeated {rows}", "each is one record", where(lambda r: r["repeated"]))

@@ -95,7 +95,7 @@ class CodedPage(NamedTuple):
         The fields that the file can say something about. What is left out of a report is null or empty where the field is one
         of these; where it is not, nobody was asked, and the report stays incomplete.
     no_events : Place or None
-        Where the file says that the article was read and tells of no event. Pages without reports say nothing else.
+        Where the file says that the article was read and reports no event. Pages without reports say nothing else.
     why_none : str
         Why it tells of none, where the file says so.
     coder, coded : str or None

@@ -116,7 +116,7 @@ class JsonSource:
             where = self.place(at) if "\n" in self.text[at : error.pos].rstrip() else self.place(error.pos)
             self.log.say("refused", where, f"this is not JSON: {error.msg}", "what follows it is read all the same")
         except UnicodeEncodeError:
-            self.log.say("refused", self.place(at), "a text in this object has half of a character")
+            self.log.say("refused", self.place(at), "a text in this object has half of a surrogate pair")
         except RecursionError:
             self.log.say("refused", self.place(at), "this object is nested too deeply")
         except _BadJson as error:

@@ -153,7 +153,7 @@ class _Result:
                 yield name, self._one(path[-1], place)
 
     def _one(self, value: Any, place: Place) -> Said:
-        fault = "a list or an object stands where one value is wanted" if isinstance(value, (dict, list)) else ""
+        fault = "a list or an object is where one value is expected" if isinstance(value, (dict, list)) else ""
         return Said("" if fault else value, place, self.cell, fault)
 
     def _at(self, *key: str | int) -> Place:

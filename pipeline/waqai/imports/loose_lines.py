@@ -102,7 +102,7 @@ def _said(element: Element, pointer: tuple[Any, ...], value: Any, field: str) ->
 
 
 def _one(value: Any, element: Element, pointer: tuple[Any, ...], cell: str) -> Said:
-    fault = "an object or a list stands where one value is wanted" if isinstance(value, (dict, list)) else ""
+    fault = "an object or a list is where one value is expected" if isinstance(value, (dict, list)) else ""
     return Said("" if fault else value, element.place(*pointer), cell, fault)
 
 

@@ -58,7 +58,7 @@ class PageFinder:
         records, sure = self._candidates(page)
         if not records:
             hint = "name the article in `article`, or the hash of its page in `sha256`; `waqai new article` begins a record"
-            self.log.say("unresolved", page.place, "which article this is cannot be told", hint)
+            self.log.say("unresolved", page.place, "the article is not known", hint)
             return None
         if len(records) > 1 and not sure:
             names = ", ".join(sorted(record.article for record in records)[:5])

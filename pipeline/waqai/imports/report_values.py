@@ -178,7 +178,7 @@ class Reading:
             if len(several) > 1 and not index.ids(text) and mapped is None:
                 self.mapping.note(field, text, None)
                 hint = (
-                    "tell each event by itself; or say in the mapping which type and mode this is, such as [CONSULT, visit]"
+                    "code each event separately; or say in the mapping which type and mode this is, such as [CONSULT, visit]"
                     if field == "type"
                     else "leave the one that counts"
                 )

@@ -45,7 +45,7 @@ def sentences(found: dict[str, Any]) -> Iterator[str]:
         left = records - read
         yield (
             f"{left} of {_n(records, 'article')} {'has' if left == 1 else 'have'} a record and no published coding. Nothing is known of what they "
-            "tell: `n_reports` is null, and no count takes them in."
+            "report: `n_reports` is null, and no count includes them."
         )
     days = f"Days of publication: {_list(found['published_basis'])} (`published_note` says how)"
     yield days + (f"; {found['day_uncertain']} of them uncertain or approximate." if found["day_uncertain"] else ".")

@@ -268,7 +268,7 @@ def _unused_reasons(changes: list[Change], schema: Schema, raw: Raw) -> list[Pro
             continue
         if (record.table, _key(record), record.column) not in made:
             text = f"this release changes no cell {record.column} of {record.table} {list(record.key)}"
-            problems.append(Problem(record.origin.place("column"), "unused-reason", text, "take it out, or mend table, key or column"))
+            problems.append(Problem(record.origin.place("column"), "unused-reason", text, "remove it, or correct table, key or column"))
         elif record.wording_only and (record.table, record.column) != (CODES, "definition"):
             text = f"`wording_only` is about a code's definition, and this is {record.column} of {record.table}"
             problems.append(Problem(record.origin.place("wording_only"), "unused-reason", text, "take `wording_only` out"))

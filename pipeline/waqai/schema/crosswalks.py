@@ -111,7 +111,7 @@ def _between(document: Document, codebook: Codebook) -> list[Problem]:
         rivals = [j for j in beside if _rivals(e, entries[j])]
         if same:
             where = document.place("entries", same[0])
-            problems.append(Problem(document.place("entries", i), "repeated-item", "these two codes stand together twice", "", (where,)))
+            problems.append(Problem(document.place("entries", i), "repeated-item", "this pair of codes is listed twice", "", (where,)))
         elif e["match"] == "exact" and rivals:
             text, where = (
                 "the match is exact, and one of the two codes has another entry for the same days",

@@ -72,7 +72,7 @@ def read_waivers(root: Path, version: str) -> tuple[list[Waiver] | None, list[Pr
             problems.append(Problem(document.place("waivers", i, "code"), "unwaivable", text, hint))
         elif _numbers(until) < _numbers(version):
             text = f"the waiver held until {until}, and the dataset is at {version}"
-            hint = "look again: mend what it waives, or give a later `until`, with the reason"
+            hint = "look again: correct what it waives, or give a later `until`, with the reason"
             problems.append(Problem(document.place("waivers", i, "until"), "expired-waiver", text, hint))
     return waivers, problems
 
