@@ -27,7 +27,7 @@ from typing import Any, NamedTuple
 
 from waqai.check.coordinates import bounds
 from waqai.schema.model import Codebook
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 
 ROOT = Path(__file__).parents[1]
 CODING = "c1"

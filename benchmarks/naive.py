@@ -34,7 +34,7 @@ from waqai.formats import Formats
 from waqai.project import Project
 from waqai.read.raw_folder import Raw, read_authorities
 from waqai.schema.model import Codebook, Schema, Table
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 from waqai.tables.authorities import authority_rows, code_rows
 
 DTYPES = {"string": "str", "integer": "Int64", "number": "float64", "boolean": "boolean", "date": "datetime64[s]"}

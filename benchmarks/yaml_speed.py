@@ -25,7 +25,7 @@ from benchmarks.generator import Size, generate
 from benchmarks.process_cost import cost
 
 from waqai.formats import Formats
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 
 BARE, FLOOR, ALL, COLD, CHANGED = "bare python", "ryaml and structure", "all files, no cache", "all files, cold cache", "one changed file"
 Seconds = dict[str, tuple[float, float]]  # that passed, and that processors spent

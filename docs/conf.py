@@ -107,7 +107,7 @@ def with_addresses(text: str, folder: str, page: str) -> str:
 def citations() -> str:
     """The BibTeX entries of the release that `schema/` is at, and of what it is made from."""
     from waqai.release.bibtex import bibliography
-    from waqai.schema.reading import read_schema
+    from waqai.schema.schema_reader import read_schema
 
     schema, problems = read_schema(ROOT)
     if schema is None:

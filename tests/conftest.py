@@ -71,7 +71,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def published(project: Path, built: Path) -> Path:
     """The sample project after its release 1.2.0, which index.json lists."""
-    from waqai.release.indexing import write_index
+    from waqai.release.release_index import write_index
 
     shutil.copytree(built, project / "dataset" / "1.2.0")
     write_index(project / "dataset")

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from waqai.formats import Formats
-from waqai.schema.reading import read_schema
-from waqai.yamlfile import slow
+from waqai.schema.schema_reader import read_schema
+from waqai.yamlfile import yaml_slow
 from waqai.yamlfile.shape import Shape
 
 _DONE: dict[tuple[bytes, str, bool], str] = {}  # lines that were made, since most files of most cases are those of the sample project
@@ -25,10 +25,10 @@ def about_files(case: Mapping[str, Any]) -> bool:
 def values(path: Path, shape: Shape) -> Any:
     """What a YAML file says, right or wrong; None where JSON cannot say the same."""
     try:
-        tree, faults = slow.parse(path.read_bytes())
+        tree, faults = yaml_slow.parse(path.read_bytes())
     except OSError:
         return None
-    return slow.to_values(tree, shape.schema, shape.schema) if tree and not faults else None
+    return yaml_slow.to_values(tree, shape.schema, shape.schema) if tree and not faults else None
 
 
 def convert(root: Path, *, files: int = 2, compact: bool = True) -> bool:

@@ -20,7 +20,7 @@ from waqai.adjudication.adjudicated_file import read, scalar
 from waqai.adjudication.comparison import Open, same
 from waqai.adjudication.merge import Source, passages
 from waqai.formats import Formats
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 from waqai.tables.report_rows import n_codings
 
 if TYPE_CHECKING:
@@ -290,7 +290,7 @@ LIKE_OTHERS = ["2024-06-19", "1945?", "no", "1.10", "0x1f", "a: b", "1e5", "- a"
 
 @given(st.text(alphabet=st.characters(blacklist_categories=["C", "Z"]), max_size=20) | st.sampled_from(LIKE_OTHERS))
 def test_text_is_written_so_that_it_is_read_as_that_text(text: str) -> None:
-    from waqai.yamlfile.slow import parse, to_values
+    from waqai.yamlfile.yaml_slow import parse, to_values
 
     line = f"{{open: {{c1: {scalar(text)}, c2: [{scalar(text)}]}}}}"
     tree, faults = parse(f"key: {line}\n".encode())

@@ -11,10 +11,10 @@ import pytest
 from tests import lines
 from tests.conftest import Run
 from waqai.formats import Formats
-from waqai.jsonlines import fast
-from waqai.jsonlines.reading import numbered, read_line, spans
-from waqai.schema.reading import read_schema
-from waqai.yamlfile.reading import MAX_BYTES
+from waqai.jsonlines import line_fast
+from waqai.jsonlines.line_reader import numbered, read_line, spans
+from waqai.schema.schema_reader import read_schema
+from waqai.yamlfile.yaml_reader import MAX_BYTES
 
 SHARD = "raw/annotations/c2/more.jsonl"
 
@@ -71,7 +71,7 @@ def test_no_part_of_a_file_begins_after_a_line_that_is_too_long(before: int, tmp
 def test_a_number_that_vanishes_is_refused_in_lines_as_it_is_in_yaml(project: Path) -> None:
     schema, _ = read_schema(project)
     assert schema
-    assert [fast.parse(b'{"value": %b}' % text) for text in (b"1e-400", b"-0.0001e-999", b"0e-400", b"0.0", b"1e-300")] == [
+    assert [line_fast.parse(b'{"value": %b}' % text) for text in (b"1e-400", b"-0.0001e-999", b"0e-400", b"0.0", b"1e-300")] == [
         None, None, {"value": 0.0}, {"value": 0.0}, {"value": 1e-300},
     ]  # fmt: skip
     assert lines.convert(project)

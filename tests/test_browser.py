@@ -14,7 +14,7 @@ import pytest
 
 from tests import sample
 from waqai.release.stored import Stored
-from waqai.site import making
+from waqai.site import site_build
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium: 
 @pytest.fixture(scope="module")
 def site(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("site") / "site"
-    making.make(Stored(built), out)
+    site_build.make(Stored(built), out)
     return out
 
 

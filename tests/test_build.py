@@ -13,7 +13,7 @@ import pytest
 from tests import sample
 from tests.conftest import Run, timeless
 from waqai.extras import install
-from waqai.release import writing
+from waqai.release import candidate_writer
 from waqai.release.stored import Stored, releases
 
 
@@ -149,7 +149,7 @@ def test_a_disk_that_fills_up_leaves_nothing(project: Path, run: Run, monkeypatc
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(writing, "write_pages", full)
+    monkeypatch.setattr(candidate_writer, "write_pages", full)
     result = run("--project", project, "release", "1.2.0")
     assert result.exit_code == 3
     assert "No space left" in str(result.exception)

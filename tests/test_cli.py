@@ -13,7 +13,7 @@ import pytest
 from tests import sample
 from tests.conftest import Run, timeless
 from waqai.cli import COMMANDS
-from waqai.release.indexing import write_index
+from waqai.release.release_index import write_index
 
 GROUPED = [["text", "add"], ["text", "find"], ["text", "match"], ["new", "article"], ["new", "coding"]]
 ANNOTATION = "raw/annotations/c1/sawt-al-delta-2025-03-12-2.yaml"

@@ -35,7 +35,7 @@ from waqai.formats import Formats
 from waqai.problem import CannotRun
 from waqai.project import Project
 from waqai.report_keys import DRAFT, NOTE, REPORT_KEYS
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 from waqai.yamlfile.shape import Shape
 
 ARTICLE, OTHER = "al-manara-2025-03-14-1", "sawt-al-delta-2025-03-12-2"

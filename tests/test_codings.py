@@ -12,7 +12,7 @@ from waqai.agreement.release_codings import whole_coding
 from waqai.engine.check_project import check_project
 from waqai.project import Project
 from waqai.release.stored import Stored
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 
 
 def test_a_release_holds_every_report_of_every_coding_that_is_published_apart(built: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from compat.gold_sets import Entity, Gold, arabic, plover, slug
 
 from compat import gold
-from waqai.export.running import export
+from waqai.export.export_run import export
 from waqai.release.stored import Stored
 
 TEXT = "Senior officials of Iceland and Oman agreed to open a joint school for sailors in Muscat."

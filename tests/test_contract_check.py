@@ -17,7 +17,7 @@ from waqai.cells import NULLS, is_trap
 from waqai.contracts import arrow_schema
 from waqai.problem import Place
 from waqai.schema.model import Field, ForeignKey, Schema, Table
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 from waqai.tables import cell_rules, contract_check, foreign_keys
 from waqai.tables.contract_check import SHOWN, ContractCheck, check_table
 from waqai.tables.parquet_table import ParquetTable

@@ -15,7 +15,7 @@ from waqai.problem import Place
 from waqai.release.cell_faults import Column, columns
 from waqai.release.stored import Stored
 from waqai.schema.model import Field, Schema, Table
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 from waqai.tables import contract_check
 from waqai.tables.contract_check import check_table
 from waqai.tables.table_writer import canonical_texts

@@ -21,11 +21,11 @@ from tests import sample
 from waqai.problem import CannotRun, Problem
 from waqai.release import files, publishing
 from waqai.release.candidate import Prepared
+from waqai.release.candidate_writer import sums
 from waqai.release.conformance import one_by_one
 from waqai.release.manifest import SUMS
 from waqai.release.verifying import compare, verify
-from waqai.release.writing import sums
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 
 Step = Callable[[int], None]
 STEPS = ("fsync", "rename", "replace", "mkdir")

@@ -11,7 +11,7 @@ from tests import sample
 from waqai.loading import load
 from waqai.schema.crosswalks import read_crosswalks
 from waqai.schema.model import Codebook, Counterpart, Crosswalk
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 
 schema, _ = read_schema(sample.REPOSITORY)
 assert schema is not None

@@ -20,7 +20,7 @@ from waqai.derive.model_graph import FINAL_TABLES, INPUTS, RANGE_TABLES, in_orde
 from waqai.read.raw_folder import Raw
 from waqai.rule import Event, published
 from waqai.schema.model import Codebook, Field, Table
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 from waqai.tables.arrow import in_order as sorted_rows
 from waqai.tables.arrow import to_table
 from waqai.tables.authorities import authority_rows, code_rows

@@ -15,7 +15,7 @@ from tests.test_derive import derived, inputs
 from waqai.records import Actor, Role
 from waqai.release.stored import Stored
 from waqai.schema.model import Schema
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 
 PAGE = (sample.REPOSITORY / "docs" / "reports-to-events.md").read_text(encoding="utf-8").partition("## Dyad months")[2]
 COLUMNS = ["from_country", "to_country", "month", "n_articles", "n_events", "n_under_way", "n_told", "mean_score"]

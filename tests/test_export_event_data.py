@@ -20,8 +20,8 @@ from tests import sample
 from tests.conftest import Run
 from waqai.export import plover, polecat, web_annotations
 from waqai.export.coded_events import Choice, ReleaseRows, coded, day_of
+from waqai.export.export_run import OF_EVENTS, export
 from waqai.export.loss_report import LossReport
-from waqai.export.running import OF_EVENTS, export
 from waqai.export.source import Source, read
 from waqai.problem import CannotRun
 from waqai.release.stored import Stored
@@ -318,7 +318,7 @@ def without(source: Source, table: str, change: str) -> Source:
 def test_a_release_whose_rows_do_not_fit_is_named_and_not_exported(
     table: str, change: str, said: str, source: Source, built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("waqai.export.running.read", lambda _: without(source, table, change))
+    monkeypatch.setattr("waqai.export.export_run.read", lambda _: without(source, table, change))
     with pytest.raises(CannotRun, match=re.escape(said)):
         export(Stored(built), "polecat", tmp_path / "x")
     assert list(tmp_path.iterdir()) == []

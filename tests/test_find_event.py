@@ -18,7 +18,7 @@ from waqai.event_search.known_reports import of_coding, of_release, read_coding
 from waqai.formats import Formats
 from waqai.project import Project
 from waqai.read.raw_folder import read_authorities
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 
 ARTICLE = "sawt-al-delta-2025-03-12-2"
 PAGE = sample.REPOSITORY / "docs" / "same-event.md"

@@ -14,7 +14,7 @@ from waqai.project import Project
 from waqai.release.candidate import Candidate, prepared
 from waqai.schema.expectations import read_expectations
 from waqai.schema.model import Expectation
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 
 schema, _ = read_schema(sample.REPOSITORY)
 assert schema is not None

@@ -21,7 +21,7 @@ from tests.conftest import Run
 from tests.web import Fault, Web, serving
 from waqai.problem import CannotRun
 from waqai.release import download_cache, downloading
-from waqai.release.indexing import write_index
+from waqai.release.release_index import write_index
 from waqai.release.resolve import locate
 
 EVENTS = "parquet/events.parquet"

@@ -16,7 +16,7 @@ import pytest
 from tests.test_get import same
 from waqai.problem import CannotRun
 from waqai.release import downloading
-from waqai.release.indexing import write_index
+from waqai.release.release_index import write_index
 from waqai.release.resolve import locate
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")

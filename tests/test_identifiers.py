@@ -18,8 +18,8 @@ from tests.conftest import Run
 from waqai import cells
 from waqai.formats import Formats
 from waqai.identifiers import is_slug, reserved_as
-from waqai.schema.reading import read_schema
-from waqai.yamlfile.reading import parse
+from waqai.schema.schema_reader import read_schema
+from waqai.yamlfile.yaml_reader import parse
 
 REFUSED = (
     "0001", "2024", "2024-06-19", "10-11-12", "1e5", "1e-5", "00e1", "0x1f", "0b11", "inf", "infinity", "nan", "null", "true", "false",

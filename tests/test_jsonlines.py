@@ -18,11 +18,11 @@ import yaml
 from tests import lines, sample
 from tests.conftest import Run, timeless
 from waqai.formats import Formats
-from waqai.jsonlines import fast, slow
-from waqai.jsonlines.reading import read_line, unchanged
+from waqai.jsonlines import line_fast, line_slow
+from waqai.jsonlines.line_reader import read_line, unchanged
 from waqai.problem import CannotRun
 from waqai.release.verifying import compare
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 
 FORMATS = Formats(read_schema(sample.REPOSITORY)[0])  # type: ignore[arg-type]
 TOLD = "14 files, 63 reports, 69 passages checked: no problems\n"
@@ -72,15 +72,15 @@ BAD_LINES = [
 def slow_values(source: bytes) -> Any:
     """What the explaining path reads, or None where it finds something wrong."""
     try:
-        tree, faults = slow.parse(source.decode(), 1)
+        tree, faults = line_slow.parse(source.decode(), 1)
     except UnicodeDecodeError:
         return None
-    values = slow.to_values(tree) if tree else None
+    values = line_slow.to_values(tree) if tree else None
     return values if values is not None and not faults and FORMATS.annotation.of_json.is_valid(values) else None
 
 
 def fast_values(source: bytes) -> Any:
-    values = fast.parse(source)
+    values = line_fast.parse(source)
     return values if values is not None and FORMATS.annotation.of_json.is_valid(values) else None
 
 

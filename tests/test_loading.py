@@ -17,8 +17,8 @@ import waqai
 from tests import sample
 from tests.web import Web, serving
 from waqai.problem import CannotRun
+from waqai.release.candidate_writer import sums
 from waqai.release.stored import Stored, releases
-from waqai.release.writing import sums
 
 DATASET = sample.REPOSITORY / "dataset"
 VERSIONS = releases(DATASET)

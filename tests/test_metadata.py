@@ -15,7 +15,7 @@ from tests.conftest import Run
 from waqai.pages import generated
 from waqai.release.licences import named
 from waqai.release.manifest import file_digest
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 
 
 @pytest.fixture

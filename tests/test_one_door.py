@@ -13,11 +13,11 @@ from tests import sample
 from tests.conftest import Run
 from waqai import load, replay
 from waqai.problem import CannotRun
-from waqai.release.indexing import write_index
+from waqai.release.candidate_writer import sums
 from waqai.release.manifest import PACKAGE, SUMS, file_digest
+from waqai.release.release_index import write_index
 from waqai.release.stored import Stored
 from waqai.release.verifying import verify
-from waqai.release.writing import sums
 
 POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{7:064d}\nsize 12345\n"
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests import sample
 from tests.conftest import Run
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 from waqai.schema.shapes import DATASET
 
 TYPES = """list: types

@@ -13,7 +13,7 @@ from waqai.check.coordinates import bounds, unlikely
 from waqai.check.index import point_of
 from waqai.dates import from_hijri
 from waqai.records import Origin, PlaceRecord
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 from waqai.yamlfile.document import Document
 
 C1 = "raw/annotations/c1/sawt-al-delta-2025-03-12-2.yaml"

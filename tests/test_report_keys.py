@@ -23,7 +23,7 @@ from waqai.records import Claim, Origin, Passage, Quantity, Report
 from waqai.report_keys import REPORT_KEYS, Key, Measure
 from waqai.rule import _RULES, Event
 from waqai.schema.model import Schema
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 from waqai.schema.shapes import ALLOWED
 from waqai.value_types import text
 

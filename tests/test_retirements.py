@@ -11,7 +11,7 @@ from tests import sample
 from tests.conftest import Run
 from tests.test_edits import NEW, OLD, problems, texts
 from waqai.retirement_reasons import REASONS
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 
 
 def test_the_table_knows_the_reasons_that_the_checks_know() -> None:

@@ -17,7 +17,7 @@ from tests import sample
 from waqai.derive.model_graph import FINAL_TABLES, RANGE_TABLES, models
 from waqai.derive.run_script import DUCKDB_TRIED, rule_files
 from waqai.schema.model import Schema
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 
 DERIVED = (*RANGE_TABLES, *FINAL_TABLES)
 

@@ -13,7 +13,7 @@ from tests import sample
 from waqai.formats import Formats
 from waqai.project import Project
 from waqai.read.raw_folder import Raw, read_raw
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 
 LONG = "كلمة " * 100
 NORTH, RUSSIA = "كوريا الشمالية", "موسكو"

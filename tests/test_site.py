@@ -15,9 +15,9 @@ from tests import sample
 from tests.conftest import Run
 from waqai.pictures import figures
 from waqai.release.stored import Stored
-from waqai.site import about_page, atlas, details, judging, making, pages, scripts, tallies
+from waqai.site import about_page, atlas, details, quality_view, scripts, site_build, site_pages, tallies
 from waqai.site.names import read_names
-from waqai.site.wording import when
+from waqai.site.site_text import when
 
 VEGA = "js/vega.js"
 
@@ -26,7 +26,7 @@ VEGA = "js/vega.js"
 def site(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the sample release, that no test may change."""
     out = tmp_path_factory.mktemp("site") / "site"
-    making.make(Stored(built), out)
+    site_build.make(Stored(built), out)
     return out
 
 
@@ -65,7 +65,7 @@ def data(site: Path, name: str) -> Any:
 
 def test_every_link_leads_somewhere(site: Path, built: Path) -> None:
     elements = {page.name: Elements(page) for page in site.glob("*.html")}
-    assert set(elements) >= {f"{name}.html" for name, _ in pages.NAV}
+    assert set(elements) >= {f"{name}.html" for name, _ in site_pages.NAV}
     events, outlets = (
         {row[key] for row in Stored(built).texts(table)} for table, key in (("events", "event_id"), ("outlets", "outlet_id"))
     )
@@ -110,7 +110,7 @@ def test_no_word_of_an_article_is_in_the_site(site: Path) -> None:
 
 def test_the_same_release_gives_the_same_bytes(site: Path, built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scripts, "vega", lambda: (site / VEGA).read_text(encoding="utf-8"))
-    again = dict(making.files(Stored(built)))
+    again = dict(site_build.files(Stored(built)))
     assert {p.relative_to(site).as_posix(): p.read_bytes() for p in site.rglob("*") if p.is_file()} == again
 
 
@@ -120,7 +120,7 @@ def test_a_site_can_be_one_zip_file(built: Path, tmp_path: Path) -> None:
 
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
-        making.make(Stored(built), tmp_path / name / "site.zip")
+        site_build.make(Stored(built), tmp_path / name / "site.zip")
     assert (tmp_path / "one" / "site.zip").read_bytes() == (tmp_path / "two" / "site.zip").read_bytes()
     assert "site/index.html" in zipfile.ZipFile(tmp_path / "one" / "site.zip").namelist()
     assert [p.name for p in (tmp_path / "one").iterdir()] == ["site.zip"]
@@ -350,11 +350,11 @@ def test_agreement_is_shown_where_a_release_has_it(built: Path, tmp_path: Path) 
         }
     ]  # fmt: skip
     (release / "quality.json").write_text(json.dumps(quality))
-    found = judging.agreements(quality)[0]
+    found = quality_view.agreements(quality)[0]
     assert found["alphas"] == [{"field": "type", "alpha": 0.61, "n": 4, "low": 0.2, "high": 0.9}]
     assert found["confusion"] == {"codes": ["ACCUSE", "AID", "REJECT"], "rows": [[0, 0, 1], [0, 3, 0], [0, 0, 0]], "most": 3}
     stored = Stored(release)
-    page = pages.render(stored, read_names(stored))["quality.html"]
+    page = site_pages.render(stored, read_names(stored))["quality.html"]
     assert 'data-chart="agreement-0"' in page
     assert "not applicable" in page
 
@@ -362,6 +362,6 @@ def test_agreement_is_shown_where_a_release_has_it(built: Path, tmp_path: Path) 
 def test_many_months_of_coverage_are_shown_by_year() -> None:
     months = [f"{2020 + i // 12}-{i % 12 + 1:02}" for i in range(30)]
     quality = {"coverage": [{"outlet_id": "a", "month": m, "articles": 1, "reports": 2} for m in [*months, None]]}
-    found = judging.coverage(quality)
+    found = quality_view.coverage(quality)
     assert (found["unit"], found["columns"]) == ("year", ["2020", "2021", "2022", "not known"])
     assert found["rows"] == [{"outlet_id": "a", "cells": [[12, 24], [12, 24], [6, 12], [1, 2]], "articles": 31, "reports": 62}]

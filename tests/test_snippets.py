@@ -128,7 +128,7 @@ def test_the_python_that_reads_a_release_runs_in_an_empty_folder_or_in_that_of_t
 
 @pytest.mark.parametrize("rules", [".gitignore", "pipeline/waqai/template/dot-gitignore"])
 def test_git_passes_over_what_these_commands_write(rules: str, tmp_path: Path) -> None:
-    from waqai.export.running import FORMS
+    from waqai.export.export_run import FORMS
 
     if not shutil.which("git"):
         pytest.skip("git is not on this machine")

@@ -22,7 +22,7 @@ from waqai.engine.check_project import check_project
 from waqai.problem import Problem
 from waqai.project import Project
 from waqai.schema.model import Field
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 
 ARTICLE, CODING = "raw/articles/sawt-al-delta-2025-03-12-2.yaml", "raw/annotations/c1/sawt-al-delta-2025-03-12-2.yaml"
 COPIED = "raw/articles/khabar-al-sahil-2025-03-15-1.yaml"

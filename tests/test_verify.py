@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from tests.conftest import Run
 from waqai.catalogue import STAGES
 from waqai.problem import Place
-from waqai.release.indexing import write_index
+from waqai.release.candidate_writer import sums
 from waqai.release.manifest import PACKAGE, SUMS, file_digest
+from waqai.release.release_index import write_index
 from waqai.release.sums import check as sums_of
 from waqai.release.verifying import verify
-from waqai.release.writing import sums
 from waqai.schema.table_files import NEEDED_TABLES
 from waqai.tables.table_writer import canonical_csv
 

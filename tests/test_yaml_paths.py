@@ -16,12 +16,12 @@ from tests import sample
 from waqai.formats import Formats
 from waqai.problem import Place
 from waqai.schema import shapes
-from waqai.schema.reading import read_schema
-from waqai.yamlfile import fast, slow
+from waqai.schema.schema_reader import read_schema
+from waqai.yamlfile import yaml_fast, yaml_slow
 from waqai.yamlfile.document import Document, Pointer
-from waqai.yamlfile.explain import explain
-from waqai.yamlfile.reading import parse
 from waqai.yamlfile.shape import Shape
+from waqai.yamlfile.structure_errors import explain
+from waqai.yamlfile.yaml_reader import parse
 
 RAW = sample.DATA / "ok" / "raw"
 SCHEMA = sample.REPOSITORY / "schema"
@@ -60,7 +60,7 @@ every_file = pytest.mark.parametrize("path", SHAPES, ids=lambda p: str(p.relativ
 
 def by_fast_path(source: bytes, shape: Shape) -> Document | None:
     """The document that the fast path alone gives; None where it leaves the file to the slow one."""
-    with patch("waqai.yamlfile.explain.explain", return_value=(None, [])):
+    with patch("waqai.yamlfile.structure_errors.explain", return_value=(None, [])):
         return parse("f.yaml", source, shape)[0]
 
 
@@ -210,10 +210,10 @@ LENIENT = (
 
 @pytest.mark.parametrize("text", LENIENT, ids=lambda text: repr(text)[:30])
 def test_the_fast_path_leaves_to_the_slow_one_what_its_parser_takes_for_something_else_or_could_die_of(text: str) -> None:
-    assert fast.parse(text.encode()) is None
+    assert yaml_fast.parse(text.encode()) is None
 
 
-def same(value: Any, node: slow.Node) -> bool:
+def same(value: Any, node: yaml_slow.Node) -> bool:
     """Whether a value of the fast path's parser is that of a node of the slow path."""
     if node.kind == "mapping":
         return isinstance(value, dict) and list(value) == list(node.values) and all(same(value[key], node.values[key]) for key in value)
@@ -223,9 +223,9 @@ def same(value: Any, node: slow.Node) -> bool:
         return value == node.text
     if value is None:
         return node.plain and node.text in NULLS
-    number = slow._INTEGER if isinstance(value, int) else slow._NUMBER
+    number = yaml_slow._INTEGER if isinstance(value, int) else yaml_slow._NUMBER
     return node.plain and (
-        slow._BOOL[node.text] is value if isinstance(value, bool) else bool(number.match(node.text)) and float(node.text) == value
+        yaml_slow._BOOL[node.text] is value if isinstance(value, bool) else bool(number.match(node.text)) and float(node.text) == value
     )
 
 
@@ -244,9 +244,9 @@ def test_every_short_text_is_read_by_the_fast_path_as_by_the_slow_one_or_not_at_
     for text in ("".join(chosen) for n in range(1, length + 1) for chosen in product(letters, repeat=n)):
         for around in ("{}\n", "k: {}\n", "a:\n  - {}\n  - c\n", "{{a: {}, b: c}}\n", "[x, {}]\n"):
             source = around.format(text).encode()
-            values = fast.parse(source)
+            values = yaml_fast.parse(source)
             if isinstance(values, (dict, list)) and could_be_keys(values):
-                tree, faults = slow.parse(source)
+                tree, faults = yaml_slow.parse(source)
                 assert tree is not None, (source, values)
                 assert not faults, (source, values)
                 assert same(values, tree), (source, values)
@@ -513,7 +513,7 @@ def test_every_place_in_a_file_that_has_no_tree_is_its_first() -> None:
     assert document.place("a", 0) == document.key("a") == Place("f.yaml", 1, 1)
 
 
-def nodes(node: slow.Node, pointer: Pointer = ()) -> Iterator[tuple[Pointer, slow.Node]]:
+def nodes(node: yaml_slow.Node, pointer: Pointer = ()) -> Iterator[tuple[Pointer, yaml_slow.Node]]:
     yield pointer, node
     for key, value in node.values.items():
         yield from nodes(value, (*pointer, key))
@@ -593,7 +593,7 @@ def test_the_tree_is_the_same_whoever_made_the_document() -> None:
     ids=lambda value: repr(value)[:40] if isinstance(value, str) else ",".join(f[2] for f in value),
 )
 def test_what_may_not_be_in_a_file_is_a_fault_at_its_place(text: str, faults: list[tuple[int, int, str]]) -> None:
-    tree, found = slow.parse(text.encode())
+    tree, found = yaml_slow.parse(text.encode())
     assert [f[:3] for f in found] == faults
     assert all(f.message for f in found)
     going_on = {"yaml-alias", "yaml-tag", "yaml-directive", "duplicate-key", "wrong-type"}
@@ -605,7 +605,7 @@ def test_what_may_not_be_in_a_file_is_a_fault_at_its_place(text: str, faults: li
     [(b"\xff", (1, 1)), (b"a: b\n\xd9\x85 \xff", (2, 3)), (b"a: \xd9", (1, 4)), (b"a\r\nb \xc0\x80", (2, 3)), (b"\xed\xa0\x80", (1, 1))],
 )
 def test_bytes_that_are_not_utf_8_are_a_fault_at_the_first_of_them(source: bytes, place: tuple[int, int]) -> None:
-    tree, faults = slow.parse(source)
+    tree, faults = yaml_slow.parse(source)
     assert tree is None
     assert [f[:3] for f in faults] == [(*place, "not-utf-8")]
 
@@ -619,6 +619,6 @@ def test_bytes_that_are_not_utf_8_are_a_fault_at_the_first_of_them(source: bytes
     ids=lambda text: repr(text)[:30],
 )  # fmt: skip
 def test_what_only_looks_odd_is_no_fault(text: str) -> None:
-    tree, faults = slow.parse(text.encode())
+    tree, faults = yaml_slow.parse(text.encode())
     assert faults == []
     assert tree is not None

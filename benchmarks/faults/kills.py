@@ -28,7 +28,7 @@ from waqai.release.stored import releases
 from waqai.release.verifying import verify
 
 ROOT = Path(__file__).parents[2]
-IMPORTED = ("duckdb", "great_expectations", "pandera.pandas", "waqai.engine.table_build", "waqai.release.writing")
+IMPORTED = ("duckdb", "great_expectations", "pandera.pandas", "waqai.engine.table_build", "waqai.release.candidate_writer")
 
 
 def start(project: Path, version: str) -> int:

@@ -31,7 +31,7 @@ from waqai.problem import CannotRun, Place, Problem, errors
 from waqai.project import Project
 from waqai.read.raw_folder import page_hashes
 from waqai.texts import Texts, digest
-from waqai.yamlfile.reading import parse
+from waqai.yamlfile.yaml_reader import parse
 
 _SAID_OF = {
     "uri": "repository",

@@ -19,7 +19,7 @@ from waqai.name_index import NameIndex
 from waqai.problem import CannotRun
 from waqai.release.stored import Stored
 from waqai.yamlfile.document import Document
-from waqai.yamlfile.explain import judge
+from waqai.yamlfile.structure_errors import judge
 
 KINDS = ("actor", "place", "outlet")
 _Row = Mapping[str, Any]

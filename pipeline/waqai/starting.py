@@ -20,7 +20,7 @@ from waqai.escaping import yaml_string
 from waqai.pages import generated
 from waqai.problem import CannotRun, refusal
 from waqai.project import Project
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 from waqai.version import VERSION
 
 

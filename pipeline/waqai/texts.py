@@ -180,7 +180,7 @@ def rows_of(path: Path) -> Iterator[tuple[str, str]]:
 def _of_lines(path: Path, name: str) -> Iterator[tuple[Any, Any]]:
     import json
 
-    from waqai.jsonlines.reading import Unreadable, numbered
+    from waqai.jsonlines.line_reader import Unreadable, numbered
 
     try:
         for number, _, line in numbered(path):

@@ -19,10 +19,10 @@ from waqai.engine.check_project import check_project
 from waqai.formats import Formats
 from waqai.project import Project
 from waqai.report import FORMATS, Style, lines
-from waqai.schema.reading import read_schema
-from waqai.yamlfile import reading
-from waqai.yamlfile.explain import explain
+from waqai.schema.schema_reader import read_schema
+from waqai.yamlfile import yaml_reader
 from waqai.yamlfile.shape import Shape
+from waqai.yamlfile.structure_errors import explain
 
 RAW = sample.DATA / "ok" / "raw"
 KINDS = ("article", "annotation", "actors", "places", "outlets", "coders", "events", "retired", "changes")
@@ -49,8 +49,8 @@ def both_paths_agree(source: bytes, shape: Shape) -> None:
     assert (document is None) == bool(problems)
     lasts = source.decode("utf-8", "replace").count("\n") + 2
     assert all(0 < p.place.line <= lasts + source.count(b"\r") and p.place.column > 0 for p in problems), problems
-    with patch("waqai.yamlfile.explain.explain", return_value=(None, [])):
-        quick, _ = reading.parse("f.yaml", source, shape)
+    with patch("waqai.yamlfile.structure_errors.explain", return_value=(None, [])):
+        quick, _ = yaml_reader.parse("f.yaml", source, shape)
     if quick is not None:
         assert document is not None, problems
         assert _typed(quick.values) == _typed(document.values)

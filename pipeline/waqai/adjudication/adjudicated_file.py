@@ -16,7 +16,7 @@ from waqai.adjudication.comparison import REPORT_RULE, Open, Values, majority
 from waqai.adjudication.resume import STOOD, Adjudicated
 from waqai.report_keys import Key
 from waqai.yamlfile.shape import Shape
-from waqai.yamlfile.slow import Node, parse, to_values
+from waqai.yamlfile.yaml_slow import Node, parse, to_values
 
 _PLAIN = re.compile(r"(?!(?:null|true|false|yes|no|on|off|y|n|~)\Z)[A-Za-z0-9][^:#\n\r\t\"\\{}\[\],]*(?<! )\Z", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?[0-9._]+(?:e[-+]?[0-9]+)?\Z|0[xob]", re.IGNORECASE)
@@ -138,7 +138,7 @@ def report_lines(source: str, count: int) -> Iterator[tuple[int, list[str]]]:
 def read(source: bytes, shape: Shape) -> Adjudicated | None:
     """An adjudicated file with its marks; None where it has no `adjudication`, or is not such a file at all.
 
-    What else is wrong with the file is not looked at: `waqai.yamlfile.reading` has said it.
+    What else is wrong with the file is not looked at: `waqai.yamlfile.yaml_reader` has said it.
     """
     tree, _ = parse(source)
     if tree is None or "adjudication" not in tree.values:

@@ -18,8 +18,8 @@ from waqai.problem import CannotRun, Problem, errors
 from waqai.project import Project
 from waqai.records import Annotation
 from waqai.whole import write_whole
-from waqai.yamlfile.reading import parse
-from waqai.yamlfile.slow import parse as parse_tree
+from waqai.yamlfile.yaml_reader import parse
+from waqai.yamlfile.yaml_slow import parse as parse_tree
 
 CODING = left_out.ADJUDICATED
 CODINGS = ("c1", "c2")

@@ -235,7 +235,7 @@ class Context:
             if len(self._documents) >= _HELD:
                 self._documents.clear()
             if source.line:
-                from waqai.jsonlines.reading import Line
+                from waqai.jsonlines.line_reader import Line
 
                 self._documents[at] = Line(source.path, source.line, None, self._prefix + source.path, offset=source.offset)
             else:

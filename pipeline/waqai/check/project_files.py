@@ -21,7 +21,7 @@ from waqai.schema.crosswalks import read_crosswalks
 from waqai.schema.expectations import read_expectations
 from waqai.schema.model import Crosswalk, Schema
 from waqai.texts import BULK
-from waqai.yamlfile.reading import read_bytes
+from waqai.yamlfile.yaml_reader import read_bytes
 
 _FILES = ("dataset.yaml", "extra.yaml", "fields.yaml", "waivers.yaml")
 _EDITORS = ".schema.json"

@@ -66,9 +66,9 @@ def _covered(waiver: Waiver, root: Path) -> Lines:
         return [(0, float("inf"))]
     if waiver.path.endswith(".jsonl"):
         return list(_records(root / waiver.path, waiver.id))
-    from waqai.yamlfile import slow
+    from waqai.yamlfile import yaml_slow
 
-    tree, _ = slow.parse((root / waiver.path).read_bytes())
+    tree, _ = yaml_slow.parse((root / waiver.path).read_bytes())
     return list(_entries(tree, waiver.id))
 
 

@@ -20,7 +20,7 @@ def command(ctx: click.Context, check: bool, form: str) -> None:
       waqai docs --check
     """
     from waqai.pages import generated, stale
-    from waqai.schema.reading import read_schema
+    from waqai.schema.schema_reader import read_schema
     from waqai.whole import write_whole
 
     here = project(ctx)

@@ -31,7 +31,7 @@ def command(ctx: click.Context, coding: str | None) -> None:
     from waqai.formats import Formats
     from waqai.project import leads_out
     from waqai.read.raw_folder import read_raw
-    from waqai.schema.reading import read_schema
+    from waqai.schema.schema_reader import read_schema
     from waqai.whole import write_whole
 
     here = project(ctx)

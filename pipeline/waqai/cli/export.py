@@ -72,7 +72,7 @@ def of_release(
       waqai export 1.0.0 --to xlsx
       waqai export 2.0.0 --to polecat --status actual,alleged --rows reports
     """
-    from waqai.export.running import OF_EVENTS, export
+    from waqai.export.export_run import OF_EVENTS, export
     from waqai.release.stored import Stored
     from waqai.release.verifying import verify
 

@@ -56,7 +56,7 @@ def command(ctx: click.Context, /, report: str | None, coding: str | None, most:
     from waqai.event_search.known_reports import of_coding, of_last_release, read_coding
     from waqai.formats import Formats
     from waqai.read.raw_folder import read_authorities
-    from waqai.schema.reading import read_schema
+    from waqai.schema.schema_reader import read_schema
 
     here = project(ctx)
     article, _, which = (report or "").partition("#")

@@ -104,7 +104,7 @@ def _print_schema(here: Project) -> None:
     import json
 
     from waqai.imports.loose_schema import loose_schema
-    from waqai.schema.reading import read_schema
+    from waqai.schema.schema_reader import read_schema
 
     found, _ = read_schema(here.root, tables=False)
     if found is None:

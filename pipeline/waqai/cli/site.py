@@ -24,7 +24,7 @@ def command(ctx: click.Context, release: str, out: Path, with_release: bool) -> 
       waqai site 1.0.0 --out build/site
     """
     from waqai.release.stored import Stored
-    from waqai.site.making import make
+    from waqai.site.site_build import make
 
     stored = Stored.open(located(ctx, release))
     made = make(stored, out, with_release=with_release)

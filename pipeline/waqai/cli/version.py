@@ -23,7 +23,7 @@ def lines(project: str | None) -> Iterator[str]:
     from waqai.project import find
     from waqai.release.stored import releases
     from waqai.schema import shapes
-    from waqai.yamlfile.reading import read
+    from waqai.yamlfile.yaml_reader import read
 
     yield f"waqai {VERSION}"
     try:

@@ -22,15 +22,15 @@ from waqai.code_page.page_check import PageCheck, Verdict
 from waqai.code_page.project_index import ProjectIndex
 from waqai.code_page.saved_states import SavedStates
 from waqai.identifiers import no_id
-from waqai.jsonlines.reading import line_at
+from waqai.jsonlines.line_reader import line_at
 from waqai.problem import CannotRun
 from waqai.project import Project, leads_out
 from waqai.records import Article
 from waqai.report_keys import DRAFT, NOTE
 from waqai.texts import digest
 from waqai.whole import write_whole
-from waqai.yamlfile.reading import read_bytes
 from waqai.yamlfile.shape import Shape
+from waqai.yamlfile.yaml_reader import read_bytes
 
 
 class Refused(Exception):

@@ -13,9 +13,9 @@ from typing import Any
 from waqai.adjudication.adjudicated_file import render, scalar
 from waqai.problem import CannotRun
 from waqai.report_keys import DRAFT, NOTE, REPORT_KEYS
-from waqai.yamlfile import slow
+from waqai.yamlfile import yaml_slow
 from waqai.yamlfile.shape import Shape
-from waqai.yamlfile.slow import Node
+from waqai.yamlfile.yaml_slow import Node
 
 Values = dict[str, Any]
 _MARKS = ("open", "drop")
@@ -25,10 +25,10 @@ _COMMENT = re.compile(r"""^(?:[^"'#]|"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|(?<=\S)[#'
 
 def values_of(source: bytes, shape: Shape) -> Values | None:
     """What a file says, finished or not, with the marks of adjudication as `{open: {coding: value}}`; None where it cannot be read to a mapping with `reports`."""
-    tree, faults = slow.parse(source)
+    tree, faults = yaml_slow.parse(source)
     if tree is None or faults or tree.kind != "mapping" or "reports" not in tree.values:
         return None
-    found: Values = slow.to_values(tree, shape.schema, shape.schema)
+    found: Values = yaml_slow.to_values(tree, shape.schema, shape.schema)
     listed = found["reports"]
     if listed is None:
         return found
@@ -39,7 +39,7 @@ def values_of(source: bytes, shape: Shape) -> Values | None:
         for key, value in node.values.items():
             if value.kind == "mapping" and list(value.values) == ["open"]:  # a mark: each option is such a value
                 options = value.values["open"].values
-                values[key] = {"open": {name: slow.to_values(one, known.get(key, {}), shape.schema) for name, one in options.items()}}
+                values[key] = {"open": {name: yaml_slow.to_values(one, known.get(key, {}), shape.schema) for name, one in options.items()}}
     return found
 
 
@@ -77,7 +77,7 @@ def rewritten(source: str, shape: Shape, reports: list[tuple[int | None, Values]
 
 def in_brackets(source: str) -> bool:
     """Whether the reports of a file that can be read are a list in brackets, or the whole file is in braces, as a line of JSON is."""
-    tree, _ = slow.parse(source.encode())
+    tree, _ = yaml_slow.parse(source.encode())
     if tree is None or not tree.values["reports"].items:
         return False
     lines = source.split("\n")
@@ -86,7 +86,7 @@ def in_brackets(source: str) -> bool:
 
 def _on_lines(source: str, found: Values) -> str:
     """The same with each report on lines of its own, below the comments of what is written anew."""
-    tree, _ = slow.parse(source.encode())
+    tree, _ = yaml_slow.parse(source.encode())
     assert tree is not None
     end = "\r\n" if "\r\n" in source else "\n"
     lines = [line.removesuffix("\r") for line in source.split("\n")]
@@ -106,7 +106,7 @@ class _Rewriting:
     """One file, its lines and what they say."""
 
     def __init__(self, source: str, found: Values) -> None:
-        tree, _ = slow.parse(source.encode())
+        tree, _ = yaml_slow.parse(source.encode())
         assert tree is not None
         self.tree, self.old = tree, found["reports"] or []
         self.end = "\r\n" if "\r\n" in source else "\n"

@@ -21,7 +21,7 @@ from waqai.problem import CannotRun
 from waqai.project import Project
 from waqai.read.raw_folder import read_file
 from waqai.records import Annotation
-from waqai.yamlfile import slow
+from waqai.yamlfile import yaml_slow
 
 Values = dict[str, Any]
 REPORT = "report"  # the field that stands for the question whether a report is kept
@@ -90,7 +90,7 @@ def marks(reports: Iterable[tuple[int | None, Values]]) -> int:
 
 def with_reasons(text: str, reasons: list[list[Any]]) -> str:
     """The text with the reasons of decisions: `[events, field, reason]` each, where `events` are what the report is called."""
-    tree, _ = slow.parse(text.encode())
+    tree, _ = yaml_slow.parse(text.encode())
     about = tree.values.get("adjudication") if tree else None
     if about is None or "decided" not in about.values:
         return text

@@ -29,7 +29,7 @@ from waqai.roles import role_at
 from waqai.rule import date_of
 from waqai.texts import SHORTEST_PASSAGE, passage_digest
 from waqai.word_finder import WordFinder
-from waqai.yamlfile.reading import read_bytes
+from waqai.yamlfile.yaml_reader import read_bytes
 
 Values = dict[str, Any]
 MOST = 20

@@ -18,8 +18,8 @@ from waqai.engine.check_project import settled, unwaived
 from waqai.problem import Place, Problem
 from waqai.report_keys import DRAFT, NOTE
 from waqai.yamlfile.document import Document, Pointer
-from waqai.yamlfile.explain import judge
 from waqai.yamlfile.shape import Shape
+from waqai.yamlfile.structure_errors import judge
 
 Values = dict[str, Any]
 _GUESSED = frozenset({"type", "actors", "recipients", "status"})  # keys on which what is said of others depends

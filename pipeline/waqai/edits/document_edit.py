@@ -11,11 +11,11 @@ import re
 from bisect import insort
 from typing import Any
 
-from waqai.jsonlines import slow as json_reader
+from waqai.jsonlines import line_slow as json_reader
 from waqai.problem import CannotRun
-from waqai.yamlfile import slow as yaml_reader
+from waqai.yamlfile import yaml_slow as yaml_reader
 from waqai.yamlfile.document import Pointer
-from waqai.yamlfile.slow import Node
+from waqai.yamlfile.yaml_slow import Node
 
 _DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _SINGLE = re.compile(r"'(?:[^']|'')*'", re.DOTALL)

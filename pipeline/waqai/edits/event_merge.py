@@ -15,7 +15,7 @@ from waqai.edits.renaming import keep_adjudications, replace_all
 from waqai.edits.retirement import refuse_retired, retire_published
 from waqai.problem import CannotRun
 from waqai.report_keys import DRAFT, REPORT_KEYS
-from waqai.yamlfile.slow import Node
+from waqai.yamlfile.yaml_slow import Node
 
 _APART = ("event", "evidence", "summary", "about")
 _PASSAGE = ("start", "end", "sha256")

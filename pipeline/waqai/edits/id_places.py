@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from waqai.schema.model import Schema
 from waqai.yamlfile.document import Pointer
 from waqai.yamlfile.shape import Shape, governing
-from waqai.yamlfile.slow import Node
+from waqai.yamlfile.yaml_slow import Node
 
 KINDS = ("event", "article", "actor", "place", "outlet", "coder", "coding")
 _Patterns = dict[str, list[tuple[str, ...]]]

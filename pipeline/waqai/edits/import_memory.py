@@ -15,7 +15,7 @@ from waqai.edits.project_edit import ProjectEdit
 from waqai.edits.report_texts import edited_annotations, reports
 from waqai.imports.import_record import NAME, Record, read_record
 from waqai.problem import CannotRun
-from waqai.yamlfile.slow import Node
+from waqai.yamlfile.yaml_slow import Node
 
 _FIELDS = {
     "event": ("event", "about"),

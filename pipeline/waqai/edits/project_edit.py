@@ -19,13 +19,13 @@ from waqai.edits import journal
 from waqai.edits.document_edit import DocumentEdit
 from waqai.edits.journal import NewFile
 from waqai.formats import Formats
-from waqai.jsonlines.reading import numbered
+from waqai.jsonlines.line_reader import numbered
 from waqai.problem import CannotRun, Place
 from waqai.project import Project
 from waqai.read.raw_folder import Listing, Raw, read_authorities
-from waqai.schema.reading import read_schema
-from waqai.yamlfile.reading import read_bytes
+from waqai.schema.schema_reader import read_schema
 from waqai.yamlfile.shape import Shape
+from waqai.yamlfile.yaml_reader import read_bytes
 
 SINGLE = ("actors", "places", "outlets", "coders", "events", "retired", "changes", "drift", "assignments")
 SCHEMA_FILES = ("schema/dataset.yaml", "schema/waivers.yaml")

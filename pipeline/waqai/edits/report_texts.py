@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from waqai.edits.project_edit import Found, ProjectEdit
-from waqai.yamlfile.slow import to_values
+from waqai.yamlfile.yaml_slow import to_values
 
 
 def edited_annotations(plan: ProjectEdit) -> Iterator[Found]:
@@ -23,7 +23,7 @@ def reports(plan: ProjectEdit, found: Found, text: str) -> list[dict[str, Any]]:
     shape = plan.formats.annotation.schema
     tree = found.edit.tree if text is found.edit.text else found.edit.read(text)
     if found.edit.line is not None:
-        from waqai.jsonlines.slow import to_values as of_json
+        from waqai.jsonlines.line_slow import to_values as of_json
 
         values = of_json(tree)
     else:

@@ -28,7 +28,7 @@ from waqai.problem import Place, Problem, in_order
 from waqai.project import Project
 from waqai.read.raw_folder import SHARDS, Listing, Raw, read_authorities
 from waqai.schema.model import Schema
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 from waqai.texts import Texts, bulk_files
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ class Run:
         shards = [path for path in (*self.listing.articles, *self.listing.annotations) if path.endswith(SHARDS)]
         if not shards:
             return nullcontext()
-        from waqai.jsonlines.reading import unchanged
+        from waqai.jsonlines.line_reader import unchanged
 
         return unchanged(self.project.root, shards)
 
@@ -256,7 +256,7 @@ class Run:
         return out
 
     def _spans(self, path: str) -> list[Any]:
-        from waqai.jsonlines.reading import Unreadable, spans
+        from waqai.jsonlines.line_reader import Unreadable, spans
 
         try:
             return spans(self.project.root / path, SPAN)

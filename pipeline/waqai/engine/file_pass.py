@@ -25,7 +25,7 @@ from waqai.yamlfile.document import Document
 from waqai.yamlfile.shape import Shape
 
 if TYPE_CHECKING:
-    from waqai.jsonlines.reading import Span
+    from waqai.jsonlines.line_reader import Span
 
 ENTRIES = 50_000  # index entries, from which on a run is packed
 

@@ -17,7 +17,7 @@ from waqai.formats import Formats
 from waqai.project import Project
 from waqai.read.raw_folder import read_authorities
 from waqai.records import Article, Origin
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 from waqai.texts import Texts
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def outlets_of(plain: tuple[Any, ...]) -> tuple[str, ...]:
 
 def record_of(plain: tuple[Any, ...], source: tuple[Any, ...], context: Context) -> Article:
     """The record again."""
-    return Article(*plain[:_ORIGIN], Origin(context.document(Source(*source)), ()), *plain[_ORIGIN:])
+    return Article._make((*plain[:_ORIGIN], Origin(context.document(Source(*source)), ()), *plain[_ORIGIN:]))
 
 
 _HELD = 5_000  # records that are held

@@ -27,7 +27,7 @@ from waqai.tables import contract_check
 from waqai.tables.arrow import in_order, to_table
 from waqai.tables.authorities import authority_rows, code_rows
 from waqai.tables.coding_tables import CODING_TABLES
-from waqai.tables.crosswalks import crosswalk_rows
+from waqai.tables.crosswalk_rows import crosswalk_rows
 from waqai.tables.decisions import decision_link_rows, decision_rows
 from waqai.tables.parquet_table import ParquetTable, parquet_files
 from waqai.tables.report_rows import ARTICLE_TABLES, HEADS, LINKS, REPORT_TABLES

@@ -40,7 +40,7 @@ def asked_reports(project: Project, coding: str, article: str, shape: Shape, ent
 
 
 def _of_file(source: bytes, shape: Shape) -> list[AskedReport]:
-    from waqai.yamlfile.slow import parse, to_values
+    from waqai.yamlfile.yaml_slow import parse, to_values
 
     tree, _ = parse(source)
     values = to_values(tree, shape.schema, shape.schema) if tree is not None else None

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from waqai.adjudication.adjudicated_file import render, report_lines, scalar
-from waqai.yamlfile import slow
+from waqai.yamlfile import yaml_slow
 
 _COMMENT = re.compile(r'^(?:[^"#]|"(?:[^"\\]|\\.)*")*?(?:^|\s)#')
 
@@ -32,7 +32,7 @@ def _none(no_events: str) -> list[str]:
 
 def without_events(source: str, no_events: str) -> str:
     """A file whose `reports` has no value, as one of an article that tells of no event."""
-    tree, _ = slow.parse(source.encode())
+    tree, _ = yaml_slow.parse(source.encode())
     assert tree is not None
     lines, at = source.splitlines(), tree.keys["reports"].line - 1
     return "\n".join([*lines[:at], *_none(no_events), *lines[at + 1 :]]) + "\n"
@@ -45,7 +45,7 @@ def changed(source: str, replaced: dict[int, dict[str, Any]], added: list[dict[s
     """
     if not replaced and not added:
         return source
-    tree, _ = slow.parse(source.encode())
+    tree, _ = yaml_slow.parse(source.encode())
     if tree is None or "reports" not in tree.values:
         return None
     node, lines, end = tree.values["reports"], source.splitlines(), "\r\n" if "\r\n" in source else "\n"

@@ -70,7 +70,7 @@ class ArticleTable(NamedTuple):
 
 def read_mapping(path: Path) -> tuple[dict[str, Any], list[Problem]]:
     """What a mapping file says; its problems, with which nothing is to be done."""
-    from waqai.yamlfile.reading import parse
+    from waqai.yamlfile.yaml_reader import parse
 
     document, problems = parse(str(path), file_bytes(path), SHAPE)
     return (document.values, problems) if document else ({}, problems)

@@ -19,6 +19,7 @@ from waqai.imports import import_record
 from waqai.imports.cell_text import cleaned
 from waqai.imports.coded_page import CodedPage, CodedReport, Quote
 from waqai.imports.coding_links import ImportedDocument, problems_together
+from waqai.imports.coding_update import Change, Head, NoEvents, Taking
 from waqai.imports.event_slugs import made_id
 from waqai.imports.foreign_text import shown
 from waqai.imports.import_formats import Format, format_of
@@ -30,7 +31,6 @@ from waqai.imports.passage_proof import Proof, Proved
 from waqai.imports.report_candidate import Candidate, Judge
 from waqai.imports.report_drafts import Drafts
 from waqai.imports.report_values import Reading, unsaid
-from waqai.imports.taking import Change, Head, NoEvents, Taking
 from waqai.imports.vocabulary import Vocabulary
 from waqai.nearest import did_you_mean
 from waqai.problem import CannotRun, Place
@@ -38,7 +38,7 @@ from waqai.project import Project
 from waqai.records import Annotation, Article
 from waqai.texts import Texts
 from waqai.whole import write_whole
-from waqai.yamlfile.reading import parse
+from waqai.yamlfile.yaml_reader import parse
 
 FOLDER = "imports"  # in raw/
 

@@ -59,9 +59,9 @@ class Element:
 
     @cached_property
     def _tree(self) -> Any:
-        from waqai.jsonlines import slow
+        from waqai.jsonlines import line_slow
 
-        tree, _ = slow.parse(self._source.text[self._start : self._end].replace("\n", " "), 1)
+        tree, _ = line_slow.parse(self._source.text[self._start : self._end].replace("\n", " "), 1)
         return tree
 
 

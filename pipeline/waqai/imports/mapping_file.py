@@ -186,7 +186,7 @@ def read_mapping(path: Path, name: str) -> tuple[Mapping, list[Problem]]:
     CannotRun
         It cannot be read.
     """
-    from waqai.yamlfile.reading import parse
+    from waqai.yamlfile.yaml_reader import parse
 
     document, problems = parse(name, file_bytes(path), SHAPE)
     if document is None:

@@ -16,8 +16,8 @@ from waqai.records import Annotation, Origin, Report
 from waqai.report_keys import DRAFT
 from waqai.schema.model import Schema
 from waqai.yamlfile.document import Document, Pointer
-from waqai.yamlfile.explain import judge
 from waqai.yamlfile.shape import Shape
+from waqai.yamlfile.structure_errors import judge
 
 
 class Candidate(NamedTuple):

@@ -1,5 +1,5 @@
 """JSON Lines of a project, whoever wrote them: an object a line, each checked against a JSON Schema, with a place for every value.
 
-`reading.documents` is the door. `fast` may only say yes; whatever surprises it goes to `slow`, which alone decides and
+`line_reader.documents` is the door. `line_fast` may only say yes; whatever surprises it goes to `line_slow`, which alone decides and
 words the problem. Nothing here knows what an article is, and nothing here imports pyarrow but for files in zstd.
 """

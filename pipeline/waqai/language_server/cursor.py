@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from waqai.edits.id_places import KINDS, IdPlace, id_places
 from waqai.language_server.positions import Lines
-from waqai.yamlfile import slow
+from waqai.yamlfile import yaml_slow
 from waqai.yamlfile.document import Pointer
-from waqai.yamlfile.reading import MAX_BYTES
 from waqai.yamlfile.shape import Shape, governing
-from waqai.yamlfile.slow import Node
+from waqai.yamlfile.yaml_reader import MAX_BYTES
+from waqai.yamlfile.yaml_slow import Node
 
 _WORD = re.compile(r"[^\s,\[\]{}\"':]*$")
 _REST = re.compile(r"[^\s,\[\]{}\"':#]*")
@@ -63,7 +63,7 @@ class Spot(NamedTuple):
 def read(text: str) -> Node | None:
     """The tree of a text; None where it is too large or not YAML."""
     source = text.encode("utf-8", "replace")
-    return slow.parse(source)[0] if len(source) <= MAX_BYTES else None
+    return yaml_slow.parse(source)[0] if len(source) <= MAX_BYTES else None
 
 
 def spots(tree: Node, shape: Shape) -> Iterator[Spot]:

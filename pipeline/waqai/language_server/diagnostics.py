@@ -24,7 +24,7 @@ from waqai.engine.live_check import LiveCheck
 from waqai.language_server.positions import Lines
 from waqai.problem import Problem
 from waqai.read.raw_folder import coding_of
-from waqai.yamlfile.reading import parse
+from waqai.yamlfile.yaml_reader import parse
 
 MOST = 500  # of one file
 _RELATED = 20

@@ -15,7 +15,7 @@ from waqai.language_server.cursor import read
 from waqai.language_server.entries import view
 from waqai.problem import Place
 from waqai.read.raw_folder import coding_of
-from waqai.yamlfile.reading import read_bytes
+from waqai.yamlfile.yaml_reader import read_bytes
 
 MOST = 1_000  # files that are looked into for one id
 _SINGLE = ("actors", "places", "outlets", "coders", "events", "retired", "changes", "drift", "assignments")

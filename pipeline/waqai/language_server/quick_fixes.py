@@ -19,7 +19,7 @@ from waqai.language_server.positions import Lines
 from waqai.problem import CannotRun, Problem
 from waqai.read.raw_folder import coding_of
 from waqai.yamlfile.shape import Shape
-from waqai.yamlfile.slow import Node
+from waqai.yamlfile.yaml_slow import Node
 
 _NEAREST = re.compile(r"^did you mean `([^`]+)`\?")
 _MISSING = re.compile(r"^the keys? ((?:`[^`]+`(?:, | and )?)+) (?:is|are) missing in")
@@ -108,7 +108,7 @@ def candidates(spot: Spot, path: str, live: LiveCheck) -> list[tuple[str, str]]:
     from waqai.event_search.asked_reports import of_values
     from waqai.event_search.event_ranking import rank
     from waqai.event_search.known_reports import of_coding, of_last_release
-    from waqai.yamlfile.slow import to_values
+    from waqai.yamlfile.yaml_slow import to_values
 
     coding, article, reports = coding_of(path), spot.value("article"), spot.value("reports")
     number = spot.pointer[1] if len(spot.pointer) == 3 else None

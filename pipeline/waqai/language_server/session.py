@@ -23,7 +23,7 @@ from waqai.language_server.diagnostics import by_path, diagnostic, of_text
 from waqai.language_server.positions import Lines
 from waqai.problem import CannotRun, Place, Problem
 from waqai.project import Project
-from waqai.yamlfile.reading import read_bytes
+from waqai.yamlfile.yaml_reader import read_bytes
 
 LOG = logging.getLogger("waqai.lsp")
 _T = TypeVar("_T")

@@ -112,7 +112,7 @@ def read_mapping(
     CannotRun
         The file cannot be read.
     """
-    from waqai.yamlfile.reading import parse
+    from waqai.yamlfile.yaml_reader import parse
 
     try:
         with path.open("rb") as stream:

@@ -36,11 +36,11 @@ from waqai.records import (
 )
 from waqai.schema.model import Schema
 from waqai.yamlfile.document import Document
-from waqai.yamlfile.reading import LED_OUT, parse, read, read_bytes
 from waqai.yamlfile.shape import Shape
+from waqai.yamlfile.yaml_reader import LED_OUT, parse, read, read_bytes
 
 if TYPE_CHECKING:
-    from waqai.jsonlines.reading import Span
+    from waqai.jsonlines.line_reader import Span
 
 AUTHORITIES = ("actors", "places", "outlets", "coders")
 OPTIONAL = ("events", "retired", "changes", "drift", "assignments")
@@ -212,7 +212,7 @@ def read_file(root: str, path: str, shape: Shape) -> Found:
 
 def read_lines(root: str, path: str, shape: Shape, span: Span | None = None) -> Iterator[Found]:
     """Read the lines of a file of JSON Lines, or those of a span of it; a file that cannot be read to its end gives what could be."""
-    from waqai.jsonlines.reading import HOPELESS, Hopeless, Unreadable, article_of, numbered, read_line
+    from waqai.jsonlines.line_reader import HOPELESS, Hopeless, Unreadable, article_of, numbered, read_line
 
     wrong = 0
     try:
@@ -239,7 +239,7 @@ def read_all(root: str, paths: Iterable[str], shape: Shape, span: Span | None = 
 def read_article(document: Document, schema: Schema) -> Article | None:
     """Read the record in a document of which only the bytes are at hand."""
     shape = Formats(schema).article
-    from waqai.jsonlines.reading import Line, read_line
+    from waqai.jsonlines.line_reader import Line, read_line
 
     if isinstance(document, Line):
         found, _ = read_line(document.path, document.number, document.text, shape)

@@ -22,7 +22,7 @@ from waqai.release import release_day, version_step
 from waqai.release.changes import CHANGES, Change, json_key
 from waqai.release.diff_inputs import of_stored, of_tables
 from waqai.release.difference import CODES, Difference, compare
-from waqai.release.indexing import listed
+from waqai.release.release_index import listed
 from waqai.release.stored import Stored, before, published, releases, version_key
 from waqai.schema.expectations import read_expectations
 from waqai.schema.model import Schema, Suite
@@ -110,7 +110,7 @@ class Prepared(NamedTuple):
 
     def fill(self, folder: Path, *, keys: bool = False) -> tuple[Candidate | None, list[Problem]]:
         """Write the whole release into an empty folder; the candidate is None where an error stands in the way."""
-        from waqai.release.writing import write_pages, write_table
+        from waqai.release.candidate_writer import write_pages, write_table
 
         tables, problems = self.write_tables(folder, keys=keys)
         if problems:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from waqai.escaping import cell, markdown, yaml_string, yaml_word
 from waqai.release import citation, licences, month_coverage
 from waqai.release.candidate import Candidate
-from waqai.release.describing import languages
+from waqai.release.description import languages
 from waqai.schema.model import Codebook
 
 _SIZES = (

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from waqai.release import bibtex, provenance
-from waqai.release.describing import Description, Item
+from waqai.release.description import Description, Item
 from waqai.schema.model import Creator, Field, Table
 
 TYPES = {"string": "sc:Text", "integer": "sc:Integer", "number": "sc:Float", "boolean": "sc:Boolean", "date": "sc:Date"}

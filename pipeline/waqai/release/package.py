@@ -10,7 +10,7 @@ from typing import Any
 
 from waqai.contracts import table_schema
 from waqai.release import licences
-from waqai.release.describing import Description, Item
+from waqai.release.description import Description, Item
 from waqai.release.licences import Licence
 from waqai.schema.model import Codebook, Schema, Table
 

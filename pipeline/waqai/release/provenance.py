@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from waqai.release.describing import Description
+from waqai.release.description import Description
 from waqai.schema.model import Reference
 
 CODING, RULE = "activity/coding", "activity/rule"

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from waqai.problem import CannotRun, Problem, errors, refusal
-from waqai.release import indexing
+from waqai.release import release_index
 from waqai.release.candidate import Prepared
 from waqai.release.files import lock, sync_folder, sync_tree
 from waqai.release.manifest import SUMS
@@ -65,21 +65,21 @@ def release(candidate: Prepared, folder: Path) -> list[Problem]:
         previous = before(folder, version)
         if (previous and previous.version) != (candidate.previous and candidate.previous.version):
             raise CannotRun("another release was published since this one was made: run it again")
-        if target.exists() and version in indexing.listed(folder):
+        if target.exists() and version in release_index.listed(folder):
             raise CannotRun(f"{version} is published, and a release is never written again: give the next version in schema/dataset.yaml")
         with _staged(candidate, target) as (staging, problems):
             if problems:
                 return problems
             if target.exists():
                 if compare(staging, target):
-                    indexing.write_index(folder)
+                    release_index.write_index(folder)
                     raise CannotRun(f"{version} is published with other bytes: give the next version in schema/dataset.yaml")
-                indexing.prepare(folder)
+                release_index.prepare(folder)
             else:
-                indexing.prepare(folder, coming=staging)
+                release_index.prepare(folder, coming=staging)
                 os.rename(staging, target)
                 sync_folder(folder)
-            indexing.commit(folder)
+            release_index.commit(folder)
     return []
 
 
@@ -169,7 +169,7 @@ def _clean(folder: Path) -> None:
     for left in folder.glob(f"{_STAGING}*"):
         _unlink(left)
         shutil.rmtree(left, ignore_errors=True)
-    indexing.discard(folder)
+    release_index.discard(folder)
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from waqai.problem import CannotRun, Place, Problem, in_order
 from waqai.release import conformance, metadata_checks, sums
 from waqai.release.conformance import Each, one_by_one
 from waqai.release.files import paths
-from waqai.release.indexing import entry
 from waqai.release.manifest import INDEX, PACKAGE, SUMS, file_digest
+from waqai.release.release_index import entry
 from waqai.release.stored import Stored, is_version, releases, version_key
 
 

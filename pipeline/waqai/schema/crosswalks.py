@@ -17,7 +17,7 @@ from waqai.schema import shapes
 from waqai.schema.model import UNMATCHED, Codebook, Counterpart, Crosswalk
 from waqai.schema.table_files import strays
 from waqai.yamlfile.document import Document
-from waqai.yamlfile.reading import read
+from waqai.yamlfile.yaml_reader import read
 
 Entry = dict[str, Any]
 

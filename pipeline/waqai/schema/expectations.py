@@ -16,7 +16,7 @@ from waqai.schema import shapes
 from waqai.schema.model import Expectation, Suite, Table
 from waqai.schema.table_files import strays
 from waqai.yamlfile.document import Document
-from waqai.yamlfile.reading import read
+from waqai.yamlfile.yaml_reader import read
 
 # For each metric: the keys that it needs, the least and the greatest value that it can have.
 _NEEDS: dict[str, tuple[tuple[str, ...], float | None, float | None]] = {

@@ -13,7 +13,7 @@ from waqai.problem import Problem
 from waqai.schema import shapes
 from waqai.schema.model import Codebook, Field, Table
 from waqai.yamlfile.document import Document
-from waqai.yamlfile.reading import read
+from waqai.yamlfile.yaml_reader import read
 
 PUBLISHED = {"reports": ("reports", "coding_reports"), "articles": ("articles",)}
 """What has columns of a project's own, and the tables that publish them."""

@@ -1,4 +1,4 @@
-"""The values that `schema/` is read into. Frozen; made by `waqai.schema.reading`, used by every later stage."""
+"""The values that `schema/` is read into. Frozen; made by `waqai.schema.schema_reader`, used by every later stage."""
 
 from __future__ import annotations
 

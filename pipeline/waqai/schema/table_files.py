@@ -15,7 +15,7 @@ from waqai.project import is_ours, yaml_files
 from waqai.schema import shapes
 from waqai.schema.model import Codebook, Field, ForeignKey, Table, in_column
 from waqai.yamlfile.document import Document
-from waqai.yamlfile.reading import read
+from waqai.yamlfile.yaml_reader import read
 
 # The tables that the pipeline makes.
 NEEDED_TABLES = (

@@ -13,8 +13,8 @@ from waqai.catalogue import CATALOGUE, WARNINGS
 from waqai.problem import Problem
 from waqai.schema.shapes import VERSION
 from waqai.yamlfile.document import Document
-from waqai.yamlfile.reading import read
 from waqai.yamlfile.shape import Shape
+from waqai.yamlfile.yaml_reader import read
 
 FILE = "schema/waivers.yaml"
 _WAIVER = {

@@ -12,7 +12,7 @@ from waqai.languages import is_right_to_left
 from waqai.pictures.figures import rows
 from waqai.release.stored import Stored
 from waqai.site.names import Names
-from waqai.site.wording import when
+from waqai.site.site_text import when
 
 Row = dict[str, Any]
 _COLUMNS = (

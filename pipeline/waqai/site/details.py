@@ -11,7 +11,7 @@ from typing import Any
 
 from waqai.pictures.figures import rows
 from waqai.release.stored import Stored
-from waqai.site.wording import when
+from waqai.site.site_text import when
 
 Row = dict[str, Any]
 SHELF = 250  # events a file, about

@@ -13,7 +13,7 @@ from typing import Any
 from waqai.pictures.figures import STATUSES, rows
 from waqai.release.stored import Stored
 from waqai.site.names import Names, lists
-from waqai.site.wording import number_of, when
+from waqai.site.site_text import number_of, when
 
 CHUNK = 4_000  # events a file: about a megabyte
 _COLUMNS = [

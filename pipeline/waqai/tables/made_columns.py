@@ -9,7 +9,7 @@ from waqai.nearest import did_you_mean
 from waqai.problem import Place, Problem
 from waqai.schema import shapes
 from waqai.schema.model import Table
-from waqai.yamlfile.reading import read
+from waqai.yamlfile.yaml_reader import read
 
 
 def check(

@@ -14,7 +14,7 @@ from waqai.formats import Formats
 from waqai.project import Project
 from waqai.read.raw_folder import Raw, coding_of, read_all, read_authorities
 from waqai.report_keys import DRAFT
-from waqai.schema.reading import read_schema
+from waqai.schema.schema_reader import read_schema
 
 
 class CodedArticles(NamedTuple):

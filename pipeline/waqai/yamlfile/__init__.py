@@ -1,5 +1,5 @@
 """YAML files of a project, whoever wrote them: read, checked against a JSON Schema, with a place for every value.
 
-`reading.read(path, ...)` is the door. `fast` may only say yes; whatever surprises it goes to `slow`, which alone
+`yaml_reader.read(path, ...)` is the door. `yaml_fast` may only say yes; whatever surprises it goes to `yaml_slow`, which alone
 decides and words the problem. Nothing here knows what an article or a table is.
 """

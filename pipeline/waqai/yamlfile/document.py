@@ -60,11 +60,11 @@ class Document:
     def tree(self) -> Any:
         """The explaining path's tree; None where the file cannot be read to one."""
         if self._tree is None:
-            from waqai.yamlfile import slow
+            from waqai.yamlfile import yaml_slow
 
             try:
                 source = self.source if isinstance(self.source, bytes) else Path(self.source).read_bytes()
             except OSError:  # it was there a moment ago
                 return None
-            self._tree, _ = slow.parse(source)
+            self._tree, _ = yaml_slow.parse(source)
         return self._tree

@@ -13,11 +13,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from waqai.jsonlines import fast
+from waqai.jsonlines import line_fast
 from waqai.problem import CannotRun, Place, Problem
 from waqai.yamlfile.document import Document
-from waqai.yamlfile.reading import MAX_BYTES
 from waqai.yamlfile.shape import Shape
+from waqai.yamlfile.yaml_reader import MAX_BYTES
 
 _BUFFER = 1 << 20  # bytes that are read at a time: lines have thousands
 
@@ -47,10 +47,10 @@ class Line(Document):
     def tree(self) -> Any:
         """The explaining path's tree; None where the line cannot be read to one."""
         if self._tree is None:
-            from waqai.jsonlines import slow
+            from waqai.jsonlines import line_slow
 
             with suppress(UnicodeDecodeError):
-                self._tree, _ = slow.parse(self.text.decode(), self.number)
+                self._tree, _ = line_slow.parse(self.text.decode(), self.number)
         return self._tree
 
 
@@ -209,15 +209,15 @@ def line_at(path: str, number: int, offset: int) -> bytes:
 def read_line(name: str, number: int, source: bytes, shape: Shape) -> tuple[Line | None, list[Problem]]:
     """Check line `number` of the file `name`, as read with its line break: the fast path, then the explaining one."""
     source = source.removesuffix(b"\n")
-    values = fast.parse(source)
+    values = line_fast.parse(source)
     if values is not None and shape.of_json.is_valid(values):
         return Line(name, number, values, source), []
     return _explain(name, number, source, shape)
 
 
 def _explain(name: str, number: int, source: bytes, shape: Shape) -> tuple[Line | None, list[Problem]]:
-    from waqai.jsonlines import slow
-    from waqai.yamlfile.explain import judge
+    from waqai.jsonlines import line_slow
+    from waqai.yamlfile.structure_errors import judge
 
     if len(source) > MAX_BYTES:
         message = f"the line has more than {MAX_BYTES:,} bytes: it is not read, and nothing after it"
@@ -228,23 +228,23 @@ def _explain(name: str, number: int, source: bytes, shape: Shape) -> tuple[Line 
         column = len(source[: error.start].decode()) + 1
         message = f"the byte 0x{source[error.start]:02x} is not UTF-8"
         return None, [Problem(Place(name, number, column), "not-utf-8", message, "save the file as UTF-8")]
-    tree, faults = slow.parse(text, number)
-    document = Line(name, number, slow.to_values(tree) if tree else None, source, tree)
+    tree, faults = line_slow.parse(text, number)
+    document = Line(name, number, line_slow.to_values(tree) if tree else None, source, tree)
     problems = judge(document, faults, shape, shape.of_json)
     return (None if problems else document), problems
 
 
 def article_of(source: bytes) -> str | None:
     """The article that a line which has not its shape is about, if it says so."""
-    from waqai.jsonlines import slow
+    from waqai.jsonlines import line_slow
 
     if len(source) > MAX_BYTES:
         return None
     try:
-        tree, _ = slow.parse(source.decode(), 1)
+        tree, _ = line_slow.parse(source.decode(), 1)
     except UnicodeDecodeError:
         return None
-    values = slow.to_values(tree) if tree else None
+    values = line_slow.to_values(tree) if tree else None
     article = values.get("article") if isinstance(values, dict) else None
     return article if isinstance(article, str) else None
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from waqai.nearest import did_you_mean, nearest
 from waqai.problem import Place, Problem
-from waqai.yamlfile import slow
+from waqai.yamlfile import yaml_slow
 from waqai.yamlfile.document import Document, Pointer
 from waqai.yamlfile.shape import BRANCH, Shape, governing
 
@@ -22,15 +22,15 @@ _WORDS = {
 
 def explain(name: str, source: bytes, shape: Shape) -> tuple[Document | None, list[Problem]]:
     """Read `source` on the slow path and report all that is wrong with its structure."""
-    tree, faults = slow.parse(source)
+    tree, faults = yaml_slow.parse(source)
     document = Document(name, None, source, tree)
     if tree is not None:
-        document.values = slow.to_values(tree, shape.schema, shape.schema)
+        document.values = yaml_slow.to_values(tree, shape.schema, shape.schema)
     problems = judge(document, faults, shape, shape.exact)
     return (document if not problems else None), problems
 
 
-def judge(document: Document, faults: list[slow.Fault], shape: Shape, validator: Any) -> list[Problem]:
+def judge(document: Document, faults: list[yaml_slow.Fault], shape: Shape, validator: Any) -> list[Problem]:
     """All that is wrong with a document's structure; its values are None where there is no tree.
 
     `validator` is the one of `shape` that takes such values; the faults were found on the way to them.
@@ -150,7 +150,7 @@ _FAULT_HINTS = {
 }
 
 
-def _place(document: Document, fault: slow.Fault) -> Place:
+def _place(document: Document, fault: yaml_slow.Fault) -> Place:
     return Place(document.path, fault.line, fault.column)
 
 

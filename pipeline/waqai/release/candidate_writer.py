@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from waqai.derive.run_script import rule_files
 from waqai.release import bibtex, card, change_log, citation, codebook_page, codings_card, croissant, datacite, package, quality
 from waqai.release.candidate import Candidate
-from waqai.release.describing import describe
+from waqai.release.description import describe
 from waqai.release.files import paths, write_text
 from waqai.release.manifest import SUMS, file_digest
 from waqai.schema.model import Table

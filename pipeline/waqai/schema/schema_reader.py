@@ -17,7 +17,7 @@ from waqai.schema.extra_columns import read_extra, with_extra
 from waqai.schema.model import Code, Codebook, CodeList, Creator, Dataset, Note, Reference, Schema, in_column
 from waqai.schema.table_files import read_tables, strays
 from waqai.yamlfile.document import Document
-from waqai.yamlfile.reading import LED_OUT, read
+from waqai.yamlfile.yaml_reader import LED_OUT, read
 
 # Lists that the pipeline itself speaks of: a codebook without one of them cannot be used.
 NEEDED_LISTS = (

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from waqai.extras import missing
 from waqai.pictures import figures
 from waqai.release.stored import Stored
-from waqai.site import atlas, history, judging, tallies
+from waqai.site import atlas, history, quality_view, tallies
 from waqai.site.about_page import about
 from waqai.site.article_list import LATER
 from waqai.site.names import Names
-from waqai.site.wording import when
+from waqai.site.site_text import when
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -55,7 +55,7 @@ def render(release: Stored, names: Names, *, with_release: bool = False) -> dict
         "time": {"scores": "dyad_months" in release.schemas},
         "who": _who(release, names),
         "where": {"map": atlas.draw(places[:PLACES_DRAWN]), "places": places, "nowhere": len(events) - sum(p["n"] for p in places)},
-        "quality": {"quality": quality, "judging": judging},
+        "quality": {"quality": quality, "judgement": quality_view},
         "codebook": {
             "credit": _credit(release),
             "counts": counts,

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from waqai.problem import CannotRun, Place, Problem
 from waqai.project import leads_out
-from waqai.yamlfile import fast
+from waqai.yamlfile import yaml_fast
 from waqai.yamlfile.document import Document
 from waqai.yamlfile.shape import Shape
 
@@ -44,7 +44,7 @@ def read(root: Path, path: Path, shape: Shape) -> tuple[Document | None, list[Pr
 
 def parse(name: str, source: bytes, shape: Shape) -> tuple[Document | None, list[Problem]]:
     """Check `source`, the bytes of the file called `name`, against `shape`: the fast path, then the explaining one."""
-    values = fast.parse(source)
+    values = yaml_fast.parse(source)
     if values is not None:
         validator = shape.fast
         try:
@@ -53,7 +53,7 @@ def parse(name: str, source: bytes, shape: Shape) -> tuple[Document | None, list
             valid = False
         if valid:
             return Document(name, shape.settle(values), source), []
-    from waqai.yamlfile.explain import explain
+    from waqai.yamlfile.structure_errors import explain
 
     return explain(name, source, shape)
 

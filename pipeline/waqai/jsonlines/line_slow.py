@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from waqai.yamlfile.shape import vanishes
-from waqai.yamlfile.slow import MAX_DEPTH, MAX_NODES, Fault, Node
+from waqai.yamlfile.yaml_slow import MAX_DEPTH, MAX_NODES, Fault, Node
 
 _SPACE = re.compile(r"[ \t\r]*")
 _STRING = re.compile(r'"([^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*)"')

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from waqai.pictures import charts, figures
 from waqai.problem import CannotRun
 from waqai.release.stored import Stored
-from waqai.site import about_page, actor_list, article_list, details, judging, pages, rows, scripts, tallies
+from waqai.site import about_page, actor_list, article_list, details, quality_view, rows, scripts, site_pages, tallies
 from waqai.site.names import lists, read_names
 from waqai.whole import writing
 
@@ -84,7 +84,7 @@ def _fill(folder: Path, found: Iterator[tuple[str, bytes]]) -> Made:
 def files(release: Stored, *, with_release: bool = False) -> Iterator[tuple[str, bytes]]:
     """Every file of the site, by its path."""
     names = read_names(release)
-    for name, text in pages.render(release, names, with_release=with_release).items():
+    for name, text in site_pages.render(release, names, with_release=with_release).items():
         yield name, text.encode()
     events = rows.in_order(release)
     place = {event["event_id"]: i for i, event in enumerate(events)}
@@ -107,7 +107,7 @@ def files(release: Stored, *, with_release: bool = False) -> Iterator[tuple[str,
     for name, value in data.items():
         yield f"data/{name}.js", scripts.script(name, value).encode()
     for folder in ("css", "js", "licences"):
-        for path in sorted((pages.ASSETS / folder).iterdir()):
+        for path in sorted((site_pages.ASSETS / folder).iterdir()):
             yield f"{folder}/{path.name}", path.read_bytes()
     yield "js/vega.js", scripts.vega().encode()
     yield "cite.bib", about_page.bibtex(release).encode()
@@ -125,8 +125,8 @@ def _charts(release: Stored) -> dict[str, Any]:
     codes = figures.rows(release, "codes", ["list", "code", "position", "parent"])
     order, quads = figures.type_order(codes), figures.quad_order(codes)
     pairs = figures.pairs(figures.rows(release, "dyads", ["from_country", "to_country", "quad_class", "status"]), quads, most=20)
-    quality = pages.quality_of(release)
-    agreed = judging.agreements(quality) if quality else []
+    quality = site_pages.quality_of(release)
+    agreed = quality_view.agreements(quality) if quality else []
     return {
         "themes": {shade: charts.theme(shade, FONT) for shade in charts.QUAD_COLOURS},
         "timeline": charts.timeline(months, quads),

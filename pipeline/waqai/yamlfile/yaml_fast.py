@@ -1,6 +1,6 @@
 """The fast path: bytes to plain values with yaml_rs, or None for "ask the slow path".
 
-It never reports anything. It refuses every file in which yaml_rs and `waqai.yamlfile.slow` could differ: what this
+It never reports anything. It refuses every file in which yaml_rs and `waqai.yamlfile.yaml_slow` could differ: what this
 module and `Shape.settle` let through, the slow path would read to the same values.
 """
 

@@ -1,6 +1,6 @@
 """The fast path for one line: bytes to plain values with the standard library's parser, or None for "ask the slow path".
 
-It never reports anything. It refuses every line in which that parser and `waqai.jsonlines.slow` could differ.
+It never reports anything. It refuses every line in which that parser and `waqai.jsonlines.line_slow` could differ.
 """
 
 from __future__ import annotations

@@ -14,9 +14,9 @@ from typing import Any, Literal, NamedTuple
 
 import yaml
 
-from waqai.yamlfile.blame import blame
-from waqai.yamlfile.fast import MOST_VALUES
 from waqai.yamlfile.shape import governing, vanishes
+from waqai.yamlfile.syntax_errors import blame
+from waqai.yamlfile.yaml_fast import MOST_VALUES
 
 MAX_DEPTH = 32
 MAX_NODES = MOST_VALUES
