@@ -102,7 +102,7 @@ def test_an_annotation_of_the_layer_event_is_a_report_and_its_offsets_are_utf16(
         "CONSULT", ["egypt"], ["sudan"], ["diplomatic"], "null",
     )  # fmt: skip
     assert passages(take) == [PHRASE]
-    assert (take.said("mended"), TEXT[20:40] not in take.output) == ([], True)
+    assert (take.said("corrected"), TEXT[20:40] not in take.output) == ([], True)
 
 
 def test_roles_of_links_say_who_is_what_by_id_by_concept_and_by_words(take: Importer) -> None:
@@ -203,7 +203,7 @@ def test_another_copy_of_the_page_is_found_by_its_title_and_passages_are_moved(t
     cas.add("de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData", documentTitle=f"{PAGE}.txt")
     take(str(cas), name="coded.json")
     assert passages(take) == [PHRASE]
-    assert "another copy of the page" in take.said("mended")[0]
+    assert "another copy of the page" in take.said("corrected")[0]
 
 
 @pytest.mark.parametrize(("shift", "code"), [(0, 0), (2, 1)])

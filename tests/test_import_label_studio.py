@@ -116,7 +116,7 @@ def test_a_passage_too_short_to_be_one_stands_for_nothing_where_there_is_evidenc
 def test_offsets_count_code_points_and_utf_16_where_a_region_was_resized(take: Importer, unit: str) -> None:
     read(take, *event(unit=unit))
     assert passages(take) == [PHRASE]
-    assert [": the offsets" in text or "count utf-16" in text for text in take.said("mended")] == ([True] if unit == "utf-16" else [])
+    assert [": the offsets" in text or "count utf-16" in text for text in take.said("corrected")] == ([True] if unit == "utf-16" else [])
 
 
 def test_line_ends_that_are_written_as_two_characters_are_line_ends(take: Importer) -> None:
@@ -125,7 +125,7 @@ def test_line_ends_that_are_written_as_two_characters_are_line_ends(take: Import
     found = event(words)
     found[0]["value"] = where | {"text": words.replace("\r", "\\n").replace("\n", "\\n"), "labels": ["event"]}
     read(take, *found)
-    assert take.said("mended") == []
+    assert take.said("corrected") == []
     assert passages(take) == [words.strip()]
 
 

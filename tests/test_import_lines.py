@@ -63,7 +63,7 @@ def test_a_line_with_names_and_quotes_becomes_a_report(take: Importer) -> None:
 def test_fences_thoughts_and_prose_around_the_json_are_left_out(take: Importer) -> None:
     one = json.dumps(json.loads(as_line()), ensure_ascii=False, indent=1)
     take(f"<think>two {{ events?\n[1]</think>\nHere it is:\n```json\n{one}\n```\nDone.\n", name="answer.md")
-    assert [text.split(": ", 2)[2] for text in take.said("mended")] == [
+    assert [text.split(": ", 2)[2] for text in take.said("corrected")] == [
         "what the model thought aloud is left out", "words around the JSON are left out", "words around the JSON are left out",
     ]  # fmt: skip
     assert len(take.reports(ARTICLE)) == 1
@@ -77,7 +77,7 @@ def test_a_list_of_objects_is_read_as_lines_are(take: Importer) -> None:
 @pytest.mark.parametrize("around", ["[[{}]]", "[[\n{}\n]\n]", "[1, {}]", "]{}", "[[[[[[[{}", "[" * 300_000 + "{}"], ids=range(6))
 def test_lists_within_lists_and_stray_brackets_are_left_out(take: Importer, around: str) -> None:
     take(around.replace("{}", as_line()), "--from", "jsonl", name="coded.json")
-    assert "words around the JSON are left out" in take.said("mended")[0]
+    assert "words around the JSON are left out" in take.said("corrected")[0]
     assert len(take.reports(ARTICLE)) == 1
 
 
@@ -153,7 +153,7 @@ def test_a_day_of_coding_that_is_none_is_said_and_not_written(take: Importer) ->
 def test_offsets_with_words_are_read_in_whatever_unit_the_words_stand_there(take: Importer, unit: str) -> None:
     take(line({"words": PHRASE, **span(PHRASE, unit)}), name="coded.jsonl")
     assert passages(take) == [PHRASE]
-    assert len(take.said("mended")) == (unit != "code-points")
+    assert len(take.said("corrected")) == (unit != "code-points")
 
 
 @pytest.mark.parametrize("unit", ["code-points", "utf-16", "utf-8", "graphemes"])
@@ -179,7 +179,7 @@ def test_words_that_stand_elsewhere_move_the_passage(take: Importer) -> None:
     at = span(PHRASE)
     take(line({"words": PHRASE, "start": at["start"] + 5, "end": at["end"] + 5}), name="coded.jsonl")
     assert passages(take) == [PHRASE]
-    assert "the words are at" in take.said("mended")[0]
+    assert "the words are at" in take.said("corrected")[0]
 
 
 def test_words_without_marks_take_the_passage_as_it_stands(take: Importer) -> None:
@@ -219,7 +219,7 @@ def test_the_page_is_found_by_its_hash_its_text_or_its_words(take: Importer) -> 
         take(line({"words": PHRASE, **span(PHRASE, text=more.get("text", TEXT))}, **more), name="coded.jsonl")
         assert passages(take) == [PHRASE]
         take.file(PAGE).unlink()
-    assert "the tool had another copy of the page: moved by 3" in take.said("mended")[0]
+    assert "the tool had another copy of the page: moved by 3" in take.said("corrected")[0]
     take(line(f"{PHRASE} أمس. وقال المدير إن الميناء مغلق", other="x"), name="coded.jsonl")
     assert take.reports(PAGE)
 
@@ -320,7 +320,7 @@ def test_a_passage_that_langextract_could_not_align_is_refused_and_a_doubtful_on
     assert "neither words nor offsets" in take.said("refused")[0]
     take(document(extraction("CONSULT", PHRASE, start=3, aligned="match_fuzzy", **FULL)), name="out.jsonl")
     assert passages(take) == [PHRASE]
-    assert "the words are at" in take.said("mended")[0]
+    assert "the words are at" in take.said("corrected")[0]
 
 
 def test_a_document_without_extractions_says_nothing(take: Importer) -> None:

@@ -217,7 +217,7 @@ def test_an_event_without_an_id_gets_one_that_nobody_has_and_keeps_it(take: Impo
 def test_a_name_for_an_event_becomes_its_id(take: Importer) -> None:
     take(as_csv([row(event="Adlan in Sudan (2025)"), ASKS | {"event": "زيارة"}]), code=1)
     assert [r["event"] for r in take.reports()] == ["adlan-in-sudan-2025"]
-    assert "event: `Adlan in Sudan (2025)` is no id: it is adlan-in-sudan-2025 (B2)" in take.said("mended")[0]
+    assert "event: `Adlan in Sudan (2025)` is no id: it is adlan-in-sudan-2025 (B2)" in take.said("corrected")[0]
     assert "event: `زيارة` is no id (B3)" in take.said("unresolved")[0]
 
 
@@ -329,7 +329,7 @@ def test_an_event_that_is_retired_is_what_stands_for_it(take: Importer, project:
     (project / "raw" / "retired.yaml").write_text(text, encoding="utf-8")
     take(as_csv([row()]), "--all")
     assert [report["event"] for report in take.reports()] == ["adlan-visits-sudan-2025"]
-    assert take.said("mended") == ["2:2: mended: event: `adlan-in-sudan-2025` is retired, and adlan-visits-sudan-2025 replaces it"]
+    assert take.said("corrected") == ["2:2: corrected: event: `adlan-in-sudan-2025` is retired, and adlan-visits-sudan-2025 replaces it"]
 
 
 def test_an_event_that_is_retired_with_nothing_in_its_place_does_not_come_back(take: Importer, project: Path) -> None:

@@ -288,7 +288,7 @@ class _Run:
             name = self.gone[name].successors[0]
         if name not in self.gone or name in here:
             if name != event:
-                self.log.say("mended", place, f"event: {shown(event)} is retired, and {name} replaces it")
+                self.log.say("corrected", place, f"event: {shown(event)} is retired, and {name} replaces it")
             return name, ""
         entry = self.gone[name]
         text = f"{shown(name)} is retired in {entry.version} ({entry.reason}), and ids never come back"

@@ -104,7 +104,7 @@ class JsonSource:
         assert blank
         at = blank.end()
         if thought := _THOUGHT.match(self.text, at):
-            self.log.say("mended", self.place(at), "what the model thought aloud is left out")
+            self.log.say("corrected", self.place(at), "what the model thought aloud is left out")
             return self._skip(thought.end())
         return at
 
@@ -138,11 +138,11 @@ class JsonSource:
         end = len(self.text) if end < 0 else end
         line = self.text[at:end].strip()
         if nested := _NESTED.match(self.text, at):
-            self.log.say("mended", self.place(at), "words around the JSON are left out")
+            self.log.say("corrected", self.place(at), "words around the JSON are left out")
             return nested.end()
         begun = None if line.startswith("```") else _OPENING.search(self.text, at + 1, end)
         if not line.startswith("```") and not (begun and line.startswith("json")):
-            self.log.say("mended", self.place(at), "words around the JSON are left out")
+            self.log.say("corrected", self.place(at), "words around the JSON are left out")
         return begun.start() if begun else end
 
 

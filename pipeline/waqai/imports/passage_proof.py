@@ -80,7 +80,7 @@ class Proof:
         tried, span = next((fit for fit in fitting if text[slice(*fit[1])] == quote.words), fitting[0])
         if tried != (unit or self.units[0]):
             ours = "" if tried == "code-points" else f": [{span[0]}-{span[1]}] in code points"
-            self._say("mended", quote, f"the offsets [{quote.start}-{quote.end}] count {tried}{ours}")
+            self._say("corrected", quote, f"the offsets [{quote.start}-{quote.end}] count {tried}{ours}")
         return self._in_page(quote, span)
 
     def _in_page(self, quote: Quote, span: Span) -> Span | None:
@@ -97,7 +97,7 @@ class Proof:
             return None
         if hits and hits[0].start != span[0]:
             hit, moved = hits[0], hits[0].start - span[0]
-            self._say("mended", quote, f"the tool had another copy of the page: moved by {moved} to [{hit.start}-{hit.end}]")
+            self._say("corrected", quote, f"the tool had another copy of the page: moved by {moved} to [{hit.start}-{hit.end}]")
         return (hits[0].start, hits[0].end) if hits else None
 
     def _whole(self, quote: Quote, span: Span) -> Span:
@@ -121,9 +121,9 @@ class Proof:
         if hits:
             hit = hits[0]
             if quote.start is not None:
-                self._say("mended", quote, f"the words are at [{hit.start}-{hit.end}], not at [{quote.start}-{quote.end}]")
+                self._say("corrected", quote, f"the words are at [{hit.start}-{hit.end}], not at [{quote.start}-{quote.end}]")
             elif quote.doubt:
-                self._say("mended", quote, f"the tool calls its place `{quote.doubt}`; its words are at [{hit.start}-{hit.end}]")
+                self._say("corrected", quote, f"the tool calls its place `{quote.doubt}`; its words are at [{hit.start}-{hit.end}]")
             return hit.start, hit.end
         self._say_nearest(quote, words)
         return None

@@ -150,7 +150,7 @@ class _Row:
             day = foreign_dates.read(str(int(value)), None, epoch).edtf
         except (foreign_dates.NotOneDate, OverflowError):
             return value
-        log.say("mended", where, f"{field}: {value:g} is the workbook's number of the day {day}", cell=label)
+        log.say("corrected", where, f"{field}: {value:g} is the workbook's number of the day {day}", cell=label)
         return day
 
     def text(self, field: str) -> str:
