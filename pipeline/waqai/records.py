@@ -56,7 +56,7 @@ class Quantity(NamedTuple):
 
 
 class Report(NamedTuple):
-    """One event as one article tells it. Dates are EDTF texts; `extra` are the columns that a project declares of its own."""
+    """One event as one article reports it. Dates are EDTF texts; `extra` are the columns that a project declares of its own."""
 
     event: str
     type: str
