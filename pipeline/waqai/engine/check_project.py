@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 BATCH = 128  # files of YAML
 SPAN = 12 << 20  # bytes of JSON Lines
-MANY = 250  # files from which on more processes, and the cache, cost less than they save
+MANY = 500  # files from which on more processes cost less than they save
+REMEMBERED = 250  # files from which on the cache does
 MUCH = 8 << 20  # bytes of JSON Lines, likewise
 
 
@@ -114,10 +115,10 @@ def check_project(
             return run.check()
 
 
-def is_large(project: Project) -> bool:
-    """Whether a project is so large that more processes save time."""
+def is_large(project: Project, many: int | None = None) -> bool:
+    """Whether a project is so large that more processes save time, or has `many` files."""
     sizes = list(_sizes(project))
-    return len(sizes) >= MANY or sum(size for size in sizes if size > 0) >= MUCH
+    return len(sizes) >= (MANY if many is None else many) or sum(size for size in sizes if size > 0) >= MUCH
 
 
 def has_lines(project: Project) -> bool:
