@@ -1,4 +1,4 @@
-"""The crosswalks as a page: for each other scheme its codes beside ours."""
+"""The crosswalks as a page: for each other scheme its codes with ours."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from waqai.schema.model import UNMATCHED, Codebook, Counterpart, Crosswalk
 
 
 def page(crosswalks: Iterable[Crosswalk], codebook: Codebook) -> str:
-    """All crosswalks in Markdown; what has no counterpart stands below its table."""
+    """All crosswalks in Markdown; what has no counterpart is below its table."""
     crosswalks = list(crosswalks)
     matches = "\n".join(f"| `{c.code}` | {c.definition} |" for c in codebook.lists["matches"].codes)
     parts = [

@@ -27,7 +27,7 @@ class Formats:
         self.schema = schema
 
     def codes(self, name: str, description: str, *, null: bool = False) -> dict[str, Any]:
-        """A code of a list; the definitions stand beside it for editors."""
+        """A code of a list, with the definitions for editors."""
         codes = self.schema.codebook.lists[name].codes
         values: list[str | None] = [c.code for c in codes]
         return {

@@ -47,5 +47,5 @@ def no_id(text: str) -> str:
 
 
 def is_device(file_name: str) -> bool:
-    """Whether Windows takes a file's name, whatever follows its first dot, for a device."""
+    """Whether Windows takes a file's name, ignoring what follows its first dot, for a device."""
     return _DEVICE.fullmatch(file_name.partition(".")[0].casefold()) is not None

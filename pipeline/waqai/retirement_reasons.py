@@ -1,4 +1,4 @@
-"""Why an id is gone for good, as a closed list, and what each reason says of the ids that stand for it.
+"""Why an id is gone for good, as a closed list, and what each reason says of the ids that replace it.
 
 Takes nothing, gives codes. The checks of raw/retired.yaml, its shape, `waqai retire` and the column `reason` of the table
 `retired` are held to it.
@@ -27,7 +27,7 @@ class RetirementReason(NamedTuple):
     see: bool = False
 
     def fits(self, number: int) -> bool:
-        """Whether so many ids may stand for it."""
+        """Whether so many ids may replace it."""
         return {"none": number == 0, "one": number == 1, "two or more": number >= 2}[self.successors]
 
 

@@ -82,7 +82,7 @@ def event_lines(raw: Raw, schema: Schema, event: str) -> Iterator[str]:
 
 
 def isolated(words: str) -> str:
-    """Words of an article in one line, isolated from what stands beside them: right to left, if any of its letters run so."""
+    """Words of an article in one line, isolated from what is next to them: right to left, if any of its letters run so."""
     return f"{RLI if _RIGHT_TO_LEFT.search(words) else LRI}{' '.join(words.split())}{PDI}"
 
 

@@ -1,4 +1,4 @@
-"""What an adjudicated file says of its own making: decisions about its events, reports that were dropped.
+"""What an adjudicated file records about its adjudication: decisions about its events, reports that were dropped.
 
 Looks at one file; that the codings are still what they were is for `waqai adjudicate`.
 """
@@ -16,7 +16,7 @@ _KEY = "adjudication"
 
 
 def adjudication(coded: CodedArticle) -> Problems:
-    """Report decisions about events that the file does not tell, and what was dropped of codings that it was not made of."""
+    """Report decisions about events that the file does not have, and what was dropped of codings that it was not made of."""
     annotation = coded.annotation
     made: dict[str, Any] | None = annotation.adjudication
     if made is None:

@@ -8,7 +8,7 @@ from waqai.problem import Problem
 
 
 def project(context: Context) -> list[Problem]:
-    """Report coders and articles that nobody knows."""
+    """Report coders and articles that are not known."""
     raw, problems = context.raw, list[Problem]()
     for assigned in raw.assignments:
         for coder, articles in assigned.of.items():

@@ -40,7 +40,7 @@ def event(told: EventReports, context: Context) -> list[Problem]:
 
 
 def event_twice(coded: CodedArticle) -> Problems:
-    """Report events that an article tells twice, in drafts too."""
+    """Report events that an article reports twice, in drafts too."""
     reports: list[Report | Draft] = [*coded.reports, *coded.annotation.drafts]
     if len({report.event for report in reports}) == len(reports):
         return NONE

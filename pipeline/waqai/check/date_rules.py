@@ -1,4 +1,4 @@
-"""Dates: each is of the closed list, none is impossible, and no article tells of what came after it."""
+"""Dates: each is of the closed list, none is impossible, and no article reports what came after it."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _meant(end: str, year: int) -> str:
 
 
 def planned(report: Report, coded: CodedArticle) -> Problems:
-    """Report a planned time that is none, or of an act that nobody plans."""
+    """Report a planned time that is none, or of an act that cannot be planned."""
     if report.planned is None:
         return NONE
     problems = _bad(report.planned, report.origin, "planned")

@@ -1,4 +1,4 @@
-"""Names: a record's id is its file's name, no id stands for two things, every annotation has its article's record."""
+"""Names: a record's id is its file's name, no id is used for two things, every annotation has its article's record."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def sides(report: Report, coded: CodedArticle) -> Problems:
 
 
 def alleged_by(report: Report, coded: CodedArticle) -> Problems:
-    """Report an alleged event that nobody asserts, and claims of one that is not alleged and that nobody denies."""
+    """Report an alleged event that no claim asserts, and claims of one that is not alleged and that no claim denies."""
     if not report.claims and report.status != "alleged":
         return NONE
     stances = {claim.stance for claim in report.claims}

@@ -20,7 +20,7 @@ LONG_BODY, SPARSE = 1000, 400
 
 
 def charges(told: EventReports, context: Context) -> list[Problem]:
-    """Report accusations about an event that nobody claims and no article tells as fact."""
+    """Report accusations about an event that no party claims and no article reports as fact."""
     problems = []
     for mention in told.mentions:
         reports = told.codings.get(mention.coding)
@@ -77,7 +77,7 @@ def outlet_claims(report: Report, coded: CodedArticle) -> Problems:
 
 
 def told_by_its_actor(report: Report, coded: CodedArticle) -> Problems:
-    """Report an alleged event that one of its own actors asserts: what an actor tells of its own act is actual."""
+    """Report an alleged event that one of its own actors asserts: what an actor reports of its own act is actual."""
     if report.status != "alleged":
         return NONE
     return [
@@ -99,7 +99,7 @@ def visit(report: Report, coded: CodedArticle) -> Problems:
 
 
 def planned_before(report: Report, coded: CodedArticle) -> Problems:
-    """Report what is planned for a time before its commitment, or before the article where no day of that is told."""
+    """Report what is planned for a time before its commitment, or before the article where no day of that is given."""
     planned = date_of(report.planned)
     if planned is None or planned.end is None:
         return NONE

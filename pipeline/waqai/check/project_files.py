@@ -1,4 +1,4 @@
-"""What stands beside what the checks of raw/ need: crosswalks, gates, the codebook's texts, editor schemas, files that nothing reads.
+"""Project files that the checks of raw/ do not use: crosswalks, gates, the codebook's texts, editor schemas, files that nothing reads.
 
 Takes a project's root and its schema, gives problems. That the editor schemas are fresh is for `waqai docs --check`.
 """

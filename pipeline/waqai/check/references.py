@@ -1,4 +1,4 @@
-"""Ids that stand for something elsewhere: actors, places, outlets, articles, coders, events, and places in places."""
+"""References to entries elsewhere: actors, places, outlets, articles, coders, events, and places in places."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def outlets(article: Article, context: Context) -> Problems:
 
 
 def credits_itself(article: Article, context: Context) -> Problems:
-    """Report an outlet that is credited with its own text, and nobody beside it."""
+    """Report an outlet that is credited with its own text, and no other outlet."""
     if article.credited != (article.outlet,):
         return NONE
     text, hint = (
@@ -126,7 +126,7 @@ def unknown(told: EventReports, context: Context) -> list[Problem]:
 
 
 def mentions(told: EventReports, context: Context) -> list[Problem]:
-    """Report what names an event, in `about`, that no report tells."""
+    """Report what names an event, in `about`, that no report has."""
     problems = []
     for mention in told.mentions:
         coding = mention.coding
@@ -139,7 +139,7 @@ def mentions(told: EventReports, context: Context) -> list[Problem]:
 
 
 def decided(told: EventReports, context: Context) -> list[Problem]:
-    """Report decisions and links that name an event which no published report tells, or that go round."""
+    """Report decisions and links that name an event which no published report has, or that are cyclic."""
     raw, problems = context.raw, list[Problem]()
     if told.key not in context.named or not context.complete:
         return []
@@ -193,7 +193,7 @@ def _leads_to(decisions: Mapping[str, Decision], link: Link, event: str) -> bool
 
 
 def retired(told: EventReports, context: Context) -> list[Problem]:
-    """Report retired events that are in use, and successors that nobody tells."""
+    """Report retired events that are in use, and successors that no report has."""
     problems = list[Problem]()
     if told.key not in context.named:
         return problems

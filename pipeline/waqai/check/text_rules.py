@@ -53,7 +53,7 @@ def _words(text: str, *, address: bool) -> str:
 
 
 def project(context: Context) -> list[Problem]:
-    """Report free texts of the authority files and decisions that may not stand in a cell."""
+    """Report free texts of the authority files and decisions that are not allowed in a cell."""
     raw = context.raw
     problems: list[Problem] = []
     for records in (raw.actors, raw.places, raw.outlets, raw.coders, raw.decisions, raw.retired, raw.change_reasons):
@@ -63,7 +63,7 @@ def project(context: Context) -> list[Problem]:
 
 
 def article(article: Article, context: Context) -> Problems:
-    """Report free texts of an article's record that may not stand in a cell."""
+    """Report free texts of an article's record that are not allowed in a cell."""
     at, problems = article.origin, list[Problem]()
     for key in ("title_en", "published_note", "url", "archive_url"):
         text: str | None = getattr(article, key)
@@ -77,14 +77,14 @@ def article(article: Article, context: Context) -> Problems:
 
 
 def summary(report: Report, coded: CodedArticle) -> Problems:
-    """Report a summary, the one free text of a report, that may not stand in a cell."""
+    """Report a summary, the one free text of a report, that is not allowed in a cell."""
     if harmless(report.summary):
         return NONE
     return _problems(report.summary, Origin(report.origin.document, (*report.origin.pointer, "summary")), listed=False)
 
 
 def extra(report: Report, coded: CodedArticle) -> Problems:
-    """Report a text in a column of the project's own that may not stand in a cell."""
+    """Report a text in a project-specific column that is not allowed in a cell."""
     return _extra(report.extra, report.origin) if report.extra else NONE
 
 
@@ -123,7 +123,7 @@ def harmless(text: str) -> bool:
 
 
 def problems_of(text: str, origin: Origin) -> list[Problem]:
-    """What is wrong with one free text that stands in a cell of its own."""
+    """What is wrong with one free text that has its own cell."""
     return [] if harmless(text) else _problems(text, origin, listed=False)
 
 

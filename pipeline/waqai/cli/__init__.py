@@ -1,4 +1,4 @@
-"""The command `waqai`: a short module a command, each with its options and exit codes and nothing else.
+"""The command `waqai`: a short module a command, each with only its options and exit codes.
 
 The group imports a command's module only when that command runs; `COMMANDS` has the one-line help of each, so that
 `waqai --help` imports none of them.
@@ -56,7 +56,7 @@ SIGNALS = 128  # a code beyond that is of a run that a signal has stopped
 
 
 class Unread(Exception):
-    """Nobody reads the output any more."""
+    """The reader of the output has closed it."""
 
 
 class Commands(click.Group):
@@ -124,7 +124,7 @@ def waqai(ctx: click.Context, project: str | None) -> None:
 
 
 def main() -> None:
-    """The console script: runs a command, and turns whatever escapes from it into one line and exit 3."""
+    """The console script: runs a command, and turns an exception that escapes into one line and exit 3."""
     _streams()
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # the others keep what is freed
     code = _run()

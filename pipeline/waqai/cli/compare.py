@@ -1,4 +1,4 @@
-"""`waqai compare`: a release beside another event dataset."""
+"""`waqai compare`: matches a release with another event dataset."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ class CoderDesk:
         return found
 
     def queue(self) -> Values:
-        """The articles that this coder is given, or all where nobody is given any, with their states."""
+        """The articles that this coder is given, or all where none are assigned, with their states."""
         raw, coded = self.index.raw, self.index.live.finished()
         given = next((list(table.of.get(self.seat.coder, ())) for table in raw.assignments), [])
         names = [a for a in given if a in raw.article] if not self.seat.codings else []

@@ -1,4 +1,4 @@
-"""Writes new contents of many files so that all of them are written or none, whatever stops the run.
+"""Writes new contents of many files so that all of them are written or none, even if the run is stopped.
 
 The new contents are put into `.waqai/edit-<process>/` with a journal of what was and what is to be, and handed to the disk; the
 rename of that folder to `.waqai/edit` decides. What is left to be done from then on is known, however often it is stopped, and

@@ -199,7 +199,7 @@ class ProjectEdit:
             yield f"{path} -> {target}" if target else f"{path} is deleted"
 
     def mentions(self, id_: str) -> list[tuple[Place, str]]:
-        """Where an id stands in words or comments of the documents that were looked at and stay, which no edit touches."""
+        """Where an id is in words or comments of the documents that were looked at and stay, which no edit touches."""
         word, out = re.compile(rf"(?<![a-z0-9-]){re.escape(id_)}(?![a-z0-9-])"), list[tuple[Place, str]]()
         for (path, number), found in sorted(self._documents.items()):
             if self.moves.get(path, path) is None:

@@ -1,4 +1,4 @@
-"""What event or report records of other datasets leave out of a release, whatever their form: what both PLOVER and POLECAT have no place for."""
+"""What event or report records of other datasets leave out of a release, in any form: what both PLOVER and POLECAT have no place for."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def chosen(report: LossReport, every: list[Coded], statuses: Iterable[str]) -> l
 
 
 def contexts(one: Coded) -> list[str]:
-    """The contexts, with the auxiliary mode that stands for the status."""
+    """The contexts, with the auxiliary mode that represents the status."""
     extra = AUXILIARY.get(one.row["status"])
     return [*one.contexts, *([extra] if extra else [])]
 

@@ -1,4 +1,4 @@
-"""What brat writes: a text and beside it a file of standoff annotations, in a folder or a zip archive of them.
+"""What brat writes: a text and a file of standoff annotations, in a folder or a zip archive of them.
 
 Takes files that end in `.ann` with the `.txt` of the same name, gives neutral values. An event's roles are links from it, its
 trigger is its passage; attributes, modifications and references are attributes of what they name. A note is kept beside the

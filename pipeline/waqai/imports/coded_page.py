@@ -1,4 +1,4 @@
-"""What a format reads a file into: pages with their reports, as the tool has them, and where each value stands in the file.
+"""What a format reads a file into: pages with their reports, as the tool has them, and the place of each value in the file.
 
 These are neutral values. A format decides nothing: it neither looks for the page, nor converts an offset, nor resolves a name.
 Fields are those of `waqai.imports.report_columns`; a format asks `Mapping.field` which field a column or label of its file is.

@@ -33,7 +33,7 @@ class Head(NamedTuple):
 
 
 class NoEvents(NamedTuple):
-    """An article that was read and tells of no event: where the file says so, and why."""
+    """An article that was read and reports no event: where the file says so, and why."""
 
     place: Place
     why: str
@@ -54,7 +54,7 @@ class Change(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """A candidate that stands in the coding, as a report."""
+    """A candidate that is in the coding, as a report."""
 
     candidate: Candidate
     is_new: bool

@@ -40,7 +40,7 @@ class Element:
         self.values, self._source, self._start, self._end = values, source, start, end
 
     def place(self, *pointer: str | int) -> Place:
-        """Where a value stands; the nearest one above it, where it is missing."""
+        """The place of a value; of the nearest one above it, where it is missing."""
         node, offset = self._tree, 0
         for step in pointer if node is not None else ():
             if node.kind == "mapping" and isinstance(step, str) and step in node.values:
@@ -53,7 +53,7 @@ class Element:
         return self._source.place(self._start + offset)
 
     def places_of(self, pattern: re.Pattern[str]) -> dict[str, Place]:
-        """Where things stand in the object's text, by the pattern's group: for objects too large to have a place for every value."""
+        """The places of matches in the object's text, by the pattern's group: for objects too large to have a place for every value."""
         found = pattern.finditer(self._source.text, self._start, self._end)
         return {one[1]: self._source.place(one.start()) for one in found}
 
@@ -66,7 +66,7 @@ class Element:
 
 
 class JsonSource:
-    """The text of a file, and where its objects stand."""
+    """The text of a file, and the positions of its objects."""
 
     def __init__(self, name: str, text: str, log: Log) -> None:
         self.name, self.text, self.log = name, text, log

@@ -51,7 +51,7 @@ class Answers(NamedTuple):
 
 
 def answers(element: Element, pointer: tuple[str | int, ...], results: list[Any], mapping: Mapping, log: Log) -> Answers:
-    """Read the results that stand at a pointer of a task."""
+    """Read the results at a pointer of a task."""
     parts: dict[str, list[_Result]] = {}
     links: list[Link] = []
     for j, found in enumerate(results):

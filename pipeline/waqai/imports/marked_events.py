@@ -26,7 +26,7 @@ _NAMES = ("id", "name")  # attributes by which a party or a place says who or wh
 
 
 class Mark(NamedTuple):
-    """A span with what is said of it, or an event that has no span.
+    """A span with its attributes, or an event that has no span.
 
     Parameters
     ----------
@@ -265,7 +265,7 @@ class Assembly:
 
 
 def is_event(label: str, mapping: Mapping) -> bool:
-    """Whether a label says that what it stands at is an event: `event` itself, or a type."""
+    """Whether a label marks an event: `event` itself, or a type."""
     return mapping.peek(label) == EVENT or label in mapping.types or mapping.says("type", label) is not None
 
 

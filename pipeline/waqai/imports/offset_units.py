@@ -71,7 +71,7 @@ class Offsets:
         return [*(start for start, _, _ in graphemes(self.text)), len(self.text)]
 
     def at_words(self, start: int, end: int) -> bool:
-        """Whether a span begins where a word, or what stands before one, begins, and ends where one ends."""
+        """Whether a span begins where a word, or what comes before one, begins, and ends where one ends."""
         text = self.text
         inside = text[start:end]
         if not inside.strip() or inside[0].isspace() or inside[-1].isspace():

@@ -23,7 +23,7 @@ ENOUGH = 40  # folded letters of a text by which a page is known
 
 
 class Found(NamedTuple):
-    """An article with its page's text, which is None where nobody has it here; of an article that is not certain, the others."""
+    """An article with its page's text, which is None where it is not here; of an article that is not certain, the others."""
 
     record: Article
     text: str | None

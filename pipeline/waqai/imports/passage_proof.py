@@ -1,4 +1,4 @@
-"""Passages proved: taken in the tool's unit, compared with the words, moved where the words stand elsewhere, else refused.
+"""Passages proved: taken in the tool's unit, compared with the words, moved where the words are elsewhere, else refused.
 
 Takes the passages of one page as the file has them and the page's text, gives our passages: code points and a hash. Where the
 file has words, they must stand at the offsets in one of the tool's units, or else in one place of the body alone. Where it has

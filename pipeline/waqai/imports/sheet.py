@@ -39,7 +39,7 @@ def recognizes(path: Path, head: bytes) -> bool:
 
 
 def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:
-    """The articles of a sheet, in the order in which they first stand in it.
+    """The articles of a sheet, in the order of their first rows.
 
     Raises
     ------
@@ -158,7 +158,7 @@ class _Row:
 
     @property
     def says_none(self) -> bool:
-        """Whether it says that the article tells of no event, and nothing else."""
+        """Whether it says only that the article reports no event."""
         return self.text("event").casefold() in NONE and not any(
             self.text(field) and not is_nothing(self.text(field))
             for field in self.said

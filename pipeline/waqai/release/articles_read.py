@@ -30,7 +30,7 @@ def figures(articles: pa.Table) -> dict[str, Any]:
 
 
 def counted(table: pa.Table, column: str) -> dict[str, int]:
-    """How often each value stands in a column, the values in their order."""
+    """How often each value is in a column, the values in their order."""
     found = {c["values"]: c["counts"] for c in table.column(column).value_counts().to_pylist() if c["values"] is not None}
     return dict(sorted(found.items()))
 

@@ -1,4 +1,4 @@
-"""`CHANGES.md` of a release: what it changed against the one before, for people; every cell stands in the table `changes`."""
+"""`CHANGES.md` of a release: what it changed against the one before, for people; every cell is in the table `changes`."""
 
 from __future__ import annotations
 

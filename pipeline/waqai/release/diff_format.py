@@ -1,4 +1,4 @@
-"""A difference between two releases, told: as text for people, and as one JSON value that has all of it."""
+"""A difference between two releases, formatted: as text for people, and as one JSON value that has all of it."""
 
 from __future__ import annotations
 

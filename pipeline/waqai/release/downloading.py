@@ -157,7 +157,7 @@ def download(http: Session, url: str, part: Path, file: File, tell: Tell) -> Non
 
 
 def take_as_it_is(http: Session, url: str, path: Path, size: int | None) -> None:
-    """Bring a file whatever it holds, none where there is none; of one that is longer than `size` only a byte more than that.
+    """Bring a file without checking it, none where there is none; of one that is longer than `size` only a byte more than that.
 
     Raises
     ------

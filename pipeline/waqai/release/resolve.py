@@ -72,7 +72,7 @@ def locate(
 
 
 def copy(folder: Path, target: Path) -> None:
-    """Copy a release into a folder of its own, whole or not at all.
+    """Copy a release into a new folder, whole or not at all.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Reads `schema/crosswalks/`: for each other scheme, which of its codes stand beside ours.
+"""Reads `schema/crosswalks/`: for each other scheme, which of its codes correspond to ours.
 
 Takes the project's root and its codebook, gives crosswalks and problems. Every code of a crosswalk's list stands in it, if
 only to say that it has no counterpart. A project need not have any crosswalk.

@@ -1,4 +1,4 @@
-"""Reads `schema/waivers.yaml`: the warnings that a maintainer has looked at and lets stand, each with its reason and its end.
+"""Reads `schema/waivers.yaml`: the warnings that a maintainer has looked at and accepted, each with its reason and its end.
 
 Takes the project's root and the version of its dataset, gives waivers and problems. What a waiver is about is for
 `waqai.check.waived_warnings`.
