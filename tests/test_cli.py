@@ -159,7 +159,7 @@ def test_text_find_gives_the_evidence_line_of_words_in_the_body_only(project: Pa
     assert result.output == f"- {{start: {passage['start']}, end: {passage['end']}, sha256: {passage['sha256']}}}\n"
     outside = run("--project", project, "text", "find", annotation["article"], text[190:230])
     assert outside.exit_code == 1
-    assert "they stand elsewhere on the page" in outside.output
+    assert "they are elsewhere on the page" in outside.output
 
 
 def many(project: Path, times: int) -> None:

@@ -45,7 +45,7 @@ def test_a_coding_comes_back_from_a_sheet_as_it_was(run: Run, project: Path, tmp
     export(run, project, target, "--coding", "c1")
     result = run("--project", project, "import", target, "--as", "c4", "--coder", "c1", "--coded", "2025-11-21")
     assert result.exit_code == 0, result.output
-    assert "0 mended, 0 kept, 0 unresolved, 0 unsaid, 0 refused" in result.output
+    assert "0 corrected, 0 kept, 0 unresolved, 0 unsaid, 0 refused" in result.output
     same_reports(project, "c1", "c4")
 
 

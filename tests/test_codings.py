@@ -82,8 +82,8 @@ def test_the_quality_of_a_release_has_the_figures_of_the_agreement_of_its_coding
     assert f"| type | {kind['n']} | {kind['agreed']} | {kind['agreement']:.3f} | " in page
     assert "With shared authority files, the same for both coders: place, actors, recipients, " in page
     assert "Which reports are one event: neither coding calls any two of the 4 matched reports, of different articles, one event." in page
-    assert "Whoever adjudicated saw the codings" in page[: page.index("### c1 and c2")]
-    assert "Whoever adjudicated saw the codings" not in page[page.index("### c1 and c2") :]
+    assert "The adjudicator saw the codings" in page[: page.index("### c1 and c2")]
+    assert "The adjudicator saw the codings" not in page[page.index("### c1 and c2") :]
 
 
 def test_three_codings_that_are_named_together_are_measured_together(built: Path, project: Path) -> None:

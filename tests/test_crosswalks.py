@@ -126,7 +126,7 @@ def test_a_project_need_not_have_crosswalks(tmp_path: Path) -> None:
         ("{code: month, other: \"4\",", "{code: month,", "10:5", "missing-key", "a code of ours and one of theirs"),
         ("{code: month, other: \"4\"", "{code: day, other: \"4\"", "7:54", "bad-value", "the match is exact"),
         ("{code: month, other: \"4\"", "{code: month, other: \"2\"", "8:61", "bad-value", "has no counterpart, and yet"),
-        ("{code: year, other: \"5\"", "{code: month, other: \"4\"", "11:5", "repeated-item", "stand together twice"),
+        ("{code: year, other: \"5\"", "{code: month, other: \"4\"", "11:5", "repeated-item", "is listed twice"),
         ("  - {code: year,", "  #- {code: year,", "6:1", "schema-reference", "the code `year` of the list `date_precisions` has no entry"),
     ],
 )  # fmt: skip

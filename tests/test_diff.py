@@ -326,8 +326,8 @@ def test_a_mode_that_is_put_between_others_is_one_line_and_not_one_for_each_that
     lines = run("--project", published, "diff", "1.2.0", "candidate").output.splitlines()
     told = [line for line in lines if "position" in line or "elsewhere in the order" in line]
     assert [re.sub("[0-9]+", "N", line) for line in told] == [
-        "  patch: N codes of modes stand elsewhere in the order",
+        "  patch: N codes of modes moved in the order",
         "  + modes, CONSULT-in-the-middle: position: N",
-        "Codes that stand elsewhere in the order, and are the same: N (--format json has them)",
+        "Codes that moved in the order and are otherwise unchanged: N (--format json has them)",
     ]
     assert any("or later in schema/codebook/codebook.yaml" in line for line in lines)

@@ -292,7 +292,7 @@ def test_a_file_that_was_changed_after_the_kill_is_not_overwritten(tmp_path: Pat
     path.write_text(path.read_text(encoding="utf-8") + "# mine\n", encoding="utf-8")
     result = run("--project", project, "rename", "event", OLD, NEW, "--yes")
     assert result.exit_code == 3
-    assert "changed by somebody else" in str(result.exception)
+    assert "changed by another program" in str(result.exception)
     assert path.read_text(encoding="utf-8").endswith("# mine\n")
 
 

@@ -114,7 +114,7 @@ def test_a_report_as_a_record_has_its_passage_and_its_event(source: Source, rele
     first = {(r["article_id"], r["event_id"]): (r["start"], r["end"]) for r in reversed(release.rows("evidence"))}
     assert {tuple(r["id"].split("_")): (r["text_info"]["start"], r["text_info"]["end"]) for r in found} == first
     assert all(record["id"] == f"{record['cite_info']['citation']}_{record['link']}" for record in found)
-    assert loss(report, "passages of reports beside the first")["count"] == len(release.rows("evidence")) - len(first)
+    assert loss(report, "further passages of a report, after the first")["count"] == len(release.rows("evidence")) - len(first)
 
 
 def test_pandas_reads_plovers_records(source: Source, tmp_path: Path) -> None:
@@ -311,7 +311,7 @@ def without(source: Source, table: str, change: str) -> Source:
     ("table", "change", "said"),
     [
         ("articles", "rows", "of articles, which is not there: run `waqai verify`"),
-        ("reports", "rows", "no row of reports tells of"),
+        ("reports", "rows", "no row of reports has the event"),
         ("events", "mode", "this release has no column 'mode', which polecat needs"),
     ],
 )

@@ -274,7 +274,7 @@ def test_a_wrong_byte_anywhere_is_refused(web: Web, at: int) -> None:
     data = bytearray(path.read_bytes())
     data[at] ^= 1
     path.write_bytes(data)
-    refused(web, f"{web.url}{AT} is not the file that was told: its SHA-256 is")
+    refused(web, f"{web.url}{AT} is not the expected file: its SHA-256 is")
 
 
 def test_a_file_that_is_shorter_longer_or_gone_is_refused(web: Web) -> None:
@@ -362,7 +362,7 @@ def test_a_symbolic_link_in_the_cache_or_in_a_folder_is_not_followed(web: Web, b
     (web.root / "dataset" / "1.2.0" / "csv" / "events.csv").symlink_to(Path("events.csv").absolute())
     result = run("get", "1.2.0", "--from", web.root / "dataset", "--to", "mine")
     assert result.exit_code == 3
-    assert "csv/events.csv is not the file that SHA256SUMS tells of" in str(result.exception)
+    assert "csv/events.csv differs from the file that SHA256SUMS lists" in str(result.exception)
 
 
 @pytest.mark.parametrize(
@@ -438,7 +438,7 @@ def test_load_refuses_a_table_that_was_damaged_on_the_disk(built: Path, tmp_path
     path.write_bytes(path.read_bytes()[:-1])
     release = waqai.load(tmp_path / "r")
     assert len(release.actors)
-    with pytest.raises(CannotRun, match=r"events.parquet is not the file that SHA256SUMS tells of"):
+    with pytest.raises(CannotRun, match=r"events.parquet differs from the file that SHA256SUMS lists"):
         _ = release.events
 
 

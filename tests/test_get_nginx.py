@@ -157,7 +157,7 @@ def test_a_whole_folder_that_moved_is_followed(nginx: Nginx, built: Path) -> Non
 @pytest.mark.parametrize(
     ("folder", "says"),
     [
-        ("wrong", "is not the file that was told: its SHA-256 is"), ("gone", "is not there: the server answers 404"),
+        ("wrong", "is not the expected file: its SHA-256 is"), ("gone", "is not there: the server answers 404"),
         ("file", "redirects to another scheme, 'file:///etc/passwd'"), ("https", "redirects to another scheme, 'https://127.0.0.1/events.parquet'"),
     ],
 )  # fmt: skip

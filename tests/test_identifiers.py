@@ -192,13 +192,13 @@ def test_a_coding_and_a_file_of_lines_have_names_that_every_system_can_store(pro
         "raw/articles/Aux.jsonl: error: file-name: `Aux.jsonl` is the name of a device on Windows",
     ]
     assert (
-        "raw/annotations/2024: error: bad-id: `2024` is a number or a date to whoever reads it from a table: an id holds at least one letter"
+        "raw/annotations/2024: error: bad-id: `2024` is a number or a date to programs that read it from a table: an id has at least one letter"
         in lines
     )
 
 
 @pytest.mark.parametrize(
-    ("code", "said"), [("NO", "true or false"), ("NA", "null"), ("1", "a number"), ("A;B", "`;` stands between"), ("=A", "a sign")]
+    ("code", "said"), [("NO", "true or false"), ("NA", "null"), ("1", "a number"), ("A;B", "`;` separates"), ("=A", "a sign")]
 )
 def test_a_code_of_a_project_is_none_that_a_reader_retypes(code: str, said: str, project: Path, run: Run) -> None:
     path = project / "schema" / "codebook" / "sectors.yaml"

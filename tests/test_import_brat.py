@@ -96,7 +96,7 @@ def test_the_page_is_found_by_the_text_where_the_name_is_no_articles(take: Impor
 def test_offsets_that_count_a_lines_end_as_one_character_are_read_in_such_a_text(take: Importer) -> None:
     read(take, written(take, lines(TEXT.replace("\r\n", "\n"))))
     check(take)
-    assert "the tool had another copy of the page: moved by 1" in take.said("mended")[0]
+    assert "the tool had another copy of the page: moved by 1" in take.said("corrected")[0]
 
 
 def test_without_its_text_a_document_is_proved_by_the_words_of_its_spans(take: Importer) -> None:

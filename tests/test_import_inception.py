@@ -102,7 +102,7 @@ def test_an_annotation_of_the_layer_event_is_a_report_and_its_offsets_are_utf16(
         "CONSULT", ["egypt"], ["sudan"], ["diplomatic"], "null",
     )  # fmt: skip
     assert passages(take) == [PHRASE]
-    assert (take.said("mended"), TEXT[20:40] not in take.output) == ([], True)
+    assert (take.said("corrected"), TEXT[20:40] not in take.output) == ([], True)
 
 
 def test_roles_of_links_say_who_is_what_by_id_by_concept_and_by_words(take: Importer) -> None:
@@ -187,7 +187,7 @@ def test_what_is_said_of_the_document_finds_the_article_and_says_that_there_is_n
     cas.event()
     cas.add("Article", event="none")
     take(str(cas), name="both.json", code=1)
-    assert "this says that the article tells of no event, and it has events" in take.said("unresolved")[0]
+    assert "this says that the article reports no event, but it has events" in take.said("unresolved")[0]
 
 
 def test_a_document_without_events_says_nothing(take: Importer) -> None:
@@ -203,7 +203,7 @@ def test_another_copy_of_the_page_is_found_by_its_title_and_passages_are_moved(t
     cas.add("de.tudarmstadt.ukp.dkpro.core.api.metadata.type.DocumentMetaData", documentTitle=f"{PAGE}.txt")
     take(str(cas), name="coded.json")
     assert passages(take) == [PHRASE]
-    assert "another copy of the page" in take.said("mended")[0]
+    assert "another copy of the page" in take.said("corrected")[0]
 
 
 @pytest.mark.parametrize(("shift", "code"), [(0, 0), (2, 1)])
@@ -213,7 +213,7 @@ def test_offsets_that_count_something_else_are_never_taken_for_utf16(take: Impor
     event = cas.made[cas.event() - 1]
     event["begin"], event["end"] = event["begin"] - shift - 1, event["end"] - shift - 1
     take(str(cas), name="coded.json", code=1)
-    assert "what the offsets count cannot be told" in take.said("unresolved")[0]
+    assert "what the offsets count is not known" in take.said("unresolved")[0]
     event["begin"], event["end"] = event["begin"] + 1, event["end"] + 1
     take(str(cas), name="coded.json")
     assert passages(take) == [PHRASE]

@@ -92,7 +92,7 @@ def test_relations_join_evidence_parties_and_events_whichever_way_they_point(tak
 def test_a_relation_without_a_label_takes_the_label_of_what_it_joins(take: Importer) -> None:
     (report,) = read(take, *event(), region("q", "quote", OTHER), region("w", "place", "سواكن"), relation("e", "q"), code=1)
     assert len(report["evidence"]) == 2
-    assert "which event this `place` belongs to cannot be told" in take.said("unresolved")[0]
+    assert "which event this `place` belongs to is not known" in take.said("unresolved")[0]
 
 
 def test_a_region_that_has_nothing_but_the_id_of_an_event_is_a_passage_of_it(take: Importer) -> None:
@@ -107,7 +107,7 @@ def test_a_region_that_has_nothing_but_the_id_of_an_event_is_a_passage_of_it(tak
 def test_a_passage_too_short_to_be_one_stands_for_nothing_where_there_is_evidence(take: Importer) -> None:
     (report,) = read(take, *event("إغلاقَ"), region("q", "quote", PHRASE), relation("e", "q", "quote"))
     assert (passages(take), len(report["evidence"])) == ([PHRASE], 1)
-    assert "too few for a passage: its evidence stands for it" in take.said("unsaid")[0]
+    assert "too few for a passage: its evidence is used instead" in take.said("unsaid")[0]
     read(take, *event("إغلاقَ", event=("textarea", ["b-2025"])), code=1)
     assert "at least 10 are needed" in take.output
 
@@ -116,7 +116,7 @@ def test_a_passage_too_short_to_be_one_stands_for_nothing_where_there_is_evidenc
 def test_offsets_count_code_points_and_utf_16_where_a_region_was_resized(take: Importer, unit: str) -> None:
     read(take, *event(unit=unit))
     assert passages(take) == [PHRASE]
-    assert [": the offsets" in text or "count utf-16" in text for text in take.said("mended")] == ([True] if unit == "utf-16" else [])
+    assert [": the offsets" in text or "count utf-16" in text for text in take.said("corrected")] == ([True] if unit == "utf-16" else [])
 
 
 def test_line_ends_that_are_written_as_two_characters_are_line_ends(take: Importer) -> None:
@@ -125,7 +125,7 @@ def test_line_ends_that_are_written_as_two_characters_are_line_ends(take: Import
     found = event(words)
     found[0]["value"] = where | {"text": words.replace("\r", "\\n").replace("\n", "\\n"), "labels": ["event"]}
     read(take, *found)
-    assert take.said("mended") == []
+    assert take.said("corrected") == []
     assert passages(take) == [words.strip()]
 
 
@@ -171,8 +171,8 @@ def test_what_nobody_submitted_writes_nothing(take: Importer) -> None:
     assert not take.file(PAGE).exists()
     assert [text.partition("not read: ")[2] for text in take.said("unsaid")] == [
         "skipped",
-        "a draft, which nobody submitted",
-        "a prediction, which nobody submitted",
+        "a draft, which was not submitted",
+        "a prediction, which was not submitted",
     ]
 
 
@@ -180,7 +180,7 @@ def test_an_annotation_without_events_says_nothing_unless_it_or_the_mapping_says
     take: Importer, tmp_path: Path
 ) -> None:
     assert read(take) == []
-    assert "that the article tells of none is not said" in take.said("unsaid")[0]
+    assert "nothing says that the article reports none" in take.said("unsaid")[0]
     assert not take.file(PAGE).exists()
     read(take, result("n", "choices", "no_event", ["none"], {}))
     assert take.file(PAGE).read_text(encoding="utf-8").endswith("reports: []\n")
@@ -192,7 +192,7 @@ def test_an_annotation_without_events_says_nothing_unless_it_or_the_mapping_says
 
 def test_an_annotation_that_says_both_is_asked_about(take: Importer) -> None:
     assert read(take, *event(), result("n", "choices", "no_event", ["none"], {}), code=1) == []
-    assert "this says that the article tells of no event, and there are events of it" in take.said("unresolved")[0]
+    assert "this says that the article reports no event, but it has events" in take.said("unresolved")[0]
 
 
 def test_of_several_annotators_the_mapping_says_who_is_who_and_whose_work_is_read(take: Importer) -> None:
@@ -260,7 +260,7 @@ def test_answers_about_the_whole_task_are_those_of_its_only_event_or_are_asked_a
     (report,) = read(take, *event(status=None), result("w", "choices", "status", ["actual"], {}))
     assert report["status"] == "actual"
     read(take, *event(event=("textarea", ["c-2025"])), *event(OTHER, "f", event=("textarea", ["d-2025"])), status, code=1)
-    assert "`status` is said of the whole page, which has 2 events" in take.said("unresolved")[0]
+    assert "`status` is given for the whole page, which has 2 events" in take.said("unresolved")[0]
 
 
 def test_an_answer_that_one_task_has_was_asked_of_every_task(take: Importer) -> None:

@@ -63,7 +63,7 @@ def test_a_line_with_names_and_quotes_becomes_a_report(take: Importer) -> None:
 def test_fences_thoughts_and_prose_around_the_json_are_left_out(take: Importer) -> None:
     one = json.dumps(json.loads(as_line()), ensure_ascii=False, indent=1)
     take(f"<think>two {{ events?\n[1]</think>\nHere it is:\n```json\n{one}\n```\nDone.\n", name="answer.md")
-    assert [text.split(": ", 2)[2] for text in take.said("mended")] == [
+    assert [text.split(": ", 2)[2] for text in take.said("corrected")] == [
         "what the model thought aloud is left out", "words around the JSON are left out", "words around the JSON are left out",
     ]  # fmt: skip
     assert len(take.reports(ARTICLE)) == 1
@@ -77,7 +77,7 @@ def test_a_list_of_objects_is_read_as_lines_are(take: Importer) -> None:
 @pytest.mark.parametrize("around", ["[[{}]]", "[[\n{}\n]\n]", "[1, {}]", "]{}", "[[[[[[[{}", "[" * 300_000 + "{}"], ids=range(6))
 def test_lists_within_lists_and_stray_brackets_are_left_out(take: Importer, around: str) -> None:
     take(around.replace("{}", as_line()), "--from", "jsonl", name="coded.json")
-    assert "words around the JSON are left out" in take.said("mended")[0]
+    assert "words around the JSON are left out" in take.said("corrected")[0]
     assert len(take.reports(ARTICLE)) == 1
 
 
@@ -85,7 +85,7 @@ def test_lists_within_lists_and_stray_brackets_are_left_out(take: Importer, arou
     ("broken", "words"),
     [
         ('{"article": "x", "events": [', "1:1: refused: this is not JSON"), ('{"article": "x", "article": "y", "events": []}', "twice"),
-        ('{"article": "x", "events": [{"confidence": NaN}]}', "`NaN` is no number"), ('{"article": "\\ud800", "events": []}', "half of a character"),
+        ('{"article": "x", "events": [{"confidence": NaN}]}', "`NaN` is no number"), ('{"article": "\\ud800", "events": []}', "half of a surrogate pair"),
         ("{" + '"a":{' * 3000, "nested too deeply"), ('{"article": "x"}', "no list `events`"),
     ],
 )  # fmt: skip
@@ -153,7 +153,7 @@ def test_a_day_of_coding_that_is_none_is_said_and_not_written(take: Importer) ->
 def test_offsets_with_words_are_read_in_whatever_unit_the_words_stand_there(take: Importer, unit: str) -> None:
     take(line({"words": PHRASE, **span(PHRASE, unit)}), name="coded.jsonl")
     assert passages(take) == [PHRASE]
-    assert len(take.said("mended")) == (unit != "code-points")
+    assert len(take.said("corrected")) == (unit != "code-points")
 
 
 @pytest.mark.parametrize("unit", ["code-points", "utf-16", "utf-8", "graphemes"])
@@ -165,7 +165,7 @@ def test_offsets_without_words_are_read_in_the_one_unit_that_begins_and_ends_at_
 
 def test_offsets_that_no_unit_or_several_explain_are_asked_about(take: Importer) -> None:
     take(line({"start": 18, "end": 31}), name="coded.jsonl", code=1)
-    assert "what the offsets count cannot be told" in take.said("unresolved")[0]
+    assert "what the offsets count is not known" in take.said("unresolved")[0]
     assert take.reports(PAGE) == []
     text = "😀😀 a b c d e f g h i j k l"
     add_page(take.project, "al-manara-2025-03-21-1", text)
@@ -179,7 +179,7 @@ def test_words_that_stand_elsewhere_move_the_passage(take: Importer) -> None:
     at = span(PHRASE)
     take(line({"words": PHRASE, "start": at["start"] + 5, "end": at["end"] + 5}), name="coded.jsonl")
     assert passages(take) == [PHRASE]
-    assert "the words stand at" in take.said("mended")[0]
+    assert "the words are at" in take.said("corrected")[0]
 
 
 def test_words_without_marks_take_the_passage_as_it_stands(take: Importer) -> None:
@@ -190,14 +190,14 @@ def test_words_without_marks_take_the_passage_as_it_stands(take: Importer) -> No
 def test_words_that_stand_twice_are_asked_about_unless_more_is_said(take: Importer) -> None:
     twice = "إن الميناء مغلق حتى الغد"
     take(line(twice), name="coded.jsonl", code=1)
-    assert "the words stand in 2 places" in take.said("unresolved")[0]
+    assert "the words are in 2 places" in take.said("unresolved")[0]
     take(line({"words": twice, "after": "، ثم غادر"}), name="coded.jsonl")
     assert int(take.reports(PAGE)[0]["evidence"][0]["start"]) == TEXT.rindex(twice)
 
 
 def test_words_that_stand_nowhere_are_refused_and_never_repeated(take: Importer) -> None:
     take(line("ميناءُ سواكن يفتحُ أبوابَهُ"), name="coded.jsonl", code=1)
-    assert "the words do not stand in the body" in take.said("refused")[0]
+    assert "the words are not in the body" in take.said("refused")[0]
     assert "the nearest passage is [" in take.output
     assert "يفتح" not in take.output + "".join(p.read_text(encoding="utf-8") for p in take.record("x").parent.iterdir())
 
@@ -219,7 +219,7 @@ def test_the_page_is_found_by_its_hash_its_text_or_its_words(take: Importer) -> 
         take(line({"words": PHRASE, **span(PHRASE, text=more.get("text", TEXT))}, **more), name="coded.jsonl")
         assert passages(take) == [PHRASE]
         take.file(PAGE).unlink()
-    assert "the tool had another copy of the page: moved by 3" in take.said("mended")[0]
+    assert "the tool had another copy of the page: moved by 3" in take.said("corrected")[0]
     take(line(f"{PHRASE} أمس. وقال المدير إن الميناء مغلق", other="x"), name="coded.jsonl")
     assert take.reports(PAGE)
 
@@ -229,7 +229,7 @@ def test_a_page_that_nobody_knows_or_several_have_is_asked_about(take: Importer)
     assert "there is no article `al-manara-2025-03-20-2`" in take.said("unresolved")[0]
     assert "1 report of this page cannot be taken" in take.said("refused")[0]
     take(line(PHRASE, text="كلمات ليست في أي صفحة من صفحات هذا المشروع كلها"), name="coded.jsonl", code=1)
-    assert "which article this is cannot be told" in take.said("unresolved")[0]
+    assert "the article is not known" in take.said("unresolved")[0]
     add_page(take.project, "al-manara-2025-03-20-2", f"{TEXT} ")
     take(line(PHRASE, text=TEXT.replace("\r", "")), name="coded.jsonl", code=1)
     assert "this may be al-manara-2025-03-20-1, al-manara-2025-03-20-2" in take.said("unresolved")[0]
@@ -310,7 +310,7 @@ def test_extractions_of_a_group_or_of_a_named_event_belong_to_it(take: Importer)
     )  # fmt: skip
     take(document(*found), name="out.jsonl", code=1)
     assert "the class `weather` is no field of a report, and is left out" in take.said("unsaid")[0]
-    assert "which event this `place` belongs to cannot be told" in take.said("unresolved")[0]
+    assert "which event this `place` belongs to is not known" in take.said("unresolved")[0]
     assert passages(take) == [PHRASE, more]
     assert take.reports(PAGE)[0]["actors"] == ["egypt"]
 
@@ -320,7 +320,7 @@ def test_a_passage_that_langextract_could_not_align_is_refused_and_a_doubtful_on
     assert "neither words nor offsets" in take.said("refused")[0]
     take(document(extraction("CONSULT", PHRASE, start=3, aligned="match_fuzzy", **FULL)), name="out.jsonl")
     assert passages(take) == [PHRASE]
-    assert "the words stand at" in take.said("mended")[0]
+    assert "the words are at" in take.said("corrected")[0]
 
 
 def test_a_document_without_extractions_says_nothing(take: Importer) -> None:

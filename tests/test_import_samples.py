@@ -36,7 +36,7 @@ def test_the_events_of_brat_are_read_and_every_passage_is_proved(take: Importer)
     assert words == ["Expression", "activation", "expression"]
     assert len([said for said in take.said("refused") if "reports-alike" in said]) == 2  # told twice at one trigger
     assert len([said for said in take.said("refused") if "the passage has 9 code points" in said]) == 6
-    assert take.said("mended") == []
+    assert take.said("corrected") == []
 
 
 def test_the_texts_of_doccano_are_asked_about_and_nothing_of_them_is_taken(take: Importer) -> None:

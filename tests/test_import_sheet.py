@@ -43,7 +43,7 @@ def test_a_clean_row_becomes_a_report(take: Importer) -> None:
         "coded.csv: read as sheet, header row 1\n"
         "coded.csv: unsaid: the file has nothing about mutual, planned, repeated, asserted_by, denied_by, about, what, value, low, high, approximate, unit\n"
         "    `defaults` in the mapping gives a value for all reports; a report that needs one stays incomplete without it\n"
-        "1 taken, 0 unchanged, 0 mended, 0 kept, 0 unresolved, 1 unsaid, 0 refused, 0 drafted, 0 contradicted\n"
+        "1 taken, 0 unchanged, 0 corrected, 0 kept, 0 unresolved, 1 unsaid, 0 refused, 0 drafted, 0 contradicted\n"
     )
     assert take.file().read_text(encoding="utf-8") == (
         f"article: {ARTICLE}\ncoder: c2\ncodebook: 1.1.0\ncoded: 2026-01-02\nreports:\n"
@@ -117,7 +117,7 @@ def test_typed_days_text_and_serial_numbers_stand_in_one_column_of_a_workbook(ta
         name="coded.xlsx",
     )
     assert [r["date"] for r in take.reports()] == ["2025-03-11", "2025-03-12", "2025-03-13", "2025-03-13", "2025-03", "2025"]
-    assert "coded.xlsx:5:8: mended: date: 45729 is the workbook's number of the day 2025-03-13 (H5)\n" in take.output
+    assert "coded.xlsx:5:8: corrected: date: 45729 is the workbook's number of the day 2025-03-13 (H5)\n" in take.output
 
 
 @pytest.mark.parametrize(
@@ -304,7 +304,7 @@ def test_an_article_that_tells_of_no_event_is_read_and_empty(take: Importer) -> 
     assert take.reports("al-mirsad-2025-05-1") == []
     assert take.file("al-mirsad-2025-05-1").read_text(encoding="utf-8").endswith("\nreports: []\n")
     take(as_csv([row(), {"article": ARTICLE, "event": "none"}]), code=1)
-    assert "tells of no event, and other rows have events of it" in take.said("unresolved")[0]
+    assert "reports no event, but other rows have events of it" in take.said("unresolved")[0]
 
 
 def test_a_row_with_nothing_but_the_article_says_nothing(take: Importer) -> None:
@@ -377,7 +377,7 @@ def test_a_problem_that_the_projects_checks_find_is_named_at_the_cell(take: Impo
         ("2:7: refused:", "adlan-in-sudan-2025: actor-on-both-sides: `samir-adlan` is an actor too"),
         (
             "3:8: refused:",
-            "late-2026: date-after-article: the event is of 2026-01-01, and the article of 2025-03-14: it tells of what came after it",
+            "late-2026: date-after-article: the event is of 2026-01-01, and the article of 2025-03-14: an article cannot report what came after it",
         ),
     ]
     assert [r["event"] for r in take.reports()] == ["good-2025"]

@@ -217,7 +217,7 @@ def test_an_event_without_an_id_gets_one_that_nobody_has_and_keeps_it(take: Impo
 def test_a_name_for_an_event_becomes_its_id(take: Importer) -> None:
     take(as_csv([row(event="Adlan in Sudan (2025)"), ASKS | {"event": "زيارة"}]), code=1)
     assert [r["event"] for r in take.reports()] == ["adlan-in-sudan-2025"]
-    assert "event: `Adlan in Sudan (2025)` is no id: it is adlan-in-sudan-2025 (B2)" in take.said("mended")[0]
+    assert "event: `Adlan in Sudan (2025)` is no id: it is adlan-in-sudan-2025 (B2)" in take.said("corrected")[0]
     assert "event: `زيارة` is no id (B3)" in take.said("unresolved")[0]
 
 
@@ -246,7 +246,7 @@ def test_a_charge_whose_event_is_held_back_is_held_back_too(take: Importer) -> N
     charge = row(event="charge-2025", type="ACCUSE", mode="allege", about="strike-2025", quote=OTHER, summary="A charge is made.")
     strike = ASKS | {"event": "strike-2025", "status": "sure"}
     take(as_csv([charge, strike]), code=1)
-    assert any("unknown-event: about: no report of the coding tells of `strike-2025`" in line for line in take.said("refused"))
+    assert any("unknown-event: about: no report of the coding has the event `strike-2025`" in line for line in take.said("refused"))
     take(as_csv([charge, strike | {"status": "actual"}]))
     assert [r.get("about") for r in take.reports()] == [None, ["strike-2025"]]
 
@@ -271,7 +271,7 @@ def test_a_file_with_problems_is_left_alone(take: Importer) -> None:
 def test_no_event_does_not_empty_a_coding_that_has_some(take: Importer) -> None:
     take(as_csv([row()]))
     take(as_csv([row(event="none") | {k: None for k in row() if k not in ("article", "event")}]), code=1)
-    assert "the file says that it tells of no event, and the coding has 1 reports" in take.said("kept")[0]
+    assert "the file says that it reports no event, but the coding has 1 reports" in take.said("kept")[0]
     assert take.reports()
 
 
@@ -329,7 +329,7 @@ def test_an_event_that_is_retired_is_what_stands_for_it(take: Importer, project:
     (project / "raw" / "retired.yaml").write_text(text, encoding="utf-8")
     take(as_csv([row()]), "--all")
     assert [report["event"] for report in take.reports()] == ["adlan-visits-sudan-2025"]
-    assert take.said("mended") == ["2:2: mended: event: `adlan-in-sudan-2025` is retired, and adlan-visits-sudan-2025 stands for it"]
+    assert take.said("corrected") == ["2:2: corrected: event: `adlan-in-sudan-2025` is retired, and adlan-visits-sudan-2025 replaces it"]
 
 
 def test_an_event_that_is_retired_with_nothing_in_its_place_does_not_come_back(take: Importer, project: Path) -> None:

@@ -47,7 +47,7 @@ def test_a_coding_comes_back_from_inception_as_it_was(run: Run, project: Path, t
         files = [as_xmi(file, tmp_path / f"{file.stem}.zip") for file in files]
     result = run("--project", project, "import", *files, "--as", "c4", "--coder", "c1", "--coded", "2025-11-21")
     assert result.exit_code == 0, result.output + str(result.exception)
-    assert "0 mended, 0 kept, 0 unresolved, 0 unsaid, 0 refused" in result.output
+    assert "0 corrected, 0 kept, 0 unresolved, 0 unsaid, 0 refused" in result.output
     assert "no_events: A list of ferries." in (project / f"raw/annotations/c4/{EMPTY}.yaml").read_text(encoding="utf-8")
     same_reports(project, coding, "c4")
     before_again = {p: p.read_bytes() for p in (project / "raw").rglob("*.yaml")}
@@ -90,7 +90,7 @@ def test_offsets_go_out_and_come_back_in_utf16_past_emoji_and_line_ends(run: Run
     assert event["begin"] == passage["start"] + 2
     for back in (file, as_xmi(file, tmp_path / "out.zip")):
         result = run("--project", project, "import", back, "--as", "c4", "--coder", "c1")
-        assert (result.exit_code, "0 mended" in result.output) == (0, True), result.output
+        assert (result.exit_code, "0 corrected" in result.output) == (0, True), result.output
     assert reports(project, "c4") == reports(project, "c5")
 
 
@@ -134,5 +134,5 @@ def test_what_a_project_adds_and_allows_comes_back_too(run: Run, project: Path, 
     allow(project, "unnamed_actors", "worded_quantities")
     export(run, project, tmp_path / "out", "--coding", "c1")
     result = run("--project", project, "import", tmp_path / "out", "--as", "c4", "--coder", "c1")
-    assert "0 mended, 0 kept, 0 unresolved, 0 unsaid, 0 refused" in result.output, result.output
+    assert "0 corrected, 0 kept, 0 unresolved, 0 unsaid, 0 refused" in result.output, result.output
     assert reports(project, "c4") == reports(project, "c1")

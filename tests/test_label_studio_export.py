@@ -49,7 +49,7 @@ def test_a_coding_comes_back_from_label_studio_as_it_was(run: Run, project: Path
     (tmp_path / "export.json").write_text(submitted(tasks), encoding="utf-8")
     result = run("--project", project, "import", tmp_path / "export.json", "--as", "c4", "--coder", "c1")
     assert result.exit_code == 0, result.output
-    assert "0 mended, 0 kept, 0 unresolved, 0 unsaid, 0 refused" in result.output
+    assert "0 corrected, 0 kept, 0 unresolved, 0 unsaid, 0 refused" in result.output
     assert "no_events: A list of ferries." in (project / "raw/annotations/c4/khabar-al-sahil-2025-03-15-1.yaml").read_text(encoding="utf-8")
     same_reports(project, coding, "c4")
 

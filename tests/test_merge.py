@@ -88,4 +88,4 @@ def test_what_says_that_events_are_two_is_listed(event: str, into: str, says: st
 def test_an_event_that_nobody_tells_is_merged_with_none(project: Path, run: Run) -> None:
     result = run("--project", project, "merge", OLD, "no-such-event")
     assert result.exit_code == 3
-    assert "no report in raw/annotations tells of `no-such-event`" in str(result.exception)
+    assert "no report in raw/annotations has the event `no-such-event`" in str(result.exception)

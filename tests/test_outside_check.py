@@ -157,7 +157,7 @@ def test_what_is_missing_is_explained_or_counts_as_open_and_what_needs_no_explan
     judged = Judgements([Explanation("travels 1", "untold", "", ""), Explanation("travels 9", "untold", "", "")], [])
     lines = blocks.journeys([(JOURNEY, matching.match(JOURNEY, [])), (SUMMIT, matching.match(SUMMIT, []))], 5, judged)
     assert "of these found: 0, no event by the rules: 0, missed: 0" in lines[0]
-    assert any("No article of the sample tells it." in line for line in lines)
+    assert any("No article of the sample reports it." in line for line in lines)
     assert any(blocks.NOT_EXPLAINED in line for line in lines)
     assert (set(judged.open), judged.stale) == ({"summit"}, ["travels 9 (untold)"])
 

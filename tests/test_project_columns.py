@@ -187,7 +187,7 @@ def test_a_project_may_allow_events_of_nobody_named_and_numbers_in_words(project
 def test_an_event_of_which_nobody_at_all_is_named_is_refused_in_any_project(project: Path, run: Run) -> None:
     with_nobody(project, ("recipients: [turkey]", "recipients: []"))
     allow(project, "unnamed_actors", "worded_quantities")
-    assert "recipient-missing: nobody is named" in run("--project", project, "validate", "--all").output
+    assert "recipient-missing: no party is named" in run("--project", project, "validate", "--all").output
 
 
 def test_a_quantity_without_any_number_says_at_least_words(project: Path, run: Run) -> None:

@@ -104,7 +104,7 @@ def test_the_first_row_out_of_order_is_found_whatever_the_pieces(rows: list[tupl
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        ([("a", 1), ("a", 1)], "keys: the key ('a', 1) is there twice, or stands before a smaller one"),
+        ([("a", 1), ("a", 1)], "keys: the key ('a', 1) is there twice, or comes before a smaller one"),
         ([("a", 1), ("b", 1), ("a", 2)], "keys: the key ('a', 2) is there twice"),
         ([("a", 1), ("b", None)], "keys: a row has the key ('b', None), and no part of a key is null"),
     ],

@@ -315,7 +315,7 @@ def test_csv_that_says_the_same_in_another_way_is_not_canonical(release: Path) -
         ("reports", "summary", "=HYPERLINK(1)", "column summary: '=HYPERLINK(1)' is what a spreadsheet runs, or a reader takes for something else"),
         ("outlets", "name_en", "NaN", "column name_en: 'NaN' is what a spreadsheet runs, or a reader takes for something else"),
         ("outlets", "name_en", "two\nlines", "column name_en: 'two\\nlines' is what a spreadsheet runs, or a reader takes for something else"),
-        ("outlets", "name_en", "", "column name_en: the cell is an empty text, which CSV cannot tell from null"),
+        ("outlets", "name_en", "", "column name_en: the cell is an empty text, which CSV cannot distinguish from null"),
         ("reports", "position", 0, "column position: 0 is out of bounds"), ("events", "score", 10.5, "column score: 10.5 is out of bounds"),
         ("events", "status", "actuall", "column status: 'actuall' is not an allowed value"),
         ("reports", "summary", None, "column summary: the cell is empty"), ("reports", "summary", "short", "column summary: 'short' has 5 characters"),

@@ -376,7 +376,7 @@ def test_words_that_do_not_stand_there_show_the_nearest_passage_alone(project: P
     assert result.exit_code == 1
     assert result.stdout == ""
     lines = result.stderr.splitlines()
-    assert lines[0] == f"these words do not stand in the body of {ARTICLE}"
+    assert lines[0] == f"these words are not in the body of {ARTICLE}"
     assert lines[1].startswith("the nearest passage is [")
     assert lines[2] == f"  where you have \u2067خخخ\u2069, it has \u2067{rest[-1]}\u2069"
     assert place in lines[-1]
@@ -401,7 +401,7 @@ def test_several_places_say_how_many_have_the_very_words(project: Path, run: Run
         "- {start: 0, end: 24, s",
         "- {start: 50, end: 72, ",
     ]
-    assert result.stderr == "the words stand exactly so in 1 of these 3 places, which come first; elsewhere they are spelt otherwise\n"
+    assert result.stderr == "1 of these 3 places have exactly these words and come first; in the others the spelling differs\n"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The canonical text of a cell: what stands in the CSV files, in `changes`, and under the value hash.
+"""The canonical text of a cell, as in the CSV files, in `changes`, and under the value hash.
 
 Takes Python values, gives text and back. No cell is empty text, has a line break, would be run by a spreadsheet or
 be taken for null by a reader: `is_trap` says which texts those are.
@@ -17,7 +17,7 @@ BREAKS = "\n\r\t\x00"  # what breaks a line, or a cell
 
 
 def is_trap(text: str) -> bool:
-    """Whether a text may not stand in a cell."""
+    """Whether a text is not allowed in a cell."""
     return not text or text[0] in FORMULA or text.casefold() in NULLS or not set(BREAKS).isdisjoint(text)
 
 
@@ -43,7 +43,7 @@ def to_text(value: Any) -> str | None:
 
 
 def from_text(text: str | None, kind: FieldType) -> Any:
-    """The value that a canonical text stands for."""
+    """The value that a canonical text represents."""
     if text is None or text == "":
         return None
     match kind:

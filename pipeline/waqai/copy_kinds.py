@@ -32,7 +32,7 @@ KINDS: dict[str, CopyKind] = {
 }
 FINDINGS: dict[str, str] = {
     "same": "the page's text, byte for byte",
-    "passages": "another text, in which every coded passage stands",
+    "passages": "another text, that has every coded passage",
     "changed": "another text, which lacks a coded passage, or of which none is coded",
     "gone": "nothing any more",
     "refused": "no answer that could be used",

@@ -1,4 +1,4 @@
-"""The crosswalks as a page: for each other scheme its codes beside ours."""
+"""The crosswalks as a page: for each other scheme its codes with ours."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from waqai.schema.model import UNMATCHED, Codebook, Counterpart, Crosswalk
 
 
 def page(crosswalks: Iterable[Crosswalk], codebook: Codebook) -> str:
-    """All crosswalks in Markdown; what has no counterpart stands below its table."""
+    """All crosswalks in Markdown; what has no counterpart is below its table."""
     crosswalks = list(crosswalks)
     matches = "\n".join(f"| `{c.code}` | {c.definition} |" for c in codebook.lists["matches"].codes)
     parts = [
         "# Crosswalks",
-        "Which codes of other schemes stand beside ours, for those who bring data of their own. "
+        "Which codes of other schemes correspond to ours, for those who bring data of their own. "
         "In a release this is the table [crosswalks](tables/crosswalks.md); in the project it is `schema/crosswalks/`.",
         f"| match | meaning |\n|---|---|\n{matches}",
         "\n".join(f"- [{c.title}](#{c.title.lower().replace(' ', '-')})" for c in crosswalks),

@@ -150,7 +150,7 @@ def _point(part: str, whole: str) -> tuple[date, date, Precision, Literal["uncer
         return date(year, 1, 1), date(year, 12, 31), "year", qualifier
     if 21 <= month <= 41:
         raise BadDate(
-            f"`{whole}` is not a date of the closed list: {month} stands for a season or a part of a year in EDTF, "
+            f"`{whole}` is not a date of the closed list: {month} is a season or a part of a year in EDTF, "
             "which has no first and last day here; write an interval of months"
         )
     if not 1 <= month <= 12:

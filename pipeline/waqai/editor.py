@@ -1,4 +1,4 @@
-"""JSON Schemas for editors: each kind of file in `raw/`, with every code's label and definition beside it.
+"""JSON Schemas for editors: each kind of file in `raw/`, with the label and definition of every code.
 
 Takes `Formats` (and, for a project's own schemas, its records), gives the schemas as values and as text; writes
 nothing. They say less than the checks do: an editor completes, explains, and underlines what stands wrong in one file.
@@ -56,7 +56,7 @@ def schemas(formats: Formats, ids: Ids | None = None) -> dict[str, str]:
 
 
 def ids_of(raw: Raw, coding: str | None = None) -> Ids:
-    """The project's ids, each with what it stands for; of events those of one coding, where it is named."""
+    """The project's ids, each with its entry; of events those of one coding, where it is named."""
     events: dict[str, Report] = {}
     for annotation in (a for a in raw.annotations if coding is None or a.coding == coding):
         for report in annotation.reports:

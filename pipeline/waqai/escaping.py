@@ -34,7 +34,7 @@ def cell(text: str | None) -> str:
 
 
 def code(text: object) -> str:
-    """Code within a line of Markdown, whatever is in it."""
+    """Code within a line of Markdown, with any content escaped."""
     shown = " ".join(str(text).splitlines())
     if "`" not in shown:
         return f"`{shown}`"

@@ -27,7 +27,7 @@ class Formats:
         self.schema = schema
 
     def codes(self, name: str, description: str, *, null: bool = False) -> dict[str, Any]:
-        """A code of a list; the definitions stand beside it for editors."""
+        """A code of a list, with the definitions for editors."""
         codes = self.schema.codebook.lists[name].codes
         values: list[str | None] = [c.code for c in codes]
         return {
@@ -125,7 +125,7 @@ class Formats:
                 "coded": date("The day on which it was coded.", null=False),
                 "reports": entries(
                     {"anyOf": [{"$ref": "#/$defs/report"}, {"$ref": "#/$defs/draft"}], BRANCH: report_keys.DRAFT},
-                    "One entry for each event that the article tells of; no value while nobody has coded it, `[]` where it tells of none.",
+                    "One entry for each event that the article reports; no value while it is not coded, `[]` where it reports none.",
                     null=True,
                 ),
             },
@@ -169,7 +169,7 @@ class Formats:
         required, optional = ({k.name: k.values(self.codes) for k in keys if k.required is which} for which in (True, False))
         allow = self.schema.dataset.allow
         if "unnamed_actors" in allow:
-            required["actors"] |= {"minItems": 0, "description": "A list: who acts, ids of raw/actors.yaml; empty where nobody is named."}
+            required["actors"] |= {"minItems": 0, "description": "A list: who acts, ids of raw/actors.yaml; empty where none is named."}
         if "worded_quantities" not in allow:
             del optional["quantities"]["items"]["properties"]["words"]
         del optional["extra"]
@@ -304,12 +304,10 @@ class Formats:
             "reason": {"type": "string", "enum": list(REASONS), "description": "Why: " + "; ".join(f"{code}, {r.meaning}" for code, r in REASONS.items()) + "."},
             "text": text("Why, in a sentence.", 1000),
             "successors": entries(
-                slug("An id of the same table."), "The ids that stand for it now: one of a duplicate, two or more of a split, else none.", unique=True
+                slug("An id of the same table."), "The ids that replace it: one of a duplicate, two or more of a split, else none.", unique=True
             ),
         }  # fmt: skip
-        see = slug(
-            "An id of the same table that does not stand for it and is near to it, where the reason is not-coded; or null.", null=True
-        )
+        see = slug("A related id of the same table that does not replace it, where the reason is not-coded; or null.", null=True)
         return self._authority("retired", mapping(entry, {"see": see}))
 
     @cached_property
@@ -326,7 +324,7 @@ class Formats:
         more = {
             "sha256": sha | {"description": "SHA-256 of what was there."},
             "passages": number("How many passages of the article are coded.", "integer", null=False, least=0),
-            "passages_found": number("How many of them stand in what was there.", "integer", null=False, least=0),
+            "passages_found": number("How many of them were found there.", "integer", null=False, least=0),
         }
         return self._authority("drift", mapping(entry, more))
 

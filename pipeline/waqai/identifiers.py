@@ -14,11 +14,11 @@ LONGEST = 80
 SLUG_WORDS = "an id: lower-case letters, digits and single hyphens, such as `kim-jong-un`"
 # What a slug may not be, by what is wrong with it: with their defaults, readers of CSV take it for something else.
 REASONS = {
-    "a number or a date to whoever reads it from a table: an id holds at least one letter": "[0-9-]+",
-    "a number to whoever reads it from a table": "[0-9]+[ed]-?[0-9]+|[0-9]+e|[0-9]+(e-?[0-9]+)?i|0x[0-9a-f]+(p-?[0-9]+)?|0[bo][0-9]+|inf|infinity",
-    "null to whoever reads it from a table": "na|nan|null|none|nil",
-    "true or false to whoever reads it from a table": "true|false|t|f|yes|no|y|n|on|off",
-    "a date to whoever reads it from a table": "epoch",
+    "a number or a date to programs that read it from a table: an id has at least one letter": "[0-9-]+",
+    "a number to programs that read it from a table": "[0-9]+[ed]-?[0-9]+|[0-9]+e|[0-9]+(e-?[0-9]+)?i|0x[0-9a-f]+(p-?[0-9]+)?|0[bo][0-9]+|inf|infinity",
+    "null to programs that read it from a table": "na|nan|null|none|nil",
+    "true or false to programs that read it from a table": "true|false|t|f|yes|no|y|n|on|off",
+    "a date to programs that read it from a table": "epoch",
     "the name of a device on Windows, which can store no file that is called so": "con|prn|aux|nul|com[0-9]|lpt[0-9]",
 }
 RESERVED = f"^({'|'.join(REASONS.values())})$"
@@ -47,5 +47,5 @@ def no_id(text: str) -> str:
 
 
 def is_device(file_name: str) -> bool:
-    """Whether Windows takes a file's name, whatever follows its first dot, for a device."""
+    """Whether Windows takes a file's name, ignoring what follows its first dot, for a device."""
     return _DEVICE.fullmatch(file_name.partition(".")[0].casefold()) is not None

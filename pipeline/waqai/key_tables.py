@@ -27,7 +27,7 @@ _DISTANCES = {"nominal": "nominal", "masi": "MASI", "overlap": "overlap"}
 
 
 def keys_table(formats: Formats) -> str:
-    """What a report holds under each key; those that may be left out stand last."""
+    """What a report holds under each key; those that may be left out come last."""
     ordered = sorted(report_keys.REPORT_KEYS, key=lambda key: not key.required)
     return "\n".join(["| key | what it holds | null | codes or ids |", "|---|---|---|---|", *(_key_row(key, formats) for key in ordered)])
 

@@ -13,7 +13,7 @@ from waqai.records import Actor, Outlet, PlaceRecord
 
 
 class NameIndex:
-    """The ids that each name may stand for.
+    """The ids that each name may mean.
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ class NameIndex:
                     self._ids.setdefault(folded, []).append(id_)
 
     def ids(self, name: str) -> tuple[str, ...]:
-        """The ids of all entries that have this name; none where nobody has it, several where it is ambiguous."""
+        """The ids of all entries that have this name; none where it is unknown, several where it is ambiguous."""
         return tuple(self._ids.get(fold_name(name), ()))
 
     def nearest(self, name: str, most: int = 3) -> tuple[str, ...]:

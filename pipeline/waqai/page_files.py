@@ -58,7 +58,7 @@ class PageFiles:
         return None
 
     def with_hashes(self, wanted: Collection[str]) -> Iterator[tuple[str, bytes]]:
-        """The files whose SHA-256, or whose id in git, is wanted, with it; each once, whatever folder has it."""
+        """The files whose SHA-256, or whose id in git, is wanted, with it; each once, from any folder."""
         left, longer = set(wanted), any(re.fullmatch("blob:.{64}", one) for one in wanted)
         git = longer or any(one.startswith("blob:") for one in wanted)
         for path in self._paths():

@@ -33,7 +33,7 @@ class Place(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One thing that is wrong, where, and how to mend it.
+    """One thing that is wrong, where, and how to fix it.
 
     Parameters
     ----------

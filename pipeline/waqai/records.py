@@ -56,7 +56,7 @@ class Quantity(NamedTuple):
 
 
 class Report(NamedTuple):
-    """One event as one article tells it. Dates are EDTF texts; `extra` are the columns that a project declares of its own."""
+    """One event as one article reports it. Dates are EDTF texts; `extra` are the columns that a project declares."""
 
     event: str
     type: str
@@ -109,7 +109,7 @@ class Annotation(NamedTuple):
 
     @property
     def positions(self) -> Iterable[int]:
-        """The place of each report in the file's list, where drafts may stand too."""
+        """The place of each report in the file's list, where drafts may be too."""
         return [int(r.origin.pointer[1]) for r in self.reports] if self.drafts else range(len(self.reports))
 
     @property

@@ -135,14 +135,14 @@ REPORT_KEYS: tuple[Key, ...] = (
     Key(
         "event",
         lambda codes: slug(
-            "The event's id: chosen once, the same in every article that tells of the event. It is a name and is not corrected when "
+            "The event's id: chosen once, the same in every article that reports the event. It is a name and is not corrected when "
             "the event turns out otherwise.",
             of="events",
         ),
         {"reports": ("event_id",)},
         "event ids are local to a coding",
-        "coding rules 1, The event: is it one event with the other, or another on an occasion of its own?",
-        merge="id", decidable=False, begun=("who-does-what-2024", "an id: the same in every article that tells of the event"),
+        "coding rules 1, The event: is it one event with the other, or another on a separate occasion?",
+        merge="id", decidable=False, begun=("who-does-what-2024", "an id: the same in every article that reports the event"),
     ),
     Key(
         "type",
@@ -157,7 +157,7 @@ REPORT_KEYS: tuple[Key, ...] = (
         lambda codes: {"type": ["string", "null"], "description": "A mode of the type (the codebook lists them below it), or null."},
         {"reports": ("mode",)},
         (Measure("mode"),),
-        "coding rules 2: of several modes that fit, the one with the more extreme score; null where none is told",
+        "coding rules 2: of several modes that fit, the one with the more extreme score; null where none is reported",
         begun=("visit", "or null"),
     ),
     Key(
@@ -178,7 +178,7 @@ REPORT_KEYS: tuple[Key, ...] = (
     ),
     Key(
         "recipients",
-        lambda codes: _actors("A list: who is acted toward, ids of raw/actors.yaml; may be empty. Nobody is on both sides."),
+        lambda codes: _actors("A list: who is acted toward, ids of raw/actors.yaml; may be empty. No party is on both sides."),
         {"report_participants": ("actor_id",)},
         (
             Measure("recipients", "set", "masi"), Measure("recipient_countries", "countries", "masi"),
@@ -192,7 +192,7 @@ REPORT_KEYS: tuple[Key, ...] = (
         lambda codes: {"type": "boolean", "description": "`true`: with or against one another; `false`: side by side."},
         {"reports": ("mutual",)},
         (Measure("mutual", "is true"),),
-        "coding rules 3, Mutual or side by side: true for with or against one another and no side told first",
+        "coding rules 3, Mutual or side by side: true for with or against one another and no side reported first",
         required=False, also_default=(False,),  # false may be left out beside a recipient
     ),
     Key(
@@ -224,12 +224,12 @@ REPORT_KEYS: tuple[Key, ...] = (
         lambda codes: slug("Where it happened, an id of raw/places.yaml, or null.", null=True, of="places"),
         {"reports": ("place_id",)},
         (Measure("place"),),
-        "annotation format, place: where it happened, as precisely as the article tells; null where it does not",
+        "annotation format, place: where it happened, as precisely as the article says; null where it does not",
         begun=("null", "an id of raw/places.yaml"),
     ),
     Key(
         "status",
-        lambda codes: codes("statuses", "How the article tells it."),
+        lambda codes: codes("statuses", "How the article reports it."),
         {"reports": ("status",)},
         (Measure("status"),),
         "coding rules 5: the article's own voice, or a sentence that attributes it",
@@ -240,7 +240,7 @@ REPORT_KEYS: tuple[Key, ...] = (
         lambda codes: entries(_claim(codes), "A list of `{by, stance}`: who asserts it and who denies it; may be empty.", unique=True),
         {"claims": ("actor_id", "stance")},
         (Measure("claims", "entries", "masi"),),
-        "coding rules 5, Claims: for every alleged event, and for another only where somebody denies it",
+        "coding rules 5, Claims: for every alleged event, and for another only where a party denies it",
         required=False, default=[], decidable=False,
     ),
     Key(

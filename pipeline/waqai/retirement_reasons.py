@@ -1,4 +1,4 @@
-"""Why an id is gone for good, as a closed list, and what each reason says of the ids that stand for it.
+"""Why an id is gone for good, as a closed list, and what each reason says of the ids that replace it.
 
 Takes nothing, gives codes. The checks of raw/retired.yaml, its shape, `waqai retire` and the column `reason` of the table
 `retired` are held to it.
@@ -27,13 +27,13 @@ class RetirementReason(NamedTuple):
     see: bool = False
 
     def fits(self, number: int) -> bool:
-        """Whether so many ids may stand for it."""
+        """Whether so many ids may replace it."""
         return {"none": number == 0, "one": number == 1, "two or more": number >= 2}[self.successors]
 
 
 REASONS: dict[str, RetirementReason] = {
-    "duplicate": RetirementReason("another id stands for the same: it had two, or has another one now", "one"),
-    "split": RetirementReason("it was several things, each of which has an id of its own now", "two or more"),
+    "duplicate": RetirementReason("another id is used for the same: it had two, or has a new one", "one"),
+    "split": RetirementReason("it was several things, each of which has its own id now", "two or more"),
     "not-coded": RetirementReason("the rules code no such event or entity", "none", see=True),
-    "withdrawn": RetirementReason("the article or source that it came from was taken out", "none"),
+    "withdrawn": RetirementReason("the article or source that it came from was removed", "none"),
 }

@@ -72,7 +72,7 @@ def event_lines(raw: Raw, schema: Schema, event: str) -> Iterator[str]:
     yield f"{event}: {found.summary}"
     yield f"  {_what(found.type, found.mode)}, {found.status}{', contested' if found.contested else ''}"
     yield f"  {_who(found.actors, found.recipients, found.mutual)}"
-    yield f"  date {found.date.text if found.date else 'not told'}, place {found.place or 'not told'}"
+    yield f"  date {found.date.text if found.date else 'not given'}, place {found.place or 'not given'}"
     if decision := raw.decision.get(event):
         for link in decision.links:
             yield f"  {link.link} {link.event}: {link.reason}"
@@ -82,7 +82,7 @@ def event_lines(raw: Raw, schema: Schema, event: str) -> Iterator[str]:
 
 
 def isolated(words: str) -> str:
-    """Words of an article in one line, isolated from what stands beside them: right to left, if any of its letters run so."""
+    """Words of an article in one line, isolated from what is next to them: right to left, if any of its letters run so."""
     return f"{RLI if _RIGHT_TO_LEFT.search(words) else LRI}{' '.join(words.split())}{PDI}"
 
 
@@ -91,7 +91,7 @@ def _report(head: str, report: Report) -> Iterator[str]:
     yield f"   {_what(report.type, report.mode)}, {report.status}: {report.summary}"
     yield f"   {_who(report.actors, report.recipients, report.mutual)}"
     planned = f", planned for {report.planned}" if report.planned else ""
-    yield f"   date {report.date or 'not told'}{planned}, place {report.place or 'not told'}"
+    yield f"   date {report.date or 'not given'}{planned}, place {report.place or 'not given'}"
     for claim in report.claims:
         yield f"   {claim.by} {claim.stance} it"
     for q in report.quantities:

@@ -47,7 +47,7 @@ def free_id(outlet: str, published: str, taken: set[str]) -> str:
 
 
 def language(languages: Sequence[str]) -> dict[str, str]:
-    """The language that a record begins with: the one of the dataset beside English, or English; nothing where there are several."""
+    """The language that a record begins with: the one of the dataset that is not English, or English; nothing where there are several."""
     others = [one for one in languages if one != "en"]
     return {} if len(others) > 1 else {"language": others[0] if others else "en"}
 
@@ -89,14 +89,14 @@ _ARTICLE = (
 
 
 def coding(name: str, coder: str, codebook: Codebook, day: str) -> str:
-    """The text of a new coding: its reports have no value yet, since an empty list says that the article tells of no event."""
+    """The text of a new coding: its reports have no value yet, since an empty list says that the article reports no event."""
     return f"""\
 article: {name}
 coder: {coder}
 codebook: {codebook.version}
 coded: {day}
 reports:
-# One entry for each event that the article tells of, as below; `reports: []` where it tells of none.
+# One entry for each event that the article reports, as below; `reports: []` where it reports none.
 {_entry(name, _shown(codebook))}
 """
 

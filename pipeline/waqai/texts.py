@@ -110,14 +110,14 @@ class Texts:
 
     @property
     def alone(self) -> frozenset[str]:
-        """The hashes of the texts that are files of their own, as the files' names tell them."""
+        """The hashes of the texts that are separate files, by the files' names."""
         if self._alone is None:
             self._alone = frozenset([name[:-4] for name in self._names() if name.endswith(".txt")])
         return self._alone
 
     @property
     def hashes(self) -> list[str]:
-        """The hashes of the texts that this process has at hand: not those that somebody else has packed."""
+        """The hashes of the texts that this process has loaded: not those that another process has packed."""
         return [*self.alone, *(self._bulk if isinstance(self._bulk, dict) else ())]
 
     def _names(self) -> list[str]:
@@ -163,7 +163,7 @@ def bulk_files(folder: Path) -> list[Path]:
 
 
 def rows_of(path: Path) -> Iterator[tuple[str, str]]:
-    """The texts of a file of many, with the hash that stands beside each.
+    """The texts of a file of many, each with its hash.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all: written beside their place under a name of their own, and put there in one step.
+"""Files that are written whole or not at all: under a temporary name next to their target, and moved there in one step.
 
 A link that lies where the file is written first is never followed; what cannot be written is a `CannotRun` that names the file.
 """
@@ -29,7 +29,7 @@ def writing(target: Path) -> Iterator[None]:
 
 
 def write_whole(path: Path, data: bytes, *, synced: bool = False) -> None:
-    """Write a file, its folders with it; it has its old bytes or the new ones, whatever comes between.
+    """Write a file, its folders with it; it has its old bytes or the new ones, even after a crash.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def write_whole(path: Path, data: bytes, *, synced: bool = False) -> None:
 
 @contextmanager
 def staged(target: Path) -> Iterator[Path]:
-    """A place beside `target` for a file or a folder, which is put there in the end, in place of what is there.
+    """A temporary place next to `target` for a file or a folder, which is put there in the end, in place of what is there.
 
     The place is in a folder of its own, so that what a library writes beside a file goes with it.
 

@@ -21,7 +21,7 @@ Spans = Iterable[Sequence[int]]
 
 
 class Hit(NamedTuple):
-    """A place where words stand.
+    """A place of the words.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ class Hit(NamedTuple):
 
 
 class Near(NamedTuple):
-    """The passage that is most like words that stand nowhere.
+    """The passage that is most like words that are nowhere.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ class WordFinder:
         self._folded = "".join(parts)
 
     def find(self, words: str, within: Spans | None = None) -> list[Hit]:
-        """Every place where the words stand, up to `MOST`; exact ones first, each in the order of the text.
+        """Every place of the words, up to `MOST`; exact ones first, each in the order of the text.
 
         Parameters
         ----------

@@ -11,8 +11,8 @@ from scripts.validation.matching import Match
 
 HERE = Path(__file__).parent
 KINDS = {
-    "untold": "No article of the sample tells it.",
-    "rule": "Told, and by the rules no event of its own.",
+    "untold": "No article of the sample reports it.",
+    "rule": "Reported, and by the rules not a separate event.",
     "missed": "Told, and missed by the coding.",
     "no-test": "No test.",
     "error": "An error of the coding.",

@@ -124,7 +124,7 @@ def _key(report: Values) -> str:
 
 
 def report_lines(source: str, count: int) -> Iterator[tuple[int, list[str]]]:
-    """The lines of each report of a file whose reports stand last and are laid out as `render` does."""
+    """The lines of each report of a file whose reports come last and are laid out as `render` does."""
     tree, _ = parse(source.encode())
     if tree is None or list(tree.values)[-1] != "reports" or len(items := tree.values["reports"].items) != count:
         return

@@ -48,7 +48,7 @@ class EventIds:
         return _most(found) if found else own
 
     def name(self, called: Mapping[str, str], taken: set[str]) -> tuple[str, dict[str, str]]:
-        """The id of an event that these codings of an article have under these ids, and what is doubtful of it.
+        """The id of an event that these codings of an article have under these ids, and what is uncertain about it.
 
         A doubtful event has an id for the time being that no coding has. `taken` are the ids that other events of the
         article have already.

@@ -1,4 +1,4 @@
-"""Adjudicates one article of a project: reads its codings and the file that stands, writes the file that is to be.
+"""Adjudicates one article of a project: reads its codings and the present file, writes the new file.
 
 Takes a project, an article and who decides; gives what was written. Changes no other file, and none where there is nothing new.
 """

@@ -22,7 +22,7 @@ class Open(NamedTuple):
     options: dict[str, Any]
 
 
-REPORT_RULE = "coding rules 1, What is coded: does the article tell this as an event, and as one apart from the others?"
+REPORT_RULE = "coding rules 1, What is coded: does the article report this as an event, and as a separate one?"
 """Which rule decides whether to keep a report that not all codings have."""
 
 

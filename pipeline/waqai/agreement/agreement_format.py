@@ -67,7 +67,7 @@ def said(report: CodedReport, field: Field) -> dict[str, Any]:
 
 
 def report_values(report: CodedReport) -> dict[str, Any]:
-    """A report by its event and type, and where it stands."""
+    """A report by its event and type, and its place."""
     return {"event": report.event, "type": report.type, **report.at("event")._asdict()}
 
 

@@ -38,7 +38,7 @@ def masi(one: frozenset[Any], other: frozenset[Any]) -> float:
 
 
 def apart(one: str | None, other: str | None) -> float:
-    """The distance of two dates: 0 where some day lies within both, or neither is told; else 1."""
+    """The distance of two dates: 0 where some day lies within both, or neither is given; else 1."""
     if one is None or other is None:
         return float(one is not other)
     try:

@@ -1,4 +1,4 @@
-"""The reports of a coding as plain values, to be compared with those of another, wherever either comes from.
+"""The reports of a coding as plain values, to be compared with those of another coding, from any source.
 
 Takes the records of `raw/`; `waqai.agreement.release_codings` takes the tables of a release and gives the same. Event ids
 are local to a coding: nothing here or after it compares them.

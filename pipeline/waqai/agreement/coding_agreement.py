@@ -26,7 +26,7 @@ class Matched(NamedTuple):
 
 
 class Agreement(NamedTuple):
-    """Everything that is told of two codings.
+    """All figures that compare two codings.
 
     Parameters
     ----------

@@ -68,7 +68,7 @@ def with_shared_authority_files(keys: Iterable[Key] = REPORT_KEYS) -> frozenset[
 
 
 def fields_of(keys: Iterable[Key]) -> tuple[Field, ...]:
-    """The fields that these keys are compared by; those that no release has had yet stand last."""
+    """The fields that these keys are compared by; those that no release has had yet come last."""
     found = [_field(key.name, measure) for key in keys if not isinstance(key.agreement, str) for measure in key.agreement]
     return tuple(sorted(found, key=lambda field: _ORDER.index(field.name) if field.name in _ORDER else len(_ORDER)))
 

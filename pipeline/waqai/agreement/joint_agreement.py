@@ -1,4 +1,4 @@
-"""The figures of several codings together: who found what, in how many codings a report stands, how far all agree.
+"""The figures of several codings together: who found what, in how many codings a report is, how far all agree.
 
 Takes codings by their names, gives a `JointAgreement`. Every two are measured as if there were no other; for what all say
 together their reports are grouped (`waqai.agreement.report_groups`), and what a coder did not find or did not read is missing.
@@ -19,7 +19,7 @@ from waqai.agreement.resampling import drawn
 
 
 class JointAgreement(NamedTuple):
-    """Everything that is told of three codings or more.
+    """All figures that compare three codings or more.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Groups the reports of several codings of one article: those that tell of one event, at most one of each coding.
+"""Groups the reports of several codings of one article: those of one event, at most one of each coding.
 
 Takes each coding's reports, gives groups. Of two codings the groups are the pairs of `waqai.agreement.matching.match`, and
 what is left alone. The order of the codings changes nothing but the order of the groups.

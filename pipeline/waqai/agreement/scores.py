@@ -109,7 +109,7 @@ def shared_values(field: Field, first: CodedReport, second: CodedReport) -> froz
 
 
 def unmatched(agreement: Agreement, side: int = 0) -> list[Unmatched]:
-    """What the coding misses: the measure's reports without a match, in their order. Of side 1, what it has beside the measure."""
+    """What the coding misses: the measure's reports without a match, in their order. Of side 1, what it has in addition to the measure."""
     others: dict[str, list[CodedReport]] = {}
     for report in _sides(agreement)[1 - side]:
         others.setdefault(report.article, []).append(report)

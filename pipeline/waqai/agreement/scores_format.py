@@ -101,7 +101,7 @@ def score_lines(agreement: Agreement) -> Iterator[str]:
         shown += [between(value.f1_interval)] if intervals else []
         rows.append([value.field.name, *map(str, value.values), *shown, short(value.in_matched.f1)])
     yield from table(rows)
-    yield f"values of all reports: what stands in a report that is missed is missed; F1 of matched: in the {len(agreement.pairs)} matched reports alone"
+    yield f"values of all reports: every value of a missed report counts as missed; F1 of matched: in the {len(agreement.pairs)} matched reports alone"
     yield from alone_lines("missed", scores.unmatched(agreement))
 
 

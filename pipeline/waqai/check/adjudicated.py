@@ -1,4 +1,4 @@
-"""What an adjudicated file says of its own making: decisions about its events, reports that were dropped.
+"""What an adjudicated file records about its adjudication: decisions about its events, reports that were dropped.
 
 Looks at one file; that the codings are still what they were is for `waqai adjudicate`.
 """
@@ -16,7 +16,7 @@ _KEY = "adjudication"
 
 
 def adjudication(coded: CodedArticle) -> Problems:
-    """Report decisions about events that the file does not tell, and what was dropped of codings that it was not made of."""
+    """Report decisions about events that the file does not have, and what was dropped of codings that it was not made of."""
     annotation = coded.annotation
     made: dict[str, Any] | None = annotation.adjudication
     if made is None:
@@ -31,7 +31,7 @@ def adjudication(coded: CodedArticle) -> Problems:
         entries = [i for i, (name, _) in enumerate(decided) if name == event]
         places = tuple([at(_KEY, "decided", i, "event") for i in entries])
         slip = next((report for report in annotation.reports if len(entries) > 1 and one_slip(event, report.event)), None)
-        text, hint = f"no report of this file tells of `{event}`", did_you_mean(event, events)
+        text, hint = f"no report of this file has the event `{event}`", did_you_mean(event, events)
         if slip:  # several decisions speak for the other spelling
             problems.append(Problem(slip.origin.place("event"), "unknown-event", text, f"did you mean `{event}`?", places))
         else:
@@ -48,6 +48,6 @@ def adjudication(coded: CodedArticle) -> Problems:
                 problems.append(Problem(at(_KEY, part, i, "coding"), "unknown-coding", text, hint))
     for i, entry in enumerate(made.get("missing", ())):
         if entry["event"] not in events:
-            text, hint = f"no report of this file tells of `{entry['event']}`", did_you_mean(entry["event"], events)
+            text, hint = f"no report of this file has the event `{entry['event']}`", did_you_mean(entry["event"], events)
             problems.append(Problem(at(_KEY, "missing", i, "event"), "unknown-event", text, hint))
     return problems

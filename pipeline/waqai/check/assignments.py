@@ -8,7 +8,7 @@ from waqai.problem import Problem
 
 
 def project(context: Context) -> list[Problem]:
-    """Report coders and articles that nobody knows."""
+    """Report coders and articles that are not known."""
     raw, problems = context.raw, list[Problem]()
     for assigned in raw.assignments:
         for coder, articles in assigned.of.items():
@@ -17,7 +17,7 @@ def project(context: Context) -> list[Problem]:
                 problems.append(Problem(assigned.origin.key(coder), "unknown-coder", text, hint))
             for i, article in enumerate(articles):
                 if article not in raw.article and raw.broken.isdisjoint(("articles", f"articles/{article}")):
-                    hint = did_you_mean(article, raw.article) or "take it out, or write its record"
+                    hint = did_you_mean(article, raw.article) or "remove it, or write its record"
                     text = f"`{article}` is not an article of raw/articles"
                     problems.append(Problem(assigned.origin.place(coder, i), "unknown-article", text, hint))
     return problems

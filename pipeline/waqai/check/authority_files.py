@@ -49,7 +49,7 @@ def _one_name(kind: str, entries: Sequence[Actor | PlaceRecord | Outlet]) -> lis
     for entry in entries:
         first = seen.setdefault(tuple(sorted(entry.names.items())), entry)
         if first.id != entry.id:
-            text = f"`{entry.id}` has the names of `{first.id}`: nobody can tell the two {kind} apart"
+            text = f"`{entry.id}` has the names of `{first.id}`: the two {kind} cannot be distinguished"
             where, there = entry.origin.place("names"), first.origin.place("names")
             problems.append(Problem(where, "shared-identifier", text, "the entries are one, or a name says which is which", (there,)))
     return problems
@@ -127,7 +127,7 @@ def _machines(context: Context) -> list[Problem]:
             coder.origin.place(key),
             "bad-value",
             f"`{coder.id}` is a person, and has a {key}",
-            "write null, or mend the kind",
+            "write null, or correct the kind",
             (coder.origin.place("kind"),),
         )
         for coder in context.raw.coders

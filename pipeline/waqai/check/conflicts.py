@@ -40,7 +40,7 @@ def event(told: EventReports, context: Context) -> list[Problem]:
 
 
 def event_twice(coded: CodedArticle) -> Problems:
-    """Report events that an article tells twice, in drafts too."""
+    """Report events that an article reports twice, in drafts too."""
     reports: list[Report | Draft] = [*coded.reports, *coded.annotation.drafts]
     if len({report.event for report in reports}) == len(reports):
         return NONE
@@ -73,7 +73,7 @@ def _conflict(event: str, conflict: Conflict) -> Problem:
         text = f"`{conflict.values[0]}` is on both sides of `{event}`: here, and at {one}"
     else:
         text = f"`{event}` has {conflict.field} {conflict.values[1]} here, and {conflict.values[0]} at {one}"
-    hint = "mend one of the two, make them two events, or decide it in raw/events.yaml with the reason"
+    hint = "correct one of the two, make them two events, or decide it in raw/events.yaml with the reason"
     return Problem(other, _CODES[conflict.field], text, hint, (one,))
 
 
@@ -82,7 +82,7 @@ def _decided(context: Context, decision: Decision, outcome: Outcome) -> list[Pro
     problems = []
     for name in outcome.idle if context.complete else ():
         text = f"this settles nothing: the reports of `{decision.event}` give the same {name} without it"
-        problems.append(Problem(decision.origin.key(name), "unused-decision", text, "take it out"))
+        problems.append(Problem(decision.origin.key(name), "unused-decision", text, "remove it"))
     event, codebook = outcome.event, context.schema.codebook
     if (
         event.mode is not None

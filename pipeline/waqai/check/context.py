@@ -59,7 +59,7 @@ class Across(Protocol):
     """What all annotations together say; there once they have been read."""
 
     def tells(self, coding: str | None, events: Collection[str]) -> set[str]:
-        """Which of these events a coding tells, or for None any that is published."""
+        """Which of these events a coding has, or for None any that is published."""
 
     def names(self, coding: str, events: Collection[str]) -> set[str]:
         """Which of these events reports of a coding name in `about`."""
@@ -68,7 +68,7 @@ class Across(Protocol):
         """Which of these articles a coding codes."""
 
     def near(self, coding: str | None) -> Iterable[str]:
-        """The events that a coding tells, or for None those that are published, for a hint; none where they are very many."""
+        """The events that a coding has, or for None those that are published, for a hint; none where they are very many."""
 
     def used(self, kind: str) -> Collection[str]:
         """The ids of actors or of places that reports use."""
@@ -135,7 +135,7 @@ class Context:
         return frozenset([word for ids in (self.raw.actor, self.raw.place, self.raw.outlet) for id in ids for word in id.split("-")])
 
     def other_uses(self, kind: str) -> list[str]:
-        """The ids of actors that decisions use, or of places that others lie in, as often as they stand there."""
+        """The ids of actors that decisions use, or of places that others lie in, as often as they are used."""
         if kind == "place":
             return [p.within for p in self.raw.places if p.within is not None]
         return [x for d in self.raw.decisions for side in ("actors", "recipients") for x in d.fields.get(side, ((), ""))[0]]
@@ -215,7 +215,7 @@ class Context:
 
     @cached_property
     def named(self) -> frozenset[str]:
-        """The keys that raw/events.yaml, raw/retired.yaml and raw/places.yaml name, and that must be looked at whoever uses them."""
+        """The keys that raw/events.yaml, raw/retired.yaml and raw/places.yaml name, and that are checked even if no other file uses them."""
         retired = {id for r in self.raw.retired if r.table == "events" for id in (r.id, *r.successors, r.see) if id is not None}
         unknown = {f"?{kind} {id}" for kind in ("actor", "place") for id in self.other_uses(kind) if id not in self.ids(kind)}
         return frozenset({d.event for d in self.raw.decisions} | self.links_to.keys() | retired | unknown)
@@ -248,7 +248,7 @@ class Context:
         self._documents.clear()
 
     def hold(self, path: str, document: Document | None) -> None:
-        """Let a document stand for a file of YAML from now on; None for the file as it is now."""
+        """Use a document instead of a file of YAML from now on; None for the file as it is now."""
         self._documents.pop((path, 0), None)
         if document is not None:
             self._documents[path, 0] = document

@@ -1,4 +1,4 @@
-"""Dates: each is of the closed list, none is impossible, and no article tells of what came after it."""
+"""Dates: each is of the closed list, none is impossible, and no article reports what came after it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def date(report: Report, coded: CodedArticle) -> Problems:
     if not latest or not when.start or when.start <= latest or report.status not in ("actual", "alleged"):
         return NONE
     assert coded.record is not None
-    text = f"the event is of {when.text}, and the article of {coded.record.published}: it tells of what came after it"
+    text = f"the event is of {when.text}, and the article of {coded.record.published}: an article cannot report what came after it"
     hint = "what is announced is AGREE, with the time in `planned`; what is expected has status hypothetical"
     return [Problem(report.origin.place("date"), "date-after-article", text, hint, (coded.record.origin.place("published"),))]
 
@@ -75,7 +75,7 @@ def _meant(end: str, year: int) -> str:
 
 
 def planned(report: Report, coded: CodedArticle) -> Problems:
-    """Report a planned time that is none, or of an act that nobody plans."""
+    """Report a planned time that is none, or of an act that cannot be planned."""
     if report.planned is None:
         return NONE
     problems = _bad(report.planned, report.origin, "planned")
@@ -165,7 +165,7 @@ def _roles(actor: Actor, year: int) -> list[Problem]:
         problems += found
         for name, text in ends.items() if not found else ():
             if text and (far := far_end(text, year)):
-                said = f"the role is held {name} {text}, centuries from what the press tells"
+                said = f"the role is held {name} {text}, centuries from what the press reports"
                 problems.append(Problem(actor.origin.place("roles", i, name), "distant-date", said, _meant(far, year), level="warning"))
         if not found and role.start and role.end:
             start, end = parse(role.start).start, parse(role.end).end

@@ -87,7 +87,7 @@ def _dates(context: Context, event: Event, decision: Decision) -> list[Problem]:
     last = max((end for r in event.reports if (end := published(r.article, context.raw.article).end)), default=None)
     start = event.date.start if event.date and "date" in decision.fields else None
     if start and last and start > last and event.status in ("actual", "alleged"):
-        text = f"`{event.id}` is decided to be of {event.date.text if event.date else ''}, after the last article that tells of it"
+        text = f"`{event.id}` is decided to be of {event.date.text if event.date else ''}, after the last article that reports it"
         problems.append(Problem(decision.origin.place("date", "value"), "date-after-article", text))
     plannable = context.schema.codebook.plannable
     if "planned" in decision.fields and event.planned and event.type not in plannable and event.status != "hypothetical":

@@ -19,7 +19,7 @@ _agreed = itemgetter(*[AT[name] for name in ("type", "mode", "actors", "recipien
 
 
 class Mention(NamedTuple):
-    """A report that names an event in `about`, at `position`; `accuses` if it charges somebody with it."""
+    """A report that names an event in `about`, at `position`; `accuses` if it charges a party with it."""
 
     coding: str
     origin: Origin
@@ -78,16 +78,16 @@ class EventReports:
         ]
 
     def drafted(self, coding: str) -> bool:
-        """Whether a draft of a coding is to tell of the event."""
+        """Whether a draft of a coding is about the event."""
         return any(entry.value[0] == DRAFTED and entry.source.coding == coding for entry in self.entries)
 
     def origin(self, entry: IndexEntry) -> Origin:
-        """Where the report of an entry stands."""
+        """The place of the report of an entry."""
         return origin_of(entry, self._context)
 
     @property
     def is_of_one_event(self) -> bool:
-        """Of a key of events alike: whether it is one event that is told again."""
+        """Of a key of events alike: whether it is one event that is reported again."""
         return all(entry.value[2] == self.entries[0].value[2] for entry in self.entries)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Names: a record's id is its file's name, no id stands for two things, every annotation has its article's record."""
+"""Names: a record's id is its file's name, no id is used for two things, every annotation has its article's record."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def other_coder(coded: CodedArticle) -> Problems:
     coding, coder, coders = coded.annotation.coding, coded.annotation.coder, coded.context.raw.coder
     if coder == coding or coding not in coders or coder not in coders:
         return NONE
-    text = f"`{coder}` coded it, and it stands in the coding of `{coding}`"
+    text = f"`{coder}` coded it, and it is in the coding of `{coding}`"
     hint = f"write `{coding}`, or move the file to raw/annotations/{coder}"
     return [Problem(coded.annotation.origin.place("coder"), "coder-of-another-coding", text, hint)]
 
@@ -124,7 +124,7 @@ def _twice(kind: str, entries: Iterable[Actor | PlaceRecord | Outlet | Coder]) -
     problems, seen = [], dict[str, Actor | PlaceRecord | Outlet | Coder]()
     for entry in entries:
         if entry.id in seen:
-            text = f"the id `{entry.id}` stands for two {kind}s"
+            text = f"the id `{entry.id}` is used for two {kind}s"
             first = seen[entry.id].origin.place("id")
             problems.append(Problem(entry.origin.place("id"), "duplicate-id", text, "give one of them another id", (first,)))
         seen.setdefault(entry.id, entry)

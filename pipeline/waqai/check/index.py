@@ -114,13 +114,13 @@ def report_of(event: str, entry: IndexEntry, context: Context) -> Report:
 
 
 def origin_of(entry: IndexEntry, context: Context) -> Origin:
-    """Where the report of an entry stands."""
+    """The place of the report of an entry."""
     return Origin(context.document(entry.source), ("reports", entry.position))
 
 
 @lru_cache(maxsize=65536)
 def point_of(text: str | None) -> tuple[int, int] | None:
-    """The first and the last day, as ordinals, of a date that is one day or one month; 0 and 0 of an interval whose start is not told.
+    """The first and the last day, as ordinals, of a date that is one day or one month; 0 and 0 of an interval whose start is not given.
 
     None for all others.
     """

@@ -1,4 +1,4 @@
-"""Events that may be one: equal type, mode, status and parties, and dates that do not tell them apart.
+"""Events that may be one: equal type, mode, status and parties, and dates that do not distinguish them.
 
 The same day in two articles is an error. Where one date contains the other, or is a day off, or where neither has a start, it is a
 warning, one for all that may be one together. Links in raw/events.yaml settle both: for a group, as many as join all its events.
@@ -24,7 +24,7 @@ class Groups:
         self._head: dict[str, str] = {}
 
     def head(self, event: str) -> str:
-        """The event that stands for the group of this one."""
+        """The event that represents the group of this one."""
         while (above := self._head.get(event, event)) != event:
             event = above
         return event
@@ -56,7 +56,7 @@ def same_day(told: EventReports, context: Context) -> Problems:
 
 
 def likely_one(told: EventReports, context: Context) -> Problems:
-    """Report groups of published events whose dates do not tell them apart."""
+    """Report groups of published events whose dates do not distinguish them."""
     if told.is_of_one_event or not context.knows("events"):
         return NONE
     shown = [entry for entry in told.entries if context.in_view(entry.source)]
@@ -106,7 +106,7 @@ def _may_be_one(told: EventReports, entries: list[IndexEntry]) -> Problem:
     names = [f"`{entry.value[2]}`" for entry in entries]
     said = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) <= 5 else f"{', '.join(names[:4])} and {len(names) - 4} more events"
     where, *others = (told.origin(entry).place("event") for entry in entries[:20])
-    text = f"{said} may be one event: the same type, mode, status and parties, and their dates do not tell them apart"
+    text = f"{said} may be one event: the same type, mode, status and parties, and their dates do not distinguish them"
     return Problem(where, "events-likely-one", text, _HINT, tuple(others), level="warning")
 
 

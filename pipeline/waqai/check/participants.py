@@ -61,10 +61,10 @@ def sides(report: Report, coded: CodedArticle) -> Problems:
         problems.append(Problem(at("mutual"), "mutual-alone", text, hint, (at("actors"),)))
     elif mutual_missing(report, needs):
         text = f"{len(actors)} actors without a recipient, and `mutual` is missing"
-        hint = "true: with or against one another; false: side by side toward somebody else"
+        hint = "true: with or against one another; false: side by side toward another party"
         problems.append(Problem(at("mutual"), "mutual-missing", text, hint))
     if nobody(report, needs):
-        text = "nobody is named: an event has an actor or, where the project allows that none is named, a recipient"
+        text = "no party is named: an event has an actor or, where the project allows that none is named, a recipient"
         problems.append(Problem(at("recipients"), "recipient-missing", text))
     elif recipient_missing(report, needs):
         text = f"{report.type} has a recipient or is mutual, and this report has neither"
@@ -73,7 +73,7 @@ def sides(report: Report, coded: CodedArticle) -> Problems:
 
 
 def alleged_by(report: Report, coded: CodedArticle) -> Problems:
-    """Report an alleged event that nobody asserts, and claims of one that is not alleged and that nobody denies."""
+    """Report an alleged event that no claim asserts, and claims of one that is not alleged and that no claim denies."""
     if not report.claims and report.status != "alleged":
         return NONE
     stances = {claim.stance for claim in report.claims}
@@ -83,10 +83,10 @@ def alleged_by(report: Report, coded: CodedArticle) -> Problems:
         text = "the event is alleged, and no claim says who asserts it"
         return [Problem(report.origin.place("status"), "claim-missing", text, "add `claims: [{by: ..., stance: asserts}]`")]
     if "denies" not in stances:
-        text = f"the event is {report.status}, and nobody denies it"
+        text = f"the event is {report.status}, and no claim denies it"
         hint = "leave `claims` out, or call it alleged if it is only attributed"
     elif report.status == "negated" and "asserts" in stances:
-        text, hint = "the event is negated, and somebody asserts it", "what one asserts and another denies is alleged"
+        text, hint = "the event is negated, and a claim asserts it", "what one asserts and another denies is alleged"
     else:
         return NONE
     return [Problem(report.origin.key("claims"), "claim-unfit", text, hint)]
@@ -137,4 +137,4 @@ def _no_role(coded: CodedArticle, actor: str, where: Place, what: str, *, undate
     if undated and coded.record:
         related.append(coded.record.origin.place("published"))
     text = f"`{actor}` has no role in raw/actors.yaml {what}"
-    return Problem(where, "no-role", text, "add the role that it had then, or mend the date", tuple(related))
+    return Problem(where, "no-role", text, "add the role that it had then, or correct the date", tuple(related))

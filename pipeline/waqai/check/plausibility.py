@@ -20,12 +20,12 @@ LONG_BODY, SPARSE = 1000, 400
 
 
 def charges(told: EventReports, context: Context) -> list[Problem]:
-    """Report accusations about an event that nobody claims and no article tells as fact."""
+    """Report accusations about an event that no party claims and no article reports as fact."""
     problems = []
     for mention in told.mentions:
         reports = told.codings.get(mention.coding)
         if mention.accuses and reports and not any(r.status == "actual" or any(c.stance == "asserts" for c in r.claims) for r in reports):
-            text = f"the charge is about `{told.key}`, which nobody claims and no article tells as fact"
+            text = f"the charge is about `{told.key}`, which no party claims and no article reports as fact"
             hint = "what is charged is alleged, and the accuser asserts it: add the claim there"
             problems.append(Problem(mention.origin.place("about", mention.position), "charge-unclaimed", text, hint))
     return problems
@@ -58,7 +58,7 @@ def few_reports(coded: CodedArticle) -> Problems:
     if body < LONG_BODY or body <= SPARSE * reports or annotation.coding not in dataset.published_codings:
         return NONE
     told = f"{reports} report{'' if reports == 1 else 's'}" if reports else "no report"
-    text = f"the body has {body:,} code points, and {told}; more than {SPARSE} to a report are rare"
+    text = f"the body has {body:,} code points, and {told}; more than {SPARSE} per report are rare"
     hint = "read it again for what was left out; if nothing was, say so in schema/waivers.yaml"
     return [Problem(annotation.origin.key("reports"), "few-reports", text, hint, level="warning")]
 
@@ -77,13 +77,13 @@ def outlet_claims(report: Report, coded: CodedArticle) -> Problems:
 
 
 def told_by_its_actor(report: Report, coded: CodedArticle) -> Problems:
-    """Report an alleged event that one of its own actors asserts: what an actor tells of its own act is actual."""
+    """Report an alleged event that one of its own actors asserts: what an actor reports of its own act is actual."""
     if report.status != "alleged":
         return NONE
     return [
         Problem(
-            report.origin.place("claims", i), "claim-of-an-actor", f"`{claim.by}` tells of its own act, and the event is alleged",
-            "an act that one of its actors tells is actual",
+            report.origin.place("claims", i), "claim-of-an-actor", f"`{claim.by}` reports its own act, and the event is alleged",
+            "an act that one of its actors reports is actual",
         )
         for i, claim in enumerate(report.claims)
         if claim.stance == "asserts" and claim.by in report.actors
@@ -99,7 +99,7 @@ def visit(report: Report, coded: CodedArticle) -> Problems:
 
 
 def planned_before(report: Report, coded: CodedArticle) -> Problems:
-    """Report what is planned for a time before its commitment, or before the article where no day of that is told."""
+    """Report what is planned for a time before its commitment, or before the article where no day of that is given."""
     planned = date_of(report.planned)
     if planned is None or planned.end is None:
         return NONE

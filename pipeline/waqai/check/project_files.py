@@ -1,4 +1,4 @@
-"""What stands beside what the checks of raw/ need: crosswalks, gates, the codebook's texts, editor schemas, files that nothing reads.
+"""Project files that the checks of raw/ do not use: crosswalks, gates, the codebook's texts, editor schemas, files that nothing reads.
 
 Takes a project's root and its schema, gives problems. That the editor schemas are fresh is for `waqai docs --check`.
 """
@@ -93,7 +93,7 @@ def _codes(schema: Schema) -> list[Problem]:
 
 def _unfit(code: str) -> str:
     if ";" in code:
-        return "no code: `;` stands between the codes of one cell"
+        return "not a code: `;` separates the codes of one cell"
     if is_trap(code) or code != code.strip() or not code.isprintable():
         return "no code: it begins with a sign, has a line break or a space at an end, or is read as null"
     return reserved_as(code.casefold())

@@ -1,4 +1,4 @@
-"""Ids that stand for something elsewhere: actors, places, outlets, articles, coders, events, and places in places."""
+"""References to entries elsewhere: actors, places, outlets, articles, coders, events, and places in places."""
 
 from __future__ import annotations
 
@@ -46,10 +46,13 @@ def outlets(article: Article, context: Context) -> Problems:
 
 
 def credits_itself(article: Article, context: Context) -> Problems:
-    """Report an outlet that is credited with its own text, and nobody beside it."""
+    """Report an outlet that is credited with its own text, and no other outlet."""
     if article.credited != (article.outlet,):
         return NONE
-    text, hint = f"`{article.outlet}` credits itself", "leave the list empty: an outlet is named for its own reporting only beside others"
+    text, hint = (
+        f"`{article.outlet}` credits itself",
+        "leave the list empty: an outlet is named for its own reporting only together with others",
+    )
     return [Problem(article.origin.place("credited", 0), "cyclic-reference", text, hint)]
 
 
@@ -123,7 +126,7 @@ def unknown(told: EventReports, context: Context) -> list[Problem]:
 
 
 def mentions(told: EventReports, context: Context) -> list[Problem]:
-    """Report what names an event, in `about`, that no report tells."""
+    """Report what names an event, in `about`, that no report has."""
     problems = []
     for mention in told.mentions:
         coding = mention.coding
@@ -131,24 +134,24 @@ def mentions(told: EventReports, context: Context) -> list[Problem]:
         if not known and f"annotations/{coding}" not in context.raw.broken:
             where, shared = mention.origin.place("about", mention.position), coding in context.schema.dataset.publish
             hint = did_you_mean(told.key, [*context.across.near(coding), *(context.across.near(None) if shared else ())])
-            problems.append(Problem(where, "unknown-event", f"no report of the coding {coding} tells of `{told.key}`", hint))
+            problems.append(Problem(where, "unknown-event", f"no report of the coding {coding} has the event `{told.key}`", hint))
     return problems
 
 
 def decided(told: EventReports, context: Context) -> list[Problem]:
-    """Report decisions and links that name an event which no published report tells, or that go round."""
+    """Report decisions and links that name an event which no published report has, or that are cyclic."""
     raw, problems = context.raw, list[Problem]()
     if told.key not in context.named or not context.complete:
         return []
     if told.key in raw.decision and not told.published:
-        text = f"no published report tells of `{told.key}`"
+        text = f"no published report has the event `{told.key}`"
         problems.append(
             Problem(raw.decision[told.key].origin.key(), "unknown-event", text, did_you_mean(told.key, context.across.near(None)))
         )
     for d, i, link in context.links_to.get(told.key, ()):
         at = d.origin.place
         if not told.published:
-            text, hint = f"no published report tells of `{link.event}`", did_you_mean(link.event, context.across.near(None))
+            text, hint = f"no published report has the event `{link.event}`", did_you_mean(link.event, context.across.near(None))
             problems.append(Problem(at("links", i, "event"), "unknown-event", text, hint))
         elif first := next((k for k in d.links[:i] if k.event == link.event), None):
             text = f"`{link.event}` is linked already, as {first.link}"
@@ -162,7 +165,7 @@ def decided(told: EventReports, context: Context) -> list[Problem]:
         elif link.event == d.event:
             problems.append(Problem(at("links", i, "event"), "cyclic-reference", f"`{d.event}` is linked to itself"))
         elif link.link == "fulfils" and not any(_is_plan(report, context) for report in told.reports):
-            text = f"`{link.event}` is told as something that happened, and is no plan, promise or invitation"
+            text = f"`{link.event}` is reported as something that happened, and is no plan, promise or invitation"
             problems.append(Problem(at("links", i, "event"), "bad-value", text, "are the two events exchanged?"))
     return problems
 
@@ -190,7 +193,7 @@ def _leads_to(decisions: Mapping[str, Decision], link: Link, event: str) -> bool
 
 
 def retired(told: EventReports, context: Context) -> list[Problem]:
-    """Report retired events that are in use, and successors that nobody tells."""
+    """Report retired events that are in use, and successors that no report has."""
     problems = list[Problem]()
     if told.key not in context.named:
         return problems
@@ -272,9 +275,7 @@ def _in_use(r: Retired) -> Problem:
 
 
 def _own_successor(r: Retired, pointer: Pointer) -> Problem:
-    return Problem(
-        r.origin.place(*pointer), "cyclic-reference", f"`{r.id}` is its own successor", "name the ids that stand for it now, or none"
-    )
+    return Problem(r.origin.place(*pointer), "cyclic-reference", f"`{r.id}` is its own successor", "name the ids that replace it, or none")
 
 
 def _gone(r: Retired, other: str, context: Context) -> bool:

@@ -36,7 +36,7 @@ def copies(article: Article, _: Context) -> Problems:
                 article.origin.key("copies", i, name),
                 "copy-unfit",
                 f"{known}, which has no `{name}`",
-                "take it out, or is it of another kind?",
+                "remove it, or is it of another kind?",
             )
             for name in given
             if name not in ("kind", "uri", *kind.needs, *kind.may)

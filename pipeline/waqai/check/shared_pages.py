@@ -73,5 +73,7 @@ def script(article: Article, context: Context) -> Problems:
     if not what:
         return NONE
     return [
-        Problem(article.origin.place("language"), "other-script", f"the language is `{article.language}`, and {what}", "mend the language")
+        Problem(
+            article.origin.place("language"), "other-script", f"the language is `{article.language}`, and {what}", "correct the language"
+        )
     ]

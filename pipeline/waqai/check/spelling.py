@@ -21,10 +21,10 @@ from waqai.records import Report
 
 
 class Part(Protocol):
-    """A part of what a project tells, by event: every event lies in one part."""
+    """A part of a project's reports, by event: every event lies in one part."""
 
     def told(self, coding: str) -> Collection[str]:
-        """The events that a coding tells."""
+        """The events that a coding has."""
 
     def named(self, coding: str) -> Collection[str]:
         """The events that reports of a coding name in `about`."""
@@ -44,7 +44,7 @@ class Parts(Protocol):
 
 
 def ids(part: Part, coding: str, context: Context) -> set[str]:
-    """The ids of a part that a coding, or whatever speaks of its events, has."""
+    """The ids of a part that a coding, or a file that names its events, has."""
     found = {*part.told(coding), *part.named(coding)}
     publish = context.schema.dataset.publish
     if coding in publish:  # those of all published codings are shared
@@ -58,7 +58,7 @@ def _decided(context: Context) -> set[str]:
 
 
 def word_counts(part: Part, context: Context) -> dict[str, Counter[str]]:
-    """For each coding how often each word stands in different ids of a part. What decisions name counts once for all parts."""
+    """For each coding how often each word is in different ids of a part. What decisions name counts once for all parts."""
     decided, publish, out = _decided(context), context.schema.dataset.publish, dict[str, Counter[str]]()
     for coding in context.codings:
         found = ids(part, coding, context) - (decided if coding in publish else set())
@@ -71,7 +71,7 @@ def _can_slip(word: str) -> bool:
 
 
 def unexplained(part: Part, context: Context, rare: Mapping[str, Collection[str]]) -> dict[str, dict[str, list[str]]]:
-    """For each coding the events with words, of those that stand in one id alone, that none of their reports says."""
+    """For each coding the events with words, of those that are in one id alone, that none of their reports says."""
     out: dict[str, dict[str, list[str]]] = {}
     for coding, words in rare.items():
         for event in sorted(part.told(coding)):
@@ -140,7 +140,7 @@ def _of_coding(coding: str, found: Mapping[str, str], parts: Parts, context: Con
 
 def _problem(event: str, reports: list[Report], other: str, others: list[Report]) -> Problem:
     related = tuple([report.origin.place("event") for report in others[:1]])
-    text = f"`{event}` is an event of its own, and looks like `{other}` mistyped"
+    text = f"`{event}` is a separate event, and looks like `{other}` mistyped"
     hint = f"did you mean `{other}`? If not, give it another name, or link the two in raw/events.yaml (distinct_from, with the reason)"
     return Problem(reports[0].origin.place("event"), "event-misspelt", text, hint, related)
 

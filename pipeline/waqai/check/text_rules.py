@@ -53,7 +53,7 @@ def _words(text: str, *, address: bool) -> str:
 
 
 def project(context: Context) -> list[Problem]:
-    """Report free texts of the authority files and decisions that may not stand in a cell."""
+    """Report free texts of the authority files and decisions that are not allowed in a cell."""
     raw = context.raw
     problems: list[Problem] = []
     for records in (raw.actors, raw.places, raw.outlets, raw.coders, raw.decisions, raw.retired, raw.change_reasons):
@@ -63,7 +63,7 @@ def project(context: Context) -> list[Problem]:
 
 
 def article(article: Article, context: Context) -> Problems:
-    """Report free texts of an article's record that may not stand in a cell."""
+    """Report free texts of an article's record that are not allowed in a cell."""
     at, problems = article.origin, list[Problem]()
     for key in ("title_en", "published_note", "url", "archive_url"):
         text: str | None = getattr(article, key)
@@ -77,14 +77,14 @@ def article(article: Article, context: Context) -> Problems:
 
 
 def summary(report: Report, coded: CodedArticle) -> Problems:
-    """Report a summary, the one free text of a report, that may not stand in a cell."""
+    """Report a summary, the one free text of a report, that is not allowed in a cell."""
     if harmless(report.summary):
         return NONE
     return _problems(report.summary, Origin(report.origin.document, (*report.origin.pointer, "summary")), listed=False)
 
 
 def extra(report: Report, coded: CodedArticle) -> Problems:
-    """Report a text in a column of the project's own that may not stand in a cell."""
+    """Report a text in a project-specific column that is not allowed in a cell."""
     return _extra(report.extra, report.origin) if report.extra else NONE
 
 
@@ -123,14 +123,14 @@ def harmless(text: str) -> bool:
 
 
 def problems_of(text: str, origin: Origin) -> list[Problem]:
-    """What is wrong with one free text that stands in a cell of its own."""
+    """What is wrong with one free text that has its own cell."""
     return [] if harmless(text) else _problems(text, origin, listed=False)
 
 
 def _problems(text: str, origin: Origin, *, listed: bool) -> list[Problem]:
     last = origin.pointer[-1]
     if listed and ";" in text:
-        return [Problem(origin.place(), "bad-text", "a `;` parts one alias from the next, and cannot stand in one")]
+        return [Problem(origin.place(), "bad-text", "a `;` separates aliases, and cannot be part of one")]
     address = last in _ADDRESSES
     if unseen := _unseen(text, origin, address=address):
         return unseen
@@ -144,7 +144,7 @@ def _problems(text: str, origin: Origin, *, listed: bool) -> list[Problem]:
             hint = "write ي and ك, and no tatweel"
             return [Problem(origin.place(), "mixed-letters", f"`{text}` holds {shown}, which looks like another letter or like none", hint)]
     if not words.isascii() and (word := next((w for w in words.split() if _mixed(w)), None)):
-        return [Problem(origin.place(), "lookalike", f"`{word}` mixes letters of two scripts that look alike", "type the word anew")]
+        return [Problem(origin.place(), "lookalike", f"`{word}` mixes letters of two scripts that look alike", "retype the word")]
     if is_trap(text):
         hint = "say it with other words; spreadsheets and readers do not take this for text"
         return [Problem(origin.place(), "unsafe-text", f"`{text[:40]}` would be run, or taken for null, by a reader of the tables", hint)]
@@ -156,12 +156,12 @@ def _unseen(text: str, origin: Origin, *, address: bool) -> list[Problem]:
     hint = "write it percent-encoded" if address else ""
     if not text.isprintable():
         shown = f"U+{ord(next(c for c in text if not c.isprintable())):04X}"
-        return [Problem(origin.place(), "unseen-character", f"the text holds {shown}, which cannot be seen", hint or "take it out")]
+        return [Problem(origin.place(), "unseen-character", f"the text holds {shown}, which cannot be seen", hint or "remove it")]
     if text.isascii():
         return []
     if unseen := next((c for c in text if c in _UNSEEN or "\ufe00" <= c <= "\ufe0f" or "\U000e0100" <= c <= "\U000e01ef"), None):
         text = f"the text holds U+{ord(unseen):04X}, which {'marks a letter that was lost' if unseen == chr(0xFFFD) else 'cannot be seen'}"
-        return [Problem(origin.place(), "unseen-character", text, hint or "take it out, or type the word anew")]
+        return [Problem(origin.place(), "unseen-character", text, hint or "remove it, or retype the word")]
     return []
 
 
@@ -172,14 +172,16 @@ def _unusual(text: str, origin: Origin) -> list[Problem]:
         from unicodedata import normalize
 
         shown = f"{form} (U+{ord(form):04X}), another form of {normalize('NFKC', form)}"
-        return [Problem(place(), "lookalike", f"the text holds {shown}", "type the word anew")]
+        return [Problem(place(), "lookalike", f"the text holds {shown}", "retype the word")]
     if not set(_PARTS).isdisjoint(text):
         from unicodedata import normalize
 
         if (whole := normalize("NFC", text)) != text:
             part = next(c for c in text if c in _PARTS)
             shown = f"a letter in two parts (U+{ord(part):04X})"
-            return [Problem(place(), "lookalike", f"the text holds {shown} where one letter stands for it", f"write `{whole[:40]}`")]
+            return [
+                Problem(place(), "lookalike", f"the text holds {shown} where one character is the whole letter", f"write `{whole[:40]}`")
+            ]
     if (
         last in _ENGLISH
         and not any(map(_mixed, text.split()))

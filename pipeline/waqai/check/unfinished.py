@@ -32,10 +32,8 @@ def no_events(coded: CodedArticle) -> Problems:
     if empty == (annotation.no_events is not None):
         return NONE
     if empty:
-        text = "`reports: []` says that the article tells of no event, and there is no `no_events` that says why"
-        hint = (
-            "write above it what the article is about (`no_events: A recipe.`); if nobody has read it yet, leave `reports:` without a value"
-        )
+        text = "`reports: []` says that the article reports no event, and there is no `no_events` that says why"
+        hint = "write above it what the article is about (`no_events: A recipe.`); if it has not been read yet, leave `reports:` without a value"
         return [Problem(annotation.origin.key("reports"), "no-events", text, hint)]
     text = f"`no_events` says why there is no report, and `reports` {'has no value' if annotation.begun else 'is not empty'}"
     hint = "write `reports: []`, or take `no_events` out"

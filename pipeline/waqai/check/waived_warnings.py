@@ -1,4 +1,4 @@
-"""Waivers: which warnings they let stand, and which of them let none stand any more.
+"""Waivers: which warnings they waive, and which of them waive none any more.
 
 Takes the waivers of `schema/waivers.yaml` and the problems of a project, gives the problems that are left and those
 that are waived. Errors are never waived. Imported only where a project has waivers.
@@ -20,7 +20,7 @@ Lines = list[tuple[int, float]]
 def waive(
     root: Path, version: str, problems: list[Problem], published: Container[str] | None = None
 ) -> tuple[list[Problem], list[Problem]]:
-    """Take out of `problems`, all that a project's other checks have found, the warnings that are waived.
+    """Remove from `problems`, all that a project's other checks have found, the warnings that are waived.
 
     Parameters
     ----------
@@ -103,4 +103,6 @@ def _records(path: Path, article: str) -> Iterator[tuple[int, float]]:
 def _idle(waiver: Waiver, root: Path) -> Problem:
     where = waiver.path + (f"#{waiver.id}" if waiver.id else "")
     text = f"there is no warning {waiver.code} in {where}" + ("" if (root / waiver.path).exists() else ", which is not there")
-    return Problem(waiver.document.place("waivers", waiver.number), "unused-waiver", text, "take the waiver out, or mend `code` or `where`")
+    return Problem(
+        waiver.document.place("waivers", waiver.number), "unused-waiver", text, "remove the waiver, or correct `code` or `where`"
+    )

@@ -1,4 +1,4 @@
-"""The command `waqai`: a short module a command, each with its options and exit codes and nothing else.
+"""The command `waqai`: a short module a command, each with only its options and exit codes.
 
 The group imports a command's module only when that command runs; `COMMANDS` has the one-line help of each, so that
 `waqai --help` imports none of them.
@@ -40,12 +40,12 @@ COMMANDS = {
     "find-event": ("waqai.cli.find_event", "Rank the events that a report may be about; it suggests, and never links."),
     "rename": ("waqai.cli.rename", "Give an id another name in every file, with the diff first."),
     "merge": ("waqai.cli.merge", "Make one event of two, with the diff first."),
-    "retire": ("waqai.cli.retire", "Retire a published id, with its reason and what stands for it now."),
+    "retire": ("waqai.cli.retire", "Retire a published id, with its reason and the ids that replace it."),
     "agreement": ("waqai.cli.agreement", "Measure how far codings agree, or one and a release."),
     "adjudicate": ("waqai.cli.adjudicate", "Make one coding of several: take what agrees, mark what differs."),
     "site": ("waqai.cli.site", "Make a site of a release: static pages that open from disk."),
     "plot": ("waqai.cli.plot", "Draw a picture of a release as SVG or PNG."),
-    "explain": ("waqai.cli.explain", "Explain a problem's code: what it means, examples, how to mend it."),
+    "explain": ("waqai.cli.explain", "Explain a problem's code: what it means, examples, how to fix it."),
     "text": ("waqai.cli.text", "Keep your own copies of the pages' texts: add, find, match."),
     "lsp": ("waqai.cli.lsp", "Serve an editor: problems as you save, completion, hovers, renaming."),
     "editor": ("waqai.cli.editor", "Write schemas that let an editor complete the project's ids too."),
@@ -56,7 +56,7 @@ SIGNALS = 128  # a code beyond that is of a run that a signal has stopped
 
 
 class Unread(Exception):
-    """Nobody reads the output any more."""
+    """The reader of the output has closed it."""
 
 
 class Commands(click.Group):
@@ -124,7 +124,7 @@ def waqai(ctx: click.Context, project: str | None) -> None:
 
 
 def main() -> None:
-    """The console script: runs a command, and turns whatever escapes from it into one line and exit 3."""
+    """The console script: runs a command, and turns an exception that escapes into one line and exit 3."""
     _streams()
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # the others keep what is freed
     code = _run()

@@ -20,10 +20,10 @@ from waqai.cli.shared import count, project, report
 def command(ctx: click.Context, articles: tuple[str, ...], codings: str | None, coder: str | None, coded: str | None) -> None:
     """Write raw/annotations/adjudicated/ARTICLE.yaml: what the codings agree on is taken, what differs is marked.
 
-    Two of the codings or more have the article; one that has not is left out of account. What most say is shown, never
+    Two of the codings or more have the article; one that has not is ignored. What most say is shown, never
     taken.
 
-    A mark stands in a value's place, such as `status: {open: {c1: actual, c2: alleged}}`; put the value there. Until then
+    A mark takes a value's place, such as `status: {open: {c1: actual, c2: alleged}}`; put the value there. Until then
     `waqai validate` reports `open-mark`. Run it again after a coding changed: what was decided is never overwritten.
 
     \b

@@ -34,7 +34,7 @@ def command(ctx: click.Context, names: tuple[str, ...], against: str | None, lis
 
     Only articles that two of the codings have count. Of two codings the first is the measure that the second is held
     against. With --against name one coding: it gets precision, recall and F1 by type and by field, and a list of what it
-    misses. The method stands in docs/agreement.md. Needs the extra `release`.
+    misses. The method is in docs/agreement.md. Needs the extra `release`.
 
     \b
     Example:

@@ -35,7 +35,7 @@ def command(
     """Open a page in the browser in which words are marked and reports are filled in, and save them to
     raw/annotations/CODING/ARTICLE.yaml as they are written; until a report is finished it is a draft there.
 
-    The page comes from this machine (127.0.0.1) and asks no other; whoever has its address can change the coding, so keep
+    The page comes from this machine (127.0.0.1) and asks no other; anyone who has its address can change the coding, so keep
     it to yourself. Press Ctrl-C to stop. The same files can be edited by hand meanwhile.
 
     Exit codes: 0 stopped, 2 wrong usage, 3 could not run.

@@ -1,4 +1,4 @@
-"""`waqai compare`: a release beside another event dataset."""
+"""`waqai compare`: matches a release with another event dataset."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def command(
     domestic: bool, statuses: tuple[str, ...], countries: str, first: object, last: object, seed: int, rows: int, out: str,
 ) -> None:  # fmt: skip
     """Match the events of RELEASE one to one with the rows of TABLE, by countries, day and quad class, and say how many of each
-    side have a partner, beside what chance gives.
+    side have a partner, compared with what chance gives.
 
     TABLE is text, also in gzip or zip; several files are read as one. Only pairs of countries, months and types that both
     cover are compared. Chance is the same with TABLE's days shifted by 30, 60 and 90 days, back and forth. No such table is a gold
@@ -159,9 +159,7 @@ def _compared(
     codes = EventCodes(found.quad_of, found.crosswalks, mapping.types, mapping.type_scheme)
     for scheme, lacking in ((mapping.country_scheme, names.without_scheme), (mapping.type_scheme, codes.without_scheme)):
         if lacking:
-            raise CannotRun(
-                f"release {found.version} has no crosswalk `{scheme}`, and so nobody can tell what the codes of {mapping.title} are here"
-            )
+            raise CannotRun(f"release {found.version} has no crosswalk `{scheme}`, so the codes of {mapping.title} cannot be translated")
     if found.side.coverage is None or not found.side.rows:
         raise CannotRun(f"release {found.version} has no event of these that is dated to the day, or no article that was read")
     coverage, far = found.side.coverage, FARTHEST + window

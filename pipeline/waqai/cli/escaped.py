@@ -58,4 +58,4 @@ def _where(error: BaseException) -> str:
         if path.is_relative_to(package):
             found = f" at {path.relative_to(package.parent).as_posix()}:{step.tb_lineno}"
         step = step.tb_next
-    return f" (a fault of waqai or of a library{found}; with {TRACEBACK}=1 it is told whole)"
+    return f" (a fault of waqai or of a library{found}; {TRACEBACK}=1 shows the traceback)"

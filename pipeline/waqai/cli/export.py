@@ -65,7 +65,7 @@ def of_release(
     """Write RELEASE, a folder, a version or a URL, in another form, and say what that form cannot carry.
 
     The release is checked first; nothing is written from one that was damaged. For Stata, FILE is a folder with a file a table. What
-    PLOVER's JSON, POLECAT's columns and W3C's annotations cannot carry stands in FILE.losses.json too.
+    PLOVER's JSON, POLECAT's columns and W3C's annotations cannot carry is listed in FILE.losses.json too.
 
     \b
     Example:
@@ -131,7 +131,7 @@ def sheet(ctx: click.Context, coding: str | None, articles: tuple[str, ...], out
 @click.option("--force", is_flag=True, help="Replace a file that is there.")
 @click.pass_context
 def blind_sheet(ctx: click.Context, reports: int, articles: int, seed: str, out: Path, *, force: bool) -> None:
-    """Write a sheet for people who check what is published: of drawn reports the passages and nothing else, and drawn articles to code whole.
+    """Write a sheet for people who check what is published: of drawn reports only the passages, and drawn articles to code whole.
 
     What comes back, `waqai import FILE --as CODING` reads, and `waqai agreement CODING --against VERSION` compares. The words of
     passages are in it, so keep it out of git.
@@ -150,7 +150,7 @@ def blind_sheet(ctx: click.Context, reports: int, articles: int, seed: str, out:
 
 
 @command.command("label-studio", short_help="Write a configuration and tasks for Label Studio, which `waqai import` reads back.")
-@click.option("--coding", metavar="CODING", help="Whose reports stand in the tasks as predictions.  [default: none]")
+@click.option("--coding", metavar="CODING", help="The coding whose reports are the predictions of the tasks.  [default: none]")
 @click.option("--articles", metavar="IDS", multiple=True, help=_WHICH)
 @click.option("--out", metavar="FOLDER", type=click.Path(path_type=Path), help="Where to write both.  [default: CODING-label-studio here]")
 @click.option("--force", is_flag=True, help="Replace files that are there.")
@@ -175,7 +175,7 @@ def label_studio(ctx: click.Context, coding: str | None, articles: tuple[str, ..
 
 
 @command.command("inception", short_help="Write layers and documents for INCEpTION, which `waqai import` reads back.")
-@click.option("--coding", metavar="CODING", help="Whose reports stand in the documents.  [default: none]")
+@click.option("--coding", metavar="CODING", help="The coding whose reports are in the documents.  [default: none]")
 @click.option("--articles", metavar="IDS", multiple=True, help=_WHICH)
 @click.option("--out", metavar="FOLDER", type=click.Path(path_type=Path), help="Where to write them.  [default: CODING-inception here]")
 @click.option("--force", is_flag=True, help="Replace files that are there.")

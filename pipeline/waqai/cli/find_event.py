@@ -28,7 +28,7 @@ _LISTS = {"actor": "actors", "recipient": "recipients", "context": "contexts"}
 @click.option("--date", metavar="EDTF", help="When it happened, such as 2024-06 or 2022-02/...")
 @click.option("--planned", metavar="EDTF", help="What it is planned for.")
 @click.option("--place", metavar="ID|NAME", help="Where it happened.")
-@click.option("--status", metavar="CODE", help="How it is told.")
+@click.option("--status", metavar="CODE", help="Whether it is reported as fact, alleged, expected or denied.")
 @click.option("--context", metavar="CODE", multiple=True, help="A context; may be given again.")
 @click.option("--words", metavar="TEXT", default="", help="What happened, in the words of a summary.")
 @click.option("--most", type=click.IntRange(1), default=5, show_default=True, help="How many events are listed for a report.")
@@ -39,9 +39,9 @@ def command(ctx: click.Context, /, report: str | None, coding: str | None, most:
     the options say.
 
     A report is ARTICLE#EVENT, or ARTICLE#N, the N-th of its article; it need not be finished. With options, what they say is
-    asked for, and ARTICLE says which article it is in. "A new event" stands first unless an event is very much alike.
+    asked for, and ARTICLE says which article it is in. "A new event" comes first unless an event is very much alike.
 
-    Only the coder's own coding and the last release are looked at, and of the release nothing that ARTICLE tells: nobody
+    Only the coder's own coding and the last release are looked at, and of the release nothing that ARTICLE reports: no coder
     sees what another coder made of it. Nothing is written: the id of the event that it is, is the coder's to choose.
 
     \b
@@ -155,6 +155,6 @@ def _id(option: str, name: str, known: Any) -> str:
     found = name_index(known).ids(name)
     if len(found) != 1:
         raise click.UsageError(
-            f"--{option}: `{name}` is {'several' if found else 'nobody'}; {did_you_mean_name(name, known) or 'give an id'}"
+            f"--{option}: `{name}` {'matches several' if found else 'matches none'}; {did_you_mean_name(name, known) or 'give an id'}"
         )
     return found[0]

@@ -36,7 +36,7 @@ UNITS = ("code-points", "utf-16", "utf-8", "graphemes")
 @click.option("--dry-run", is_flag=True, help="Say what would be taken, and write nothing.")
 @click.option("--all", "everything", is_flag=True, help="Show every remark.")
 @click.option("--report", "report_file", metavar="FILE", type=click.Path(path_type=Path), help="Write all remarks as JSON.")
-@click.option("--schema", is_flag=True, help="Print the JSON Schema of the lines that a machine coder writes, and do nothing else.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of the lines that a machine coder writes, and exit.")
 @click.pass_context
 def command(
     ctx: click.Context, files: tuple[Path, ...], coding: str | None, form: str | None, map_file: Path | None, unit: str | None,
@@ -126,7 +126,7 @@ def _slug(coding: str) -> None:
     if why := no_id(coding):
         raise click.UsageError(f"--as: `{coding}` is {why}")
     if coding == "adjudicated":
-        raise click.UsageError("--as: `adjudicated` is made by `waqai adjudicate`; import into a coding of its own")
+        raise click.UsageError("--as: `adjudicated` is made by `waqai adjudicate`; import into another coding")
 
 
 def _day(coded: str | None) -> str:

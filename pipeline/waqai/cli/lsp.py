@@ -9,7 +9,7 @@ from waqai.extras import missing
 
 
 @click.command("lsp", short_help="Serve an editor: problems, completion, renaming.")
-@click.option("--stdio", is_flag=True, help="Speak over standard input and output, which it does anyway.")
+@click.option("--stdio", is_flag=True, help="Use standard input and output. This is the default; editors pass it.")
 @click.option("--log", is_flag=True, help="Write to standard error what the server does.")
 @click.pass_context
 def command(ctx: click.Context, stdio: bool, log: bool) -> None:

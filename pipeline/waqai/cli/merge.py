@@ -15,7 +15,7 @@ from waqai.cli.edits import edit_project, writing_options
 def command(ctx: click.Context, event: str, into: str, yes: bool, anyway: bool) -> None:
     """Make EVENT the same event as INTO, whose id stays: in every coding, in decisions, links, waivers and reasons.
 
-    An article tells an event once: of one that tells both, the two reports become one with the passages of both, where they
+    An article reports an event once: of one that reports both, the two reports become one with the passages of both, where they
     say the same in all but the summary; INTO's summary stays. Where they differ, or a link or a decision says that the events
     are two, each place is listed, nothing is written, and the exit code is 1.
 

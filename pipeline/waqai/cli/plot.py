@@ -35,7 +35,7 @@ def command(
 ) -> None:  # fmt: skip
     """Draw events by month, by pair of countries or by type, of RELEASE, a version of dataset/ or a release's folder.
 
-    The subtitle says which events are drawn. Below a timeline stand the articles that were read, by month of publication.
+    The subtitle says which events are drawn. Below a timeline are the articles that were read, by month of publication.
     The same release gives the same SVG. Needs the extra `site`.
 
     \b

@@ -15,7 +15,7 @@ from waqai.edits.id_places import KINDS
 @writing_options
 @click.pass_context
 def command(ctx: click.Context, kind: str, old: str, new: str, yes: bool, anyway: bool) -> None:
-    """Give the id OLD the name NEW wherever it stands: in the files of every coding, in records, authority files, decisions,
+    """Give the id OLD the name NEW wherever it is used: in the files of every coding, in records, authority files, decisions,
     waivers, the reasons of the coming version, and in the names of files that are called after it.
 
     Only the ids are replaced: comments, quotes, order and layout stay. The diff is shown, and what `waqai validate` would find

@@ -14,8 +14,8 @@ from waqai.retirement_reasons import REASONS
 @click.argument("id_", metavar="ID")
 @click.option("--reason", required=True, type=click.Choice(list(REASONS)), help="Why it is gone.")
 @click.option("--text", required=True, help="Why, in a sentence.")
-@click.option("--successor", "successors", metavar="ID", multiple=True, help="What stands for it now; may be given again.")
-@click.option("--see", metavar="ID", help="What does not stand for it and is near to it; with not-coded.")
+@click.option("--successor", "successors", metavar="ID", multiple=True, help="The id that replaces it; may be given again.")
+@click.option("--see", metavar="ID", help="A related id that does not replace it; only with not-coded.")
 @writing_options
 @click.pass_context
 def command(
@@ -24,18 +24,18 @@ def command(
     """Retire the published id ID in the version that comes next: raw/retired.yaml gets an entry, and ID's own entry goes.
 
     \b
-    duplicate   another id stands for it        one --successor
+    duplicate   another id is used for it       one --successor
     split       it was several things           two or more
     not-coded   the rules code no such thing    none; --see may name one that is near
     withdrawn   its article or source is gone   none
 
     An actor, place, outlet or coder goes out of its file, an event out of raw/events.yaml, an article with its record and its
-    codings; the events that nobody else tells are retired with it. What still names ID is listed, nothing is written then,
+    codings; the events that no other article reports are retired with it. What still names ID is listed, nothing is written then,
     and the exit code is 1. The diff is shown, and written with --yes, as `waqai rename` does.
 
     \b
     Example:
-      waqai retire event ship-sighted-off-suakin-2025 --reason not-coded --text "The article tells of no act."
+      waqai retire event ship-sighted-off-suakin-2025 --reason not-coded --text "The article reports no act."
     """
     from waqai.edits.retirement import Retirement
     from waqai.edits.retiring import retire

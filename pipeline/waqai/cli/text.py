@@ -78,7 +78,9 @@ def _add_recorded(ctx: click.Context, here: Project, folders: tuple[Path, ...]) 
 @command.command("fetch", short_help="Bring pages from the copies that records name.")
 @click.argument("articles", nargs=-1, metavar="[ARTICLE...]")
 @click.option("--all", "every", is_flag=True, help="Try every copy of every article, also of those whose page is here.")
-@click.option("--git", "instead", metavar="DIR|file://...", help="Read copies in git from this clone, whatever address their records name.")
+@click.option(
+    "--git", "instead", metavar="DIR|file://...", help="Read copies in git from this clone, not from the address in their records."
+)
 @timeout_option
 @click.pass_context
 def fetch(ctx: click.Context, articles: tuple[str, ...], every: bool, instead: str | None, timeout: float | None) -> None:
@@ -132,11 +134,11 @@ def fetch(ctx: click.Context, articles: tuple[str, ...], every: bool, instead: s
 @click.argument("words")
 @click.pass_context
 def find(ctx: click.Context, article: str, words: str) -> None:
-    """Print the evidence line to paste for WORDS, wherever they stand in the body of ARTICLE.
+    """Print the evidence line to paste for WORDS, wherever they are in the body of ARTICLE.
 
     Vowel marks, forms of hamza, alef and ya, quotation marks, digits, white space and invisible marks make no difference to
-    the search. The line is for the passage as it stands in the text. Of several places the exact ones come first.
-    Where the words stand nowhere, the nearest passage is shown, and what differs.
+    the search. The line is for the passage as the text has it. Of several places the exact ones come first.
+    Where the words are nowhere, the nearest passage is shown, and what differs.
 
     \b
     Example:
@@ -162,7 +164,7 @@ def find(ctx: click.Context, article: str, words: str) -> None:
     exact = sum(hit.exact for hit in long)
     if len(long) > 1 and exact < len(long):
         click.echo(
-            f"the words stand exactly so in {exact} of these {len(long)} places, which come first; elsewhere they are spelt otherwise",
+            f"{exact} of these {len(long)} places have exactly these words and come first; in the others the spelling differs",
             err=True,
         )
     if not found:
@@ -182,8 +184,8 @@ def _tell_nearest(finder: WordFinder, words: str, record: Article) -> None:
     from waqai.showing import isolated
 
     elsewhere = bool(finder.find(words))
-    beside = ", though they stand elsewhere on the page" if elsewhere else ""
-    click.echo(f"these words do not stand in the body of {record.article}{beside}", err=True)
+    beside = ", but they are elsewhere on the page" if elsewhere else ""
+    click.echo(f"these words are not in the body of {record.article}{beside}", err=True)
     if elsewhere or not (near := finder.nearest(words, record.body)):
         return
     click.echo(f"the nearest passage is [{near.start}-{near.end}] {isolated(finder.text[near.start : near.end])}", err=True)
@@ -210,7 +212,7 @@ def match(ctx: click.Context, article: str, file: Path) -> None:
     """Slide each passage's hash over FILE, another copy of the page of ARTICLE: matched, moved, or not found.
 
     A hash finds only the very same characters. Where the text that was coded is in raw/text, a passage that is not
-    found by its hash is looked for by its words: `spelt otherwise` is one that stands in FILE in other characters, which
+    found by its hash is looked for by its words: `spelt otherwise` is one that is in FILE in other characters, which
     readers take for the same. FILE cannot prove such a passage, so the command exits with 1.
 
     \b

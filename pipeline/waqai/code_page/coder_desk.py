@@ -90,7 +90,7 @@ class CoderDesk:
         return found
 
     def queue(self) -> Values:
-        """The articles that this coder is given, or all where nobody is given any, with their states."""
+        """The articles that this coder is given, or all where none are assigned, with their states."""
         raw, coded = self.index.raw, self.index.live.finished()
         given = next((list(table.of.get(self.seat.coder, ())) for table in raw.assignments), [])
         names = [a for a in given if a in raw.article] if not self.seat.codings else []
@@ -231,9 +231,7 @@ class CoderDesk:
             both, disputed = merged(was or [], theirs, own)
         if disputed:
             state = self._state(article, source)
-            raise Refused(
-                "the file was changed by somebody else, and so were these reports", 409, disputed=disputed, theirs=state, mine=own
-            )
+            raise Refused("the file was changed elsewhere, and so were these reports", 409, disputed=disputed, theirs=state, mine=own)
         at = {str(report.get("event")): i for i, report in enumerate(theirs)}
         return [(at.get(str(report.get("event"))), report) for report in both]
 
@@ -263,7 +261,7 @@ class CoderDesk:
         with self._writing():
             source = self._source(article)
             if digest(source) != base:
-                raise Refused("the file was changed by somebody else: open it again", 409, theirs=self._state(article, source))
+                raise Refused("the file was changed elsewhere: open it again", 409, theirs=self._state(article, source))
             found = self._states(article).beside(source, step)
             if not found:
                 raise Refused("there is nothing to take back" if step < 0 else "there is nothing to make again", 404)

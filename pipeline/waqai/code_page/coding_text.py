@@ -117,7 +117,7 @@ class _Rewriting:
         self.items = tree.values["reports"].items
         self.blocks = [self._dash(item) for item in self.items]
         if self.blocks and (self.blocks[0] is None or None in self.blocks or self.blocks[0] <= self.at):
-            raise CannotRun("the dashes of its reports do not stand on lines of their own: edit this file by hand")
+            raise CannotRun("the dashes of its reports are not on separate lines: edit this file by hand")
 
     def _dash(self, item: Node) -> int | None:
         """The line on which a report begins."""

@@ -78,7 +78,7 @@ class DeskSearch:
         return self._folded[1][kind]
 
     def described(self, kind: str, id_: str, date: str | None, article: str) -> Values:
-        """An actor with country and office on a day, or a place with what it lies in; an id that nobody has as it is."""
+        """An actor with country and office on a day, or a place with what it lies in; an unknown id as it is."""
         raw = self._index.raw
         entry: Any = getattr(raw, kind).get(id_)
         if entry is None:
@@ -129,7 +129,7 @@ class DeskSearch:
         return {"start": start, "end": end, "sha256": passage_digest(text, start, end), "words": text[start:end]}
 
     def find(self, record: Article, words: str) -> Values:
-        """Where words stand in the article's body; else the nearest passage."""
+        """Where words are in the article's body; else the nearest passage."""
         text = self.text_of(record)
         if text is None:
             return {"hits": []}
@@ -151,7 +151,7 @@ class DeskSearch:
         return _days(found)
 
     def event_id(self, values: Values, taken: list[str]) -> str:
-        """An id for a new event, that nobody has."""
+        """A new id for a new event."""
         raw = self._index.raw
         used = {*taken, *raw.decision, *(r.id for r in raw.retired if r.table == "events")}
         texts = {key: v for key in ("summary", "type", "date") if isinstance(v := values.get(key), str)}
@@ -191,7 +191,7 @@ class DeskSearch:
                 yield KnownReport(key, source[4], self._coding, said_by(value))
 
     def events(self, article: str, values: Values, others: list[str]) -> list[Values]:
-        """The events that a report may be about, "a new event" among them, with the passage by which another article tells each."""
+        """The events that a report may be about, "a new event" among them, with the passage in which another article reports each."""
         if self._released is None or self._released[0] != article:
             try:
                 self._released = (article, list(of_last_release(self._index.project, article)))

@@ -1,4 +1,4 @@
-"""What the release's own checks say of a coding as it stands in the page, at the values that they mean.
+"""What the release's own checks say of a coding as the page has it, at the values that they mean.
 
 Takes reports as values, finished or not, gives for each what is still to be said and what is wrong. A report that lacks
 something is checked for what it has: what is missing is a thing to do, never an error. Nothing is written.

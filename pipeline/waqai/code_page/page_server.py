@@ -1,4 +1,4 @@
-"""The server of the page: on this machine's loopback address, for whoever has the token, and for nobody's other pages.
+"""The server of the page: on this machine's loopback address, only for pages that have the token.
 
 Takes answers by name, gives HTTP. What is asked under another host's name (421), from another page, without the token (403), in
 another form than JSON (415) or in more bytes than there is reason for (413) is not answered. It names no file that a request names.
@@ -86,7 +86,7 @@ class PageServer(ThreadingHTTPServer):
 
     @property
     def address(self) -> str:
-        """What a browser is to open; what stands behind `#` never leaves it."""
+        """What a browser is to open; the part after `#` never leaves it."""
         return f"http://127.0.0.1:{self.port}/#token={self.token}"
 
 
@@ -189,4 +189,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(data)
 
     def log_message(self, format: str, *arguments: Any) -> None:
-        """Say nothing: what is asked is nobody's business."""
+        """Log nothing: requests are private."""

@@ -1,4 +1,4 @@
-"""A project under `waqai.engine.live_check` for the page: what changed in its folder is taken in before somebody asks."""
+"""A project under `waqai.engine.live_check` for the page: changes in its folder are read before a request needs them."""
 
 from __future__ import annotations
 

@@ -189,7 +189,7 @@ def _kind(duckdb_type: str) -> str:
 
 
 def as_table(relation: Any) -> pa.Table:
-    """A table, or what stands in files of Parquet or Arrow IPC (one after another), the latter mapped and not read."""
+    """A table, or the contents of files of Parquet or Arrow IPC (one after another), the latter mapped and not read."""
     import pyarrow as pa
 
     if isinstance(relation, pa.Table):

@@ -70,7 +70,7 @@ class DocumentEdit:
         return bool(self._edits)
 
     def spans(self) -> list[tuple[int, int, str]]:
-        """The edits, in order: from, to, and what stands there afterwards."""
+        """The edits, in order: from, to, and the new text."""
         return list(self._edits)
 
     def node(self, *pointer: str | int) -> Node:

@@ -44,7 +44,7 @@ def merge(plan: ProjectEdit, event: str, into: str) -> None:
             replace_all(plan, found, "event", event, into)
     for name in (event, into):
         if name not in told:
-            raise CannotRun(f"no report in raw/annotations tells of `{name}`")
+            raise CannotRun(f"no report in raw/annotations has the event `{name}`")
     if apart:
         raise Unsettled(f"`{event}` and `{into}` are not made one: settle these first", apart)
     keep_adjudications(plan)
@@ -85,7 +85,7 @@ def _both(found: Found, one: int, other: int) -> list[str]:
     edit = found.edit
     first, second = edit.node("reports", one), edit.node("reports", other)
     if draft := next((report for report in (first, second) if DRAFT in report.values), None):
-        return [f"{edit.name}:{draft.line}:{draft.column}: this is a draft of one of the two: finish it, or take it out"]
+        return [f"{edit.name}:{draft.line}:{draft.column}: this is a draft of one of the two: finish it, or remove it"]
     apart = []
     for key in REPORT_KEYS:
         if key.name in _APART:
@@ -137,9 +137,7 @@ def _decisions(found: Found, event: str, into: str) -> list[str]:
             node = links[i].values["event"]
             if {name, target} == {event, into}:
                 link = said(links[i].values["link"])
-                apart.append(
-                    f"{edit.name}:{node.line}:{node.column}: `{name}` has a link to `{target}`: {link}; take it out if they are one"
-                )
+                apart.append(f"{edit.name}:{node.line}:{node.column}: `{name}` has a link to `{target}`: {link}; remove it if they are one")
             elif target == event and into in targets:
                 apart.append(f"{edit.name}:{node.line}:{node.column}: `{name}` has links to both: keep one first")
             elif target == event:

@@ -1,4 +1,4 @@
-"""Where ids of one kind stand in a document: as what it is about, as what it names, as a key.
+"""Where ids of one kind are in a document: as what it is about, as what it names, as a key.
 
 The shapes of files say of most ids what they are ids of (`x-ids`); what no shape can say, such as the id that a file is called
 after, is listed here. Takes trees, gives pointers; the text of a reason or a summary is never looked into.
@@ -34,14 +34,14 @@ _MORE: dict[str, _Patterns] = {
 
 
 class IdPlace(NamedTuple):
-    """A place where an id stands; `key` where it is the key at the end of the pointer."""
+    """A place of an id; `key` where it is the key at the end of the pointer."""
 
     pointer: Pointer
     key: bool = False
 
 
 def id_places(tree: Node, file: str, shape: Shape | None, kind: str, id_: str) -> list[IdPlace]:
-    """The places where an id stands in a document.
+    """The places of an id in a document.
 
     Parameters
     ----------
@@ -100,7 +100,7 @@ def said(node: Node) -> Any:
 
 
 def of_retired(tree: Node, table: str, id_: str) -> Iterator[IdPlace]:
-    """Where raw/retired.yaml names an id as one that stands for another; the ids that are gone stay what they were."""
+    """Where raw/retired.yaml names an id as one that replaces another; the ids that are gone stay what they were."""
     for i, entry in enumerate(tree.values["retired"].items):
         if said(entry.values["table"]) == table:
             for j, successor in enumerate(entry.values["successors"].items):

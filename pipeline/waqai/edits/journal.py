@@ -1,4 +1,4 @@
-"""Writes new contents of many files so that all of them are written or none, whatever stops the run.
+"""Writes new contents of many files so that all of them are written or none, even if the run is stopped.
 
 The new contents are put into `.waqai/edit-<process>/` with a journal of what was and what is to be, and handed to the disk; the
 rename of that folder to `.waqai/edit` decides. What is left to be done from then on is known, however often it is stopped, and
@@ -184,7 +184,7 @@ def _refuse_changed(root: Path, entries: list[dict[str, Any]], folder: Path) -> 
     if changed:
         shown = ", ".join(changed[:5]) + (f" and {len(changed) - 5} more" if len(changed) > 5 else "")
         again = "run it again" if folder != root / _FOLDER else f"bring them back, or delete {_FOLDER} to let all files be as they are now"
-        raise CannotRun(f"changed by somebody else while they were to be edited: {shown}; {again}")
+        raise CannotRun(f"changed by another program during the edit: {shown}; {again}")
 
 
 def _apply(root: Path, entry: dict[str, Any], folder: Path) -> None:

@@ -199,7 +199,7 @@ class ProjectEdit:
             yield f"{path} -> {target}" if target else f"{path} is deleted"
 
     def mentions(self, id_: str) -> list[tuple[Place, str]]:
-        """Where an id stands in words or comments of the documents that were looked at and stay, which no edit touches."""
+        """Where an id is in words or comments of the documents that were looked at and stay, which no edit touches."""
         word, out = re.compile(rf"(?<![a-z0-9-]){re.escape(id_)}(?![a-z0-9-])"), list[tuple[Place, str]]()
         for (path, number), found in sorted(self._documents.items()):
             if self.moves.get(path, path) is None:
@@ -291,7 +291,7 @@ def _write_lines(path: Path, edits: dict[int, DocumentEdit], target: Path) -> No
         for number, _, line in numbered(path):
             if (edit := edits.get(number)) is not None:
                 if line.removesuffix(b"\n") != edit.text.encode():
-                    raise CannotRun(f"{path.name}: line {number} was changed by somebody else meanwhile; run it again")
+                    raise CannotRun(f"{path.name}: line {number} was changed meanwhile by another program; run it again")
                 out.write(edit.result().encode() + line[len(line.removesuffix(b"\n")) :])
             else:
                 out.write(line)

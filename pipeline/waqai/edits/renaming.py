@@ -1,4 +1,4 @@
-"""Gives an id another name, wherever it stands: in records and codings, in authority files and decisions, in names of files.
+"""Gives an id another name, wherever it is used: in records and codings, in authority files and decisions, in names of files.
 
 A published id never comes back: one that gets another name is retired, and the new one is its successor.
 """
@@ -44,7 +44,7 @@ def rename(plan: ProjectEdit, kind: str, old: str, new: str) -> None:
 
 
 def replace_all(plan: ProjectEdit, document: Found, kind: str, old: str, new: str) -> int:
-    """Replace an id wherever it stands in a document; in how many places."""
+    """Replace an id everywhere in a document, and give the number of places."""
     edit, file, table = document.edit, document.file, f"{kind}s"
     places = id_places.id_places(edit.tree, file, plan.shape(file), kind, old)
     if file == "raw/retired.yaml":

@@ -37,7 +37,7 @@ def refuse_retired(plan: ProjectEdit, kind: str, id_: str) -> None:
 
 
 def retire_published(plan: ProjectEdit, kind: str, id_: str, successor: str, text: str) -> None:
-    """Retire an id where it is published, since another one stands for it from now on."""
+    """Retire an id where it is published, since another one replaces it from now on."""
     if is_published(plan, kind, id_):
         add_entry(plan, Retirement(f"{kind}s", id_, "duplicate", text, (successor,)))
 

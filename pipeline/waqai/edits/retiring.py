@@ -33,14 +33,14 @@ def retire(plan: ProjectEdit, kind: str, gone: Retirement) -> None:
     reason = REASONS[gone.reason]
     refuse_retired(plan, kind, gone.id)
     if not is_published(plan, kind, gone.id):
-        raise CannotRun(f"no release has the {kind} `{gone.id}`: what was never published is taken out of raw/, and not retired")
+        raise CannotRun(f"no release has the {kind} `{gone.id}`: what was never published is removed from raw/, not retired")
     if not reason.fits(len(gone.successors)):
         raise CannotRun(f"{gone.reason} takes {reason.successors} with --successor, since it means that {reason.meaning}")
     if gone.see is not None and not reason.see:
-        raise CannotRun("--see goes with not-coded alone: name what stands for it now with --successor")
+        raise CannotRun("--see is only for not-coded: name the id that replaces it with --successor")
     named = [*gone.successors, *([gone.see] if gone.see else [])]
     if gone.id in named:
-        raise CannotRun(f"`{gone.id}` cannot stand for itself")
+        raise CannotRun(f"`{gone.id}` cannot replace itself")
     leaving = paths_of(plan.listing, [gone.id]) if kind == "article" else []
     there, in_the_way = set[str](), list[str]()
     for found in list(plan.documents(kind, gone.id, *named)):
@@ -50,7 +50,7 @@ def retire(plan: ProjectEdit, kind: str, gone: Retirement) -> None:
     if missing := [other for other in named if other not in there]:
         raise CannotRun(f"nothing in raw/ has the {kind} `{missing[0]}`")
     if in_the_way:
-        raise Unsettled(f"`{gone.id}` is not retired: take it out of these first", in_the_way)
+        raise Unsettled(f"`{gone.id}` is not retired: remove it from these first", in_the_way)
     plan.moves.update(dict.fromkeys(leaving))
     add_entry(plan, gone)
     if kind == "article":

@@ -36,7 +36,7 @@ class CodedEvents:
 
     @cached_property
     def by_coding(self) -> dict[str, tuple[set[str], set[str]]]:
-        """For each coding the events that it tells, and those that it names."""
+        """For each coding the events that it has, and those that it names."""
         raise NotImplementedError
 
     def of_event(self, event: str) -> Iterable[Plain]:
@@ -44,7 +44,7 @@ class CodedEvents:
         raise NotImplementedError
 
     def told(self, coding: str) -> Collection[str]:
-        """The events that a coding tells."""
+        """The events that a coding has."""
         return self.by_coding.get(coding, (set(), set()))[0]
 
     def named(self, coding: str) -> Collection[str]:
@@ -69,7 +69,7 @@ class Range(CodedEvents):
 
     @cached_property
     def by_coding(self) -> dict[str, tuple[set[str], set[str]]]:
-        """For each coding the events that it tells, and those that it names."""
+        """For each coding the events that it has, and those that it names."""
         return _by_coding([self._entries])
 
     def of_event(self, event: str) -> Iterable[Plain]:
@@ -113,7 +113,7 @@ def hide(key: str, entries: Sequence[Plain], context: Context, hidden: set[tuple
 
 
 def check_events(work: Work, bound: Bound) -> tuple[list[tuple[str, list[Ranked]]], Any]:
-    """What is wrong with the events of a range, by key; and how often each word stands in their ids, for each coding."""
+    """What is wrong with the events of a range, by key; and how often each word is in their ids, for each coding."""
     state = load(work)
     entries, context = runs.part(state.known.runs, bound), state.context
     part, found = Range(entries, context), list[tuple[str, list[Ranked]]]()
@@ -157,7 +157,7 @@ class Across:
             yield runs.part(self.state.known.runs, bound)
 
     def tells(self, coding: str | None, events: Collection[str]) -> set[str]:
-        """Which of these events a coding tells, or for None any that is published."""
+        """Which of these events a coding has, or for None any that is published."""
         return {key for key, entries in self.lookup(events).items() if any(self._told(e, coding) for e in entries)}
 
     def _told(self, plain: Plain, coding: str | None) -> bool:
@@ -176,7 +176,7 @@ class Across:
         return {key[1:] for key, entries in found.items() if any(e[2][0] == CODED for e in entries)}
 
     def near(self, coding: str | None) -> Iterable[str]:
-        """The events that a coding tells, or for None those that are published, for a hint; none where they are very many."""
+        """The events that a coding has, or for None those that are published, for a hint; none where they are very many."""
         out: set[str] = set()
         for entries in self.ranges():
             out.update([e[0] for e in entries if self._told(e, coding)])
@@ -232,7 +232,7 @@ class ChangedAcross(Across, CodedEvents):
 
     @cached_property
     def by_coding(self) -> dict[str, tuple[set[str], set[str]]]:
-        """For each coding the events that it tells, and those that it names."""
+        """For each coding the events that it has, and those that it names."""
         return _by_coding(self.ranges())
 
     def of_event(self, event: str) -> Iterable[Plain]:
@@ -241,7 +241,7 @@ class ChangedAcross(Across, CodedEvents):
 
 
 class Ranged(Across):
-    """The same with all ranges at hand, for what goes over all of them: `waqai.check.spelling.Parts`."""
+    """The same with all ranges loaded, for what goes over all of them: `waqai.check.spelling.Parts`."""
 
     def __init__(self, state: State, work: Work, bounds: list[Bound], run: Callable[[list[Call]], list[Any]], counts: list[Any]) -> None:
         super().__init__(state)

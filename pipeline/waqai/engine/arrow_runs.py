@@ -53,7 +53,7 @@ def write(path: Path | str, table: pa.Table, key: str) -> ArrowRun | None:
 
 
 def write_sorted(path: Path | str, table: pa.Table, keys: Sequence[str]) -> ArrowRun | None:
-    """The same of rows in whatever order; those that come in order are not sorted again."""
+    """The same of rows in any order; those that come in order are not sorted again."""
     if table.num_rows > 1 and not _ascends(table.column(keys[0])):
         table = table.take(pc.sort_indices(table.select(list(keys)), [(key, "ascending") for key in keys]))
     return write(path, table, keys[0])

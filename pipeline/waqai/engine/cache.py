@@ -74,7 +74,7 @@ class Memory:
         self._cache.rows, self._cache.meta = {}, {}
 
     def beside(self, look: Callable[[], list[Problem]]) -> list[Problem]:
-        """What `look` finds beside the records; nothing is looked at where it found nothing, and all files of schema/ are as they were."""
+        """What `look` finds in addition to the records; nothing is looked at where it found nothing, and all files of schema/ are as they were."""
         there = _beside(self._root)
         if there and there == self._cache.meta.get("beside"):
             self._beside = there
@@ -194,7 +194,7 @@ class Memory:
         return {path for path, article in said if (coding_of(path), article) in context.hidden}
 
     def holds(self, gates: Collection[str]) -> bool:
-        """Whether the verdicts on events hold for all that no changed file tells."""
+        """Whether the verdicts on events hold for all events that no changed file has."""
         return "gates" in self._cache.meta and set(gates) <= set(self._cache.meta["gates"])
 
     def faulty(self) -> Collection[str]:
@@ -269,7 +269,7 @@ class Memory:
 
 
 class CachedAcross(across.Across, across.CodedEvents):
-    """`waqai.engine.across.Across` from the cache and what was read now: one range, of which little is at hand."""
+    """`waqai.engine.across.Across` from the cache and what was read now: one range, of which little is loaded."""
 
     def __init__(self, state: State, memory: Memory, read: Mapping[str, FileResult], order: list[str]) -> None:
         super().__init__(state)
@@ -318,7 +318,7 @@ class CachedAcross(across.Across, across.CodedEvents):
 
     @cached_property
     def by_coding(self) -> dict[str, tuple[set[str], set[str]]]:
-        """For each coding the events that it tells, and those that it names."""
+        """For each coding the events that it has, and those that it names."""
         out: dict[str, tuple[set[str], set[str]]] = {}
         said = [(path, one.told, one.named) for path, one in self._memory.known.items()]
         said += [(path, tuple(one.told), tuple(one.named)) for path, one in self._read.items() if codes(path) and one.article is not None]

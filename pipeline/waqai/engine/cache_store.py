@@ -205,7 +205,7 @@ class Cache:
             self._database = None
 
     def detach(self) -> None:
-        """Go on with a copy in memory, so that nobody waits for this connection; the copy may be asked from any thread."""
+        """Go on with a copy in memory, so that no process waits for this connection; the copy may be asked from any thread."""
         if self._database is not None:
             copy = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
             self._database.backup(copy)

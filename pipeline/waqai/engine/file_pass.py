@@ -31,7 +31,7 @@ ENTRIES = 50_000  # index entries, from which on a run is packed
 
 
 class Batch(NamedTuple):
-    """Some files of YAML, or a span of a file of JSON Lines (None: all of it); `number` tells it from all others."""
+    """Some files of YAML, or a span of a file of JSON Lines (None: all of it); `number` identifies it."""
 
     number: int
     paths: tuple[str, ...]
@@ -65,7 +65,7 @@ class FileResult(NamedTuple):
 
     @property
     def told(self) -> list[str]:
-        """The events that it tells."""
+        """The events that it has."""
         return [key for key, _, value in self.entries if value[0] == TELLING]
 
     @property

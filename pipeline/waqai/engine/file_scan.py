@@ -1,4 +1,4 @@
-"""Which files of a project have changed since somebody last looked, for editors that do not watch them."""
+"""Which files of a project have changed since the last look, for editors that do not watch them."""
 
 from __future__ import annotations
 
@@ -25,5 +25,5 @@ def stamps(root: Path) -> dict[str, Stamp]:
 
 
 def changed(before: dict[str, Stamp], now: dict[str, Stamp]) -> set[str]:
-    """The paths that came, went, or have other bytes, as far as their stamps tell."""
+    """The paths that came, went, or have other bytes, by their stamps."""
     return {path for path in {*before, *now} if before.get(path) != now.get(path)}

@@ -1,4 +1,4 @@
-"""Checks a project again and again, as its files change: what one file said is taken out of the index, and what it says now is put in.
+"""Checks a project again and again, as its files change: the entries of a changed file in the index are replaced.
 
 For a server that stays, such as `waqai lsp`. It begins from the cache of `waqai validate`, of which it holds a copy, and goes the
 same way as a run, through the same functions: a file is read and checked, then the keys of the index that it had or has, then
@@ -44,7 +44,7 @@ _LISTS = {"decisions": "events", "change_reasons": "changes"} | {
 
 
 class LiveCheck:
-    """A project under check, for as long as somebody works on it.
+    """A project under check, for as long as an editor works on it.
 
     `problems` is what `waqai validate` would report, as of the last `load` or `update`; `raw` and `context` are those of the same
     moment, and None before, or where `schema/` is unusable. `parts` is what all files say together, `loads` how often all were
@@ -123,7 +123,7 @@ class LiveCheck:
         self.parts = self.lines.parts
 
     def update(self, paths: Collection[str]) -> list[Problem]:
-        """Check what has to do with some files, paths of the project, that were changed, made or taken away."""
+        """Check what has to do with some files, paths of the project, that were changed, made or removed."""
         try:
             return self._update({*paths})
         except Exception:  # it may be half changed: the next time, everything is checked

@@ -71,5 +71,5 @@ def refused(path: Path, error: OSError) -> CannotRun:
 
 
 def reason(error: OSError) -> str:
-    """What the system says, whoever reports it."""
+    """The system's message for an error, or the text of the error itself."""
     return os.strerror(error.errno) if error.errno else str(error)

@@ -12,7 +12,7 @@ EVERY = 10.0  # seconds between plain lines
 
 
 class Progress:
-    """Tells how far a run is; `quiet` tells nothing."""
+    """Shows the progress of a run; `quiet` shows nothing."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         self.quiet, self.terminal = quiet, sys.stderr.isatty()

@@ -1,4 +1,4 @@
-"""What a worker needs of a run: made where the run begins, found again in whatever process.
+"""What a worker needs of a run: made where the run begins, found again in any process.
 
 The process that began the run has it; one that was copied from it has what was known then; any other reads the project again.
 What becomes known later is written into the run's folder, step by step.
@@ -30,7 +30,7 @@ RunsOf = dict[tuple[str, str], list["ArrowRun"]]  # by coding (empty for article
 
 
 class Work(NamedTuple):
-    """Names a run to whoever works for it: its folder (or another name, where nothing is put on disk), and the step that it is at."""
+    """Names a run to its workers: its folder (or another name, where nothing is put on disk), and the step that it is at."""
 
     name: str
     step: int

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM end a run within a second, wherever it is, and leave nothing half-written.
+"""Ctrl-C and SIGTERM end a run within a second, at any point, and leave no file half-written.
 
 A signal becomes a `SystemExit` in the main thread, and all that it is inside of is unwound. Where that does not come through in
 time (a long call of Arrow, a library that swallows it), another thread ends what the run was about to leave behind.

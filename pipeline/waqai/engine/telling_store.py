@@ -1,4 +1,4 @@
-"""What the reports of one coding tell, kept beside the project, so that few files are read to ask all of them.
+"""Index of the reports of one coding, stored in the project, so that few files are read to search all of them.
 
 Takes a project and a coding, gives index entries (`waqai.check.index`) of its reports, be their files YAML or JSON Lines. They
 are remembered by file in `.waqai/tellings-<coding>`; of a file that is not there the cache of `waqai validate` is asked, and

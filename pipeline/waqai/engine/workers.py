@@ -34,13 +34,13 @@ class Workers(Protocol):
     """Something that makes calls."""
 
     def start(self) -> None:
-        """Make ready for calls: what this process has at hand now, workers that are copies of it have too."""
+        """Make ready for calls: what this process has loaded now, workers that are copies of it have too."""
 
     def run(self, calls: Sequence[Call], told: Told) -> list[Any]:
-        """Make all calls; `told` hears of each result when it is there."""
+        """Make all calls; `told` is called with each result when it is there."""
 
     def end(self) -> None:
-        """Stop whatever is under way, at once; more calls may come later."""
+        """Stop what is under way, at once; more calls may come later."""
 
     def reach(self, folders: Sequence[Path]) -> None:
         """Raise `CannotRun` where a worker does not see these folders."""
@@ -109,7 +109,7 @@ class Processes:
         return results
 
     def end(self) -> None:
-        """Kill them all: whoever is idle has nothing to lose."""
+        """Kill them all: an idle worker has nothing to lose."""
         ended = []
         while self.crew:
             ended.append(self.crew.popitem())

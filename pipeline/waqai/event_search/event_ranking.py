@@ -18,7 +18,7 @@ NEAR = 400  # events, the likest by their codes, of whose reports the words are 
 
 
 class KnownReport(NamedTuple):
-    """A report that somebody may ask about.
+    """A report that can be searched for.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How alike a report is to what somebody asks for, as points out of `MOST`.
+"""How similar a report is to a query, as points out of `MOST`.
 
 Takes plain values, gives a number. The points were set on release 1.1.0 (docs/same-event.md has what they find), where parties,
 the words of summaries and the date tell most. What is asked and not known gives no points, so that few values never make
@@ -38,7 +38,7 @@ class Said(NamedTuple):
 
 
 class Score(NamedTuple):
-    """The points of a report, and what speaks for it, in words."""
+    """The points of a report, and the reasons for them, in words."""
 
     points: float
     reasons: tuple[str, ...]

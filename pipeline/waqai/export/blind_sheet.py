@@ -19,7 +19,7 @@ _T = TypeVar("_T", bound=tuple[str, ...])
 
 
 def blind_sheet(raw: Raw, schema: Schema, texts: Texts, *, seed: str, reports: int, articles: int) -> Sheet:
-    """Passages of `reports` published reports, each in a row that says nothing else of it, and a row for each of `articles` articles.
+    """Passages of `reports` published reports, each in a row with nothing more about it, and a row for each of `articles` articles.
 
     Both are drawn by the SHA-256 of seed and id, so that the same seed draws the same from the same release, and from a release
     that has grown mostly the same. Articles of which no report is drawn are drawn first.

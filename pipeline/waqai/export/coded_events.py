@@ -161,7 +161,7 @@ def coded(release: ReleaseRows, rows: str) -> list[Coded]:
         key = _key(row, rows)
         told = [known[row["article_id"]]] if rows == "reports" else of_event[row["event_id"]]
         if not told:
-            raise CannotRun(f"no row of reports tells of `{row['event_id']}`: run `waqai verify`")
+            raise CannotRun(f"no row of reports has the event `{row['event_id']}`: run `waqai verify`")
         first = min(told, key=lambda article: (article["published_start"] or date.max, article["article_id"]))
         actors, recipients = (tuple(party for role, party in parties[key] if role == side) for side in ("actor", "recipient"))
         chain = tuple(_within(places, row["place_id"]))

@@ -1,4 +1,4 @@
-"""What event or report records of other datasets leave out of a release, whatever their form: what both PLOVER and POLECAT have no place for."""
+"""What event or report records of other datasets leave out of a release, in any form: what both PLOVER and POLECAT have no place for."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def chosen(report: LossReport, every: list[Coded], statuses: Iterable[str]) -> l
 
 
 def contexts(one: Coded) -> list[str]:
-    """The contexts, with the auxiliary mode that stands for the status."""
+    """The contexts, with the auxiliary mode that represents the status."""
     extra = AUXILIARY.get(one.row["status"])
     return [*one.contexts, *([extra] if extra else [])]
 
@@ -44,7 +44,7 @@ def add_common(report: LossReport, release: ReleaseRows, written: list[Coded]) -
     report.add(f"alleged {rows}", "nothing says that they are alleged: they read as facts", where(lambda r: r["status"] == "alleged"))
     report.add(f"contested {rows}", NO_PLACE, where(lambda r: r.get("contested")))
     report.add(
-        f"mutual {rows}", "all parties are actors, as the form has it; nothing else says that it is mutual", where(lambda r: r["mutual"])
+        f"mutual {rows}", "all parties are actors, as the form has it; no other field says that it is mutual", where(lambda r: r["mutual"])
     )
     report.add(f"{rows} that are said not to be mutual", NO_PLACE, where(lambda r: r["mutual"] is False))
     report.add(f"repeated {rows}", "each is one record", where(lambda r: r["repeated"]))

@@ -115,7 +115,7 @@ def _row(report: dict[str, Any], text: str | None) -> dict[str, Any]:
 
 
 def passage_fields(passages: Iterable[Passage], text: str | None) -> dict[str, Any]:
-    """Where passages stand, and their words if the page's text is there."""
+    """The positions of passages, and their words if the page's text is there."""
     row: dict[str, Any] = {}
     for number, passage in enumerate(passages, 1):
         row[_named("at", number)] = f"{passage.start}-{passage.end}"

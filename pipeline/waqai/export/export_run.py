@@ -1,4 +1,4 @@
-"""Runs an export: written beside its place under another name, and put there whole or not at all."""
+"""Runs an export: written under a temporary name next to its target, and moved there whole or not at all."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ OF_EVENTS = {"plover": Choice(("actual",), "events"), "polecat": Choice(("actual
 def export(
     stored: Stored, form: str, out: Path | None = None, *, force: bool = False, choice: Choice | None = None
 ) -> tuple[Path, list[str]]:
-    """Write a release in another form; in one of `OF_EVENTS`, a report of what is lost lies beside it.
+    """Write a release in another form; in one of `OF_EVENTS`, a report of what is lost is written next to it.
 
     Parameters
     ----------

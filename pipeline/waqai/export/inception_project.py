@@ -101,14 +101,14 @@ def _layers(schema: Schema, raw: Raw) -> Iterator[dict[str, Any]]:
     event = [_feature(_called(column), column, tags) for column in _fields(schema)]
     event += [_link(name, target) for name, target in _LINKS.items()]
     event.append(_plain("base") | {"visible": False, "curatable": False})
-    none = {"name": "waqai none", "create_tag": False, "tags": [_tag("none", "The article was read and tells of no event.")]}
-    article = [_plain("article"), _plain("sha256"), _plain("event") | {"description": "none: it tells of no event.", "tag_set": none}]
-    article.append(_plain("no_events") | {"description": "Why it tells of none: what the article is about."})
+    none = {"name": "waqai none", "create_tag": False, "tags": [_tag("none", "The article was read and reports no event.")]}
+    article = [_plain("article"), _plain("sha256"), _plain("event") | {"description": "none: it reports no event.", "tag_set": none}]
+    article.append(_plain("no_events") | {"description": "Why it reports none: what the article is about."})
     told: dict[str, tuple[dict[str, Any], list[dict[str, Any]], str]] = {
         "Passage": (_SPAN, [], "A further passage of an event: the shortest that supports it."),
         "Quantity": (_SPAN, quantity, "A number that the article gives for an event."),
-        "Event": (_SPAN, event, "One event as this article tells it, at the shortest passage that supports it."),
-        "Article": (_OF_DOCUMENT, article, "Which article this document is, and whether it tells of no event."),
+        "Event": (_SPAN, event, "One event as this article reports it, at the shortest passage that supports it."),
+        "Article": (_OF_DOCUMENT, article, "Which article this document is, and whether it reports no event."),
     }
     for name, (kind, features, description) in told.items():
         yield kind | {

@@ -173,7 +173,7 @@ def _configuration(schema: Schema, listed: Listed, quantities: int, languages: s
     page = SubElement(root, "View", className="page", style=direction)
     SubElement(page, "Text", name=_TEXT, value=f"${_TEXT}", granularity="word")
     none = SubElement(root, "Choices", name=NO_EVENT, toName=_TEXT, choice="single", layout="inline")
-    SubElement(none, "Choice", value="none", hint="the article was read and tells of no event")
+    SubElement(none, "Choice", value="none", hint="the article was read and reports no event")
     SubElement(
         root, "TextArea", name=WHY_NONE, toName=_TEXT, rows="1", maxSubmissions="1", placeholder="no event: what the article is about"
     )

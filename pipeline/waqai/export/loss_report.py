@@ -1,4 +1,4 @@
-"""What an export could not carry: counts with examples, as sentences for a terminal and as JSON that lies beside the export.
+"""What an export could not carry: counts with examples, as sentences for a terminal and as JSON next to the export.
 
 A form's `write` fills one while it writes; `waqai.export.export_run` puts it beside the file, under the file's name and `SUFFIX`.
 """

@@ -92,13 +92,17 @@ def _said(**values: Any) -> dict[str, Any]:
 def _losses(report: LossReport, written: Iterable[Coded], rows: str) -> None:
     found = list(written)
     if rows == "events":
-        report.add("reports of events beside the first", "a record cites one article", (one.id for one in found for _ in one.articles[1:]))
+        report.add(
+            "further reports of an event, after the first",
+            "a record cites one article",
+            (one.id for one in found for _ in one.articles[1:]),
+        )
         report.add(
             "passages", "a record of an event has no place for those of several articles", (one.id for one in found for _ in one.passages)
         )
     else:
         report.add(
-            "passages of reports beside the first",
+            "further passages of a report, after the first",
             "a record has one start and one end",
             (one.id for one in found for _ in one.passages[1:]),
         )

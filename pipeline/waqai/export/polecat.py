@@ -102,7 +102,9 @@ def _losses(report: LossReport, written: list[Coded], rows: str, numbers: Number
     report.add(f"ends of {rows} that are intervals", "a row has one day", (one.id for one in written if "/" in (one.row["date"] or "")))
     report.add("passages with their hashes", NO_PLACE, (one.id for one in written for _ in one.passages))
     if rows == "events":
-        report.add("reports of events beside the first", "a row has one source", (one.id for one in written for _ in one.articles[1:]))
+        report.add(
+            "further reports of an event, after the first", "a row has one source", (one.id for one in written for _ in one.articles[1:])
+        )
     report.add("addresses of articles", NO_PLACE, (one.id for one in written if one.article["url"] or one.article["archive_url"]))
     report.add(f"summaries of {rows}", NO_PLACE, (one.id for one in written))
     report.add(
@@ -114,6 +116,6 @@ def _losses(report: LossReport, written: list[Coded], rows: str, numbers: Number
     )
     report.add(
         "`;` in a name or an office",
-        "it parts parties: a comma stands for it",
+        "it separates parties: a comma replaces it",
         (p.actor for _, p in parties if ";" in f"{p.name}{p.office}"),
     )

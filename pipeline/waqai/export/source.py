@@ -27,7 +27,7 @@ class Column(NamedTuple):
 
 
 class Key(NamedTuple):
-    """Columns whose values stand in another table's primary key."""
+    """Columns whose values are in another table's primary key."""
 
     columns: tuple[str, ...]
     table: str

@@ -11,7 +11,7 @@ Described = dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]]
 
 
 def quoted(name: str) -> str:
-    """A name as SQL takes it, whatever word it is."""
+    """A name quoted for SQL."""
     return '"' + name.replace('"', '""') + '"'
 
 
@@ -49,7 +49,7 @@ def indexed(table: Table) -> list[tuple[str, ...]]:
 
 
 def views(source: Source, parties: Callable[[str], str]) -> dict[str, str]:
-    """Views with names beside ids, for those whose tables and columns the release has.
+    """Views with names in addition to ids, for those whose tables and columns the release has.
 
     Parameters
     ----------

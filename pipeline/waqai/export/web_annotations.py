@@ -1,4 +1,4 @@
-"""W3C Web Annotations as JSON-LD: a collection with an annotation a passage, whose body is the report that the passage stands for.
+"""W3C Web Annotations as JSON-LD: a collection with an annotation a passage, whose body is the report that the passage supports.
 
 A target is a page with a `TextPositionSelector` (code points, zero-based, end exclusive, as both here and there) and the state of the
 page that it counts in: the SHA-256 of its text, which is named by RFC 6920, and the day and the copy where the release has them.

@@ -13,13 +13,13 @@ from waqai.imports.cell_text import ascii_digits
 
 
 class Amount(NamedTuple):
-    """What a cell says of a quantity; `mended` says how it was read, where it was not simply a number."""
+    """What a cell says of a quantity; `corrected` says how it was read, where it was not simply a number."""
 
     value: float | None = None
     low: float | None = None
     high: float | None = None
     approximate: bool = False
-    mended: str = ""
+    corrected: str = ""
 
 
 class NotOneNumber(ValueError):
@@ -65,7 +65,7 @@ def amount(value: Any) -> Amount:
         if found := re.fullmatch(pattern, text):
             figures = [_number(figure) for figure in found.groups() if figure]
             made = _made(form, figures)
-            return made._replace(mended=_words(made)) if form != "value" or text != written else made
+            return made._replace(corrected=_words(made)) if form != "value" or text != written else made
     hint = "" if not re.match(r"[0-9]", text) else _hint(text)
     raise NotOneNumber(
         f"`{written[:60]}` is not one number",

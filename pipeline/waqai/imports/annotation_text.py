@@ -31,7 +31,7 @@ def _none(no_events: str) -> list[str]:
 
 
 def without_events(source: str, no_events: str) -> str:
-    """A file whose `reports` has no value, as one of an article that tells of no event."""
+    """A file whose `reports` has no value, as one of an article that reports no event."""
     tree, _ = yaml_slow.parse(source.encode())
     assert tree is not None
     lines, at = source.splitlines(), tree.keys["reports"].line - 1

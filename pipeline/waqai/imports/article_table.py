@@ -123,9 +123,7 @@ def _rows(path: Path, grid: Grid, mapping: dict[str, Any]) -> ArticleTable:
         if field not in columns and field not in defaults
     ]
     if not {*OF_PAGE} & columns.keys():
-        text = (
-            f"the table has none of the columns {', '.join(f'`{field}`' for field in OF_PAGE)}: nobody can tell which page a row is about"
-        )
+        text = f"the table has none of the columns {', '.join(f'`{field}`' for field in OF_PAGE)}, so the page of a row is not known"
         problems.append(Problem(head, "missing-key", text, "name one in the mapping: `columns`"))
     rows = []
     for number, cells in grid.rows[head_at + 1 :]:

@@ -67,7 +67,7 @@ def bound(name: str, sizes: list[int]) -> None:
 
 
 def is_xml(data: bytes) -> bool:
-    """Whether the bytes begin as XML does, whatever the file is called."""
+    """Whether the bytes begin as XML does, ignoring the file's name."""
     return data[:64].lstrip(_MARKS).startswith(b"<")
 
 

@@ -1,4 +1,4 @@
-"""What brat writes: a text and beside it a file of standoff annotations, in a folder or a zip archive of them.
+"""What brat writes: a text and a file of standoff annotations, in a folder or a zip archive of them.
 
 Takes files that end in `.ann` with the `.txt` of the same name, gives neutral values. An event's roles are links from it, its
 trigger is its passage; attributes, modifications and references are attributes of what they name. A note is kept beside the
@@ -63,7 +63,7 @@ def _page(path: Path, name: str, files: dict[str, bytes], mapping: Mapping, log:
     reports = assembly.reports()
     none = here if not reports and not found.spans and mapping.defaults.get(EVENT) == "none" else None
     if not reports and none is None:
-        message = "no event is marked: that the article tells of none is not said"
+        message = "no event is marked, and nothing says that the article reports none"
         log.say("unsaid", here, message, "`defaults: {event: none}` in the mapping says so for all that have no annotations")
         return None
     stem = PurePosixPath(name).stem

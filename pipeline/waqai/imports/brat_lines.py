@@ -55,7 +55,7 @@ class Relation(NamedTuple):
 
 
 class Attribute(NamedTuple):
-    """Something that is said of a span, an event or a relation: an attribute, a reference or a note."""
+    """An annotation of a span, an event or a relation: an attribute, a reference or a note."""
 
     key: str
     name: str

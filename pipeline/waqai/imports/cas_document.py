@@ -1,4 +1,4 @@
-"""A UIMA CAS as INCEpTION writes it: a text and feature structures over it, in one form whatever file it came from.
+"""A UIMA CAS as INCEpTION writes it: a text and feature structures over it, in one form for all files that it comes from.
 
 Takes what a reader of JSON or XMI found, gives a document whose offsets lie in its text and whose references lead somewhere; what
 does not is said at its place and left out. Offsets stay what UIMA counts, UTF-16.
@@ -22,7 +22,7 @@ class Ref(int):
 
 
 class Structure(NamedTuple):
-    """A feature structure: an annotation, a link, or what is said of the whole document.
+    """A feature structure: an annotation, a link, or an annotation of the whole document.
 
     Parameters
     ----------

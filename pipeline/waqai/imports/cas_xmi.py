@@ -54,7 +54,7 @@ def document(name: str, data: bytes, types: bytes | None, log: Log) -> CasDocume
     """
     log.source(name, "inception")
     if types is None:
-        hint = "put the `TypeSystem.xml` of the export beside it, or export as UIMA CAS JSON, which needs none"
+        hint = "put the `TypeSystem.xml` of the export next to it, or export as UIMA CAS JSON, which needs none"
         log.say("refused", Place(name), "XMI cannot be read without its type system", hint)
         return None
     try:

@@ -1,4 +1,4 @@
-"""Values as people and programs leave them in cells: cleaned of what cannot be seen, told apart where they say nothing, split.
+"""Values as people and programs leave them in cells: cleaned of what cannot be seen, recognized where they mean no value, split.
 
 Takes a value of a file, gives text, truth or None. Whatever could mean two things is left to the caller.
 """
@@ -64,7 +64,7 @@ def parts(text: str, separators: str | None) -> list[str]:
 
 
 def by_commas(text: str) -> list[str]:
-    """The same parted by commas, which stand within names too: for callers who see that every part is known."""
+    """The same separated by commas, which occur within names too: for callers who see that every part is known."""
     return [cleaned(part) for part in _WEAK.split(text) if cleaned(part)]
 
 

@@ -1,4 +1,4 @@
-"""What a format reads a file into: pages with their reports, as the tool has them, and where each value stands in the file.
+"""What a format reads a file into: pages with their reports, as the tool has them, and the place of each value in the file.
 
 These are neutral values. A format decides nothing: it neither looks for the page, nor converts an offset, nor resolves a name.
 Fields are those of `waqai.imports.report_columns`; a format asks `Mapping.field` which field a column or label of its file is.
@@ -95,7 +95,7 @@ class CodedPage(NamedTuple):
         The fields that the file can say something about. What is left out of a report is null or empty where the field is one
         of these; where it is not, nobody was asked, and the report stays incomplete.
     no_events : Place or None
-        Where the file says that the article was read and tells of no event. Pages without reports say nothing else.
+        Where the file says that the article was read and reports no event. Pages without reports say nothing else.
     why_none : str
         Why it tells of none, where the file says so.
     coder, coded : str or None

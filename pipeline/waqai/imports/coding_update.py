@@ -33,7 +33,7 @@ class Head(NamedTuple):
 
 
 class NoEvents(NamedTuple):
-    """An article that was read and tells of no event: where the file says so, and why."""
+    """An article that was read and reports no event: where the file says so, and why."""
 
     place: Place
     why: str
@@ -54,7 +54,7 @@ class Change(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """A candidate that stands in the coding, as a report."""
+    """A candidate that is in the coding, as a report."""
 
     candidate: Candidate
     is_new: bool
@@ -129,7 +129,7 @@ class Taking:
                 if candidate in candidates:
                     place = candidate.places.get("about", candidate.place)
                     problem = Problem(
-                        place, "unknown-event", f"about: no report of the coding tells of `{name}`", "it may itself be held back"
+                        place, "unknown-event", f"about: no report of the coding has the event `{name}`", "it may itself be held back"
                     )
                     self._refuse(candidate, [problem])
                     candidates = [c for c in candidates if c is not candidate]
@@ -221,7 +221,7 @@ class Taking:
         if there is not None and not there.origin.document.path.endswith(".yaml"):
             for candidate in ours:
                 self.log.say(
-                    "kept", candidate.place, f"{article} stands in {there.origin.document.path}, which is not changed", article=article
+                    "kept", candidate.place, f"{article} is in {there.origin.document.path}, which is not changed", article=article
                 )
             return None
         if not path.exists():
@@ -238,7 +238,7 @@ class Taking:
         """The file of an article that tells of no event."""
         if there and (there.reports or there.drafts):
             message = (
-                f"{article}: the file says that it tells of no event, and the coding has {len(there.reports) + len(there.drafts)} reports"
+                f"{article}: the file says that it reports no event, but the coding has {len(there.reports) + len(there.drafts)} reports"
             )
             self.log.say("kept", empty.place, message, article=article)
             return None

@@ -70,11 +70,14 @@ def _page(element: Element, mapping: Mapping, log: Log) -> CodedPage | None:
         mapping.defaults.get(EVENT) == "none" if not found else any(mapping.says(EVENT, said.value) == ("",) for said in of_the_whole)
     )
     if reports and says_none:
-        log.say("unresolved", here, "a label says that the text tells of no event, and there are events of it")
+        log.say("unresolved", here, "a label says that the text reports no event, but it has events")
         return None
     if not reports and not says_none:
         log.say(
-            "unsaid", here, "no event is marked: that the article tells of none is not said", "`defaults: {event: none}` says so for all"
+            "unsaid",
+            here,
+            "no event is marked, and nothing says that the article reports none",
+            "`defaults: {event: none}` says so for all",
         )
         return None
     article, sha256 = _known(element, mapping)

@@ -1,4 +1,4 @@
-"""Ids for events that a file has no id for: made of the summary and the year, the same each time, and nobody else's.
+"""Ids for events that a file has no id for: made of the summary and the year, unique, and the same each time.
 
 Takes a report's values and the ids that are in use, gives an id. It never gives two rows one event: that two rows tell of the
 same event a person says, by writing one id in both.
@@ -22,7 +22,7 @@ _WORDS, _LONGEST = 6, 60
 
 
 def made_id(values: dict[str, Any], taken: Container[str]) -> str:
-    """An id for a report's event that nobody has.
+    """A new id for a report's event.
 
     Parameters
     ----------

@@ -29,7 +29,7 @@ def names_in(path: Path) -> list[str]:
 
 
 def files_in(path: Path, endings: tuple[str, ...]) -> dict[str, bytes]:
-    """The files of a folder, of a zip archive, or beside a file, in the order of their names.
+    """The files of a folder, of a zip archive, or next to a file, in the order of their names.
 
     Raises
     ------

@@ -33,10 +33,10 @@ _BETWEEN = re.compile(r" (?:-|–|—|to|until|إلى|الى|حتى) ")
 
 
 class Read(NamedTuple):
-    """A date in EDTF; `mended` is true where it was written otherwise."""
+    """A date in EDTF; `corrected` is true where it was written otherwise."""
 
     edtf: str
-    mended: bool
+    corrected: bool
 
 
 class NotOneDate(ValueError):
@@ -63,15 +63,15 @@ def read(value: Any, order: Order = None, epoch: int | None = None) -> Read:
         It is no date, or it may be several.
     """
     if isinstance(value, datetime):
-        return Read(value.date().isoformat(), mended=False)
+        return Read(value.date().isoformat(), corrected=False)
     if isinstance(value, date):
-        return Read(value.isoformat(), mended=False)
+        return Read(value.isoformat(), corrected=False)
     written = str(value)
     text = ascii_digits(written).replace("\u2212", "-").strip()
     if isinstance(value, float) and value.is_integer():
         text = str(int(value))
     try:
-        return Read(dates.parse(text).text, mended=text != written)
+        return Read(dates.parse(text).text, corrected=text != written)
     except dates.BadDate as error:
         bad = error
     if re.fullmatch(r"[0-9]{5}(?:\.[0-9]+)?", text):
@@ -81,9 +81,9 @@ def read(value: Any, order: Order = None, epoch: int | None = None) -> Read:
     if len(sides) == 2:
         first, last = (_point(side, order, written) for side in sides)
         if first and last:
-            return Read(_valid(f"{first}/{last}", written), mended=True)
+            return Read(_valid(f"{first}/{last}", written), corrected=True)
     if point := _point(folded, order, written):
-        return Read(point, mended=True)
+        return Read(point, corrected=True)
     if re.fullmatch(r"[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-][0-9]{2}", folded):
         raise NotOneDate(f"`{written}` has a year of two digits", hint="write the year with four digits")
     if bad.code == "interval-backwards":
@@ -98,7 +98,7 @@ def _serial(text: str, epoch: int | None) -> Read:
     if epoch is None:
         hint = "`serials: 1900` in the mapping says that it counts from 1900, as Excel does; `serials: 1904` is for old Macs"
         raise NotOneDate(f"`{text}` is a spreadsheet's number of a day", readings, hint)
-    return Read((_EPOCHS[epoch] + days).isoformat(), mended=True)
+    return Read((_EPOCHS[epoch] + days).isoformat(), corrected=True)
 
 
 def _point(text: str, order: Order, written: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The bytes and the text of a file that another program wrote: bounded, and in whatever encoding it has.
+"""The bytes and the text of a file that another program wrote: bounded, and in any encoding.
 
 Takes a path, gives bytes; takes bytes, gives text and the encoding's name. It changes nothing but line ends of nothing and a
 byte-order mark.

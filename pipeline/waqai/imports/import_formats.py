@@ -76,5 +76,5 @@ def format_of(path: Path, name: str | None) -> Format:
     head = b"" if path.is_dir() else file_bytes(path, HEAD)
     found = next((format_ for format_ in FORMATS if format_.recognizes(path, head)), None)
     if found is None:
-        raise CannotRun(f"{path}: which format this is cannot be told; name it with --from ({', '.join(NAMES)})")
+        raise CannotRun(f"{path}: the format is not recognized; name it with --from ({', '.join(NAMES)})")
     return found

@@ -1,4 +1,4 @@
-"""What an import says of a file: what was taken, mended, kept, left unresolved, left unsaid and refused, each at its place.
+"""What an import says of a file: what was taken, corrected, kept, left unresolved, left unsaid and refused, each at its place.
 
 Takes remarks in the order in which they are made; gives them as lines for people and as one value for programs.
 """
@@ -10,11 +10,11 @@ from typing import Any, Literal, NamedTuple
 
 from waqai.problem import Place
 
-Kind = Literal["taken", "unchanged", "mended", "kept", "unresolved", "unsaid", "refused", "drafted", "contradicted"]
+Kind = Literal["taken", "unchanged", "corrected", "kept", "unresolved", "unsaid", "refused", "drafted", "contradicted"]
 KINDS: dict[Kind, str] = {
     "taken": "reports that are in the coding now",
     "unchanged": "reports that the coding had already",
-    "mended": "values that were read otherwise than they are written, and for certain",
+    "corrected": "values that were read otherwise than they are written, and for certain",
     "kept": "reports that a hand has changed since, and that stay as they are",
     "unresolved": "values that may mean several things, or nothing that is known",
     "unsaid": "fields that the file has nothing about, or that it has and no report can hold",

@@ -170,7 +170,7 @@ class _Run:
         sound = self.taking.sound(candidates, self.heads)
         for article in sorted(self.empty.keys() & {c.article for c in candidates}):
             where = self.empty.pop(article).place
-            self.log.say("unresolved", where, f"{article}: this says that it tells of no event, and other rows have events of it")
+            self.log.say("unresolved", where, f"{article}: this says that it reports no event, but other rows have events of it")
         changes = self.taking.merge(sound, self.empty, self.heads)
         self._say_what_contradicts(changes, frozenset(names))
         annotations = self.project.raw / "annotations" / self.options.coding
@@ -288,7 +288,7 @@ class _Run:
             name = self.gone[name].successors[0]
         if name not in self.gone or name in here:
             if name != event:
-                self.log.say("mended", place, f"event: {shown(event)} is retired, and {name} stands for it")
+                self.log.say("corrected", place, f"event: {shown(event)} is retired, and {name} replaces it")
             return name, ""
         entry = self.gone[name]
         text = f"{shown(name)} is retired in {entry.version} ({entry.reason}), and ids never come back"
@@ -314,9 +314,9 @@ class _Run:
         whole = [a for a, (passages, _) in tried.items() if len(passages) == len(report.quotes) and _inside(passages, proofs[a])]
         if len(whole) > 1:
             self.log.say(
-                "unresolved", report.place, f"its passages stand in the bodies of {' and '.join(whole)}", "name the article in `article`"
+                "unresolved", report.place, f"its passages are in the bodies of {' and '.join(whole)}", "name the article in `article`"
             )
-            return name, [], "which article it is of cannot be told"
+            return name, [], "its article is not known"
         name = whole[0] if whole else name
         passages, remarks = tried[name]
         self.log.remarks += remarks

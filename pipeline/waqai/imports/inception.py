@@ -105,7 +105,7 @@ class _Page:
         says = frozenset({"type"} | assembly.says | {name for s in reports for name in self._declared(s)})
         none = self.about.get("event")
         if none is not None and found:
-            self.log.say("unresolved", none.place, "this says that the article tells of no event, and it has events", cell=none.cell)
+            self.log.say("unresolved", none.place, "this says that the article reports no event, but it has events", cell=none.cell)
         no_events = none.place if none is not None and not found else None
         why = self.about.get("no_events")
         page = CodedPage(self.document.place, self._article(), self.about.get("sha256"), self.document.text, found, says, no_events)

@@ -1,4 +1,4 @@
-"""The documents in what INCEpTION exports: a CAS as JSON, XMI beside its type system, and archives of both, up to a whole project.
+"""The documents in what INCEpTION exports: a CAS as JSON, XMI with its type system, and archives of both, up to a whole project.
 
 Takes a file or a folder, gives its documents with what each is called. Of a document that several have annotated it gives one: that of the
 coder whom the import is for, or says that it must be told.

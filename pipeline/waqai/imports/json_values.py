@@ -40,7 +40,7 @@ class Element:
         self.values, self._source, self._start, self._end = values, source, start, end
 
     def place(self, *pointer: str | int) -> Place:
-        """Where a value stands; the nearest one above it, where it is missing."""
+        """The place of a value; of the nearest one above it, where it is missing."""
         node, offset = self._tree, 0
         for step in pointer if node is not None else ():
             if node.kind == "mapping" and isinstance(step, str) and step in node.values:
@@ -53,7 +53,7 @@ class Element:
         return self._source.place(self._start + offset)
 
     def places_of(self, pattern: re.Pattern[str]) -> dict[str, Place]:
-        """Where things stand in the object's text, by the pattern's group: for objects too large to have a place for every value."""
+        """The places of matches in the object's text, by the pattern's group: for objects too large to have a place for every value."""
         found = pattern.finditer(self._source.text, self._start, self._end)
         return {one[1]: self._source.place(one.start()) for one in found}
 
@@ -66,7 +66,7 @@ class Element:
 
 
 class JsonSource:
-    """The text of a file, and where its objects stand."""
+    """The text of a file, and the positions of its objects."""
 
     def __init__(self, name: str, text: str, log: Log) -> None:
         self.name, self.text, self.log = name, text, log
@@ -104,7 +104,7 @@ class JsonSource:
         assert blank
         at = blank.end()
         if thought := _THOUGHT.match(self.text, at):
-            self.log.say("mended", self.place(at), "what the model thought aloud is left out")
+            self.log.say("corrected", self.place(at), "what the model thought aloud is left out")
             return self._skip(thought.end())
         return at
 
@@ -116,7 +116,7 @@ class JsonSource:
             where = self.place(at) if "\n" in self.text[at : error.pos].rstrip() else self.place(error.pos)
             self.log.say("refused", where, f"this is not JSON: {error.msg}", "what follows it is read all the same")
         except UnicodeEncodeError:
-            self.log.say("refused", self.place(at), "a text in this object has half of a character")
+            self.log.say("refused", self.place(at), "a text in this object has half of a surrogate pair")
         except RecursionError:
             self.log.say("refused", self.place(at), "this object is nested too deeply")
         except _BadJson as error:
@@ -138,11 +138,11 @@ class JsonSource:
         end = len(self.text) if end < 0 else end
         line = self.text[at:end].strip()
         if nested := _NESTED.match(self.text, at):
-            self.log.say("mended", self.place(at), "words around the JSON are left out")
+            self.log.say("corrected", self.place(at), "words around the JSON are left out")
             return nested.end()
         begun = None if line.startswith("```") else _OPENING.search(self.text, at + 1, end)
         if not line.startswith("```") and not (begun and line.startswith("json")):
-            self.log.say("mended", self.place(at), "words around the JSON are left out")
+            self.log.say("corrected", self.place(at), "words around the JSON are left out")
         return begun.start() if begun else end
 
 

@@ -77,8 +77,8 @@ def _submitted(task: Element, log: Log) -> Iterator[_Annotation]:
         else:
             yield _Annotation(i, values, _names(values.get("completed_by")))
     for count, what in (
-        (skipped, "skipped"), (_count(task, "drafts"), "a draft, which nobody submitted"),
-        (0 if task.values["annotations"] else _count(task, "predictions"), "a prediction, which nobody submitted"),
+        (skipped, "skipped"), (_count(task, "drafts"), "a draft, which was not submitted"),
+        (0 if task.values["annotations"] else _count(task, "predictions"), "a prediction, which was not submitted"),
     ):  # fmt: skip
         if count:
             log.say("unsaid", task.place(), f"this task has what is not read: {what}" + (f" ({count})" if count > 1 else ""))
@@ -133,11 +133,11 @@ def _read(task: Element, annotation: _Annotation, coder: str | None, mapping: Ma
     reports = assembly.reports()
     none = said.no_events or (here if mapping.defaults.get(EVENT) == "none" and not results else None)
     if said.no_events and reports:
-        log.say("unresolved", said.no_events, "this says that the article tells of no event, and there are events of it")
+        log.say("unresolved", said.no_events, "this says that the article reports no event, but it has events")
         return None
     if not reports and none is None:
         hint = f"a control `no_event` with the choice `none` says so, or `defaults: {{{EVENT}: none}}` in the mapping for all"
-        log.say("unsaid", here, "no event is marked: that the article tells of none is not said", hint)
+        log.say("unsaid", here, "no event is marked, and nothing says that the article reports none", hint)
         return None
     says = EVERY if data.get(ASKED) == EVERYTHING else frozenset(assembly.says)
     coded = annotation.values.get("created_at")

@@ -51,7 +51,7 @@ class Answers(NamedTuple):
 
 
 def answers(element: Element, pointer: tuple[str | int, ...], results: list[Any], mapping: Mapping, log: Log) -> Answers:
-    """Read the results that stand at a pointer of a task."""
+    """Read the results at a pointer of a task."""
     parts: dict[str, list[_Result]] = {}
     links: list[Link] = []
     for j, found in enumerate(results):
@@ -153,7 +153,7 @@ class _Result:
                 yield name, self._one(path[-1], place)
 
     def _one(self, value: Any, place: Place) -> Said:
-        fault = "a list or an object stands where one value is wanted" if isinstance(value, (dict, list)) else ""
+        fault = "a list or an object is where one value is expected" if isinstance(value, (dict, list)) else ""
         return Said("" if fault else value, place, self.cell, fault)
 
     def _at(self, *key: str | int) -> Place:

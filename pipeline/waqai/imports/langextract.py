@@ -38,7 +38,7 @@ def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:
             log.say(
                 "refused",
                 element.place(),
-                "this document has no list `extractions`; that nothing was extracted does not say that it tells of no event",
+                "this document has no list `extractions`; that nothing was extracted does not say that it reports no event",
             )
             continue
         yield _page(element, [(i, e) for i, e in enumerate(found) if isinstance(e, dict)], mapping, log)

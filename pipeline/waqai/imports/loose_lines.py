@@ -23,7 +23,7 @@ _HEAD = ("article", "sha256", "text", "events", "coder", "coded", "no_events", *
 
 
 def recognizes(path: Path, head: bytes) -> bool:
-    """Whether it has `events` beside an article, a hash, a text or quotes."""
+    """Whether it has `events` together with an article, a hash, a text or quotes."""
     text = decoded(head, path.name)[0] if path.suffix.lower() in (".json", ".jsonl", ".ndjson", ".txt", ".md") else ""
     return '"events"' in text and any(f'"{name}"' in text for name in ("article", "sha256", "text", "quotes"))
 
@@ -102,7 +102,7 @@ def _said(element: Element, pointer: tuple[Any, ...], value: Any, field: str) ->
 
 
 def _one(value: Any, element: Element, pointer: tuple[Any, ...], cell: str) -> Said:
-    fault = "an object or a list stands where one value is wanted" if isinstance(value, (dict, list)) else ""
+    fault = "an object or a list is where one value is expected" if isinstance(value, (dict, list)) else ""
     return Said("" if fault else value, element.place(*pointer), cell, fault)
 
 

@@ -13,7 +13,7 @@ from waqai.schema.model import Schema
 _QUOTE = {
     "type": ["string", "object"],
     "description": "Words of the article, copied letter by letter, at least ten characters: the shortest that support the event. As an object, "
-    "`words` with `before` and `after` where they stand several times, or with `start` and `end`.",
+    "`words` with `before` and `after` where they occur several times, or with `start` and `end`.",
     "properties": {
         "words": {"type": "string"}, "before": {"type": "string"}, "after": {"type": "string"},
         "start": {"type": "integer", "minimum": 0}, "end": {"type": "integer", "minimum": 1},
@@ -29,15 +29,15 @@ def loose_schema(schema: Schema) -> dict[str, Any]:
     formats = Formats(schema)
     said = formats.annotation.schema["$defs"]["report"]["properties"]
     keys = {name: _plain(values) for name, values in said.items() if name not in _NOT_ASKED}
-    keys["event"]["description"] = "The event's id, where another article of the coding tells of it too. Left out, an id is made."
+    keys["event"]["description"] = "The event's id, where another article of the coding reports it too. Left out, an id is made."
     codebook = schema.codebook
     keys["mode"]["description"] = "A mode of the type, or null. " + "; ".join(
         f"{t}: {', '.join(m)}" for t, m in codebook.modes.items() if m
     )
     event = keys | {
         "quotes": {"type": "array", "items": _QUOTE, "minItems": 1},
-        "confidence": {"type": "number", "minimum": 0, "maximum": 1, "description": "How sure the coder is. It is kept beside the report, not in it."},
-        "note": {"type": "string", "description": "Anything else. It is kept beside the report."},
+        "confidence": {"type": "number", "minimum": 0, "maximum": 1, "description": "How sure the coder is. It is stored with the report, not in it."},
+        "note": {"type": "string", "description": "Anything else. It is stored with the report, not in it."},
     }  # fmt: skip
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -50,7 +50,7 @@ def loose_schema(schema: Schema) -> dict[str, Any]:
             "text": {"type": "string", "description": "The text that was coded; in place of both."},
             "events": {
                 "type": "array", "items": {"type": "object", "properties": event, "required": list(_NEEDED), "additionalProperties": False},
-                "description": "Every event that the article tells of; empty where it tells of none.",
+                "description": "Every event that the article reports; empty where it reports none.",
             },
             "no_events": {"type": "string", "description": "Why `events` is empty: what the article is about, in a sentence."},
             "coder": {"type": "string", "description": "An id of raw/coders.yaml."},

@@ -130,7 +130,7 @@ class Mapping:
     def draft(self, files: list[str]) -> str:
         """A mapping with all that was found, to be filled in."""
         lines = [
-            f"# What {', '.join(files)} has, and what that is here. Fill in what is empty; take out or leave what is right.",
+            f"# What {', '.join(files)} has, and what that is here. Fill in what is empty; what is right may stay or be removed.",
             "columns:" if self.labels else "columns: {}",
         ]
         for label in self.labels:

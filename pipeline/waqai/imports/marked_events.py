@@ -26,7 +26,7 @@ _NAMES = ("id", "name")  # attributes by which a party or a place says who or wh
 
 
 class Mark(NamedTuple):
-    """A span with what is said of it, or an event that has no span.
+    """A span with its attributes, or an event that has no span.
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ class Assembly:
             return None
         if len(self.events) > 1:
             for name, said in whole:
-                message = f"{shown(name)} is said of the whole page, which has {len(self.events)} events: which it is of cannot be told"
+                message = f"{shown(name)} is given for the whole page, which has {len(self.events)} events: it is not known which of them it describes"
                 self.log.say("unresolved", said.place, message, cell=said.cell)
             return None
         there = next(iter(self.events.values()), None)
@@ -234,7 +234,9 @@ class Assembly:
             if name.casefold() not in (*_NAMES, *ASIDES) and self._kind(name) not in ("event", "actors", "place"):
                 self.mapping.field_or_say(name, self.terms.attribute, self.log, said.place, said.cell)
                 if self._kind(name):
-                    self.log.say("unsaid", said.place, f"{shown(name)} is said of a mark that is no event, and is left out", cell=said.cell)
+                    self.log.say(
+                        "unsaid", said.place, f"{shown(name)} is given for a mark that is not an event, and is left out", cell=said.cell
+                    )
         if joined:
             return
         called = {cleaned(said.value) for name, said in mark.attributes if self._kind(name) == "event"} - {""}
@@ -245,7 +247,7 @@ class Assembly:
         if field is None:
             return
         if len(owners) != 1:
-            message = f"which event this {shown(' '.join(_texts(mark)))} belongs to cannot be told"
+            message = f"which event this {shown(' '.join(_texts(mark)))} belongs to is not known"
             self.log.say("unresolved", mark.place, message, "join it to its event, or give it an attribute `event`", cell=mark.cell)
             return
         self._put(owners[0], field, mark, mark.place, mark.cell)
@@ -255,7 +257,7 @@ class Assembly:
         out = []
         for quote in event.mark.quotes:
             if event.evidence and 0 < _length(quote) < SHORTEST_PASSAGE:
-                message = f"the event is marked at {_length(quote)} characters, too few for a passage: its evidence stands for it"
+                message = f"the event is marked at {_length(quote)} characters, too few for a passage: its evidence is used instead"
                 self.log.say("unsaid", quote.place, message, cell=quote.cell)
             else:
                 out.append(quote)
@@ -263,7 +265,7 @@ class Assembly:
 
 
 def is_event(label: str, mapping: Mapping) -> bool:
-    """Whether a label says that what it stands at is an event: `event` itself, or a type."""
+    """Whether a label marks an event: `event` itself, or a type."""
     return mapping.peek(label) == EVENT or label in mapping.types or mapping.says("type", label) is not None
 
 

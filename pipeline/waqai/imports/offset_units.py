@@ -71,7 +71,7 @@ class Offsets:
         return [*(start for start, _, _ in graphemes(self.text)), len(self.text)]
 
     def at_words(self, start: int, end: int) -> bool:
-        """Whether a span begins where a word, or what stands before one, begins, and ends where one ends."""
+        """Whether a span begins where a word, or what comes before one, begins, and ends where one ends."""
         text = self.text
         inside = text[start:end]
         if not inside.strip() or inside[0].isspace() or inside[-1].isspace():
@@ -94,7 +94,7 @@ def only_unit(offsets: Offsets, spans: list[tuple[int, int]], units: Iterable[st
     if len(possible) == 1:
         return next(iter(possible.values())), ""
     how = "several units fit: " + ", ".join(possible.values()) if possible else "in no unit do all passages begin and end at words"
-    return None, f"what the offsets count cannot be told, and the file has no words to compare ({how})"
+    return None, f"what the offsets count is not known, and the file has no words to compare ({how})"
 
 
 def _joins(c: str) -> bool:

@@ -23,7 +23,7 @@ ENOUGH = 40  # folded letters of a text by which a page is known
 
 
 class Found(NamedTuple):
-    """An article with its page's text, which is None where nobody has it here; of an article that is not certain, the others."""
+    """An article with its page's text, which is None where it is not here; of an article that is not certain, the others."""
 
     record: Article
     text: str | None
@@ -58,7 +58,7 @@ class PageFinder:
         records, sure = self._candidates(page)
         if not records:
             hint = "name the article in `article`, or the hash of its page in `sha256`; `waqai new article` begins a record"
-            self.log.say("unresolved", page.place, "which article this is cannot be told", hint)
+            self.log.say("unresolved", page.place, "the article is not known", hint)
             return None
         if len(records) > 1 and not sure:
             names = ", ".join(sorted(record.article for record in records)[:5])

@@ -1,4 +1,4 @@
-"""Passages proved: taken in the tool's unit, compared with the words, moved where the words stand elsewhere, else refused.
+"""Passages proved: taken in the tool's unit, compared with the words, moved where the words are elsewhere, else refused.
 
 Takes the passages of one page as the file has them and the page's text, gives our passages: code points and a hash. Where the
 file has words, they must stand at the offsets in one of the tool's units, or else in one place of the body alone. Where it has
@@ -52,7 +52,7 @@ class Proof:
         """
         has_offsets = quote.start is not None and quote.end is not None
         if not quote.words and not has_offsets:
-            self._say("refused", quote, "the passage has neither words nor offsets: it does not stand in the text")
+            self._say("refused", quote, "the passage has neither words nor offsets: it is not in the text")
             return None
         span = self._at_offsets(quote, unit) if has_offsets else None
         if span is None and quote.words:
@@ -80,7 +80,7 @@ class Proof:
         tried, span = next((fit for fit in fitting if text[slice(*fit[1])] == quote.words), fitting[0])
         if tried != (unit or self.units[0]):
             ours = "" if tried == "code-points" else f": [{span[0]}-{span[1]}] in code points"
-            self._say("mended", quote, f"the offsets [{quote.start}-{quote.end}] count {tried}{ours}")
+            self._say("corrected", quote, f"the offsets [{quote.start}-{quote.end}] count {tried}{ours}")
         return self._in_page(quote, span)
 
     def _in_page(self, quote: Quote, span: Span) -> Span | None:
@@ -97,7 +97,7 @@ class Proof:
             return None
         if hits and hits[0].start != span[0]:
             hit, moved = hits[0], hits[0].start - span[0]
-            self._say("mended", quote, f"the tool had another copy of the page: moved by {moved} to [{hit.start}-{hit.end}]")
+            self._say("corrected", quote, f"the tool had another copy of the page: moved by {moved} to [{hit.start}-{hit.end}]")
         return (hits[0].start, hits[0].end) if hits else None
 
     def _whole(self, quote: Quote, span: Span) -> Span:
@@ -121,9 +121,9 @@ class Proof:
         if hits:
             hit = hits[0]
             if quote.start is not None:
-                self._say("mended", quote, f"the words stand at [{hit.start}-{hit.end}], not at [{quote.start}-{quote.end}]")
+                self._say("corrected", quote, f"the words are at [{hit.start}-{hit.end}], not at [{quote.start}-{quote.end}]")
             elif quote.doubt:
-                self._say("mended", quote, f"the tool calls its place `{quote.doubt}`; its words stand at [{hit.start}-{hit.end}]")
+                self._say("corrected", quote, f"the tool calls its place `{quote.doubt}`; its words are at [{hit.start}-{hit.end}]")
             return hit.start, hit.end
         self._say_nearest(quote, words)
         return None
@@ -141,7 +141,7 @@ class Proof:
     def _say_several(self, quote: Quote, hits: list[Hit]) -> None:
         places = " or ".join(f"[{hit.start}-{hit.end}]" for hit in sorted(hits)[:5])
         hint = "take more words; or name the place in `at`, such as `120-164`"
-        self._say("unresolved", quote, f"the words stand in {len(hits)} places: {places}", hint)
+        self._say("unresolved", quote, f"the words are in {len(hits)} places: {places}", hint)
 
     def _say_nearest(self, quote: Quote, words: str) -> None:
         """Say that words stand nowhere in the body, and where the nearest do; the words themselves stay out of the log."""
@@ -149,7 +149,7 @@ class Proof:
         if elsewhere:
             hit = elsewhere[0]
             self._say(
-                "refused", quote, f"the words stand on the page at [{hit.start}-{hit.end}], outside of the body of {self.record.article}"
+                "refused", quote, f"the words are on the page at [{hit.start}-{hit.end}], outside of the body of {self.record.article}"
             )
             return
         near = self.finder.nearest(words, self.record.body)
@@ -158,7 +158,7 @@ class Proof:
             words_off = sum(max(len(ours.split()), len(theirs.split())) for ours, theirs in near.differences)
             hint = f"the nearest passage is [{near.start}-{near.end}], where {words_off} {'word differs' if words_off == 1 else 'words differ'}; "
             hint += f"`waqai text find {self.record.article} WORDS` shows how"
-        self._say("refused", quote, f"the words do not stand in the body of {self.record.article}", hint)
+        self._say("refused", quote, f"the words are not in the body of {self.record.article}", hint)
 
     def _passage(self, quote: Quote, span: Span) -> Proved | None:
         start, end = span

@@ -85,13 +85,13 @@ _NUMBERED = re.compile(r"(.*?)[ _]?([1-9][0-9]?)\Z")
 
 
 def unused(schema: Schema) -> frozenset[str]:
-    """The columns that hold nothing in a project: numbers in words that it does not allow, columns of its own that it has not."""
+    """The columns that hold nothing in a project: numbers in words that it does not allow, project-specific columns that it does not have."""
     words = () if "worded_quantities" in schema.dataset.allow else ("words",)
     return frozenset((*words, *(() if schema.extra.get("reports") else ("extra",))))
 
 
 def column_of(field: str) -> Column:
-    """The column of a field, whatever its number."""
+    """The column of a field, for any number."""
     return COLUMN[split(field)[0]]
 
 
@@ -105,7 +105,7 @@ _BY_NAME = {fold_name(name): column.name for column in COLUMNS for name in (colu
 
 
 def known_field(label: str) -> str | None:
-    """The field that a label is the name of, in English or Arabic, whatever its case and marks; None where it is no field's."""
+    """The field that a label is the name of, in English or Arabic, ignoring case and marks; None where it is no field's."""
     folded = fold_name(label)
     if folded in _BY_NAME:
         return _BY_NAME[folded]

@@ -178,7 +178,7 @@ class Reading:
             if len(several) > 1 and not index.ids(text) and mapped is None:
                 self.mapping.note(field, text, None)
                 hint = (
-                    "tell each event by itself; or say in the mapping which type and mode this is, such as [CONSULT, visit]"
+                    "code each event separately; or say in the mapping which type and mode this is, such as [CONSULT, visit]"
                     if field == "type"
                     else "leave the one that counts"
                 )
@@ -256,8 +256,8 @@ class Reading:
                 readings = f"it may be {' or '.join(error.readings)}" if error.readings else ""
                 self._lack(field, said, str(error), "; ".join(filter(None, (readings, error.hint))))
                 return None
-            if read.mended:
-                self.log.say("mended", said.place, f"{field}: {cell(text)} is {read.edtf}", cell=said.cell)
+            if read.corrected:
+                self.log.say("corrected", said.place, f"{field}: {cell(text)} is {read.edtf}", cell=said.cell)
             return read.edtf
         return None
 
@@ -329,8 +329,8 @@ class Reading:
         if name != "value" and found.value is None:
             self._lack(field, said, f"{cell(text)} is not one number", "")
         out |= {part: figure for part, figure in parts.items() if figure is not None}
-        if found.mended:
-            self.log.say("mended", said.place, f"{field}: {cell(text)} is {found.mended}", cell=said.cell)
+        if found.corrected:
+            self.log.say("corrected", said.place, f"{field}: {cell(text)} is {found.corrected}", cell=said.cell)
         return True if found.approximate else about
 
     def _extra(self) -> dict[str, Any] | None:
@@ -364,7 +364,7 @@ class Reading:
                 return ""
             made = "-".join(re.findall("[a-z0-9]+", fold_name(text)))[:LONGEST].strip("-") if text.isascii() else ""
             if made:
-                self.log.say("mended", said.place, f"event: {cell(text)} is no id: it is {made}", cell=said.cell)
+                self.log.say("corrected", said.place, f"event: {cell(text)} is no id: it is {made}", cell=said.cell)
                 return made
             self.lacking["event"] = f"{cell(text)} is no event's id"
             self.log.say(

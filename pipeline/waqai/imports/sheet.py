@@ -1,7 +1,7 @@
 """Sheets with a report a row: workbooks (xlsx) and text with separators (csv), our own or anybody's with a mapping.
 
 Takes a file and a mapping, gives neutral values. The row with the columns' names is found, a second one below it is passed over,
-and a row of which only the article and `event: none` are filled in says that the article was read and tells of no event.
+and a row of which only the article and `event: none` are filled in says that the article was read and reports no event.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def recognizes(path: Path, head: bytes) -> bool:
 
 
 def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:
-    """The articles of a sheet, in the order in which they first stand in it.
+    """The articles of a sheet, in the order of their first rows.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def _head_row(grid: Grid, mapping: Mapping) -> int:
     if mapping.header_row is not None:
         at = next((i for i, (number, _) in enumerate(grid.rows) if number == mapping.header_row), None)
         if at is None:
-            raise CannotRun(f"there is no row {mapping.header_row}, in which the mapping says that the columns' names stand")
+            raise CannotRun(f"there is no row {mapping.header_row}, which has the columns' names by the mapping")
         return at
     rows = grid.rows[:_SEARCHED]
     best = max(range(len(rows)), key=lambda i: (_known(rows[i][1], mapping), -i))
@@ -150,7 +150,7 @@ class _Row:
             day = foreign_dates.read(str(int(value)), None, epoch).edtf
         except (foreign_dates.NotOneDate, OverflowError):
             return value
-        log.say("mended", where, f"{field}: {value:g} is the workbook's number of the day {day}", cell=label)
+        log.say("corrected", where, f"{field}: {value:g} is the workbook's number of the day {day}", cell=label)
         return day
 
     def text(self, field: str) -> str:
@@ -158,7 +158,7 @@ class _Row:
 
     @property
     def says_none(self) -> bool:
-        """Whether it says that the article tells of no event, and nothing else."""
+        """Whether it says only that the article reports no event."""
         return self.text("event").casefold() in NONE and not any(
             self.text(field) and not is_nothing(self.text(field))
             for field in self.said
@@ -199,7 +199,7 @@ def _pages(rows: list[_Row], says: frozenset[str], log: Log) -> Iterator[CodedPa
         article, sha256 = (first.said.get(name) if not is_nothing(first.text(name)) else None for name in ("article", "sha256"))
         base = CodedPage(first.place, article, sha256, None, reports, says)
         if none and reports:
-            log.say("unresolved", none[0].place, "this says that the article tells of no event, and other rows have events of it")
+            log.say("unresolved", none[0].place, "this says that the article reports no event, but other rows have events of it")
         if none and not reports:
             base = base._replace(no_events=none[0].place, why_none=none[0].text("summary"))
         yield base

@@ -1,4 +1,4 @@
-"""What words of a foreign file may stand for in one project: codes by themselves and their labels, actors and places by their names.
+"""What words of a foreign file may mean in one project: codes by themselves and their labels, actors and places by their names.
 
 Takes a project's schema and authority files, gives indexes of names; a word that several have is several.
 """
@@ -15,7 +15,7 @@ from waqai.schema.model import Schema
 
 
 class Vocabulary:
-    """What the words of a file may stand for, in one project."""
+    """What the words of a file may mean, in one project."""
 
     def __init__(self, schema: Schema, raw: Raw) -> None:
         self.schema, self.raw = schema, raw

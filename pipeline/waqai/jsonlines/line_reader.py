@@ -77,7 +77,7 @@ class Damaged(Unreadable):
 class Empty(Unreadable):
     """There is not a line in it."""
 
-    code, hint, line = "empty-file", "take it out of raw/", 1
+    code, hint, line = "empty-file", "remove it from raw/", 1
 
 
 HOPELESS = 1000  # lines

@@ -120,7 +120,7 @@ class _Scanner:
 
     def _instead(self, wanted: str) -> str:
         found = self._peek()
-        return f"the line ends where {wanted} should be" if not found else f"{_shown(found)} stands where {wanted} should be"
+        return f"the line ends where {wanted} should be" if not found else f"{_shown(found)} is where {wanted} should be"
 
     def _member(self, parent: Node) -> Node:
         column = self.at + 1
@@ -197,7 +197,7 @@ def _unescape(found: re.Match[str], start: int) -> str:
         return _SIMPLE.get(simple, simple)
     code = int(other, 16)
     if 0xD800 <= code <= 0xDFFF:
-        raise NotJson(start + found.start() + 1, f"`\\u{other}` is half of a character")
+        raise NotJson(start + found.start() + 1, f"`\\u{other}` is half of a surrogate pair")
     return chr(code)
 
 

@@ -60,7 +60,7 @@ class _At:
 
 
 def hover(session: Session, path: str, position: Position) -> Hover | None:
-    """What stands for a code, an id, a key or a passage."""
+    """What a code, an id, a key or a passage is."""
     at = _At(session, path, position)
     if at.spot is None:
         return None
@@ -74,7 +74,7 @@ def hover(session: Session, path: str, position: Position) -> Hover | None:
 
 
 def complete(session: Session, path: str, position: Position) -> CompletionList:
-    """The codes, ids or keys that may stand at a position."""
+    """The codes, ids or keys that are possible at a position."""
     lines, shape = session.lines(path), session.live.shape(path)
     line, column = lines.place(position)
     typed = typed_at(lines, shape, line, column) if shape else None
@@ -126,7 +126,7 @@ def _item(offer: entries.Offer, span: Range, spot: Spot, path: str) -> Completio
 
 
 def resolve(session: Session, item: CompletionItem) -> CompletionItem:
-    """The same item with what its id stands for."""
+    """The same item with the entry of its id."""
     match item.data:
         case [str(kind), str(id_), str(coding)] if text := entries.about_id(kind, id_, session.live, coding):
             item.documentation = MarkupContent(MarkupKind.Markdown, text)

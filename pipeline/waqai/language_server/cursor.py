@@ -1,4 +1,4 @@
-"""What stands at a place of a file: the key or value, its pointer, and the part of the file's shape that governs it.
+"""What is at a place of a file: the key or value, its pointer, and the part of the file's shape that governs it.
 
 For completion the text need not be whole YAML: what is being typed is read as a word of its own, open brackets as closed.
 """
@@ -55,7 +55,7 @@ class Spot(NamedTuple):
         return here
 
     def sibling(self, key: str) -> str | None:
-        """What the mapping that it stands in says under another key."""
+        """What the mapping that it is in has under another key."""
         found = self.value(*self.pointer[:-1], key)
         return found.text if found is not None and found.kind == "scalar" else None
 
@@ -109,7 +109,7 @@ def kind_of_id(spot: Spot, path: str, shape: Shape) -> tuple[str, str] | None:
 
 
 class Typed(NamedTuple):
-    """What is being typed: where it stands, and the columns that it has in its line."""
+    """What is being typed: its place, and the columns that it has in its line."""
 
     spot: Spot
     word: str

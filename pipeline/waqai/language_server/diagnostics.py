@@ -41,7 +41,7 @@ def by_path(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
 
 
 def of_text(live: LiveCheck, path: str, text: str, saved: str, known: list[Problem]) -> list[Problem]:
-    """What is wrong with a text that is not saved; of what was found with other files' help, what stands in lines that are the same."""
+    """What is wrong with a text that is not saved; of what was found with other files' help, what is in lines that are the same."""
     alone = check_text(live, path, text.encode("utf-8", "replace"))
     if alone is None:
         return known

@@ -1,4 +1,4 @@
-"""What codes and ids stand for, in Markdown, and which there are at a place: for hovers and completion.
+"""What codes and ids mean, in Markdown, and which there are at a place: for hovers and completion.
 
 Takes a project under check, gives texts; an article's words are given only for what is asked for, from the user's own copies.
 """
@@ -26,7 +26,7 @@ _LONGEST = 4_000  # characters of a passage that are shown
 
 
 class Offer(NamedTuple):
-    """A code, an id or a key that may stand at a place.
+    """A code, an id or a key that is possible at a place.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ class Offer(NamedTuple):
 
 
 def code_list(spot: Spot, live: LiveCheck) -> dict[str, str]:
-    """The codes that may stand at a place, each with its definition: of modes those of the type, of units those of what is counted."""
+    """The codes that are possible at a place, each with its definition: of modes those of the type, of units those of what is counted."""
     assert live.schema is not None
     codebook, key = live.schema.codebook, spot.pointer[-1] if spot.pointer else None
     if key == "mode" and (kind := spot.sibling("type")) in codebook.modes:
@@ -58,7 +58,7 @@ def code_list(spot: Spot, live: LiveCheck) -> dict[str, str]:
 
 
 def about_id(kind: str, id_: str, live: LiveCheck, coding: str = "") -> str:
-    """What an id stands for, in Markdown; empty where nobody has it."""
+    """What an id means, in Markdown; empty where it is unknown."""
     raw = live.raw
     if kind == "actor" and id_ in raw.actor:
         return about_actor(raw.actor[id_])
@@ -121,7 +121,7 @@ def passage(spot: Spot, path: str, live: LiveCheck) -> str | None:
 
 
 def offers(spot: Spot, word: str, path: str, live: LiveCheck) -> tuple[list[Offer], bool]:
-    """What may stand at a place, and whether that is all there is."""
+    """What is possible at a place, and whether that is the whole list."""
     codes = code_list(spot, live)
     if codes and not spot.key:
         return [Offer(code, about.partition("\n")[0].strip("*"), about) for code, about in codes.items()], True

@@ -102,7 +102,7 @@ def _last_line(node: Node) -> int:
 
 
 def candidates(spot: Spot, path: str, live: LiveCheck) -> list[tuple[str, str]]:
-    """The events that the report at a place may be of, each with why, as `waqai find-event` ranks them; none that the article tells already."""
+    """The events that the report at a place may be of, each with why, as `waqai find-event` ranks them; none that the article reports already."""
     if live.parts is None or live.schema is None or not path.startswith("raw/annotations/") or spot.pointer[-1:] != ("event",):
         return []
     from waqai.event_search.asked_reports import of_values

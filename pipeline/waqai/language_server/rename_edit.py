@@ -40,7 +40,7 @@ def rename_edit(live: LiveCheck, kind: str, old: str, new: str, encoding: str, u
     rename(plan, kind, old, new)
     edited = plan.edited()
     if meets := sorted(unsaved & (edited.keys() | plan.moves.keys())):
-        raise CannotRun(f"save {', '.join(meets)} first: the id stands there too")
+        raise CannotRun(f"save {', '.join(meets)} first: the id is there too")
     if wrong := errors(new_problems(plan, old, new, live)):
         more = f", and {len(wrong) - 1} more" if len(wrong) > 1 else ""
         raise CannotRun(f"once it is renamed, {wrong[0].place}: {wrong[0].message}{more}; `{plan.command}` shows all")

@@ -67,7 +67,7 @@ class WaqaiServer(LanguageServer):
         self.tasks: set[asyncio.Task[Any]] = set()
 
     def soon(self, what: Any) -> None:
-        """Do something beside what comes in."""
+        """Run a task in the background of what comes in."""
         task = asyncio.ensure_future(what)
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)

@@ -114,7 +114,7 @@ def no_gold(report: Report) -> str:
     how = (
         f"{report.title} is coded by machine, and machine-coded data"
         if report.machine
-        else f"{report.title} has rules of its own, and another dataset"
+        else f"{report.title} has its own rules, and another dataset"
     )
     return f"{how} {'are' if report.machine else 'is'} no gold standard. {_NO_GOLD}"
 

@@ -38,7 +38,7 @@ _CAMEO_GROUPS = {"EEC": "EUR", "UNO": "UNO"}
 
 
 class CountryNames:
-    """The codes that texts of a table stand for.
+    """The codes that texts of a table mean.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ class CountryNames:
         self.without_scheme = scheme in ("cow", "gw") and not self._numbers
 
     def code(self, text: str, day: int) -> str | None:
-        """The code of a country that a text stands for on a day; None where that is not known."""
+        """The code of a country that a text means on a day; None where that is not known."""
         if text in self._said:
             return self._said[text]
         if self._scheme in ("cow", "gw"):

@@ -18,7 +18,7 @@ _NOTED = {
 
 
 class EventCodes:
-    """The types that codes of a table stand for.
+    """The types that codes of a table mean.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ class EventCodes:
         self._known |= {code: type_ for code, type_ in _NOTED.items() if type_ in types}
 
     def type(self, code: str) -> str | None:
-        """The type that a code stands for: that of its longest beginning that is known; None where there is none."""
+        """The type that a code means: that of its longest beginning that is known; None where there is none."""
         if code in self._said:
             return self._said[code]
         if not self._cameo:

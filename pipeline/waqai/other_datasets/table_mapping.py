@@ -152,7 +152,7 @@ def _faults(document: Document, known: bool, codes: Mapping[str, Collection[str]
     said, problems = document.values, list[Problem]()
     if known:
         problems += [
-            Problem(document.place(key), "bad-value", f"`{key}` of this format is known", f"only {' and '.join(_OF_KNOWN)} may be said of it")
+            Problem(document.place(key), "bad-value", f"`{key}` of this format is known", f"only {' and '.join(_OF_KNOWN)} may be set for it")
             for key in said if key not in _OF_KNOWN
         ]  # fmt: skip
     elif "columns" not in said:
@@ -172,7 +172,7 @@ def _faults(document: Document, known: bool, codes: Mapping[str, Collection[str]
         if code not in codes[part]:
             hint = (
                 did_you_mean(code, codes[part])
-                or f"the codes stand in the release's table codes; `null` is for what has no counterpart among {part}"
+                or f"the codes are in the release's table codes; `null` is for what has no counterpart among {part}"
             )
             problems.append(Problem(document.place(*pointer), "bad-value", f"`{code}` is none of the release's {part}", hint))
     return problems

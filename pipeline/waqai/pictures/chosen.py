@@ -14,7 +14,7 @@ EVENT_COLUMNS = ["event_id", "type", "quad_class", "status", "date_start", "date
 
 
 class Choice(NamedTuple):
-    """What a picture shows; by default all that an article tells as fact.
+    """What a picture shows; by default all that an article reports as fact.
 
     Parameters
     ----------

@@ -66,5 +66,5 @@ def sentences(language: Language, parts: Sequence[str]) -> str:
 
 
 def code_names(language: Language) -> dict[str, str]:
-    """What to show for codes; nothing where they stand for themselves."""
+    """What to show for codes; nothing where they are shown as they are."""
     return _CODES_AR if language == "ar" else {}

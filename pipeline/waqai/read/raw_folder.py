@@ -237,7 +237,7 @@ def read_all(root: str, paths: Iterable[str], shape: Shape, span: Span | None = 
 
 
 def read_article(document: Document, schema: Schema) -> Article | None:
-    """Read the record in a document of which only the bytes are at hand."""
+    """Read the record in a document of which only the bytes are loaded."""
     shape = Formats(schema).article
     from waqai.jsonlines.line_reader import Line, read_line
 
@@ -281,7 +281,7 @@ def coding_of(path: str) -> str:
 
 
 def broken_names(path: str, article: str | None) -> frozenset[str]:
-    """What `Raw.broken` calls an article or annotation that could not be read; None where it cannot be told which."""
+    """What `Raw.broken` calls an article or annotation that could not be read; None where it is not known which."""
     _, kind, *folders, _ = path.split("/")
     if folders:
         return frozenset([f"{kind}/{folders[0]}", *([f"{kind}/{folders[0]}/{article}"] if article else [])])

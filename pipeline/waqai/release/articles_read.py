@@ -30,7 +30,7 @@ def figures(articles: pa.Table) -> dict[str, Any]:
 
 
 def counted(table: pa.Table, column: str) -> dict[str, int]:
-    """How often each value stands in a column, the values in their order."""
+    """How often each value is in a column, the values in their order."""
     found = {c["values"]: c["counts"] for c in table.column(column).value_counts().to_pylist() if c["values"] is not None}
     return dict(sorted(found.items()))
 
@@ -45,7 +45,7 @@ def sentences(found: dict[str, Any]) -> Iterator[str]:
         left = records - read
         yield (
             f"{left} of {_n(records, 'article')} {'has' if left == 1 else 'have'} a record and no published coding. Nothing is known of what they "
-            "tell: `n_reports` is null, and no count takes them in."
+            "report: `n_reports` is null, and no count includes them."
         )
     days = f"Days of publication: {_list(found['published_basis'])} (`published_note` says how)"
     yield days + (f"; {found['day_uncertain']} of them uncertain or approximate." if found["day_uncertain"] else ".")

@@ -109,7 +109,7 @@ class Prepared(NamedTuple):
         return {name: ParquetTable(parquet_files(folder / "parquet", name)) for name in names}, []
 
     def fill(self, folder: Path, *, keys: bool = False) -> tuple[Candidate | None, list[Problem]]:
-        """Write the whole release into an empty folder; the candidate is None where an error stands in the way."""
+        """Write the whole release into an empty folder; the candidate is None where an error prevents it."""
         from waqai.release.candidate_writer import write_pages, write_table
 
         tables, problems = self.write_tables(folder, keys=keys)
@@ -170,7 +170,7 @@ def release_before(project: Project, schema: Schema) -> tuple[Stored | None, lis
 
 
 def conclude(found: Prepared, tables: Mapping[str, ParquetTable]) -> tuple[Candidate, pa.Table, list[Problem]]:
-    """Hold finished tables against the release before and against the gates; the table of changes besides."""
+    """Compare finished tables with the release before, check the gates, and make the table of changes."""
     project, schema, previous, raw = found.project, found.schema, found.previous, found.result.raw
     suites, problems = read_expectations(project.root, schema.tables, schema.dataset.released)
     problems += _vanished(tables, schema, published(project.releases, schema.dataset.version), raw)
@@ -268,7 +268,7 @@ def _unused_reasons(changes: list[Change], schema: Schema, raw: Raw) -> list[Pro
             continue
         if (record.table, _key(record), record.column) not in made:
             text = f"this release changes no cell {record.column} of {record.table} {list(record.key)}"
-            problems.append(Problem(record.origin.place("column"), "unused-reason", text, "take it out, or mend table, key or column"))
+            problems.append(Problem(record.origin.place("column"), "unused-reason", text, "remove it, or correct table, key or column"))
         elif record.wording_only and (record.table, record.column) != (CODES, "definition"):
             text = f"`wording_only` is about a code's definition, and this is {record.column} of {record.table}"
             problems.append(Problem(record.origin.place("wording_only"), "unused-reason", text, "take `wording_only` out"))

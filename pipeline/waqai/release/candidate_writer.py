@@ -30,7 +30,7 @@ def write_table(folder: Path, table: Table, rows: pa.Table) -> None:
 
 
 def write_pages(candidate: Candidate, folder: Path) -> None:
-    """Write the files that describe a release, beside its tables."""
+    """Write the files that describe a release."""
     if candidate.schema.dataset.codings:
         write_text(folder / "codings" / "README.md", codings_card.page(candidate))
     write_text(folder / "codebook.md", codebook_page.page(candidate.schema.codebook))

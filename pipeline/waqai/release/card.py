@@ -35,14 +35,14 @@ def page(candidate: Candidate) -> str:
         f"of {tables['articles'].num_rows} articles, with {tables['evidence'].num_rows} passages as evidence. "
         f"**One row of `events` is {markdown(candidate.schema.tables['events'].row)}.** "
         "Filter by `status` before counting.",
-        "- `status` is `actual` where an article tells the event as fact, `alleged` where it is attributed, `hypothetical` where it is "
+        "- `status` is `actual` where an article reports the event as fact, `alleged` where it is attributed, `hypothetical` where it is "
         "expected, `negated` where it is said not to have happened.\n"
         "- `contested` is true where, among the parties quoted and the outlets' own voice, one asserts the event and one denies it. "
-        "An event can be actual and contested: one article tells it as fact, and a party denies it (table `claims`).\n"
+        "An event can be actual and contested: one article reports it as fact, and a party denies it (table `claims`).\n"
         f"{_plans(codebook)}"
         f"- `dyad_months`: {markdown(candidate.schema.tables['dyad_months'].description)} {month_coverage.sentence(tables)}",
         "## Tables",
-        "Every column, with its type, what it holds and whether it may be null, stands in `datapackage.json` and in the metadata of the "
+        "Every column, with its type, what it holds and whether it may be null, is in `datapackage.json` and in the metadata of the "
         "Parquet files.",
         _tables(candidate),
         "## Load it",
@@ -70,7 +70,7 @@ def page(candidate: Candidate) -> str:
         "`quality.md` (as data: `quality.json`) has the release gates with their bounds and reasons, coverage by outlet and month, "
         "the fill rate of each column, and the known limits.",
         "## Licence and citation",
-        f"{markdown(licences.in_words(candidate.schema))}. {markdown(codebook.credit)} The licence of each file stands in `datapackage.json`.",
+        f"{markdown(licences.in_words(candidate.schema))}. {markdown(codebook.credit)} The licence of each file is in `datapackage.json`.",
         markdown(citation.line(candidate.schema)) + " `CITATION.bib` has it for LaTeX, `CITATION.cff` and `datacite.json` for catalogues.",
         *_references(candidate),
     ]

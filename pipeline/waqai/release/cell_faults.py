@@ -106,7 +106,7 @@ class Column(NamedTuple):
         if self.parts is not None and not set(text.split(";")) <= set(self.parts):
             return f"{shown} is not one or more codes of the release, joined by ;"
         if not text:
-            return "the cell is an empty text, which CSV cannot tell from null"
+            return "the cell is an empty text, which CSV cannot distinguish from null"
         if not self.verbatim and is_trap(text):
             return f"{shown} is what a spreadsheet runs, or a reader takes for something else"
         return ""

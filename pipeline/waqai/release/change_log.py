@@ -1,4 +1,4 @@
-"""`CHANGES.md` of a release: what it changed against the one before, for people; every cell stands in the table `changes`."""
+"""`CHANGES.md` of a release: what it changed against the one before, for people; every cell is in the table `changes`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _parts(difference: Difference, reasons: Reasons) -> Iterator[str]:
     old = difference.versions[0]
     asking = version_step.reasons(difference)
     yield (
-        f"Compared with {old}. Every cell that changed stands in the table `changes`; applied to {old}, they give this release. "
+        f"Compared with {old}. Every cell that changed is in the table `changes`; applied to {old}, they give this release. "
         "Tables that are made from other tables are counted here and not listed there."
     )
     if difference.empty:

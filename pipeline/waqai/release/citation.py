@@ -7,7 +7,7 @@ from waqai.release import licences
 from waqai.schema.model import Reference, Schema
 
 _OF_RELEASE = "If you use this dataset, please cite it as below."
-_OF_PROJECT = "If you use this dataset or its pipeline, please cite it as below. Each release has a CITATION.cff of its own."
+_OF_PROJECT = "If you use this dataset or its pipeline, please cite it as below. Each release has its own CITATION.cff."
 
 
 def line(schema: Schema) -> str:

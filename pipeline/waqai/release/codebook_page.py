@@ -24,7 +24,7 @@ def page(codebook: Codebook) -> str:
 
 
 def anchor(codebook: Codebook, name: str) -> str:
-    """Where a list stands in the page; modes stand with their types."""
+    """The place of a list in the page; modes are with their types."""
     return codebook.lists["types" if name == "modes" else name].title.lower().replace(" ", "-")
 
 

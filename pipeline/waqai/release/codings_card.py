@@ -31,7 +31,7 @@ def page(candidate: Candidate) -> str:
         "| coding | articles | reports | coder |\n|---|---|---|---|\n" + "\n".join(rows),
         f"The published view (`reports`, `events`) takes of each article the first of {', '.join(f'`{c}`' for c in dataset.publish)} that has it.",
         "## Tables",
-        "In `csv/` and `parquet/` beside the others, with the same columns as the published view. `event_id` reads `coding/event`, since an "
+        "In `csv/` and `parquet/` with the others, with the same columns as the published view. `event_id` reads `coding/event`, since an "
         "event's id is local to its coding: two coders give one event two names, so match reports by article, type, evidence and parties, "
         "never by id.",
         "| table | rows | one row is |\n|---|---|---|\n" + "\n".join(tables),

@@ -261,7 +261,7 @@ class _TableCheck:
         if other is not None and other < first + at:
             self.of_keys.append(Problem(place, "key-twice", f"the key {texts} is on line {other + 2} too"))
         else:
-            text = f"the key {texts} stands after a greater one; rows are in the order of {', '.join(self._key)}"
+            text = f"the key {texts} comes after a greater one; rows are in the order of {', '.join(self._key)}"
             self.of_keys.append(Problem(place, "rows-out-of-order", text))
 
 

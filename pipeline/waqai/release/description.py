@@ -65,7 +65,7 @@ class Item(NamedTuple):
 
 
 class Description(NamedTuple):
-    """A release as its metadata files tell of it.
+    """A release as its metadata files describe it.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ class Description(NamedTuple):
 
     @property
     def licences(self) -> tuple[Licence, ...]:
-        """Every licence that stands on a file, the dataset's own first."""
+        """Every licence of a file, the dataset's own first."""
         return licences.every(self.schema)
 
 

@@ -1,4 +1,4 @@
-"""A difference between two releases, told: as text for people, and as one JSON value that has all of it."""
+"""A difference between two releases, formatted: as text for people, and as one JSON value that has all of it."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _lines(difference: Difference, shown: int) -> Iterator[str]:
             if len(cells) > shown:
                 yield f"  ... and {len(cells) - shown} more (--cells, or --format json)"
         if moved:
-            yield f"Codes that stand elsewhere in the order, and are the same: {len(moved)} (--format json has them)"
+            yield f"Codes that moved in the order and are otherwise unchanged: {len(moved)} (--format json has them)"
 
 
 def _step(reasons: list[version_step.Reason], old: str | None, new: str | None, where: str) -> str:

@@ -49,7 +49,7 @@ def groups(difference: Difference, reasons: Reasons) -> list[Group]:
 
 
 def page(difference: Difference, reasons: Reasons, *, whole: bool = False) -> str:
-    """The difference in Markdown, of no more than `LIMIT` characters; the whole form has the cells besides."""
+    """The difference in Markdown, of no more than `LIMIT` characters; the whole form has the cells too."""
     old, new = difference.versions
     if difference.empty:
         return f"## {_words(old)} → {_words(new)}\n\nThe two hold the same.\n"

@@ -84,7 +84,7 @@ class Difference(NamedTuple):
 
     @property
     def empty(self) -> bool:
-        """Whether the two hold the same, whatever their versions are called."""
+        """Whether the two hold the same, ignoring their version numbers."""
         alike = self.codings[0] == self.codings[1]
         return alike and not self.schema and not any(r.added or r.removed or r.changed for r in self.rows)
 

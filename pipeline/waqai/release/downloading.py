@@ -153,11 +153,11 @@ def download(http: Session, url: str, part: Path, file: File, tell: Tell) -> Non
                 break
             resumed = 0
     part.unlink()
-    raise CannotRun(f"{url} is not the file that was told: its SHA-256 is {found[:12]}..., and should be {file.sha256[:12]}...")
+    raise CannotRun(f"{url} is not the expected file: its SHA-256 is {found[:12]}..., and should be {file.sha256[:12]}...")
 
 
 def take_as_it_is(http: Session, url: str, path: Path, size: int | None) -> None:
-    """Bring a file whatever it holds, none where there is none; of one that is longer than `size` only a byte more than that.
+    """Bring a file without checking it, none where there is none; of one that is longer than `size` only a byte more than that.
 
     Raises
     ------
@@ -266,7 +266,7 @@ def _take(http: Session, answer: requests.Response, url: str, have: int, sink: _
         sink.tell(len(block))
     if sink.size is not None and sink.stream.tell() < sink.size:
         if answer.headers.get("Content-Length") == str(sink.stream.tell() - start):
-            raise CannotRun(f"{url} is shorter than it should be: it has {sink.stream.tell():,} bytes, {sink.size:,} were told")
+            raise CannotRun(f"{url} is shorter than it should be: it has {sink.stream.tell():,} bytes, {sink.size:,} were expected")
         raise _Cut("the connection was cut")
 
 

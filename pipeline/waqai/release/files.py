@@ -48,7 +48,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def sync(descriptor: int, path: Path) -> None:
-    """Hand an open file or folder to the disk; of a file system that cannot, that is told once.
+    """Hand an open file or folder to the disk; of a file system that cannot, that is reported once.
 
     Raises
     ------
@@ -72,7 +72,7 @@ def _sync(path: Path) -> None:
 
 
 def lock(descriptor: int, path: Path, *, wait: bool = False) -> None:
-    """Lock an open file or folder for this process; where the file system (or Windows) has no locks, that is told about once.
+    """Lock an open file or folder for this process; where the file system (or Windows) has no locks, that is reported once.
 
     Raises
     ------

@@ -65,7 +65,7 @@ def hold(folder: Path, file: File) -> None:
         raise CannotRun(f"cannot read {path}: {error.strerror or error}") from error
     if pointer:
         raise CannotRun(f"{path} is a pointer of Git LFS and not the file itself: run `git lfs pull`")
-    raise CannotRun(f"{path} is not the file that {SUMS} tells of: it was changed or damaged; get the release again")
+    raise CannotRun(f"{path} differs from the file that {SUMS} lists: it was changed or damaged; get the release again")
 
 
 def is_there(folder: Path, file: File) -> bool:
@@ -101,4 +101,4 @@ def fit_index(folder: Path, version: str, files: tuple[File, ...]) -> None:
     said = next(file.sha256 for file in entries if file.path == SUMS)
     agree(entries, files[:-1], str(path), str(sums))
     if said != files[-1].sha256:
-        raise CannotRun(f"{sums} is not the file that {path} tells of: the release was changed after it was published")
+        raise CannotRun(f"{sums} differs from the file that {path} lists: the release was changed after it was published")

@@ -1,4 +1,4 @@
-"""Which licence stands on which part of a release, in one place: all metadata files ask here."""
+"""Which licence each part of a release has, in one place: all metadata files ask here."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def of(schema: Schema, resource: str) -> Licence:
 
 
 def from_codebook(resource: str) -> bool:
-    """Whether a table or page is the codebook, or sets its codes beside others'."""
+    """Whether a table or page is the codebook, or maps its codes to others."""
     return resource in _OF_THE_CODEBOOK
 
 
 def in_words(schema: Schema) -> str:
-    """Every licence by its SPDX id, with what it stands on."""
+    """Every licence by its SPDX id, with the parts that have it."""
     of = {schema.dataset.licence: ["the data"]}
     of.setdefault(schema.codebook.licence, []).append("the codebook (`codebook.md`) and the tables that are made from it")
     of.setdefault(_OF_THE_TOOL, []).append("the rule (`rule/`)")
@@ -51,5 +51,5 @@ def in_words(schema: Schema) -> str:
 
 
 def every(schema: Schema) -> tuple[Licence, ...]:
-    """Every licence that stands on a part of a release, the dataset's own first."""
+    """Every licence of a part of a release, the dataset's own first."""
     return tuple(dict.fromkeys(named(spdx) for spdx in (schema.dataset.licence, schema.codebook.licence, _OF_THE_TOOL)))

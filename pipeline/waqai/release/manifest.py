@@ -1,4 +1,4 @@
-"""What a release consists of, as `index.json` and `SHA256SUMS` tell it: paths, sizes, hashes.
+"""What a release consists of, as `index.json` and `SHA256SUMS` list it: paths, sizes, hashes.
 
 Takes the bytes of these files, wherever they come from, and trusts nothing in them: a path that could lie outside the
 release, or fall together with another, is refused before a byte is written.

@@ -43,7 +43,7 @@ def head(schema: Schema, wording_only: frozenset[str]) -> dict[str, Any]:
 
 
 def described(table: Table, codebook: Codebook) -> dict[str, Any]:
-    """What the data package says of a table, whatever file holds it."""
+    """What the data package says of a table, in any of its files."""
     return {
         "title": table.title, "description": f"One row is {table.row}. {table.description}", "derived": table.derived,
         "schema": table_schema(table, codebook),

@@ -1,4 +1,4 @@
-"""Puts a release where it belongs: written beside its place, read back, moved there in one step.
+"""Puts a release where it belongs: written next to its target, read back, moved there in one step.
 
 A crash, a full disk or a second run leaves the old state or the new one, and the next run takes away what was left.
 The locks are flock's, so that a dead process holds none. A release that exists is never written again.

@@ -1,4 +1,4 @@
-"""What a release says of its own quality: `quality.json` and `quality.md`.
+"""A release's quality report: `quality.json` and `quality.md`.
 
 Gates with bound, observed value and reason; agreement of codings; coverage by outlet and month; the fill rate of each
 column; known limits.

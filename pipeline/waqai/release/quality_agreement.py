@@ -85,7 +85,7 @@ def agreement_parts(found: dict[str, Any]) -> list[str]:
         "Every two codings of this release that share articles, compared. Reports are matched by evidence, type and parties; fields are "
         "compared over matched reports. Alpha is Krippendorff's: 1 is perfect agreement, 0 is chance. The method is `docs/agreement.md` of the "
         "project; the tables `codings` and `coding_*` have all that it takes to compute the figures again. How far two codings depend on each "
-        "other is told by what their coders were given: it stands beside each pair."
+        "other follows from what their coders were given, which is listed with each pair."
     )
     for pair in found["agreement"]:
         parts += _pair(pair)
@@ -156,7 +156,7 @@ def _scores(pair: dict[str, Any]) -> list[str]:
     ]
     if ADJUDICATED in (first, second):
         parts.append(
-            f"Whoever adjudicated saw the codings that {ADJUDICATED} was made of: a coding that was not seen would have less right of it."
+            f"The adjudicator saw the codings that {ADJUDICATED} was made of: a coding that was not seen would have less right of it."
         )
     return parts
 
@@ -176,7 +176,7 @@ def _joint(joint: dict[str, Any]) -> list[str]:
     ]
     return [
         f"### {', '.join(joint['codings'][:-1])} and {joint['codings'][-1]} together",
-        f"In how many of the codings that have its article a report stands:\n\n| codings | of | reports |\n|---|---|---|\n{found}",
+        f"In how many of the codings that have its article a report is:\n\n| codings | of | reports |\n|---|---|---|\n{found}",
         "Over reports in two codings or more:\n\n| field | n | all agree | pairs agree | alpha | distance |\n|---|---|---|---|---|---|\n"
         + "\n".join(rows),
     ]

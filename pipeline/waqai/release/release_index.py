@@ -47,7 +47,7 @@ def entry(stored: Stored, digest: Callable[[str], str | None]) -> dict[str, Any]
 
 
 def prepare(folder: Path, coming: Path | None = None) -> None:
-    """Write the next index beside the one that is there: of the releases in `folder`, and of one that is `coming`.
+    """Write the next index next to the present one: of the releases in `folder`, and of one that is `coming`.
 
     Raises
     ------
@@ -81,5 +81,5 @@ def write_index(folder: Path) -> None:
 
 
 def discard(folder: Path) -> None:
-    """Take away an index that was prepared and is not wanted."""
+    """Remove an index that was prepared and is not needed."""
     (folder / _NEW).unlink(missing_ok=True)

@@ -72,7 +72,7 @@ def locate(
 
 
 def copy(folder: Path, target: Path) -> None:
-    """Copy a release into a folder of its own, whole or not at all.
+    """Copy a release into a new folder, whole or not at all.
 
     Raises
     ------
@@ -167,7 +167,7 @@ def _source(version: str, project: str | None) -> str:
         return named
     here = f"dataset/ {f'of {project}' if project else 'here'} has {', '.join(known)}; " if known else ""
     raise CannotRun(
-        f"there is no release {version} at hand: {here}say where releases are published, with --from (in Python: source=) or {SOURCE}"
+        f"release {version} is not on this machine: {here}say where releases are published, with --from (in Python: source=) or {SOURCE}"
     )
 
 
@@ -234,7 +234,7 @@ def _web(url: str, version: str | None, sha256: str | None, timeout: float | Non
         entry = next(file for file in listed if file.path == SUMS)
         sums = _must(downloading.read(http, downloading.below(home, SUMS)), downloading.below(home, SUMS))
         if hashlib.sha256(sums).hexdigest() != entry.sha256:
-            raise CannotRun(f"{downloading.below(home, SUMS)} is not the file that {where} tells of: its SHA-256 is another")
+            raise CannotRun(f"{downloading.below(home, SUMS)} differs from the file that {where} lists: its SHA-256 is another")
         folder = _bring(http, home, sums, (where, listed), sha256)
         download_cache.remember(url, chosen, entry.sha256)
         return folder
@@ -270,7 +270,7 @@ def _bring(http: downloading.Session, url: str, sums: bytes, index: tuple[str, t
         place = downloading.below(url, PACKAGE)
         package = _must(downloading.read(http, place), place)
         if hashlib.sha256(package).hexdigest() != next(file.sha256 for file in files if file.path == PACKAGE):
-            raise CannotRun(f"{place} is not the file that {where} tells of: its SHA-256 is another")
+            raise CannotRun(f"{place} differs from the file that {where} lists: its SHA-256 is another")
         files = manifest.with_sizes(files, package, place)
 
     def bring(file: File, part: Path, tell: Callable[[int], object]) -> None:

@@ -181,7 +181,7 @@ class Stored:
             return [{key: value or None for key, value in row.items()} for row in csv.DictReader(stream, strict=True)]
 
     def values(self, table: str) -> list[dict[str, Any]]:
-        """A table's rows from its CSV file, each cell as the value that it stands for."""
+        """A table's rows from its CSV file, each cell as the value that it represents."""
         types = {f["name"]: f["type"] for f in self.schemas[table]["fields"]}
         return [{key: from_text(text, types[key]) for key, text in row.items()} for row in self.texts(table)]
 

@@ -145,8 +145,8 @@ def _of_unlisted(path: str, found: str, sums: _Sums, packaged: dict[str, str]) -
     told = any(path in line or found in line for line in broken)
     renamed = any(digest == found and (name in packaged or name == PACKAGE) for name, digest in sums.listed.items())
     if path in packaged or path == PACKAGE or told or (found in sums.text and not renamed):
-        return Problem(Place(SUMS), "bad-sums", f"the file {path} has no line of its own", _AGAIN)
-    return Problem(Place(path), "release-file-extra", f"{SUMS} does not list the file", "take it out of the release")
+        return Problem(Place(SUMS), "bad-sums", f"the file {path} has no line", _AGAIN)
+    return Problem(Place(path), "release-file-extra", f"{SUMS} does not list the file", "remove it from the release")
 
 
 def _alike(one: str, other: str) -> bool:

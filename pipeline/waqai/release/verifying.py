@@ -21,7 +21,7 @@ from waqai.release.stored import Stored, is_version, releases, version_key
 
 
 def verify(folder: Path, each: Each = one_by_one) -> list[Problem]:
-    """All that is wrong with the release in `folder`, and with the index beside it where that lists the release.
+    """All that is wrong with the release in `folder`, and with the index next to it where that lists the release.
 
     A folder of releases with an index is checked as a whole. `each` makes the calls that look into one table.
 

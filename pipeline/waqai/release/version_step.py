@@ -54,9 +54,7 @@ def codebook_reasons(difference: Difference) -> list[Reason]:
     """All that asks for a step of the codebook's version, the greatest first."""
     moved = Counter(change.list for change in difference.codes if change.column == "position")
     found = [_of_code(change) for change in difference.codes if change.column != "position"]
-    found += [
-        Reason("patch", f"{n} code{'s' * (n != 1)} of {name} stand{'s' * (n == 1)} elsewhere in the order") for name, n in moved.items()
-    ]
+    found += [Reason("patch", f"{n} code{'s' * (n != 1)} of {name} moved in the order") for name, n in moved.items()]
     return sorted(found, key=lambda reason: -_ORDER[reason.step])
 
 

@@ -1,4 +1,4 @@
-"""Reads `schema/crosswalks/`: for each other scheme, which of its codes stand beside ours.
+"""Reads `schema/crosswalks/`: for each other scheme, which of its codes correspond to ours.
 
 Takes the project's root and its codebook, gives crosswalks and problems. Every code of a crosswalk's list stands in it, if
 only to say that it has no counterpart. A project need not have any crosswalk.
@@ -111,7 +111,7 @@ def _between(document: Document, codebook: Codebook) -> list[Problem]:
         rivals = [j for j in beside if _rivals(e, entries[j])]
         if same:
             where = document.place("entries", same[0])
-            problems.append(Problem(document.place("entries", i), "repeated-item", "these two codes stand together twice", "", (where,)))
+            problems.append(Problem(document.place("entries", i), "repeated-item", "this pair of codes is listed twice", "", (where,)))
         elif e["match"] == "exact" and rivals:
             text, where = (
                 "the match is exact, and one of the two codes has another entry for the same days",

@@ -121,5 +121,5 @@ def _bound(document: Document, pointer: tuple[str | int, ...], e: dict[str, Any]
     if limit is not None and not isinstance(bound, str) and (bound <= limit if side == "min" else bound >= limit):
         reach = "below" if side == "min" else "above"
         text = f"the metric {e['metric']} is never {reach} {limit:g}: this bound cannot fail"
-        return [Problem(document.place(*pointer), "bound-cannot-fail", text, "give a bound that some value would break, or take it out")]
+        return [Problem(document.place(*pointer), "bound-cannot-fail", text, "give a bound that some value would break, or remove it")]
     return []

@@ -1,4 +1,4 @@
-"""`schema/extra.yaml`: the columns that a project declares of its own, of reports and of articles.
+"""`schema/extra.yaml`: the columns that a project declares, of reports and of articles.
 
 Takes the project's root, gives the columns and problems. `schema/tables/` is the tool's; this file is the project's.
 """

@@ -41,7 +41,7 @@ class Field(NamedTuple):
 
 
 class ForeignKey(NamedTuple):
-    """Columns whose values stand in another table's columns."""
+    """Columns whose values are in another table's columns."""
 
     columns: tuple[str, ...]
     table: str
@@ -204,7 +204,7 @@ UNMATCHED = "unmatched"  # the code of the list `matches` for what has no counte
 
 
 class Counterpart(NamedTuple):
-    """One code of ours beside one of another scheme.
+    """One code of ours with one of another scheme.
 
     Parameters
     ----------
@@ -233,7 +233,7 @@ class Counterpart(NamedTuple):
 
 
 class Crosswalk(NamedTuple):
-    """The codes of one other scheme beside those of one list of the codebook: a file of `schema/crosswalks/`."""
+    """The codes of one other scheme with those of one list of the codebook: a file of `schema/crosswalks/`."""
 
     scheme: str
     title: str

@@ -146,7 +146,7 @@ def _between_lists(documents: dict[str, Document], lists: dict[str, CodeList]) -
     for name, needed in NEEDED_CODES.items():
         for code in needed:
             if code not in codes[name]:
-                text, hint = f"the list `{name}` has no code `{code}`, which the pipeline speaks of", did_you_mean(code, codes[name])
+                text, hint = f"the list `{name}` has no code `{code}`, which the pipeline uses", did_you_mean(code, codes[name])
                 near = nearest(code, codes[name] - set(needed))  # where it stands, mistyped
                 at = [entry["code"] for entry in documents[name].values["codes"]].index(near) if near else None
                 where = documents[name].key("codes") if at is None else documents[name].place("codes", at, "code")

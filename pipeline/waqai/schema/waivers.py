@@ -1,4 +1,4 @@
-"""Reads `schema/waivers.yaml`: the warnings that a maintainer has looked at and lets stand, each with its reason and its end.
+"""Reads `schema/waivers.yaml`: the warnings that a maintainer has looked at and accepted, each with its reason and its end.
 
 Takes the project's root and the version of its dataset, gives waivers and problems. What a waiver is about is for
 `waqai.check.waived_warnings`.
@@ -72,7 +72,7 @@ def read_waivers(root: Path, version: str) -> tuple[list[Waiver] | None, list[Pr
             problems.append(Problem(document.place("waivers", i, "code"), "unwaivable", text, hint))
         elif _numbers(until) < _numbers(version):
             text = f"the waiver held until {until}, and the dataset is at {version}"
-            hint = "look again: mend what it waives, or give a later `until`, with the reason"
+            hint = "look again: correct what it waives, or give a later `until`, with the reason"
             problems.append(Problem(document.place("waivers", i, "until"), "expired-waiver", text, hint))
     return waivers, problems
 

@@ -1,4 +1,4 @@
-"""What the ids and codes of a release stand for: actors, places, outlets and articles with their names, and the codebook.
+"""What the ids and codes of a release mean: actors, places, outlets and articles with their names, and the codebook.
 
 Takes a release on disk, gives plain values. Lists keep the order of the release's tables, so that an entry's position
 can stand for it in the rows of events.
@@ -63,7 +63,7 @@ def read_names(release: Stored) -> Names:
 
 
 def lists(names: Names) -> Row:
-    """What the pages' scripts need to show and search rows: positions in these lists stand for their entries."""
+    """What the pages' scripts need to show and search rows: positions in these lists identify their entries."""
     order = type_order([row for found in names.codes.values() for row in found])
     by_code = {c["code"]: c for c in names.codes["types"]}
     return {

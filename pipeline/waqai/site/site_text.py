@@ -11,7 +11,7 @@ _QUALIFIED = {"uncertain": "{}, uncertain", "approximate": "about {}", None: "{}
 
 
 def when(text: str | None) -> str:
-    """A date as people read it; one that is not of the closed list as it stands; empty for null.
+    """A date as people read it; one that is not of the closed list unchanged; empty for null.
 
     >>> when("2024-06-18/2024-06-19"), when("2022-02/.."), when("2000~")
     ('18–19 June 2024', 'since February 2022', 'about 2000')

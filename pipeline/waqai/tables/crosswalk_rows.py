@@ -1,4 +1,4 @@
-"""The crosswalks as a table: our codes beside those of other schemes."""
+"""The crosswalks as a table: our codes with those of other schemes."""
 
 from __future__ import annotations
 

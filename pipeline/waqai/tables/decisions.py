@@ -1,4 +1,4 @@
-"""What raw/events.yaml decides: what the rule from reports to events reads besides the reports."""
+"""What raw/events.yaml decides: what the rule from reports to events reads in addition to the reports."""
 
 from __future__ import annotations
 

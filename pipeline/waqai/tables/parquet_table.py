@@ -42,7 +42,7 @@ class ParquetTable:
 
     @property
     def in_parts(self) -> bool:
-        """Whether it lies in parts in a folder of its own, and not in one file."""
+        """Whether it is in parts in a folder, and not in one file."""
         return self.paths[0].name.startswith("part-")
 
     @property

@@ -1,4 +1,4 @@
-"""Report-level tables from checked records: what articles tell, in the pass that checks them.
+"""Report-level tables from checked records: what articles report, in the pass that checks them.
 
 `ReportRows` takes annotations one after the other and gives Arrow tables with the columns of `reports`, `report_participants`,
 `evidence`, `claims`, `quantities`, `report_links`, and of `heads`, which the making of other tables reads. `article_tables` does
@@ -74,7 +74,7 @@ Rows = list[tuple[Any, ...]]
 
 
 class ReportRows:
-    """The rows of annotations of one coding; `extra` are the columns that the project declares of its own."""
+    """The rows of annotations of one coding; `extra` are the columns that the project declares."""
 
     def __init__(self, raw: Raw, extra: Sequence[Field] = ()) -> None:
         self._raw, self._extra = raw, [field.name for field in extra]
@@ -168,7 +168,7 @@ def empty_table(name: str) -> pa.Table:
 
 
 def own_types(extra: Sequence[Field]) -> dict[str, str]:
-    """The Arrow types of the columns that a project declares of its own."""
+    """The Arrow types of the columns that a project declares."""
     return {field.name: {"integer": "int64", "number": "float64", "boolean": "bool"}.get(field.type, "string") for field in extra}
 
 

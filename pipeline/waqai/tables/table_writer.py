@@ -146,7 +146,7 @@ class KeyOrder:
         row = tuple(piece.column(name)[at].as_py() for name in self._key)
         if None in row:
             return f"a row has the key {row}, and no part of a key is null"
-        return f"the key {row} is there twice, or stands before a smaller one"
+        return f"the key {row} is there twice, or comes before a smaller one"
 
     def first_break(self, piece: pa.Table) -> int | None:
         """The first row of the piece whose key is null or not greater than the one before; None where there is none."""

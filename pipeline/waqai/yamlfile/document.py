@@ -32,11 +32,11 @@ class Document:
         self.path, self.values, self.source, self._tree = path, values, source, tree
 
     def place(self, *pointer: str | int) -> Place:
-        """Where the value at `pointer` stands; where it is missing, the key of the nearest parent that is there."""
+        """The place of the value at `pointer`; where it is missing, the key of the nearest parent that is there."""
         return self._find(pointer, at_key=False)
 
     def key(self, *pointer: str | int) -> Place:
-        """Where the key at the end of `pointer` stands."""
+        """The place of the key at the end of `pointer`."""
         return self._find(pointer, at_key=True)
 
     def _find(self, pointer: Pointer, *, at_key: bool) -> Place:

@@ -24,7 +24,7 @@ def vanishes(text: str) -> bool:
 
 
 def governing(schema: dict[str, Any], root: dict[str, Any], keys: Container[str] = ()) -> dict[str, Any]:
-    """The part of a schema that governs a value: references followed, and of two forms the one that the value's keys tell."""
+    """The part of a schema that governs a value: references followed, and of two forms the one that the value's keys show."""
     while "$ref" in schema or BRANCH in schema:
         schema = schema["anyOf"][schema[BRANCH] in keys] if BRANCH in schema else root["$defs"][schema["$ref"].removeprefix("#/$defs/")]
     return schema
@@ -68,7 +68,7 @@ class Shape:
 
     @cached_property
     def dates(self) -> Dates:
-        """Where dates may stand."""
+        """Where dates are possible."""
         return _dates(self.schema, self.schema) or {}
 
     def settle(self, values: Any) -> Any:

@@ -218,7 +218,7 @@ def _undecided(document: Document, pointer: Pointer) -> Problem | None:
             f"delete the line, or write `drop: why` in its place; {_DECIDE}",
         )
     else:
-        text, hint = "this report is to be dropped, and stands here still", "run `waqai adjudicate` again, which takes it out"
+        text, hint = "this report is to be dropped, and is still here", "run `waqai adjudicate` again, which removes it"
     return Problem(document.key(*pointer), "open-mark", text, hint)
 
 

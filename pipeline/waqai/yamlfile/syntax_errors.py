@@ -142,7 +142,7 @@ def _too_far_left(lines: list[str], said: list[int]) -> Iterator[_Guess]:
             rest, columns = lines[i].lstrip(), {_column(lines[k]) for k in range(max(0, i - 30), i)}
             for column in sorted(columns):
                 if column > here:
-                    yield _Guess(i, here, "this line stands further left than the lines that it belongs to", " " * column + rest)
+                    yield _Guess(i, here, "this line is further left than the lines that it belongs to", " " * column + rest)
 
 
 def _indent(line: str) -> str:

@@ -19,7 +19,7 @@ from waqai.yamlfile.document import Document
 from waqai.yamlfile.shape import Shape
 
 MAX_BYTES = 4 * 1024 * 1024
-LED_OUT = Problem(Place(""), "not-a-file", "this is a link that leads out of the project", "put here what it leads to, or take it away")
+LED_OUT = Problem(Place(""), "not-a-file", "this is a link that leads out of the project", "put here what it leads to, or remove it")
 
 
 def read(root: Path, path: Path, shape: Shape) -> tuple[Document | None, list[Problem]]:

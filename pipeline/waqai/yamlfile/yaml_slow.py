@@ -46,7 +46,7 @@ class Node:
 
 
 class Fault(NamedTuple):
-    """Something that may not stand in a file, before any schema: a problem without its path."""
+    """Something that is not allowed in a file, before any schema: a problem without its path."""
 
     line: int
     column: int

@@ -75,7 +75,7 @@
       const found = all.filter(([, which]) => which === stance);
       const line = ([i, , n]) => h("li", null, h("a", { href: `event.html#${c.id[i]}` }, c.summary[i]), " ", h("span.code", null, `${lists.statuses[c.status[i]]}${c.when[i] ? `, ${c.when[i]}` : ""}, by ${waqai.count(n, "article")}`));
       const more = found.length > LISTED ? [h("details", null, h("summary", null, `${found.length - LISTED} more`), h("ul.names", null, found.slice(LISTED).map(line)))] : [];
-      return h(`div.${stance}`, null, h("h3", null, `${title}: ${found.length}`), found.length ? h("ul.names", null, found.slice(0, LISTED).map(line)) : h("p.none", null, "Nothing, as the articles tell it."), more);
+      return h(`div.${stance}`, null, h("h3", null, `${title}: ${found.length}`), found.length ? h("ul.names", null, found.slice(0, LISTED).map(line)) : h("p.none", null, "None, in these articles."), more);
     };
     return known[id].claims.length ? [h("h2", null, "What this actor claims"), h("div.claims", null, column("asserts", "Says that it is so"), column("denies", "Denies it"))] : [];
   }

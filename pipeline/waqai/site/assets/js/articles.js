@@ -51,7 +51,7 @@
       article.stratum === undefined ? null : ["Stratum", [article.stratum || "none", h("span.code", null, likely === null ? ", not drawn" : `, drawn with probability ${Number(likely.toFixed(4))}`)]],
       ["Coding", coding(article)],
       ["Page", [`${waqai.count(article.page_characters, "character")}, `, waqai.hash(article.page_sha256)]],
-      ["Reports", events(id) ? h("a", { href: `events.html#article=${id}` }, waqai.count(article.n_reports, "report")) : article.n_reports === 0 ? "none: no event is told" : "not known: it was not coded"],
+      ["Reports", events(id) ? h("a", { href: `events.html#article=${id}` }, waqai.count(article.n_reports, "report")) : article.n_reports === 0 ? "none: no event is reported" : "not known: it was not coded"],
     ];
     return h("dl.facts", null, all.filter(Boolean).map(([name, value]) => h("div", null, h("dt", null, name), h("dd", null, value))));
   }

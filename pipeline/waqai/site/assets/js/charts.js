@@ -28,7 +28,7 @@ waqai.charts = (function () {
     views.set(name, await embed(element, spec, config));
     const svg = element.querySelector("svg");
     svg.setAttribute("role", "img");
-    svg.setAttribute("aria-label", `${spec.description}. The figures stand in the table below.`);
+    svg.setAttribute("aria-label", `${spec.description}. The figures are in the table below.`);
     for (const part of svg.querySelectorAll("[role], [aria-roledescription]")) for (const a of ["role", "aria-roledescription", "aria-label", "tabindex"]) part.removeAttribute(a);
   }
 

@@ -49,7 +49,7 @@
       const told = detail.reports.map((r, i) => (r.status === own[stance] ? i + 1 : 0)).filter(Boolean);
       const lines = [...found].map(([id, said]) => h("li", null, waqai.actor(id), " ", h("span.code", null, `by report ${said.map((c) => c.report).join(", ")}`)));
       if (told.length) lines.push(h("li", null, `${stance === "asserts" ? "Reported as fact" : "Reported as not so"} by report ${told.join(", ")}`));
-      return h(`div.${stance}`, null, h("h3", null, title), lines.length ? h("ul.names", null, lines) : h("p.none", null, "Nobody, as these articles tell it."));
+      return h(`div.${stance}`, null, h("h3", null, title), lines.length ? h("ul.names", null, lines) : h("p.none", null, "No party, in these articles."));
     };
     return h("section", { "aria-labelledby": "claims" }, h("h2", { id: "claims" }, "Who claims and who denies it"), h("div.claims", null, column("asserts", "Says that it is so"), column("denies", "Denies it")));
   }

@@ -41,7 +41,7 @@ waqai.reportTable = (function () {
   const marked = (name, differs) => [name, differs ? [" ", h("span.mark", null, "differs")] : null];
 
   function table(reports, lines) {
-    return h("div.scroll", { tabindex: "0", role: "region", "aria-label": "The reports beside one another" },
+    return h("div.scroll", { tabindex: "0", role: "region", "aria-label": "The reports side by side" },
       h("table.plain.compare", null, h("thead", null, h("tr", null, h("td"), reports.map((r, i) => h("th", { scope: "col" }, title(r, i))))),
         h("tbody", null, lines.map(([name, shown, differs]) => h(differs ? "tr.differs" : "tr", null, h("th", { scope: "row" }, marked(name, differs)), reports.map((r) => h("td", null, shown(r))))))));
   }
