@@ -5,7 +5,7 @@
 #   release
 #   subset(release$events, status == "actual" & date_start >= as.Date("2018-06-01"))
 #
-# R 4.0 or later and the package jsonlite, since base R reads no JSON. Where nanoparquet is installed too, Parquet is read, else CSV;
+# It needs R 4 (tested with 4.2) and the package jsonlite, since base R reads no JSON. Where nanoparquet is installed too, Parquet is read, else CSV;
 # the values are the same. From R 4.5 on each file is held against SHA256SUMS; before, R cannot make these sums, and a message says so.
 
 #' The tables of a release as a list of data frames.
@@ -149,7 +149,9 @@ print.waqai_release <- function(x, ...) {
     message("The files are not held against SHA256SUMS: that needs R 4.5 or later.")
     return(NULL)
   }
-  lines <- readLines(file.path(path, "SHA256SUMS"))
+  listed <- file.path(path, "SHA256SUMS")
+  if (!file.exists(listed)) stop("the release lacks the file 'SHA256SUMS'", call. = FALSE)
+  lines <- readLines(listed)
   stats::setNames(substr(lines, 1, 64), substring(lines, 67))
 }
 

@@ -140,6 +140,8 @@ def test_a_file_that_the_sums_do_not_vouch_for_is_refused(tmp_path: Path) -> Non
     with (folder / "csv" / "events.csv").open("a") as file:
         file.write("\n")
     assert "'csv/events.csv' is not the file that SHA256SUMS vouches for" in by_r(code, fails=True)
+    (folder / "SHA256SUMS").unlink()
+    assert "the release lacks the file 'SHA256SUMS'" in by_r(code, fails=True)
 
 
 @pytest.mark.parametrize(
