@@ -151,7 +151,7 @@ def test_stata_files_hold_every_value_with_labels(source: Source, tmp_path: Path
     _, meta = pyreadstat.read_dta(tmp_path / "s" / "events.dta")
     assert meta.variable_value_labels["status"] == {1: "actual", 2: "alleged", 3: "hypothetical", 4: "negated"}
     assert meta.original_variable_types["date_start"] == "%td"
-    assert meta.column_names_to_labels["status"].startswith("Whether it is told as fact")
+    assert meta.column_names_to_labels["status"].startswith("Whether it is reported as fact")
     assert meta.file_label == "Events"
     assert (tmp_path / "s" / "events.dta").read_bytes()[:70].count(b"<release>118</release>") == 1
     columns = pd.read_stata(tmp_path / "s" / "columns.dta").set_index(["table", "variable"])

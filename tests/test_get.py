@@ -386,7 +386,7 @@ def test_an_index_that_does_not_agree_with_the_release_is_refused(web: Web) -> N
     edit_index(web, lambda entry: entry["files"].pop(0))
     refused(web, "do not agree about CHANGES.md")
     edit_index(web, lambda entry: [f.update(sha256="0" * 64) for f in entry["files"] if f["path"] == "SHA256SUMS"])
-    refused(web, "/1.2.0/SHA256SUMS is not the file that")
+    refused(web, "/1.2.0/SHA256SUMS differs from the file that")
 
 
 def test_an_index_may_say_more_than_is_known_today(web: Web, built: Path) -> None:
@@ -408,7 +408,7 @@ def test_get_from_a_folder_copies_it_and_leaves_what_is_there_alone(web: Web, bu
     assert same(Path("mine"), built)
     assert run("get", "1.2.0", "--from", web.root / "dataset", "--to", "mine").exit_code == 0
     (Path("mine") / "README.md").write_text("changed")
-    assert "mine/README.md is not the file" in str(run("get", "1.2.0", "--from", source(web), "--to", "mine").exception)
+    assert "mine/README.md differs from the file" in str(run("get", "1.2.0", "--from", source(web), "--to", "mine").exception)
     Path("other").mkdir()
     (Path("other") / "notes.txt").write_text("mine")
     assert "other is there and is not this release" in str(run("get", "1.2.0", "--from", source(web), "--to", "other").exception)

@@ -166,7 +166,7 @@ def test_an_older_release_that_was_damaged_stops_the_next_and_never_gets_into_th
     index = (root / "dataset" / "index.json").read_bytes()
     alter(root / "dataset" / "1.2.0" / "csv" / "outlets.csv")
     result = run("--project", root, "release", "1.2.2")
-    assert (result.exit_code, "1.2.0/csv/outlets.csv is not the file" in str(result.exception)) == (3, True)
+    assert (result.exit_code, "1.2.0/csv/outlets.csv differs from the file" in str(result.exception)) == (3, True)
     assert (root / "dataset" / "index.json").read_bytes() == index
     assert not (root / "dataset" / "1.2.2").exists()
 

@@ -132,7 +132,7 @@ def test_an_entry_that_something_names_stays(released: Path, run: Run) -> None:
         (("event", "no-such-event", "--reason", "withdrawn"), "no release has the event `no-such-event`"),
         (("event", OLD, "--reason", "split", "--successor", "lunde-visits-cairo-2025"), "split takes two or more with --successor"),
         (("event", OLD, "--reason", "duplicate", "--successor", "no-such-event"), "nothing in raw/ has the event `no-such-event`"),
-        (("event", OLD, "--reason", "withdrawn", "--see", "lunde-visits-cairo-2025"), "--see goes with not-coded alone"),
+        (("event", OLD, "--reason", "withdrawn", "--see", "lunde-visits-cairo-2025"), "--see is only for not-coded"),
         (("event", "lunde-travels-to-egypt-2025", "--reason", "withdrawn"), "is retired in raw/retired.yaml"),
     ],
 )

@@ -154,7 +154,7 @@ def outlets(events: Sequence[Event], judgements: Judgements) -> list[str]:
     }
     independent = sum(event.sources > 1 for event in told)
     lines = [
-        f"Events dated to a day that two or more outlets tell: {len(told)}; from two or more sources, articles of one agency counted once: {independent}.",
+        f"Events dated to a day that two or more outlets report: {len(told)}; from two or more sources, articles of one agency counted once: {independent}.",
         "",
     ]
     rows = [
