@@ -17,8 +17,8 @@ import waqai
 from tests import sample
 from tests.web import Web, serving
 from waqai.problem import CannotRun
-from waqai.release.candidate_writer import sums
 from waqai.release.stored import Stored, releases
+from waqai.release.writing import sums
 
 DATASET = sample.REPOSITORY / "dataset"
 VERSIONS = releases(DATASET)
@@ -141,7 +141,7 @@ def test_duckdb_gets_no_file_that_was_changed(copy: Path) -> None:
     pytest.importorskip("duckdb")
     path = copy / "parquet" / "events.parquet"
     path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(CannotRun, match=r"events\.parquet differs from the file that SHA256SUMS lists"):
+    with pytest.raises(CannotRun, match=r"events\.parquet is not the file that SHA256SUMS tells of"):
         waqai.load(copy).connect()
 
 
@@ -155,7 +155,7 @@ def test_a_release_shows_its_tables_and_how_it_is_cited_without_reading_any(monk
         assert release.citation in text
         assert all(name in text for name in release)
     assert [line for line in shown.splitlines() if line.startswith("  claims ")] == [
-        "  claims                   23  one party that asserts or denies an event, as one article reports it"
+        "  claims                   23  one party that asserts or denies an event, as one article tells it"
     ]
     assert all(len(line) <= 100 for line in shown.splitlines() if not line.startswith("Cite as"))
     assert "<tr><th style='text-align:left'>claims</th><td>23</td>" in page
