@@ -17,8 +17,8 @@ import waqai
 from tests import sample
 from tests.web import Web, serving
 from waqai.problem import CannotRun
+from waqai.release.candidate_writer import sums
 from waqai.release.stored import Stored, releases
-from waqai.release.writing import sums
 
 DATASET = sample.REPOSITORY / "dataset"
 VERSIONS = releases(DATASET)
@@ -141,7 +141,7 @@ def test_duckdb_gets_no_file_that_was_changed(copy: Path) -> None:
     pytest.importorskip("duckdb")
     path = copy / "parquet" / "events.parquet"
     path.write_bytes(path.read_bytes()[:-1])
-    with pytest.raises(CannotRun, match=r"events\.parquet is not the file that SHA256SUMS tells of"):
+    with pytest.raises(CannotRun, match=r"events\.parquet differs from the file that SHA256SUMS lists"):
         waqai.load(copy).connect()
 
 
