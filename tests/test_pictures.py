@@ -204,6 +204,11 @@ def test_a_choice_that_does_not_exist_is_wrong_usage(options: list[str], words: 
     assert not (tmp_path / "x.svg").exists()
 
 
+def test_a_timeline_of_thousands_of_years_is_wrong_usage(built: Path, tmp_path: Path, run: Run) -> None:
+    result = run("plot", built, "timeline", "--from", "0001", "--to", "9999", "--out", tmp_path / "x.svg")
+    assert (result.exit_code, "at most 100 years" in " ".join(result.output.split())) == (2, True)
+
+
 def test_a_choice_that_no_event_fits_gives_an_empty_picture(built: Path, tmp_path: Path, run: Run) -> None:
     for picture in ("timeline", "dyads", "types"):
         assert run("plot", built, picture, "--from", "1900", "--to", "1901", "--out", tmp_path / f"{picture}.svg").exit_code == 0

@@ -63,6 +63,20 @@ def data(site: Path, name: str) -> Any:
     return json.loads(found[2])
 
 
+def test_a_release_whose_rows_do_not_fit_is_named_and_no_site_is_left(built: Path, tmp_path: Path, run: Run) -> None:
+    import pyarrow.parquet as pq
+
+    from waqai.release.candidate_writer import sums
+
+    copy = Path(shutil.copytree(built, tmp_path / "release"))
+    path = copy / "parquet" / "actors.parquet"
+    pq.write_table(pq.read_table(path).slice(0, 0), path)
+    (copy / "SHA256SUMS").write_text(sums(copy))
+    result = run("site", copy, "--out", tmp_path / "site")
+    assert (result.exit_code, "run `waqai verify`" in str(result.exception)) == (3, True)
+    assert [one.name for one in tmp_path.iterdir()] == ["release"]
+
+
 def test_every_link_leads_somewhere(site: Path, built: Path) -> None:
     elements = {page.name: Elements(page) for page in site.glob("*.html")}
     assert set(elements) >= {f"{name}.html" for name, _ in site_pages.NAV}

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PICTURES = ("timeline", "dyads", "types")
 ANY = "any"
+MOST_YEARS = 100  # in months each is drawn, with a mark for each on the axis
 
 
 @click.command("plot", short_help="Draw a picture of a release.")
@@ -44,14 +45,18 @@ def command(
       waqai plot 1.0.0 timeline --countries PRK,RUS --from 2018-03 --to 2018-06 --lang ar --out months.svg
     """
     from waqai.pictures.drawing import png, svg
-    from waqai.release.stored import Stored
+    from waqai.release.stored import Stored, lacking
     from waqai.whole import write_whole
 
     if out.suffix not in (".svg", ".png"):
         raise click.UsageError(f"{out.name} ends neither in .svg nor in .png")
     stored = Stored.open(located(ctx, release))
-    choice = _choice(stored, statuses, countries, first, last)
-    write_whole(out, png(stored, picture, choice, language) if out.suffix == ".png" else svg(stored, picture, choice, language).encode())
+    with lacking(stored.folder):
+        choice = _choice(stored, statuses, countries, first, last)
+        if picture == "timeline" and choice.first and choice.last and int(choice.last[:4]) - int(choice.first[:4]) >= MOST_YEARS:
+            raise click.UsageError(f"a timeline shows months of at most {MOST_YEARS} years: --from {first} to --to {last} is more")
+        drawn = png(stored, picture, choice, language) if out.suffix == ".png" else svg(stored, picture, choice, language).encode()
+    write_whole(out, drawn)
     click.echo(f"{out}: {picture} of version {stored.version}")
 
 

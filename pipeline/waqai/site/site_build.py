@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from waqai.pictures import charts, figures
 from waqai.problem import CannotRun
-from waqai.release.stored import Stored
+from waqai.release.stored import Stored, lacking
 from waqai.site import about_page, actor_list, article_list, details, quality_view, rows, scripts, site_pages, tallies
 from waqai.site.names import lists, read_names
 from waqai.whole import writing
@@ -53,7 +53,7 @@ def make(release: Stored, out: Path, *, with_release: bool = False) -> Made:
     """
     if out.suffix != ".zip" and out.exists() and any(out.iterdir()) and not (out / MARK).is_file():
         raise CannotRun(f"{out} is not empty and is no site of waqai: name another folder")
-    with writing(out):
+    with writing(out), lacking(release.folder):
         out.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
         try:
