@@ -155,7 +155,7 @@ def test_a_release_shows_its_tables_and_how_it_is_cited_without_reading_any(monk
         assert release.citation in text
         assert all(name in text for name in release)
     assert [line for line in shown.splitlines() if line.startswith("  claims ")] == [
-        "  claims                   23  one party that asserts or denies an event, as one article reports it"
+        "  claims                   23  one party that asserts or denies an event, as one article tells it"
     ]
     assert all(len(line) <= 100 for line in shown.splitlines() if not line.startswith("Cite as"))
     assert "<tr><th style='text-align:left'>claims</th><td>23</td>" in page
@@ -193,6 +193,15 @@ def test_names_of_tables_complete_after_a_point_and_a_bracket() -> None:
     assert set(release) <= set(dir(release))
     assert {"describe", "codebook", "passages", "connect", "version", "citation"} <= set(dir(release))
     assert release._ipython_key_completions_() == list(release)
+
+
+def test_the_package_lists_its_public_names_alone() -> None:
+    assert sorted(dir(waqai)) == sorted(waqai.__all__)
+
+
+def test_the_beginning_of_a_list_names_it() -> None:
+    with pytest.raises(KeyError, match="did you mean `quad_classes`"):
+        waqai.load(DATASET / "1.1.0").codebook("quad")
 
 
 def test_asking_whether_a_table_is_there_reads_none(monkeypatch: pytest.MonkeyPatch) -> None:
