@@ -23,8 +23,8 @@ def adjudication(coded: CodedArticle) -> Problems:
         return NONE
     problems, at, codings = list[Problem](), annotation.origin.place, made["codings"]
     if annotation.coding in codings:
-        text = f"the file is of the coding `{annotation.coding}`, which it says that it was made of"
-        problems.append(Problem(annotation.origin.key(_KEY), "bad-value", text, "only a file that was made of others says how"))
+        text = f"the file is in the coding `{annotation.coding}`, and says that it was made from it"
+        problems.append(Problem(annotation.origin.key(_KEY), "bad-value", text, "only a file that was made from other codings says how"))
     events = [report.event for report in annotation.reports]
     decided = [(entry["event"], entry["field"]) for entry in made.get("decided", ())]
     for event in sorted({event for event, _ in decided} - set(events)):

@@ -201,7 +201,7 @@ def _cell(reason: ChangeReason, context: Context, unknown: set[tuple[str, str]])
         if (column, value) in unknown:
             unknown.discard((column, value))
             kind = column.removesuffix("_id")
-            text, hint = f"`{value}` is not an id of any {kind}, and none that is retired", did_you_mean(value, _near(column, context))
+            text, hint = f"`{value}` is not an id of any {kind}, and no retired id", did_you_mean(value, _near(column, context))
             problems.append(Problem(at("key", i), f"unknown-{kind}", text, hint))
     return problems
 

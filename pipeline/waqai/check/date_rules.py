@@ -137,7 +137,7 @@ def published(article: Article, context: Context) -> Problems:
         text = f"published in {article.published}: no newspaper is of that time"
         problems.append(Problem(article.origin.place("published"), "distant-date", text, _meant(end, year), level="warning"))
     if article.published_basis != "stated" and article.published_note is None:
-        text, hint = f"`published` is {article.published_basis}, and nothing says how", "say in `published_note` how the day is known"
+        text, hint = f"`published` is {article.published_basis}, and no note says how", "say in `published_note` how the day is known"
         problems.append(Problem(article.origin.place("published_note"), "missing-note", text, hint))
     return problems
 

@@ -65,7 +65,7 @@ def reprints(entries: ArticleEntries, context: Context) -> Problems:
                 text, hint = f"`{original}` is not an article of raw/articles", did_you_mean(original, raw.article)
                 problems.append(Problem(a.origin.place("reprint_of"), "unknown-article", text, hint))
         elif _goes_round(a, context):
-            text = f"`{a.article}` is a reprint of itself, by way of `{original}`"
+            text = f"`{a.article}` is a reprint of itself, via `{original}`"
             problems.append(Problem(a.origin.place("reprint_of"), "cyclic-reference", text))
         else:
             problems += _of_the_future(a, raw.article[original])
@@ -216,7 +216,7 @@ def _of_places(context: Context) -> list[Problem]:
         if p.within not in raw.place:
             problems += _unknown("place", p.within, raw.place, p.origin.place("within"))
         elif p.id in chain(p.within, raw.within):
-            text = f"`{p.id}` lies within itself, by way of `{p.within}`"
+            text = f"`{p.id}` lies within itself, via `{p.within}`"
             problems.append(Problem(p.origin.place("within"), "cyclic-reference", text))
     for p in raw.places:
         if (p.latitude is None) != (p.longitude is None):

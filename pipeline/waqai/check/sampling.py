@@ -55,7 +55,7 @@ def project(context: Context) -> list[Problem]:
             problems.append(Problem(at("article"), "unknown-article", f"there is no record of `{drift.article}` in raw/articles", hint))
         elif article is not None and drift.copy > len(article.copies):
             text = f"`{drift.article}` has {len(article.copies)} copies, and this is about copy {drift.copy}"
-            problems.append(Problem(at("copy"), "unknown-copy", text, "run `waqai text fetch` again, or take the entry out"))
+            problems.append(Problem(at("copy"), "unknown-copy", text, "run `waqai text fetch` again, or remove the entry"))
         twice = Problem(at("copy"), "duplicate-id", f"two entries are about copy {drift.copy} of `{drift.article}`", "leave the later one")
         if (drift.article, drift.copy) in seen:
             problems.append(twice)

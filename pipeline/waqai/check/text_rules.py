@@ -146,7 +146,7 @@ def _problems(text: str, origin: Origin, *, listed: bool) -> list[Problem]:
     if not words.isascii() and (word := next((w for w in words.split() if _mixed(w)), None)):
         return [Problem(origin.place(), "lookalike", f"`{word}` mixes letters of two scripts that look alike", "retype the word")]
     if is_trap(text):
-        hint = "say it with other words; spreadsheets and readers do not take this for text"
+        hint = "use other words; spreadsheets and readers do not treat this as text"
         return [Problem(origin.place(), "unsafe-text", f"`{text[:40]}` would be run, or taken for null, by a reader of the tables", hint)]
     return []
 
@@ -188,9 +188,7 @@ def _unusual(text: str, origin: Origin) -> list[Problem]:
         and any(c >= "\u0370" and c.isalpha() and not "\u1d00" <= c <= "\u1eff" for c in text)
     ):
         hint = "are the two names exchanged?" if last == "en" else "write it in the coder's own English"
-        return [Problem(place(), "other-script", f"`{text[:40]}` is to be English, and is not in Latin letters", hint)]
+        return [Problem(place(), "other-script", f"`{text[:40]}` must be English, but is not in Latin letters", hint)]
     if last == "ar" and not any("\u0600" <= c <= "\u06ff" for c in text):
-        return [
-            Problem(place(), "other-script", f"`{text[:40]}` is to be Arabic, and has no Arabic letter", "are the two names exchanged?")
-        ]
+        return [Problem(place(), "other-script", f"`{text[:40]}` must be Arabic, but has no Arabic letter", "are the two names exchanged?")]
     return []

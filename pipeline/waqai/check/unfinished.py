@@ -5,7 +5,7 @@ from __future__ import annotations
 from waqai.check.context import NONE, CodedArticle, Problems
 from waqai.problem import Problem
 
-_HINT = "finish it, or take the coding out of `publish` and `codings` in schema/dataset.yaml until it is"
+_HINT = "finish it, or remove the coding from `publish` and `codings` in schema/dataset.yaml until it is"
 
 
 def drafts(coded: CodedArticle) -> Problems:
@@ -36,5 +36,5 @@ def no_events(coded: CodedArticle) -> Problems:
         hint = "write above it what the article is about (`no_events: A recipe.`); if it has not been read yet, leave `reports:` without a value"
         return [Problem(annotation.origin.key("reports"), "no-events", text, hint)]
     text = f"`no_events` says why there is no report, and `reports` {'has no value' if annotation.begun else 'is not empty'}"
-    hint = "write `reports: []`, or take `no_events` out"
+    hint = "write `reports: []`, or remove `no_events`"
     return [Problem(annotation.origin.key("no_events"), "no-events", text, hint)]

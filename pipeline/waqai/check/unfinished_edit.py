@@ -31,6 +31,6 @@ def unfinished_edit(root: Path) -> list[Problem]:
     if journal is None:
         return []
     command = str(journal.get("command", "an edit"))[:200]
-    text = f"`{command}` was stopped while it wrote: files of raw/ are in part as they were, in part as they are to be"
+    text = f"`{command}` was stopped while it wrote: some files of raw/ are changed, others are not yet"
     hint = "run it again, and it does the rest; so does the next `waqai rename`, `merge` or `retire` before its own work"
     return [Problem(Place(JOURNAL), "unfinished-edit", text, hint)]

@@ -69,7 +69,7 @@ def command(
             raise CannotRun(str(error) + (f"; {hint}" if hint else "")) from error
     server = _listening(PageAnswers(desk, lang, article).answer, port, f"{desk.project.root} {name}")
     click.echo(f"coding {name} at {server.address}", nl=True)
-    click.echo("Ctrl-C stops it; all that the page says is saved is in the file")
+    click.echo("Ctrl-C stops it; everything that the page shows as saved is in the file")
     if browser:
         import webbrowser
 

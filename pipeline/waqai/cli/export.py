@@ -20,7 +20,7 @@ FORMS = ("xlsx", "dta", "sqlite", "duckdb", "plover", "polecat", "w3c")
 _RELEASE = "release"
 
 _WHICH = (
-    "Which articles, parted by commas; may be given again.  "
+    "Which articles, separated by commas; may be given again.  "
     "[default: those that CODING has or that are assigned to its coder; without it, or where it has none, all]"
 )
 
@@ -55,7 +55,7 @@ def command() -> None:
 @click.option("--force", is_flag=True, help="Replace an earlier export.")
 @click.option(
     "--status", "statuses", metavar="CODES", multiple=True,
-    help="plover, polecat, w3c: what is exported, parted by commas, or `all`.  [default: actual; for w3c all]",
+    help="plover, polecat, w3c: what is exported, separated by commas, or `all`.  [default: actual; for w3c all]",
 )  # fmt: skip
 @click.option("--rows", type=click.Choice(("events", "reports")), help="plover, polecat: what a row is.  [default: events]")
 @click.pass_context

@@ -29,5 +29,5 @@ def command(ctx: click.Context, event: str, into: str, yes: bool, anyway: bool) 
     from waqai.edits.event_merge import merge
 
     if event == into:
-        raise click.UsageError("an event is one with itself already")
+        raise click.UsageError("EVENT and INTO are the same id")
     edit_project(ctx, f"waqai merge {event} {into}", lambda plan: merge(plan, event, into), event, into, yes=yes, anyway=anyway)

@@ -184,7 +184,7 @@ def _entry(kind: str) -> None:
     @command.command(kind, short_help=f"Add {kind}s to raw/{kind}s.yaml.", help=_ENTRY_HELP.format(kind=kind, name=_ENTRY_NAMES[kind]))
     @click.argument("names", metavar="NAME...", nargs=-1, required=True)
     @click.option("--from", "release", metavar="RELEASE", help="A version of this project, a folder or a URL whose entries are taken over.")
-    @click.option("--id", "id_", metavar="ID", help="The id of one entry that is begun.  [default: the name's Latin letters]")
+    @click.option("--id", "id_", metavar="ID", help="The id of the one new entry.  [default: the name's Latin letters]")
     @click.pass_context
     def add(ctx: click.Context, names: tuple[str, ...], release: str | None, id_: str | None) -> None:
         from waqai.edits.journal import finish

@@ -159,6 +159,9 @@ def _from_the_right(spec: Any, names: dict[str, str]) -> Any:
     if encoding.get("y", {}).get("type") == "nominal":
         encoding["y"]["axis"] |= {"orient": "right", "labelLimit": 320}
         encoding["x"]["scale"] = encoding["x"].get("scale", {}) | {"reverse": True}
+        for channel in ("color", "opacity"):  # a legend is laid out from the left; read from the right, it has the order of the bars
+            if domain := encoding.get(channel, {}).get("scale", {}).get("domain"):
+                encoding[channel]["legend"]["values"] = domain[::-1]
     return out
 
 

@@ -122,7 +122,7 @@ def _between(document: Document, codebook: Codebook) -> list[Problem]:
             )
         elif e["match"] == UNMATCHED and rivals:
             text, where = "the code has no counterpart, and yet it has another entry", document.place("entries", rivals[0])
-            problems.append(Problem(document.place("entries", i, "match"), "bad-value", text, "take one of the two out", (where,)))
+            problems.append(Problem(document.place("entries", i, "match"), "bad-value", text, "remove one of the two", (where,)))
     for code in codebook.codes(name):
         if code not in by_code:
             text, hint = f"the code `{code}` of the list `{name}` has no entry", f"give its counterpart, or write `match: {UNMATCHED}`"

@@ -105,7 +105,7 @@ def _check_range(wanted: str) -> None:
     compare = {">=": here.__ge__, "<=": here.__le__, "==": here.__eq__, "<": here.__lt__, ">": here.__gt__}
     for operator, version in re.findall(r"(>=|<=|==|<|>)([0-9.]+)", wanted):
         if not compare[operator](numbers(version.strip("."))):
-            raise CannotRun(f"schema/dataset.yaml wants waqai {wanted}; this is waqai {VERSION}")
+            raise CannotRun(f"schema/dataset.yaml requires waqai {wanted}; this is waqai {VERSION}")
 
 
 def _read_codebook(root: Path, problems: list[Problem]) -> Codebook | None:
