@@ -230,6 +230,15 @@ def test_names_of_tables_complete_after_a_point_and_a_bracket() -> None:
     assert release._ipython_key_completions_() == list(release)
 
 
+def test_the_package_lists_its_public_names_alone() -> None:
+    assert sorted(dir(waqai)) == sorted(waqai.__all__)
+
+
+def test_the_beginning_of_a_list_names_it() -> None:
+    with pytest.raises(KeyError, match="did you mean `quad_classes`"):
+        waqai.load(DATASET / "1.1.0").codebook("quad")
+
+
 def test_asking_whether_a_table_is_there_reads_none(monkeypatch: pytest.MonkeyPatch) -> None:
     release = waqai.load(DATASET / "1.1.0")
     monkeypatch.setattr(Stored, "parquet", lambda *_: pytest.fail("a table is read"))

@@ -53,6 +53,15 @@ def test_the_timeline_shows_the_months_in_which_most_began_and_counts_what_is_be
     assert (tied.first, tied.last, tied.earlier, tied.later) == ("2024-06", "2024-06", 1, 0)
 
 
+def test_a_timeline_ends_with_the_last_month_that_was_read_and_counts_the_rest_as_later() -> None:
+    found = figures.timeline([event(day) for day in ("2018-02-01", "2018-04-01", "2018-11-01", "2023-01-01")], months=12)
+    article = {"published_start": date(2018, 5, 2), "published_end": date(2018, 5, 2), "coding": "c1"}
+    cut = figures.as_far_as_read(found, [article])
+    assert ([row["month"] for row in cut.rows], cut.first, cut.last, cut.later) == (["2018-02", "2018-04"], "2018-02", "2018-05", 2)
+    assert figures.as_far_as_read(found, []) == found
+    assert figures.as_far_as_read(figures.timeline([]), [article]) == figures.timeline([])
+
+
 def test_a_timeline_of_nothing_is_empty() -> None:
     assert figures.timeline([]) == figures.Timeline([], None, None, 0, 0, 0)
 

@@ -373,6 +373,12 @@ def test_agreement_is_shown_where_a_release_has_it(built: Path, tmp_path: Path) 
     assert "not applicable" in page
 
 
+def test_codings_that_were_made_apart_come_before_what_was_made_of_them() -> None:
+    pairs = [{"first": first, "second": second, "fields": [], "types": []} for first, second in (("adjudicated", "c1"), ("c1", "c2"))]
+    found = quality_view.agreements({"agreement": pairs})
+    assert [(pair["first"], pair["second"], pair["against_source"]) for pair in found] == [("c1", "c2", False), ("adjudicated", "c1", True)]
+
+
 def test_many_months_of_coverage_are_shown_by_year() -> None:
     months = [f"{2020 + i // 12}-{i % 12 + 1:02}" for i in range(30)]
     quality = {"coverage": [{"outlet_id": "a", "month": m, "articles": 1, "reports": 2} for m in [*months, None]]}

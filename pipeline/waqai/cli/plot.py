@@ -25,7 +25,9 @@ MOST_YEARS = 100  # in months each is drawn, with a mark for each on the axis
 @click.argument("picture", type=click.Choice(PICTURES))
 @click.option("--out", required=True, metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="A name in .svg or .png.")
 @click.option("--status", "statuses", metavar="S1,S2", default="actual", show_default=True, help="Statuses of the events, or `any`.")
-@click.option("--countries", metavar="C1,C2", help="Codes of countries, such as PRK: events in which one of them takes part.")
+@click.option(
+    "--countries", metavar="C1,C2", help="Codes of countries, such as PRK,RUS: events in which any of them takes part (PRK or RUS)."
+)
 @click.option("--from", "first", metavar="MONTH", help="The first month in which events began: YYYY-MM, or a year.")
 @click.option("--to", "last", metavar="MONTH", help="The last such month.")
 @click.option("--lang", "language", type=click.Choice(("en", "ar")), default="en", show_default=True, help="The language of its words.")

@@ -68,6 +68,10 @@ def with_words(stored: Stored, table: str, folder: Path) -> pa.Table:
 
 def _pages(folder: Path, needed: dict[str, set[str]]) -> Iterator[tuple[str, str, str]]:
     """Each page that is there: its hash, whether it is the same, and its text."""
+    if not folder.is_dir():
+        raise CannotRun(
+            f"{folder} is no folder of pages' texts: `waqai text add` and `waqai text fetch` put them into raw/text of a project"
+        )
     files, texts, left = PageFiles([folder]), Texts(folder), set(needed)
     for sha256 in needed:
         if (text := texts.get(sha256)) is not None:

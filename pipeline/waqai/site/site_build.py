@@ -121,7 +121,7 @@ def _charts(release: Stored) -> dict[str, Any]:
     events = figures.rows(
         release, "events", ["type", "quad_class", "status", "date_start", "date_end", "date_kind", "date_precision", "first_reported"]
     )
-    months = figures.timeline(events)
+    months = figures.as_far_as_read(figures.timeline(events), figures.known(release, "articles", figures.ARTICLE_COLUMNS))
     codes = figures.rows(release, "codes", ["list", "code", "position", "parent"])
     order, quads = figures.type_order(codes), figures.quad_order(codes)
     pairs = figures.pairs(figures.rows(release, "dyads", ["from_country", "to_country", "quad_class", "status"]), quads, most=20)
