@@ -21,7 +21,6 @@ ARABIC_FONT = "DejaVu Sans, Arial, Noto Sans Arabic, sans-serif"  # the first tw
 WIDTH, HEIGHT, BAND_HEIGHT = 640, 240, 44
 PAIRS_SHOWN = 12
 CODE_COLUMNS = ["list", "code", "position", "parent"]
-ARTICLE_COLUMNS = ["published_start", "published_end", "coding"]
 _ALL = Choice()
 Drawn = tuple[charts.Spec, str, list[str]]
 
@@ -93,6 +92,9 @@ def _quads(release: Stored) -> list[str]:
 def _timeline(release: Stored, choice: Choice, language: Language) -> Drawn:
     events = chosen.events(release, choice)
     found = figures.timeline(events.rows, bounds=(choice.first, choice.last))
+    read = figures.known(release, "articles", figures.ARTICLE_COLUMNS)
+    if not (choice.first or choice.last):
+        found = figures.as_far_as_read(found, read)
     undated = found.undated + events.undated
     counts = (("earlier", found.earlier), ("later", found.later), ("undated", undated))
     said = (
@@ -100,7 +102,7 @@ def _timeline(release: Stored, choice: Choice, language: Language) -> Drawn:
         if any(n for _, n in counts)
         else []
     )
-    articles = figures.coverage(figures.known(release, "articles", ARTICLE_COLUMNS), found.first, found.last)
+    articles = figures.coverage(read, found.first, found.last)
     upper = charts.timeline(found, _quads(release))
     if not articles:
         return upper | {"height": HEIGHT}, say(language, "timeline"), said
