@@ -175,6 +175,7 @@ registerS3method("print", "waqai_codes", print.waqai_codes)
   }
   if (file.exists(file.path(path, "datapackage.json"))) return(invisible())
   versions <- basename(dirname(Sys.glob(file.path(path, "*", "datapackage.json"))))
+  versions <- versions[order(numeric_version(versions, strict = FALSE))]
   if (!length(versions)) .waqai_stop("'", path, "' is no release: it has no datapackage.json")
   .waqai_stop("'", path, "' holds releases: waqai_load(\"", file.path(path, utils::tail(versions, 1)), "\"), of ", paste(versions, collapse = ", "))
 }
