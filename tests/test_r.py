@@ -131,7 +131,9 @@ def test_codes_are_factors_in_the_order_of_the_codebook_and_countries_are_text()
 
 
 def test_what_is_shown_says_what_there_is_and_how_to_cite_it() -> None:
-    shown = by_r('release <- waqai_load("DATASET")\nprint(release)\nd <- waqai_describe(release, "events")\ncat(d$unit[5], nrow(d))')
+    shown = by_r(
+        'release <- waqai_load("DATASET")\nrelease$own <- 1\nprint(release)\nd <- waqai_describe(release, "events")\ncat(d$unit[5], nrow(d))'
+    )
     assert "  events                  724  one event, an action by one set of actors" in shown
     assert f"Cite as: {load(RELEASE).citation}\n" in shown
     assert 'Not read: changes. To read one: waqai_load("dataset/2.0.0", "changes")$changes\n' in shown
