@@ -26,6 +26,7 @@ from waqai.record_reading import report
 from waqai.records import LATER, Claim, Origin, Passage, Quantity, Report
 from waqai.report_keys import REPORT_KEYS, Key, Measure
 from waqai.rule import _RULES, Event
+from waqai.schema import table_files
 from waqai.schema.model import Schema
 from waqai.schema.schema_reader import read_schema
 from waqai.schema.shapes import ALLOWED
@@ -194,6 +195,20 @@ def test_a_project_whose_codebook_is_older_than_a_key_has_no_such_key(schema: Sc
     assert (shown["kind"], shown["list"], shown["arabic"]) == ("code", "moods", "المزاج")
     assert [code["code"] for code in form(newer)["lists"]["moods"]] == ["asserts", "denies"]
     assert "moods" not in form(schema)["lists"]
+
+
+def test_a_column_of_a_key_that_is_newer_than_the_codebook_has_no_codes(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fields = project / "schema/fields.yaml"
+    written = fields.read_text(encoding="utf-8")
+    assert written.count("codes: statuses\n") == 1
+    fields.write_text(written.replace("codes: statuses\n", "codes: moods\n"), encoding="utf-8")
+    found, problems = read_schema(project)
+    assert found is None
+    assert ["`moods` is not a list of the codebook" in p.message for p in problems] == [True]
+    monkeypatch.setattr(table_files, "_NEWER", frozenset({"moods"}))
+    found, problems = read_schema(project)
+    assert found, problems
+    assert [field.codes for field in found.tables["reports"].fields if field.name == "status"] == [None]
 
 
 def test_a_key_that_no_importer_fills_has_no_value_in_an_import(project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

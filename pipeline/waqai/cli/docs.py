@@ -32,7 +32,8 @@ def command(ctx: click.Context, check: bool, form: str) -> None:
         report(ctx, stale(here.root, schema), form)
         return
     files = generated(here.root, schema)
-    for path, text in files.items():
-        write_whole(here.root / path, text.encode())
+    differing = [path for path, text in files.items() if not (there := here.root / path).is_file() or there.read_bytes() != text.encode()]
+    for path in differing:
+        write_whole(here.root / path, files[path].encode())
     if form == "text":
-        click.echo(f"{count(len(files), 'file')} written")
+        click.echo(f"{count(len(files), 'generated file')}, {len(differing)} of them different and written again")

@@ -151,6 +151,10 @@ class Across:
         """The entries of a few keys."""
         return runs.lookup(self.state.known.runs, sorted(keys))
 
+    def of_event(self, event: str) -> Iterable[Plain]:
+        """The entries of one event."""
+        return self.lookup([event]).get(event, ())
+
     def ranges(self) -> Iterator[list[Plain]]:
         """All entries, some at a time."""
         for bound in runs.bounds(self.state.known.runs, RANGE):
@@ -234,10 +238,6 @@ class ChangedAcross(Across, CodedEvents):
     def by_coding(self) -> dict[str, tuple[set[str], set[str]]]:
         """For each coding the events that it has, and those that it names."""
         return _by_coding(self.ranges())
-
-    def of_event(self, event: str) -> Iterable[Plain]:
-        """The entries of one event."""
-        return self.lookup([event]).get(event, ())
 
 
 class Ranged(Across):

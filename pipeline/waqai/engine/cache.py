@@ -328,10 +328,6 @@ class CachedAcross(across.Across, across.CodedEvents):
             mine[1].update(named)
         return out
 
-    def of_event(self, event: str) -> Iterable[Plain]:
-        """The entries of one event."""
-        return self.lookup([event]).get(event, ())
-
     def each(self, function: str, *args: object) -> list[object]:
         """What a function of `check.spelling` gives."""
         return [getattr(spelling, function)(self, self.state.context, *args)]

@@ -20,7 +20,7 @@ from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, s
 from waqai.problem import CannotRun
 from waqai.read.raw_folder import Raw
 from waqai.records import Annotation, Article
-from waqai.schema.model import Code, Schema
+from waqai.schema.model import Schema
 from waqai.texts import Texts
 
 LAYERS, DOCUMENTS = "layers.json", "documents"
@@ -168,17 +168,13 @@ class _Tags:
         """The codes of a list; a mode once, with what it means for each of its types."""
         codes = self.schema.codebook.lists[column.codes].codes
         if column.kind != "mode":
-            yield from (_tag(code.code, _meaning(code)) for code in codes)
+            yield from (_tag(code.code, code.meaning) for code in codes)
             return
         modes: dict[str, list[str]] = {}
         for code in codes:
             name = code.code.removeprefix(f"{code.parent}-")
-            modes.setdefault(name, []).append(f"{code.parent}: {_meaning(code)}")
+            modes.setdefault(name, []).append(f"{code.parent}: {code.meaning}")
         yield from (_tag(name, "\n".join(meanings)) for name, meanings in modes.items())
-
-
-def _meaning(code: Code) -> str:
-    return code.label + (f": {code.definition}" if code.definition else "")
 
 
 def _tag(name: str, description: str) -> dict[str, str]:

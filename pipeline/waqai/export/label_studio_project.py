@@ -205,7 +205,7 @@ def _ask(parent: Element, column: Column, name: str, codebook: Codebook, listed:
         control = SubElement(parent, "Choices", at | {"choice": "multiple" if column.many else "single", "layout": "inline"})
         codes = [Code("true", "yes"), Code("false", "no")] if column.kind == "truth" else codebook.lists[column.codes].codes
         for code in codes:
-            SubElement(control, "Choice", value=code.code, hint=_hint(code))
+            SubElement(control, "Choice", value=code.code, hint=code.meaning)
     else:
         at |= {"rows": "1", "editable": "true"} | ({} if column.many else {"maxSubmissions": "1"})
         SubElement(parent, "TextArea", at | ({"placeholder": hint} if (hint := _HINTS.get(column.name)) else {}))
@@ -214,13 +214,9 @@ def _ask(parent: Element, column: Column, name: str, codebook: Codebook, listed:
 def _types(control: Element, codebook: Codebook) -> None:
     modes = {code.code: code for code in codebook.lists["modes"].codes}
     for code in codebook.lists["types"].codes:
-        kind = SubElement(control, "Choice", value=code.code, hint=_hint(code))
+        kind = SubElement(control, "Choice", value=code.code, hint=code.meaning)
         for mode in codebook.modes[code.code]:
-            SubElement(kind, "Choice", value=mode, hint=_hint(modes[f"{code.code}-{mode}"]))
-
-
-def _hint(code: Code) -> str:
-    return code.label + (f": {code.definition}" if code.definition else "")
+            SubElement(kind, "Choice", value=mode, hint=modes[f"{code.code}-{mode}"].meaning)
 
 
 def write(made: LabelStudioProject, folder: Path, *, force: bool) -> None:

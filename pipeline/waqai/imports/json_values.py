@@ -157,3 +157,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(text: str) -> Any:
     raise _BadJson(f"`{text}` is no number of JSON")
+
+
+def listed(value: Any) -> list[Any]:
+    """The entries of what should be a list; models leave the list out where it has one entry."""
+    return value if isinstance(value, list) else [] if value is None else [value]

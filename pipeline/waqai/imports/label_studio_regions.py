@@ -13,7 +13,7 @@ from waqai.imports.cell_text import NONE, cleaned
 from waqai.imports.coded_page import Quote, Said
 from waqai.imports.foreign_text import shown
 from waqai.imports.import_log import Log
-from waqai.imports.json_values import Element
+from waqai.imports.json_values import Element, listed
 from waqai.imports.mapping_file import Mapping
 from waqai.imports.marked_events import EVENT, Link, Mark
 from waqai.problem import Place
@@ -112,7 +112,7 @@ class _Result:
     def labels(self) -> list[Said]:
         if not self.kind.endswith("labels"):
             return []
-        return [Said(label, self._at(self.kind, i), self.cell) for i, label in enumerate(_listed((self.value or {}).get(self.kind)))]
+        return [Said(label, self._at(self.kind, i), self.cell) for i, label in enumerate(listed((self.value or {}).get(self.kind)))]
 
     def quote(self, words: str | None) -> Quote:
         """The region as a passage; of one in HTML, whose places are paths, the words alone."""
@@ -124,7 +124,7 @@ class _Result:
     def links(self) -> Iterator[Link]:
         """A relation once for each label, turned so that it goes from its source; both ways where it says so."""
         source, target, direction = _key(self.said.get("from_id")), _key(self.said.get("to_id")), self.said.get("direction")
-        for label in _listed(self.said.get("labels")) or [""]:
+        for label in listed(self.said.get("labels")) or [""]:
             if direction != "left":
                 yield Link(cleaned(label), source, target, self.place, self.cell)
             if direction in ("left", "bi"):
@@ -133,19 +133,19 @@ class _Result:
     def answers(self, log: Log) -> Iterator[tuple[str, Said]]:
         """What a control says, by the control's name; a person's note on the region is `note`."""
         meta = self.said.get("meta")
-        for text in _listed(meta.get("text")) if isinstance(meta, dict) else ():
+        for text in listed(meta.get("text")) if isinstance(meta, dict) else ():
             yield "note", Said(text, self.place, self.cell)
         key, name = _ANSWERS.get(self.kind), str(self.said.get("from_name"))
         if key is None:
             if not self.kind.endswith("labels") or not self.is_region:
                 log.say("unsaid", self.place, f"a result of the type {shown(self.kind)} is no passage and no answer", cell=self.cell)
             return
-        for i, value in enumerate(_listed((self.value or {}).get(key))):
+        for i, value in enumerate(listed((self.value or {}).get(key))):
             place = self._at(key, i)
             if self.kind != "taxonomy":
                 yield name, self._one(value, place)
                 continue
-            path = [step for step in _listed(value) if cleaned(step)]
+            path = [step for step in listed(value) if cleaned(step)]
             if self.mapping.peek(name) == "type" and len(path) > 1:
                 yield name, Said(path[0], place, self.cell)
                 yield "mode", Said(path[1], place, self.cell)
@@ -163,7 +163,3 @@ class _Result:
 def _key(value: Any) -> str:
     """A region's id; what follows `#` is the annotation's."""
     return str(value or "").partition("#")[0]
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [] if value is None else [value]

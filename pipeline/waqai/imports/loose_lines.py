@@ -14,7 +14,7 @@ from typing import Any
 from waqai.imports.coded_page import CodedPage, CodedReport, Quote, Said
 from waqai.imports.foreign_text import decoded, file_bytes
 from waqai.imports.import_log import Log
-from waqai.imports.json_values import Element, JsonSource
+from waqai.imports.json_values import Element, JsonSource, listed
 from waqai.imports.mapping_file import Mapping
 from waqai.imports.report_columns import EVERY, QUANTITY, column_of
 
@@ -106,13 +106,8 @@ def _one(value: Any, element: Element, pointer: tuple[Any, ...], cell: str) -> S
     return Said("" if fault else value, element.place(*pointer), cell, fault)
 
 
-def _listed(value: Any) -> list[Any]:
-    """The entries of what should be a list; models leave the list out where it has one entry."""
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
 def _quantities(element: Element, pointer: tuple[Any, ...], value: Any, fields: dict[str, list[Said]]) -> None:
-    for j, quantity in enumerate(_listed(value)):
+    for j, quantity in enumerate(listed(value)):
         suffix, cell = "" if j == 0 else f"_{j + 1}", f"events[{pointer[1]}].quantities[{j}]"
         if not isinstance(quantity, dict):
             fields[f"what{suffix}"] = [Said("", element.place(*pointer, j), cell, "a quantity is an object with `what` and `unit`")]
@@ -124,7 +119,7 @@ def _quantities(element: Element, pointer: tuple[Any, ...], value: Any, fields: 
 
 def _claims(element: Element, pointer: tuple[Any, ...], value: Any, fields: dict[str, list[Said]]) -> None:
     sides = {"asserts": "asserted_by", "denies": "denied_by"}
-    for j, claim in enumerate(_listed(value)):
+    for j, claim in enumerate(listed(value)):
         where, cell = element.place(*pointer, j), f"events[{pointer[1]}].claims[{j}]"
         side = sides.get(str(claim.get("stance"))) if isinstance(claim, dict) else None
         if side and isinstance(claim.get("by"), str):
@@ -137,7 +132,7 @@ def _claims(element: Element, pointer: tuple[Any, ...], value: Any, fields: dict
 
 def _quotes(element: Element, pointer: tuple[Any, ...], value: Any) -> list[Quote]:
     out = []
-    for j, quote in enumerate(_listed(value)):
+    for j, quote in enumerate(listed(value)):
         where, cell = element.place(*pointer, j), f"events[{pointer[1]}].quotes[{j}]"
         if isinstance(quote, str):
             out.append(Quote(quote, None, None, where, cell))

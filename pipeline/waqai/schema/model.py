@@ -90,6 +90,11 @@ class Code(NamedTuple):
     score: float | None = None
     rules: tuple[tuple[str, Any], ...] = ()
 
+    @property
+    def meaning(self) -> str:
+        """The label and, where there is one, the definition."""
+        return self.label + (f": {self.definition}" if self.definition else "")
+
 
 class CodeList(NamedTuple):
     """One list of the codebook, in its order."""

@@ -12,6 +12,7 @@ from typing import Any
 from waqai.nearest import did_you_mean
 from waqai.problem import Place, Problem
 from waqai.project import is_ours, yaml_files
+from waqai.report_keys import REPORT_KEYS, lists_of
 from waqai.schema import shapes
 from waqai.schema.model import Codebook, Field, ForeignKey, Table, in_column
 from waqai.yamlfile.document import Document
@@ -25,6 +26,10 @@ NEEDED_TABLES = (
     "dyads", "actor_dyads", "monads", "dyad_months", "retired", "changes", "codings", "coding_reports", "coding_participants", "coding_evidence", "coding_claims",
     "coding_quantities", "coding_links",
 )  # fmt: skip
+
+
+# Lists that a codebook may lack which is older than the key of a report that takes them; the key's column is empty then.
+_NEWER = frozenset(name for key in REPORT_KEYS if not key.required for name in lists_of(key))
 
 
 def strays(folder: Path) -> list[Problem]:
@@ -125,9 +130,10 @@ def _columns(v: dict[str, Any], codebook: Codebook | None) -> list[dict[str, Any
 
 def _field(v: dict[str, Any], codebook: Codebook | None) -> Field:
     c = v["constraints"]
+    codes = None if codebook and v.get("codes") in _NEWER and v["codes"] not in {*codebook.lists, "modes"} else v.get("codes")
     scored = codebook is None or codebook.scored
     return Field(
-        v["name"], v["type"], v["description"], c.get("required", False) and (scored or v["name"] != "score"), v.get("codes"), v.get("joined", False),
+        v["name"], v["type"], v["description"], c.get("required", False) and (scored or v["name"] != "score"), codes, v.get("joined", False),
         v.get("verbatim", False), v.get("unit"), c.get("pattern"), c.get("minimum"), c.get("maximum"), c.get("minLength"), c.get("maxLength"),
     )  # fmt: skip
 
@@ -139,7 +145,7 @@ def _unlisted(document: Document, entries: list[dict[str, Any]], codebook: Codeb
         Problem(document.place("fields", i, key), "schema-reference", f"`{codes}` is not a list of the codebook", did_you_mean(codes, lists))
         for i, entry in enumerate(entries)
         for key in ("codes", "per")
-        if lists and (codes := entry.get(key)) and codes not in lists
+        if lists and (codes := entry.get(key)) and codes not in (lists | _NEWER if key == "codes" else lists)
     ]  # fmt: skip
 
 
