@@ -716,7 +716,9 @@ def test_a_span_is_typed_field_by_field_and_nothing_is_wrong_before_it_is_left(o
     assert page.input_value("[data-key=date] .two >> nth=1") == "01", "what is filled stays"
     page.keyboard.press("d")
     page.wait_for_selector("#notice p")
-    assert page.inner_text("#notice p").startswith("Report 1. Missing or to correct before it is finished: When it happened,")
+    said = page.inner_text("#notice p")
+    assert said.startswith("Report 1. Missing or to correct before it is finished: Passages, ")
+    assert "When it happened" in said
     assert opened.values()[0]["date"] == "2025-03-01", "a day is never made a month"
 
 
@@ -785,7 +787,7 @@ def test_a_decision_stays_in_its_row_and_can_be_taken_otherwise(project: Path, b
     page = new_page(browser, found, server)
     visit(page, server)
     badge = page.inner_text("#form .badge")
-    assert badge.startswith("open decisions: "), badge
+    assert badge.startswith("Open decisions: "), badge
     rows = page.locator(".comparison tbody th").all_inner_texts()
     takes = page.locator("tr.marked >> nth=0 >> [data-take]").all()
     names = [str(one.get_attribute("data-take")) for one in takes]

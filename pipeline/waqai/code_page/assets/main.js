@@ -41,7 +41,7 @@ function frame() {
 function reports() {
   stay();
   $("#reports").replaceChildren(h("ol", {}, model.reports.map((one, i) => h("li", {}, h("button", { type: "button", "aria-current": i === model.current ? "true" : null, class: stateOf(one, i), onclick: () => go(i) },
-    h("span", { class: "n" }, String(i + 1)), h("span", { class: "what", dir: "ltr" }, h("b", {}, isOpen(one.type) ? "?" : labelOf("types", value(one, "type") || "") || t("draft")), " ", h("span", { dir: "auto" }, value(one, "summary") || value(one, "event") || "")),
+    h("span", { class: "n" }, String(i + 1)), h("span", { class: "what" }, h("b", {}, isOpen(one.type) ? "?" : labelOf("types", value(one, "type") || "") || t("draft")), " ", h("bdi", {}, value(one, "summary") || value(one, "event") || "")),
     h("span", { class: "hidden" }, t(stateOf(one, i))))))),
   adjudicating() || model.broken ? "" : h("button", { type: "button", id: "new", onclick: () => begin() }, `+ ${t("newReport")}`, " ", h("kbd", {}, "N")));
   const rows = $("#reports ol"), now = $("[aria-current]", rows);
@@ -201,7 +201,8 @@ async function finish(reopen = false) {
 
 // The fields in which something is begun that is not yet a value.
 const loose = () => [...document.querySelectorAll("#form .unfinished")].map((part) => part.closest(".field").dataset.key);
-const stops = (at) => [...new Set([...(at === model.current ? loose() : []), ...todo(at), ...said(at).filter((p) => p.level === "error").map((p) => String(p.at[2] ?? "event"))])];
+const inOrder = (keys) => { const all = [...document.querySelectorAll("#form .field[data-key]")].map((f) => f.dataset.key); return keys.sort((a, b) => all.indexOf(a) - all.indexOf(b)); };
+const stops = (at) => inOrder([...new Set([...(at === model.current ? loose() : []), ...todo(at), ...said(at).filter((p) => p.level === "error").map((p) => String(p.at[2] ?? "event"))])]);
 
 function stopNotice(at) {
   const keys = stops(at);
