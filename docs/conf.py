@@ -104,22 +104,9 @@ def with_addresses(text: str, folder: str, page: str) -> str:
     return "".join(part if n % 2 else LINK.sub(link, part) for n, part in enumerate(parts))
 
 
-def citations() -> str:
-    """The BibTeX entries of the release that `schema/` is at, and of what it is made from."""
-    from waqai.release.bibtex import bibliography
-    from waqai.schema.schema_reader import read_schema
-
-    schema, problems = read_schema(ROOT)
-    if schema is None:
-        raise ValueError(f"{problems[0].place}: {problems[0].message}")
-    return bibliography(schema).rstrip()
-
-
 def read_page(app: Sphinx, docname: str, source: list[str]) -> None:
     """A page of docs/ as the site has it."""
     text = re.sub(r"(?m)^</?div\b[^>]*>$", "", source[0])  # `in_its_own_direction` does what they do
-    if docname == "cite":
-        text = text.replace("@bibtex@", citations())
     source[0] = with_addresses(text, posixpath.join("docs", posixpath.dirname(docname)).rstrip("/"), docname)
     if docname in LISTS:
         source[0] += "\n```{toctree}\n:hidden:\n:glob:\n\n*\n```\n"

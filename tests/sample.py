@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from waqai.yamlfile.shape import EDTF
+
 REPOSITORY = Path(__file__).parents[1]
 DATA = Path(__file__).parent / "data"
 PAGES = DATA / "ok" / "pages"
@@ -25,6 +27,15 @@ def make(root: Path, *, texts: bool = True) -> Path:
             stream.write(data)
         os.utime(f"{root}{name}", ns=times)
     return root
+
+
+def value_of(shape: dict[str, Any]) -> Any:
+    """A value of a shape of a report's key: a code, a list of one, a date, a truth, a text."""
+    if "items" in shape:
+        return [value_of(shape["items"])]
+    if "enum" in shape:
+        return shape["enum"][0]
+    return "2025-03" if shape.get("format") == EDTF else True if "boolean" in shape["type"] else "a text of its own"
 
 
 @cache

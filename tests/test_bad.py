@@ -14,7 +14,18 @@ from waqai.catalogue import CATALOGUE, RENAMED, STAGES, WARNINGS
 CASES = sorted((sample.DATA / "bad").glob("*/*.yaml"))
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda p: f"{p.parent.name}-{p.stem}")
+FIRST = {path.parent: path for path in reversed(CASES)}.values()
+
+
+def _is_quick(path: Path) -> bool:
+    """Whether it is the first of its code, or of another command; test_each_check.py looks at the others, without the command."""
+    return path in FIRST or "command:" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(path, marks=() if _is_quick(path) else pytest.mark.slow, id=f"{path.parent.name}-{path.stem}") for path in CASES],
+)
 def test_a_bad_input_is_reported_at_its_place_and_nothing_else_is(path: Path, project: Path, run: Run) -> None:
     case = yaml.safe_load(path.read_text(encoding="utf-8"))
     sample.edit(project, case["edits"])

@@ -190,6 +190,12 @@ def test_the_shown_rows_download_as_csv(page: Page, site: Path, events: list[dic
 def test_numbers_of_countries_and_actors_lead_to_as_many_events(page: Page, site: Path, built: Path) -> None:
     numbers = "[...document.querySelectorAll('.heat a, .tally a[aria-label]')].map((a) => [a.getAttribute('href').split('#')[1], Number(a.textContent)])"
     visit(page, site, "who")
+    assert page.input_value("#status") == "actual"
+    actual = page.evaluate(numbers)
+    assert actual
+    assert all(fragment.endswith("&status=actual") for fragment, _ in actual)
+    page.select_option("#status", "")
+    assert page.url.endswith("#status=any")
     cells = page.evaluate(numbers)
     assert len(cells) > 4
     page.select_option("#status", "alleged")
@@ -201,7 +207,7 @@ def test_numbers_of_countries_and_actors_lead_to_as_many_events(page: Page, site
     of_actor = page.evaluate(numbers)
     assert of_actor
     visit(page, site, "events")
-    for fragment, number in [*cells, *alleged, *of_actor]:
+    for fragment, number in [*actual, *cells, *alleged, *of_actor]:
         page.evaluate("(fragment) => { location.hash = fragment; }", fragment)
         until(page, f"location.hash === '#{fragment}'")
         page.wait_for_timeout(30)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import random
 import zipfile
@@ -509,6 +510,16 @@ def test_a_mapping_of_a_known_format_may_not_move_its_columns(tmp_path: Path, ru
     assert (result.exit_code, "`columns` of this format is known" in result.output) == (1, True)
 
 
+def damaged_lzma() -> bytes:
+    """A zip archive that lists its part as it should, and whose packed bytes are damaged."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.tab", table(ICEWS, ICEWS_ROWS))
+    data = bytearray(made.getvalue())
+    data[60:80] = b"\xff" * 20
+    return bytes(data)
+
+
 WRONG = {
     "another header": (b"a\tb\n1\t2\n", "icews", "table.txt:1 has no column `Event Date`, which ICEWS has: is it another format (--as)?"),
     "another width": (b"a\tb\n", "gdelt", "table.txt:1 has 2 columns; GDELT has 57, 58, 61: is it another format (--as)?"),
@@ -517,6 +528,7 @@ WRONG = {
     "no lines": (b"x" * (2 << 20), "icews", "table.txt:1 has more than 1,048,576 bytes: is it a table?"),
     "a part of gzip": (gzip.compress(table(ICEWS, ICEWS_ROWS).encode())[:-30], "icews", "table.txt is a damaged archive"),
     "empty lines": (gzip.compress(b"\n" * 1_000_002), "icews", "table.txt:1000001: more than 1,000,000 lines are empty: is it a table?"),
+    "a damaged part of zip by LZMA": (damaged_lzma(), "icews", "table.txt is a damaged archive"),
     "the head of zip": (b"PK\x03\x04 and no more", "icews", "table.txt is a damaged archive"),
     "a quote without end": (
         table(UCDP, [ucdp("2018-05-31", "731", "2", text='"' + "x" * 200_000)], delimiter=",").encode(),
@@ -544,6 +556,7 @@ def test_what_cannot_be_compared_is_said_in_one_line(tmp_path: Path, run: Run) -
     cases: list[tuple[list[str | Path], int, str]] = [
         (["2.0.0", path, "--as", "icews", "--status", "actul"], 3, "release 2.0.0 has no status `actul`; did you mean `actual`?"),
         (["2.0.0", path, "--as", "icews", "--countries", "PRK,XYZ"], 3, "release 2.0.0 has no country `XYZ`"),
+        (["2.0.0", path, "--as", "icews", "--from", "2018-06-02", "--to", "2018-06-01"], 2, "--from 2018-06-02 is after --to 2018-06-01"),
         (["2.0.0", path, "--as", "table"], 2, "--as table needs --mapping FILE"),
         (["1.0.0", path, "--as", "icews"], 3, "release 1.0.0 has no crosswalk `cameo`"),
         (["1.0.0", path, "--as", "polecat", "--domestic"], 3, "release 1.0.0 has no table actor_dyads"),

@@ -9,6 +9,7 @@ import pytest
 from tests import sample
 from tests.conftest import Run
 from tests.test_diff import side, table
+from waqai.release import diff_markdown, version_step
 from waqai.release.changes import TextRow, key_text
 from waqai.release.diff_markdown import LIMIT, groups, page
 from waqai.release.difference import Difference, compare
@@ -42,6 +43,27 @@ def test_cells_are_summed_up_by_reason_table_and_kind_and_those_without_a_reason
     assert "<details>" not in text
 
 
+def test_many_reasons_for_a_step_are_counted_by_kind_and_rows_with_a_new_column_alone_are_counted() -> None:
+    columns = [f"c{n}" for n in range(9)]
+    before, after = ({"events": table([*KEY, "summary", *more], KEY)} for more in (["gone"], columns))
+    old: dict[str, list[TextRow]] = {"events": [{"event_id": event, "summary": "1", "gone": None} for event in "abc"]}
+    new: dict[str, list[TextRow]] = {
+        "events": [{"event_id": event, "summary": "2" if event == "c" else "1"} | dict.fromkeys(columns, "x") for event in "abc"]
+    }
+    text = page(compare(side(before, old), side(after, new, version="2.0.0")), {})
+    lines = [line for line in text.splitlines() if line.startswith("- ")]
+    assert lines == [
+        "- major: columns removed, or renamed: 1 (`events.gone`)",
+        "- minor: columns added: 9 (`events.c0`, `events.c1`, `events.c2`, `events.c3` and 5 more)",
+        "- patch: values changed in 1 table, as listed below",
+    ]
+    assert "Changed rows in which only a column that is new has a value: `events` 2 of 3." in text
+
+
+def test_every_kind_of_change_of_a_schema_has_words() -> None:
+    assert diff_markdown._KINDS.keys() == version_step.SCHEMA.keys()
+
+
 def test_the_whole_form_has_the_cells_folded_with_their_reasons_and_a_line_for_a_row_that_came() -> None:
     text = page(of({"a": "1"}, {"a": "2", "b": "1"}), {("events", key("a"), "summary"): "Read again."}, whole=True)
     assert "<details><summary>events: 1 rows added, 0 removed, 1 changed</summary>" in text
@@ -57,7 +79,8 @@ def test_twenty_thousand_rows_and_as_many_reasons_fit_into_a_comment(whole: bool
     assert len(text) <= LIMIT < 65_536
     assert text.count("<details>") == text.count("</details>")
     assert "20,000" in text or "of 19,97" in text
-    assert text.endswith("Every cell: `waqai diff 1.0.0 1.1.0 --format json`.\n")
+    named = "" if whole else " `--format markdown --whole` has the schema and the cells too, folded."
+    assert text.endswith(f"Every cell: `waqai diff 1.0.0 1.1.0 --format json`.{named}\n")
 
 
 def test_what_data_and_reasons_say_mentions_nobody_links_nothing_and_ends_no_table() -> None:

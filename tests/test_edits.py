@@ -125,7 +125,7 @@ def test_an_article_in_lines_of_json_is_renamed_in_its_line(project: Path, run: 
         (("actor", "wanjiru-otieno", "turkey"), "`turkey` is the id of another actor already, in raw/actors.yaml:"),
         (("event", OLD, "otieno-visits-ankara-2025"), f"made one by `waqai merge {OLD} otieno-visits-ankara-2025`"),
         (("event", OLD, "lunde-travels-to-egypt-2025"), "is retired in raw/retired.yaml"),
-        (("event", OLD, "2025-03-12"), "an id holds at least one letter"),
+        (("event", OLD, "2025-03-12"), "an id has at least one letter"),
         (("event", OLD, "Strike"), "is not an id"),
         (("actor", "wanjiru-otino", "x-y"), "did you mean `wanjiru-otieno`?"),
         (("coding", "c1", "c2"), "`c2` is the id of another coding already"),

@@ -51,15 +51,15 @@ def book(source: Source, tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def test_a_workbook_says_what_it_is_and_has_a_sheet_a_table(book: Any, source: Source) -> None:
-    assert book.sheetnames == ["about", "codebook", *(t.name for t in source.tables)]
+    assert book.sheetnames == ["about", "columns", *(t.name for t in source.tables)]
     about = {row[0]: row[1] for row in book["about"].iter_rows(values_only=True)}
     assert about["version"] == "1.2.0"
     assert about["events"].startswith("35 rows. One row is one event")
     assert book.active.title == "about"
     assert book["events"].freeze_panes == "B2"
     assert book["events"].auto_filter.ref == "A1:AP36"
-    codebook = {(row[0], row[1]): row for row in book["codebook"].iter_rows(values_only=True)}
-    assert codebook["events", "status"][4] == "statuses"
+    columns = {(row[0], row[1]): row for row in book["columns"].iter_rows(values_only=True)}
+    assert columns["events", "status"][4] == "statuses"
 
 
 def test_a_workbook_holds_every_value_with_its_type(book: Any, source: Source) -> None:

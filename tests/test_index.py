@@ -17,7 +17,7 @@ from waqai.engine.check_project import check_project
 from waqai.formats import Formats
 from waqai.project import Project
 from waqai.read.raw_folder import coding_of, read_all, read_authorities
-from waqai.records import Claim, Report
+from waqai.records import LATER, Claim, Report
 from waqai.texts import Texts
 
 LEFT_OUT = {"evidence", "quantities", "origin", "extra"}
@@ -26,6 +26,7 @@ VALUES: dict[str, Any] = {
     "event": "an-event", "type": "CONSULT", "mode": "visit", "contexts": ("legal", "crime"), "actors": ("a", "b"), "recipients": ("c",),
     "mutual": True, "date": "2024-06-19", "planned": "2024-07", "repeated": True, "place": "cairo", "status": "alleged",
     "claims": (Claim("a", "asserts"), Claim("b", "denies")), "about": ("another-event",), "summary": "A visits B.", "article": "wire-1",
+    **{name: f"what {name} says" for name in LATER},
 }  # fmt: skip
 
 
@@ -38,7 +39,7 @@ def context(project: Path) -> Context:
 
 @pytest.mark.parametrize("empty", [False, True])
 def test_a_report_comes_back_from_its_entry(empty: bool, context: Context) -> None:
-    nothing = dict.fromkeys(("mode", "mutual", "date", "planned", "place", "about")) | dict.fromkeys(
+    nothing = dict.fromkeys(("mode", "mutual", "date", "planned", "place", "about", *LATER)) | dict.fromkeys(
         ("contexts", "recipients", "claims"), ()
     )
     values = VALUES | (nothing if empty else {})

@@ -11,7 +11,7 @@ import yaml
 from benchmarks.generator import Size, generate
 
 from tests import sample
-from tests.test_bad import CASES
+from tests.test_bad import CASES, FIRST
 from waqai.engine.check_project import check_project
 from waqai.engine.live_check import LiveCheck
 from waqai.language_server.diagnostics import check_text
@@ -60,12 +60,9 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     return Kept(project, live, anew(project.root))
 
 
-FIRST = {path.parent: path for path in reversed(CASES)}  # of each code; its others take as long, and seldom go another way
-
-
 @pytest.mark.parametrize(
     "path",
-    [pytest.param(path, marks=() if path in FIRST.values() else pytest.mark.slow, id=f"{path.parent.name}-{path.stem}") for path in CASES],
+    [pytest.param(path, marks=() if path in FIRST else pytest.mark.slow, id=f"{path.parent.name}-{path.stem}") for path in CASES],
 )
 def test_after_every_case_s_edits_and_their_undoing_it_finds_what_a_run_finds(path: Path, kept: Kept) -> None:
     case = yaml.safe_load(path.read_text(encoding="utf-8"))

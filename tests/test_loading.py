@@ -155,7 +155,7 @@ def test_a_release_shows_its_tables_and_how_it_is_cited_without_reading_any(monk
         assert release.citation in text
         assert all(name in text for name in release)
     assert [line for line in shown.splitlines() if line.startswith("  claims ")] == [
-        "  claims                   23  one party that asserts or denies an event, as one article reports it"
+        "  claims                   23  one party that asserts or denies an event, as one article tells it"
     ]
     assert all(len(line) <= 100 for line in shown.splitlines() if not line.startswith("Cite as"))
     assert "<tr><th style='text-align:left'>claims</th><td>23</td>" in page
@@ -188,11 +188,55 @@ def test_a_release_whose_package_says_little_and_whose_file_is_broken_is_shown_a
     assert "Cite as" not in repr(release)
 
 
+def test_a_file_that_is_no_parquet_is_named_by_load_and_by_connect(copy: Path) -> None:
+    pytest.importorskip("duckdb")
+    (copy / "parquet" / "events.parquet").write_bytes(b"PAR1 and no more PAR1")
+    release = waqai.load(sealed(copy))
+    for ask in (lambda: release.events, release.connect):
+        with pytest.raises(CannotRun, match=r"events\.parquet cannot be read"):
+            ask()
+
+
+def test_passages_of_an_article_that_is_not_there_are_refused(copy: Path, tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    path = copy / "parquet" / "articles.parquet"
+    pq.write_table(pq.read_table(path).slice(0, 0), path)
+    with pytest.raises(CannotRun, match="which is not in articles"):
+        waqai.load(sealed(copy)).passages(tmp_path)
+
+
+@pytest.mark.parametrize(("key", "value"), [("contributors", [{}]), ("created", "yesterday"), ("title", 5), ("licenses", [{}])])
+def test_a_package_that_says_something_of_the_wrong_kind_is_no_release(key: str, value: Any, copy: Path) -> None:
+    path = copy / "datapackage.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {key: value}), encoding="utf-8")
+    with pytest.raises(CannotRun, match=f"in its datapackage.json {key}"):
+        waqai.load(sealed(copy))
+
+
+def test_a_citation_that_the_package_lacks_words_for_is_refused(copy: Path) -> None:
+    path = copy / "datapackage.json"
+    package = json.loads(path.read_text(encoding="utf-8"))
+    del package["contributors"]
+    path.write_text(json.dumps(package), encoding="utf-8")
+    with pytest.raises(CannotRun, match="lacks 'contributors'"):
+        _ = waqai.load(sealed(copy)).citation
+
+
 def test_names_of_tables_complete_after_a_point_and_a_bracket() -> None:
     release = waqai.load(DATASET / "1.1.0")
     assert set(release) <= set(dir(release))
     assert {"describe", "codebook", "passages", "connect", "version", "citation"} <= set(dir(release))
     assert release._ipython_key_completions_() == list(release)
+
+
+def test_the_package_lists_its_public_names_alone() -> None:
+    assert sorted(dir(waqai)) == sorted(waqai.__all__)
+
+
+def test_the_beginning_of_a_list_names_it() -> None:
+    with pytest.raises(KeyError, match="did you mean `quad_classes`"):
+        waqai.load(DATASET / "1.1.0").codebook("quad")
 
 
 def test_asking_whether_a_table_is_there_reads_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,7 +69,7 @@ def test_no_text_is_said_where_there_is_none(built: Path, folder: Path) -> None:
     found = load(built, into="arrow").passages(folder)
     assert set(found.column("state").to_pylist()) == {"no text"}
     assert found.column("words").null_count == found.num_rows
-    with pytest.raises(CannotRun, match="is not a folder"):
+    with pytest.raises(CannotRun, match="is no folder of pages' texts: `waqai text add` and `waqai text fetch`"):
         load(built).passages(folder / "nowhere")
     with pytest.raises(KeyError, match="events is not a table of passages of this release; it has evidence, coding_evidence"):
         load(built).passages(folder, table="events")

@@ -122,6 +122,7 @@ def test_the_naive_way_refuses_reports_that_contradict_each_other(made: Path, tm
         naive.main(copy, tmp_path / "out")
 
 
+@pytest.mark.slow  # test_clients.py has a smaller one
 def test_frictionless_checks_the_keys_of_all_tables(made: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(made / "product", tmp_path / "copy")
     described = json.loads((copy / "datapackage.json").read_text(encoding="utf-8"))

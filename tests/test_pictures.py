@@ -53,6 +53,15 @@ def test_the_timeline_shows_the_months_in_which_most_began_and_counts_what_is_be
     assert (tied.first, tied.last, tied.earlier, tied.later) == ("2024-06", "2024-06", 1, 0)
 
 
+def test_a_timeline_ends_with_the_last_month_that_was_read_and_counts_the_rest_as_later() -> None:
+    found = figures.timeline([event(day) for day in ("2018-02-01", "2018-04-01", "2018-11-01", "2023-01-01")], months=12)
+    article = {"published_start": date(2018, 5, 2), "published_end": date(2018, 5, 2), "coding": "c1"}
+    cut = figures.as_far_as_read(found, [article])
+    assert ([row["month"] for row in cut.rows], cut.first, cut.last, cut.later) == (["2018-02", "2018-04"], "2018-02", "2018-05", 2)
+    assert figures.as_far_as_read(found, []) == found
+    assert figures.as_far_as_read(figures.timeline([]), [article]) == figures.timeline([])
+
+
 def test_a_timeline_of_nothing_is_empty() -> None:
     assert figures.timeline([]) == figures.Timeline([], None, None, 0, 0, 0)
 
@@ -202,6 +211,11 @@ def test_a_choice_that_does_not_exist_is_wrong_usage(options: list[str], words: 
     assert result.exit_code == 2
     assert words in " ".join(result.output.split())
     assert not (tmp_path / "x.svg").exists()
+
+
+def test_a_timeline_of_thousands_of_years_is_wrong_usage(built: Path, tmp_path: Path, run: Run) -> None:
+    result = run("plot", built, "timeline", "--from", "0001", "--to", "9999", "--out", tmp_path / "x.svg")
+    assert (result.exit_code, "at most 100 years" in " ".join(result.output.split())) == (2, True)
 
 
 def test_a_choice_that_no_event_fits_gives_an_empty_picture(built: Path, tmp_path: Path, run: Run) -> None:

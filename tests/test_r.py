@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from waqai.loading import load
 VERSION = "2.0.0"
 RELEASE = sample.REPOSITORY / "dataset" / VERSION
 TYPES = {"string": {"character", "factor"}, "date": {"Date"}, "integer": {"integer"}, "number": {"numeric"}, "boolean": {"logical"}}
+WITHOUT_SUMS = ".waqai_sha256 <- NULL\n"  # what R is before 4.5
 # What stands for nanoparquet, which few machines have: a reader that gives days and numbers as that package does, whole numbers as doubles.
 NANOPARQUET = """
 requireNamespace <- function(...) TRUE
@@ -45,6 +47,19 @@ def by_r(code: str, *, locale: str = "C.UTF-8", fails: bool = False) -> str:
     )
     assert (result.returncode != 0) == fails, result.stderr
     return result.stderr if fails else result.stdout
+
+
+def edited(tmp_path: Path, edit: Callable[[bytes], bytes], *, sizes: bool = True) -> Path:
+    """A release whose events are edited; with `sizes`, datapackage.json says the size that the file has now, so that the cells are looked at."""
+    folder = shutil.copytree(RELEASE, tmp_path / "release")
+    path = folder / "csv" / "events.csv"
+    path.write_bytes(edit(path.read_bytes()))
+    if sizes:
+        package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+        (resource,) = (resource for resource in package["resources"] if resource["path"] == "csv/events.csv")
+        resource["bytes"] = path.stat().st_size
+        (folder / "datapackage.json").write_text(json.dumps(package), encoding="utf-8")
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -82,10 +97,8 @@ def test_every_cell_of_every_table_is_what_python_reads(in_r: dict[str, dict[str
 
 
 def test_days_before_1970_and_before_1677_are_days(tmp_path: Path) -> None:
-    folder = shutil.copytree(RELEASE, tmp_path / "release")
-    events = (folder / "csv" / "events.csv").read_text(encoding="utf-8")
-    (folder / "csv" / "events.csv").write_text(events.replace("1910-01-01", "1592-05-23"), encoding="utf-8")
-    code = f"""days <- waqai_load("{folder}", "events", "csv")$events$date_start
+    folder = edited(tmp_path, lambda events: events.replace(b"1910-01-01", b"1592-05-23"))
+    code = f"""{WITHOUT_SUMS}days <- waqai_load("{folder}", "events", "csv")$events$date_start
     cat(format(min(days, na.rm = TRUE)), sum(days < as.Date("1970-01-01"), na.rm = TRUE))"""
     assert by_r(code) == f"1592-05-23 {(load(RELEASE).events.date_start < '1970-01-01').sum()}"
 
@@ -118,6 +131,7 @@ def test_what_is_shown_says_what_there_is_and_how_to_cite_it() -> None:
     shown = by_r('release <- waqai_load("DATASET")\nprint(release)\nd <- waqai_describe(release, "events")\ncat(d$unit[5], nrow(d))')
     assert "  events                  724  one event, an action by one set of actors" in shown
     assert f"Cite as: {load(RELEASE).citation}\n" in shown
+    assert 'Not read: changes. To read one: waqai_load("dataset/2.0.0", "changes")$changes\n' in shown
     assert shown.endswith(f"points from -10 (conflict) to 10 (cooperation) {len(load(RELEASE).describe('events'))}")
 
 
@@ -144,27 +158,128 @@ def test_a_file_that_the_sums_do_not_vouch_for_is_refused(tmp_path: Path) -> Non
     assert "the release lacks the file 'SHA256SUMS'" in by_r(code, fails=True)
 
 
-@pytest.mark.parametrize(
-    ("code", "words"),
-    [
-        ('waqai_load("docs")', "'docs' is no release: it has no datapackage.json"),
-        ('waqai_load("DATASET", "event")', "no table 'event': there are events, participants"),
-        ('waqai_describe(waqai_load("DATASET", "events"), "event")', "no table 'event': there are events, participants"),
-        ('waqai_codebook(waqai_load("DATASET", "events"), "type")', "no list 'type': there are actor_kinds, change_kinds"),
-        ('requireNamespace <- function(...) FALSE; waqai_load("DATASET")', "the package jsonlite is not installed: install.packages("),
+def test_columns_and_codes_are_printed_as_paragraphs_of_the_terminals_width_also_where_the_file_was_sourced_in_a_place_of_its_own() -> None:
+    code = """own <- new.env(); source("r/waqai.R", local = own); rm(list = ls(pattern = "waqai", all.names = TRUE)); options(width = 70)
+    release <- own$waqai_load("DATASET", "events")
+    print(own$waqai_describe(release, "events"))
+    print(own$waqai_codebook(release, "types"))
+    print(head(own$waqai_codebook(release)))
+    print(own$waqai_describe(release, "events")[1:2, c("column", "unit")])
+    release"""
+    lines = by_r(code).splitlines()
+    shown = lines[: next(i for i, line in enumerate(lines) if line.split() == ["column", "unit"])]
+    assert max(map(len, shown)) <= 70
+    for part in ("quad_class (string)", "    Unit: points from -10 (conflict) to 10 (cooperation)", "mode (string, may be NA)"):
+        assert part in shown
+    assert "CONSULT (Consult; verbal cooperation; score 2.5)" in shown
+    assert "actor_kinds: country (Country)" in shown
+    described = load(RELEASE).describe("events")
+    assert " ".join(" ".join(shown).split()).count(". ") > len(described)
+    assert [line.split() for line in lines[len(shown) + 1 : len(shown) + 3]] == [["1", "event_id", "<NA>"], ["2", "type", "<NA>"]]
+    assert lines[len(shown) + 3].startswith("waqai: ")
+
+
+@pytest.mark.parametrize("version", ["0.1.0", "1.0.0", "1.1.0"])
+def test_the_releases_before_are_read_too(version: str) -> None:
+    release = load(RELEASE.parent / version)
+    code = f'release <- waqai_load("dataset/{version}")\ncat(nrow(release$events), names(release))'
+    assert by_r(code) == " ".join([str(len(release.events)), *(name for name in release if name != "changes")])
+
+
+MISTAKES = [
+    ('waqai_load("docs")', "'docs' is no release: it has no datapackage.json"),
+    ('waqai_load("nowhere")', f"no folder 'nowhere' in {sample.REPOSITORY}"),
+    ('waqai_load("README.md")', "'README.md' is a file: waqai_load reads a release's folder"),
+    ('waqai_load("https://example.org/2.0.0")', "is an address: waqai_load reads folders; download the release's folder"),
+    ('waqai_load("dataset")', "'dataset' holds releases: waqai_load(\"dataset/2.0.0\"), of 0.1.0, 1.0.0, 1.1.0, 2.0.0"),
+    *[
+        (f"waqai_load({path})", 'waqai_load needs the path of one release\'s folder as a text, such as "dataset/2.0.0"')
+        for path in ("NULL", "2", "NA", 'c("dataset/1.1.0", "dataset/2.0.0")')
     ],
-)
-def test_a_mistake_is_said_in_a_line(code: str, words: str) -> None:
-    error = by_r(code, fails=True)
-    assert words in error
+    ('waqai_load("DATASET", 1)', '`tables` must be names of tables, such as c("events", "reports")'),
+    ('waqai_load("DATASET", labels = "yes")', "`labels` must be TRUE or FALSE"),
+    ('waqai_load("DATASET", "event")', "no table 'event': there are events, participants"),
+    ('waqai_load("DATASET", "events")$changes', 'the table \'changes\' was not read: waqai_load("dataset/2.0.0", "changes")$changes'),
+    ('waqai_load("DATASET", "events")$event', "no table 'event': there are events, participants"),
+    ('waqai_describe(waqai_load("DATASET", "events"), "event")', "no table 'event': there are events, participants"),
+    ('waqai_describe("events")', "waqai_describe needs what waqai_load() gives as its first argument"),
+    ('waqai_describe(waqai_load("DATASET", "events"), NULL)', 'waqai_describe needs a table\'s name, such as "events"'),
+    ('waqai_codebook(waqai_load("DATASET", "events"), "type")', "no list 'type': there are actor_kinds, change_kinds"),
+    ('requireNamespace <- function(...) FALSE; waqai_load("DATASET")', "the package jsonlite is not installed: install.packages("),
+]
+
+
+@pytest.fixture(scope="module")
+def messages() -> dict[str, str]:
+    """What each mistake is answered with, all by one R."""
+    tried = [f"tryCatch({{ {code} }}, error = function(e) cat(conditionMessage(e)), finally = cat('\n@\n'))" for code, _ in MISTAKES]
+    return dict(zip((code for code, _ in MISTAKES), by_r("\n".join(tried)).split("\n@\n"), strict=False))
+
+
+@pytest.mark.parametrize(("code", "words"), MISTAKES)
+def test_a_mistake_is_said_in_a_line(code: str, words: str, messages: dict[str, str]) -> None:
+    assert words in messages[code]
+    assert "\n" not in messages[code]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "words"),
-    [("2018-06-12,", "June,", "a cell that its type does not allow"), ("event_id,type,", "event,type,", "other columns")],
+    [
+        (b"2018-06-12,", b"June,", "the column date_start has a cell that its type does not allow: June"),
+        (b",2018-06-12,", b",2018-06-12x,", "has a cell that its type does not allow: 2018-06-12x"),
+        (b",1,1,1,1,0", b",1.5,1,1,1,0", "has a cell that its type does not allow: 1.5"),
+        (b"FALSE", b"no", "has a cell that its type does not allow: no"),
+        (b"event_id,type,", b"event,type,", "other columns"),
+        (b"praises", b"prais\xe9s", "is not UTF-8: it is damaged"),
+    ],
 )
-def test_a_file_that_is_not_as_the_schema_says_is_refused(old: str, new: str, words: str, tmp_path: Path) -> None:
+def test_a_file_that_is_not_as_the_schema_says_is_refused(old: bytes, new: bytes, words: str, tmp_path: Path) -> None:
+    folder = edited(tmp_path, lambda events: events.replace(old, new, 1))
+    assert words in by_r(f'{WITHOUT_SUMS}waqai_load("{folder}", "events", "csv")', fails=True)
+
+
+DAMAGE: dict[str, Callable[[bytes], bytes]] = {
+    "cut at the end of a line": lambda events: b"".join(events.splitlines(keepends=True)[:300]),
+    "cut within a row": lambda events: events[:50_000],
+    "empty": lambda _: b"",
+    "edited": lambda events: events.replace(b"praises", b"condemns", 1),
+    "line ends of Windows": lambda events: events.replace(b"\n", b"\r\n"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=list(DAMAGE))
+def test_damage_is_found_where_r_makes_no_sums(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
+    folder = edited(tmp_path, damage, sizes=False)
+    size, published = ((root / "csv" / "events.csv").stat().st_size for root in (folder, RELEASE))
+    error = by_r(f'{WITHOUT_SUMS}waqai_load("{folder}", "events", "csv")', fails=True)
+    assert (
+        f"events.csv' has {size} bytes, and datapackage.json says {published}: it is damaged or was edited; take the file from the release"
+        in error
+    )
+
+
+@pytest.mark.parametrize("damage", ["cut within a row", "empty"])
+def test_a_cut_file_is_said_in_our_words_and_not_in_those_of_scan(damage: str, tmp_path: Path) -> None:
+    folder = edited(tmp_path, DAMAGE[damage])
+    error = by_r(f'{WITHOUT_SUMS}waqai_load("{folder}", "events", "csv")', fails=True)
+    assert "events.csv' is no whole table: it is damaged or was edited; take the file from the release again" in error
+    assert "Warning" not in error
+    assert "scan" not in error
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "words"),
+    [
+        ("datapackage.json", "{", "datapackage.json' is not JSON: it is damaged"),
+        ("datapackage.json", "{}", "datapackage.json' describes no table: it is damaged"),
+        ("datapackage.json", '{"resources": ["csv/events.csv"]}', "datapackage.json' describes no table: it is damaged"),
+        ("SHA256SUMS", None, "the release lacks the file 'SHA256SUMS'"),
+        ("csv/events.csv", None, "the release lacks the file 'csv/events.csv'"),
+    ],
+)
+def test_a_release_that_lacks_what_describes_it_is_refused(file: str, text: str | None, words: str, tmp_path: Path) -> None:
     folder = shutil.copytree(RELEASE, tmp_path / "release")
-    path = folder / "csv" / "events.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
-    assert words in by_r(f'waqai_load("{folder}", "events", "csv")', fails=True)
+    (folder / file).unlink()
+    if text is not None:
+        (folder / file).write_text(text, encoding="utf-8")
+    assert words in by_r(f'{WITHOUT_SUMS}waqai_load("{folder}", format = "csv")', fails=True)

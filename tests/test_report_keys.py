@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -15,26 +16,30 @@ from tests.test_agreement import ARTICLE
 from waqai import report_keys, skeletons
 from waqai.adjudication.adjudicated_file import render
 from waqai.adjudication.merge import Source, draft
-from waqai.agreement.fields import FIELDS, fields_of
+from waqai.agreement.fields import _ORDER, FIELDS, fields_of
+from waqai.code_page.codebook_form import form
 from waqai.formats import Formats
+from waqai.imports import loose_lines, marked_events, report_values
+from waqai.imports.report_columns import Column, columns_of
 from waqai.key_tables import keys_table
 from waqai.record_reading import report
-from waqai.records import Claim, Origin, Passage, Quantity, Report
+from waqai.records import LATER, Claim, Origin, Passage, Quantity, Report
 from waqai.report_keys import REPORT_KEYS, Key, Measure
 from waqai.rule import _RULES, Event
 from waqai.schema.model import Schema
 from waqai.schema.schema_reader import read_schema
 from waqai.schema.shapes import ALLOWED
-from waqai.value_types import text
+from waqai.value_types import date, entries, mapping, text
 
 NAMES = [key.name for key in REPORT_KEYS]
-FULL: dict[str, Any] = {
+GIVEN: dict[str, Any] = {
     "event": "one-event", "type": "CONSULT", "mode": "visit", "contexts": ["military", "economic"], "actors": ["x", "y"], "recipients": ["z"],
     "mutual": True, "date": "2024-06", "planned": "2025", "repeated": True, "place": "cairo", "status": "alleged",
     "claims": [{"by": "x", "stance": "asserts"}], "about": ["another-event"],
     "quantities": [{"what": "goods", "value": 3, "low": None, "high": None, "approximate": True, "unit": "tonnes", "words": "hundreds"}],
     "evidence": [{"start": 0, "end": 20, "sha256": "ab"}], "summary": "It is told, with a comma.", "extra": {"tone": 3},
 }  # fmt: skip
+FULL = {key.name: GIVEN[key.name] if key.name in GIVEN else sample.value_of(report_keys.shape_of(key)) for key in REPORT_KEYS}
 # Columns that follow from a report's article, from its place in the list, or from the authority files.
 BESIDE = {"article_id", "position", "role", "country", "sectors", "coding", "coding_status", "n_codings"}
 WHOLE_CODINGS = {
@@ -73,7 +78,8 @@ def test_a_file_may_have_these_keys_and_must_have_those_that_are_required(schema
 
 
 def test_a_record_has_the_keys_in_their_order_and_what_is_left_out_is_the_default() -> None:
-    assert list(Report._fields) == [*NAMES[:-1], "article", "origin", "extra"]
+    assert list(Report._fields) == [*(name for name in NAMES[:-1] if name not in LATER), "article", "origin", "extra", *LATER]
+    assert {key.name for key in REPORT_KEYS if key.name in LATER and key.required} == set()
     origin = Origin(None, ())  # type: ignore[arg-type]
     least = report({key.name: FULL[key.name] for key in REPORT_KEYS if key.required}, "a", origin)
     for key in REPORT_KEYS:
@@ -144,7 +150,75 @@ def test_a_key_that_is_new_comes_through_adjudication_where_it_is_agreed_marked_
 
 
 def test_a_key_that_is_new_is_a_field_of_agreement_behind_the_published_ones() -> None:
-    assert [field.name for field in fields_of((TONE, *REPORT_KEYS))] == [*(field.name for field in FIELDS), "tone"]
+    published = [field.name for field in FIELDS if field.name in _ORDER]
+    assert published == [*_ORDER]
+    assert [field.name for field in fields_of((TONE, *REPORT_KEYS))][: len(_ORDER)] == published
+    assert {field.name for field in fields_of((TONE, *REPORT_KEYS))} == {*(field.name for field in FIELDS), "tone"}
+
+
+MOOD = Key(
+    "mood",
+    lambda codes: codes("moods", "How it is told, or null.", null=True),
+    {"reports": ("mood",)},
+    "made up",
+    "",
+    required=False,
+    arabic="المزاج",
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [
+        (TONE, (Column("tone", "tone", "text", "tone"),)),
+        (MOOD, (Column("mood", "المزاج", "code", "mood", "moods"),)),
+        (MOOD._replace(values=lambda codes: entries(codes("moods", "A mood."), "Moods.")), (Column("mood", "المزاج", "code", "mood", "moods", many=True),)),
+        (MOOD._replace(values=lambda codes: date("When, or null.")), (Column("mood", "المزاج", "date", "mood"),)),
+        (MOOD._replace(values=lambda codes: entries(mapping({"a": date("When.")}), "Parts.")), ()),
+    ],
+    ids=["text", "code", "codes", "date", "what one cell cannot hold"],
+)  # fmt: skip
+def test_a_key_that_is_new_has_its_field_in_sheets_and_files_of_other_tools(key: Key, expected: tuple[Column, ...]) -> None:
+    assert columns_of(key) == expected
+
+
+def test_a_project_whose_codebook_is_older_than_a_key_has_no_such_key(schema: Schema, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report_keys, "REPORT_KEYS", (*REPORT_KEYS, MOOD))
+    assert "mood" not in Formats(schema).annotation.schema["$defs"]["report"]["properties"]
+    moods = schema.codebook.lists["stances"]._replace(name="moods")
+    codebook = copy(schema.codebook)
+    codebook.lists = {**schema.codebook.lists, "moods": moods}
+    newer = schema._replace(codebook=codebook)
+    assert Formats(newer).annotation.schema["$defs"]["report"]["properties"]["mood"]["enum"] == ["asserts", "denies", None]
+    shown = {key["name"]: key for key in form(newer)["keys"]}["mood"]
+    assert (shown["kind"], shown["list"], shown["arabic"]) == ("code", "moods", "المزاج")
+    assert [code["code"] for code in form(newer)["lists"]["moods"]] == ["asserts", "denies"]
+    assert "moods" not in form(schema)["lists"]
+
+
+def test_a_key_that_no_importer_fills_has_no_value_in_an_import(project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report_values, "REPORT_KEYS", (*REPORT_KEYS, TONE))
+    sheet = project.parent / "sheet.csv"
+    exported = run("--project", project, "export", "sheet", "--out", sheet, "--coding", "c1")
+    assert exported.exit_code == 0, exported.output
+    result = run("--project", project, "import", sheet, "--as", "c9", "--coder", "c1", "--dry-run")
+    assert not result.exception or isinstance(result.exception, SystemExit), result.exception
+    assert "taken" in result.output, result.output
+
+
+def test_what_machine_coders_say_apart_from_the_report_is_no_key_of_it() -> None:
+    assert {*loose_lines.ASIDES, *marked_events.ASIDES}.isdisjoint(NAMES), "an aside of that name would never reach the report"
+    assert {*marked_events.ASIDES} <= {*loose_lines.ASIDES}
+
+
+def test_the_form_asks_for_every_key_by_hand_or_by_what_it_takes() -> None:
+    script = (sample.REPOSITORY / "pipeline/waqai/code_page/assets/form.js").read_text(encoding="utf-8")
+    own = set(re.findall(r'"(\w+)"', re.search(r"^const OWN = new Set\((.*)\);$", script, re.MULTILINE)[1]))  # type: ignore[index]
+    assert own <= set(NAMES)
+    plain = {
+        key.name for key in REPORT_KEYS if any(c.kind in ("code", "truth", "date", "text", "actors", "place") for c in columns_of(key))
+    }
+    assert set(NAMES) - own <= plain, "give it a control in form.js, and name it in OWN"
 
 
 def test_a_key_is_compared_by_agreement_or_the_reason_why_not_is_given() -> None:

@@ -63,6 +63,20 @@ def data(site: Path, name: str) -> Any:
     return json.loads(found[2])
 
 
+def test_a_release_whose_rows_do_not_fit_is_named_and_no_site_is_left(built: Path, tmp_path: Path, run: Run) -> None:
+    import pyarrow.parquet as pq
+
+    from waqai.release.candidate_writer import sums
+
+    copy = Path(shutil.copytree(built, tmp_path / "release"))
+    path = copy / "parquet" / "actors.parquet"
+    pq.write_table(pq.read_table(path).slice(0, 0), path)
+    (copy / "SHA256SUMS").write_text(sums(copy))
+    result = run("site", copy, "--out", tmp_path / "site")
+    assert (result.exit_code, "run `waqai verify`" in str(result.exception)) == (3, True)
+    assert [one.name for one in tmp_path.iterdir()] == ["release"]
+
+
 def test_every_link_leads_somewhere(site: Path, built: Path) -> None:
     elements = {page.name: Elements(page) for page in site.glob("*.html")}
     assert set(elements) >= {f"{name}.html" for name, _ in site_pages.NAV}
@@ -357,6 +371,12 @@ def test_agreement_is_shown_where_a_release_has_it(built: Path, tmp_path: Path) 
     page = site_pages.render(stored, read_names(stored))["quality.html"]
     assert 'data-chart="agreement-0"' in page
     assert "not applicable" in page
+
+
+def test_codings_that_were_made_apart_come_before_what_was_made_of_them() -> None:
+    pairs = [{"first": first, "second": second, "fields": [], "types": []} for first, second in (("adjudicated", "c1"), ("c1", "c2"))]
+    found = quality_view.agreements({"agreement": pairs})
+    assert [(pair["first"], pair["second"], pair["against_source"]) for pair in found] == [("c1", "c2", False), ("adjudicated", "c1", True)]
 
 
 def test_many_months_of_coverage_are_shown_by_year() -> None:

@@ -27,3 +27,7 @@ def __getattr__(name: str) -> Any:
 
         return VERSION
     raise AttributeError(f"module 'waqai' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -7,9 +7,16 @@ from collections.abc import Iterable
 from waqai.escaping import cell, code, markdown
 from waqai.schema.model import UNMATCHED, Codebook, Counterpart, Crosswalk
 
+JOIN = (
+    "Join only on what is `exact` or `close`, and whose `valid_from` and `valid_to` (here from and to; empty is open) hold the day: "
+    "a code can have several rows, one for each stretch of time. "
+    "Below a table stand the codes of ours that have no counterpart, such as those without a number."
+)
+RECIPE = "[The recipe](recipes.md#country-years-of-cow-and-of-gleditsch-and-ward) does it for countries and years."
 
-def page(crosswalks: Iterable[Crosswalk], codebook: Codebook) -> str:
-    """All crosswalks in Markdown; what has no counterpart is below its table."""
+
+def page(crosswalks: Iterable[Crosswalk], codebook: Codebook, *, recipe: bool = False) -> str:
+    """All crosswalks in Markdown; what has no counterpart is below its table. `recipe` links the page that joins by them."""
     crosswalks = list(crosswalks)
     matches = "\n".join(f"| `{c.code}` | {c.definition} |" for c in codebook.lists["matches"].codes)
     parts = [
@@ -17,6 +24,7 @@ def page(crosswalks: Iterable[Crosswalk], codebook: Codebook) -> str:
         "Which codes of other schemes correspond to ours, for those who bring data of their own. "
         "In a release this is the table [crosswalks](tables/crosswalks.md); in the project it is `schema/crosswalks/`.",
         f"| match | meaning |\n|---|---|\n{matches}",
+        JOIN + (f" {RECIPE}" if recipe else ""),
         "\n".join(f"- [{c.title}](#{c.title.lower().replace(' ', '-')})" for c in crosswalks),
     ]
     for crosswalk in crosswalks:

@@ -165,7 +165,7 @@ class Formats:
         )
 
     def _report(self) -> dict[str, Any]:
-        keys = report_keys.REPORT_KEYS
+        keys = report_keys.keys_of(self.schema.codebook.lists)
         required, optional = ({k.name: k.values(self.codes) for k in keys if k.required is which} for which in (True, False))
         allow = self.schema.dataset.allow
         if "unnamed_actors" in allow:

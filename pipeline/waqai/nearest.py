@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+SHORTEST = 3  # letters of a beginning that says which word is meant
+
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that is most like `word`, or None where none is near (difflib's ratio under 0.6)."""
+    """The known word that is most like `word`; where none is near (difflib's ratio under 0.6), the one that alone begins with it."""
     from difflib import get_close_matches
 
     by_folded = {k.casefold(): k for k in known}
     found = get_close_matches(word.casefold(), list(by_folded), n=1, cutoff=0.6)
+    if not found and len(word) >= SHORTEST:
+        begun = [k for k in by_folded if k.startswith(word.casefold())]
+        found = begun if len(begun) == 1 else []
     return by_folded[found[0]] if found else None
 
 

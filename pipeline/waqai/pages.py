@@ -15,7 +15,7 @@ from waqai.escaping import cell, markdown
 from waqai.formats import Formats
 from waqai.pictures.drawing import PICTURES, svg
 from waqai.problem import CannotRun, Place, Problem
-from waqai.release import citation, codebook_page
+from waqai.release import bibtex, citation, codebook_page
 from waqai.release.codings_card import kind_in_words
 from waqai.release.stored import Stored, releases
 from waqai.schema.crosswalks import read_crosswalks
@@ -47,7 +47,7 @@ def generated(root: Path, schema: Schema) -> dict[str, str]:
     if amiss:
         raise CannotRun("schema/crosswalks/ has problems: run `waqai validate --full`")
     if crosswalks:
-        files["docs/crosswalks.md"] = crosswalk_page.page(crosswalks, schema.codebook)
+        files["docs/crosswalks.md"] = crosswalk_page.page(crosswalks, schema.codebook, recipe=(root / "docs" / "recipes.md").is_file())
     parts = {
         "README.md": {
             "release": lambda: _release_line(root),
@@ -55,6 +55,7 @@ def generated(root: Path, schema: Schema) -> dict[str, str]:
             "codings": lambda: _codings(root),
             "citation": lambda: _citation(root),
         },
+        "docs/cite.md": {"bibtex": lambda: _bibtex(root, schema)},
         "docs/analysis.md": {"dyad months": lambda: markdown(schema.tables["dyad_months"].description)},
         "docs/annotation-format.md": {"report keys": lambda: key_tables.keys_table(Formats(schema))},
         "docs/agreement.md": {"agreement fields": key_tables.agreement_table},
@@ -197,6 +198,20 @@ def _citation(root: Path) -> str:
     if not versions:
         return "No release yet."
     return Stored.open(root / "dataset" / versions[-1]).citation
+
+
+def _bibtex(root: Path, schema: Schema) -> str:
+    """The entries of the latest release; of one without `CITATION.bib`, those that `schema/` gives with that release's version and day."""
+    versions = releases(root / "dataset")
+    if not versions:
+        return "No release yet."
+    stored = Stored.open(root / "dataset" / versions[-1])
+    if (stored.folder / "CITATION.bib").is_file():
+        text = stored.path("CITATION.bib").read_text(encoding="utf-8")
+    else:
+        dataset = schema.dataset._replace(version=stored.version, title=stored.package["title"], released=stored.package["created"][:10])
+        text = bibtex.bibliography(schema._replace(dataset=dataset))
+    return f"```bibtex\n{text.rstrip()}\n```"
 
 
 def _since(root: Path, schema: Schema, name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from waqai.records import (
+    LATER,
     Actor,
     Annotation,
     Article,
@@ -76,6 +77,7 @@ def report(v: dict[str, Any], article: str, origin: Origin) -> Report:
         None if about is None else tuple(about),
         tuple([Quantity(q["what"], q["value"], q["low"], q["high"], q["approximate"], q["unit"], q.get("words")) for q in quantities]) if quantities else (),
         tuple([Passage(e["start"], e["end"], e["sha256"]) for e in v["evidence"]]), v["summary"], article, origin, get("extra"),
+        *[tuple(said) if isinstance(said := get(name), list) else said for name in LATER],
     )  # fmt: skip
 
 

@@ -56,7 +56,10 @@ class Quantity(NamedTuple):
 
 
 class Report(NamedTuple):
-    """One event as one article reports it. Dates are EDTF texts; `extra` are the columns that a project declares."""
+    """One event as one article reports it. Dates are EDTF texts; `extra` are the columns that a project declares.
+
+    A key that came later and may be left out stands behind `extra`, with its default (`LATER`).
+    """
 
     event: str
     type: str
@@ -78,6 +81,9 @@ class Report(NamedTuple):
     article: str
     origin: Origin
     extra: dict[str, Any] | None = None
+
+
+LATER: tuple[str, ...] = Report._fields[Report._fields.index("extra") + 1 :]
 
 
 class Draft(NamedTuple):

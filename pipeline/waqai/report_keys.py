@@ -9,7 +9,7 @@ for its types and its speed; tests/test_report_keys.py holds it and the columns 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 from waqai.value_types import date, entries, mapping, number, slug, text
@@ -74,6 +74,8 @@ class Key(NamedTuple):
         Whether it is a list that one cell of `reports` holds, joined by `;`.
     free_text : bool
         Whether it is a text in the coder's own words, which a cell may not hold whatever it says.
+    arabic : str
+        What sheets call it for readers of Arabic; the key's name where it is empty.
     """
 
     name: str
@@ -90,6 +92,7 @@ class Key(NamedTuple):
     begun: tuple[str, str] | None = None
     joined: bool = False
     free_text: bool = False
+    arabic: str = ""
 
 
 def _passage() -> dict[str, Any]:
@@ -143,6 +146,7 @@ REPORT_KEYS: tuple[Key, ...] = (
         "event ids are local to a coding",
         "coding rules 1, The event: is it one event with the other, or another on a separate occasion?",
         merge="id", decidable=False, begun=("who-does-what-2024", "an id: the same in every article that reports the event"),
+        arabic="الحدث",
     ),
     Key(
         "type",
@@ -151,6 +155,7 @@ REPORT_KEYS: tuple[Key, ...] = (
         (Measure("type"),),
         "coding rules 2: the definitions of the types in the codebook, and the tables of Cooperation and Conflict",
         begun=("CONSULT", "the codebook has all types, modes and contexts"),
+        arabic="النوع",
     ),
     Key(
         "mode",
@@ -167,6 +172,7 @@ REPORT_KEYS: tuple[Key, ...] = (
         (Measure("contexts", "set", "masi"),),
         "coding rules 2, Contexts: as many as apply, by their definitions in the codebook",
         begun=("[diplomatic]", ""), joined=True,
+        arabic="السياقات",
     ),
     Key(
         "actors",
@@ -175,6 +181,7 @@ REPORT_KEYS: tuple[Key, ...] = (
         (Measure("actors", "set", "masi"), Measure("actor_countries", "countries", "masi"), Measure("actor_sectors", "sectors", "masi")),
         "coding rules 3: the most specific that is named; spokespersons act for those they speak for",
         begun=("[]", "who acts: ids of raw/actors.yaml"),
+        arabic="الفاعلون",
     ),
     Key(
         "recipients",
@@ -186,6 +193,7 @@ REPORT_KEYS: tuple[Key, ...] = (
         ),
         "coding rules 3: the most specific that is named; decide together with actors and mutual",
         begun=("[]", "who is acted toward"),
+        arabic="المتلقون",
     ),
     Key(
         "mutual",
@@ -194,6 +202,7 @@ REPORT_KEYS: tuple[Key, ...] = (
         (Measure("mutual", "is true"),),
         "coding rules 3, Mutual or side by side: true for with or against one another and no side reported first",
         required=False, also_default=(False,),  # false may be left out beside a recipient
+        arabic="متبادل",
     ),
     Key(
         "date",
@@ -202,6 +211,7 @@ REPORT_KEYS: tuple[Key, ...] = (
         (Measure("date"), Measure("date_overlap", distance="overlap")),
         "coding rules 4: never more precise than the article allows; an interval is how long it lasted; null where no clue is given",
         begun=("2024-06-19", "when it happened, in EDTF, or null"),
+        arabic="التاريخ",
     ),
     Key(
         "planned",
@@ -210,6 +220,7 @@ REPORT_KEYS: tuple[Key, ...] = (
         (Measure("planned"),),
         "coding rules 2, AGREE: what it is planned for, while `date` is when it was announced",
         required=False,
+        arabic="الموعد المقرر",
     ),
     Key(
         "repeated",
@@ -218,6 +229,7 @@ REPORT_KEYS: tuple[Key, ...] = (
         "few reports have it",
         "coding rules 1, Plural acts: true only for several acts without number or days",
         required=False, default=False,
+        arabic="متكرر",
     ),
     Key(
         "place",
@@ -226,6 +238,7 @@ REPORT_KEYS: tuple[Key, ...] = (
         (Measure("place"),),
         "annotation format, place: where it happened, as precisely as the article says; null where it does not",
         begun=("null", "an id of raw/places.yaml"),
+        arabic="المكان",
     ),
     Key(
         "status",
@@ -234,6 +247,7 @@ REPORT_KEYS: tuple[Key, ...] = (
         (Measure("status"),),
         "coding rules 5: the article's own voice, or a sentence that attributes it",
         begun=("actual", "or alleged, hypothetical, negated"),
+        arabic="الحالة",
     ),
     Key(
         "claims",
@@ -253,6 +267,7 @@ REPORT_KEYS: tuple[Key, ...] = (
         "event ids are local to a coding",
         "coding rules 5, Accusations and denials: the events that are charged, asked for or threatened",
         required=False, decidable=False,
+        arabic="بشأن",
     ),
     Key(
         "quantities",
@@ -279,6 +294,7 @@ REPORT_KEYS: tuple[Key, ...] = (
         "each coder's own words",
         "",
         merge="first", begun=("", "a sentence of your own, in English"), free_text=True,
+        arabic="الملخص",
     ),
     Key(
         "extra",
@@ -287,11 +303,38 @@ REPORT_KEYS: tuple[Key, ...] = (
         "what a project adds has no agreed distance",
         "schema/extra.yaml: what each column of the project's own holds",
         required=False, also_default=({},), decidable=False,
+        arabic="إضافي",
     ),
 )  # fmt: skip
 """The keys of a report in the order in which they are written."""
 
 DRAFT, NOTE = "draft", "note"
+
+
+def shape_of(key: Key) -> dict[str, Any]:
+    """The shape of a key's values in any project: lists of codes are named (`x-list`), and their codes left out."""
+
+    def named(name: str, description: str, *, null: bool = False) -> dict[str, Any]:
+        return {"type": ["string", "null"] if null else "string", "x-list": name, "description": description}
+
+    return key.values(named)
+
+
+def lists_of(key: Key) -> tuple[str, ...]:
+    """The lists of the codebook that a key's values are of."""
+
+    def found(shape: Any) -> Iterator[str]:
+        if isinstance(shape, dict):
+            yield from [shape["x-list"]] if "x-list" in shape else []
+            for part in shape.values():
+                yield from found(part)
+
+    return tuple(dict.fromkeys(found(shape_of(key))))
+
+
+def keys_of(lists: Container[str]) -> tuple[Key, ...]:
+    """The keys that a report may have under a codebook with these lists: one that is not required, and is newer than the codebook, is left out."""
+    return tuple(key for key in REPORT_KEYS if key.required or all(name in lists for name in lists_of(key)))
 
 
 def draft(report: Mapping[str, dict[str, Any]]) -> dict[str, Any]:

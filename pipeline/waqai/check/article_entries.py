@@ -1,6 +1,6 @@
 """All that a project says of one article or of one page: its records, its codings, what is a reprint of it.
 
-Takes the entries of one key of `waqai.check.index` that begins with `!`, `#` or `%`; gives records again, which know their place.
+Takes the entries of one key of `waqai.check.index` that sorts before all ids (`EVENTS`); gives records again, which know their place.
 """
 
 from __future__ import annotations

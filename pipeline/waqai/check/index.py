@@ -18,7 +18,7 @@ from waqai.records import Annotation, Article, Claim, Origin, Report
 from waqai.rule import date_of
 
 ALIKE, UNKNOWN = "=", "?"  # begin a key that is no event's id
-ARTICLE, PAGE, HALF = "!", "#", "%"  # likewise; these sort before all others
+ARTICLE, PAGE, HALF = "!", "#", "%"  # likewise; these sort before all others, and their entries are of articles
 EVENTS = "0"  # no id sorts before it
 TELLING, DRAFTED, MENTION, USE, RECORD, REPRINT, CODED, TEXT = "t", "d", "m", "u", "r", "o", "c", "x"  # kinds of entries
 Value = tuple[Any, ...]  # of an entry: its kind, its report's position, and what it says

@@ -99,6 +99,8 @@ def command(
 
     if form == "table" and mapping_file is None:
         raise click.UsageError("--as table needs --mapping FILE, which says what is in which column (docs/compare.md)")
+    if first and last and first > last:  # type: ignore[operator]
+        raise click.UsageError(f"--from {first:%Y-%m-%d} is after --to {last:%Y-%m-%d}")
     bounds = [day.toordinal() if day else None for day in (first, last)]  # type: ignore[attr-defined]
     found = read_release(
         Stored.open(located(ctx, release), whole=False), statuses=statuses, ordered=not unordered, domestic=domestic,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 PICTURES = ("timeline", "dyads", "types")
 ANY = "any"
+MOST_YEARS = 100  # in months each is drawn, with a mark for each on the axis
 
 
 @click.command("plot", short_help="Draw a picture of a release.")
@@ -24,7 +25,9 @@ ANY = "any"
 @click.argument("picture", type=click.Choice(PICTURES))
 @click.option("--out", required=True, metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="A name in .svg or .png.")
 @click.option("--status", "statuses", metavar="S1,S2", default="actual", show_default=True, help="Statuses of the events, or `any`.")
-@click.option("--countries", metavar="C1,C2", help="Codes of countries, such as PRK: events in which one of them takes part.")
+@click.option(
+    "--countries", metavar="C1,C2", help="Codes of countries, such as PRK,RUS: events in which any of them takes part (PRK or RUS)."
+)
 @click.option("--from", "first", metavar="MONTH", help="The first month in which events began: YYYY-MM, or a year.")
 @click.option("--to", "last", metavar="MONTH", help="The last such month.")
 @click.option("--lang", "language", type=click.Choice(("en", "ar")), default="en", show_default=True, help="The language of its words.")
@@ -44,14 +47,18 @@ def command(
       waqai plot 1.0.0 timeline --countries PRK,RUS --from 2018-03 --to 2018-06 --lang ar --out months.svg
     """
     from waqai.pictures.drawing import png, svg
-    from waqai.release.stored import Stored
+    from waqai.release.stored import Stored, lacking
     from waqai.whole import write_whole
 
     if out.suffix not in (".svg", ".png"):
         raise click.UsageError(f"{out.name} ends neither in .svg nor in .png")
     stored = Stored.open(located(ctx, release))
-    choice = _choice(stored, statuses, countries, first, last)
-    write_whole(out, png(stored, picture, choice, language) if out.suffix == ".png" else svg(stored, picture, choice, language).encode())
+    with lacking(stored.folder):
+        choice = _choice(stored, statuses, countries, first, last)
+        if picture == "timeline" and choice.first and choice.last and int(choice.last[:4]) - int(choice.first[:4]) >= MOST_YEARS:
+            raise click.UsageError(f"a timeline shows months of at most {MOST_YEARS} years: --from {first} to --to {last} is more")
+        drawn = png(stored, picture, choice, language) if out.suffix == ".png" else svg(stored, picture, choice, language).encode()
+    write_whole(out, drawn)
     click.echo(f"{out}: {picture} of version {stored.version}")
 
 

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from waqai.report_keys import REPORT_KEYS
+from waqai.imports.report_columns import columns_of
+from waqai.report_keys import Key, keys_of, lists_of, shape_of
 from waqai.schema.model import Code, Schema
 
-LISTS = ("types", "modes", "contexts", "statuses", "stances", "quantities", "units", "actor_kinds", "place_kinds", "sectors", "countries")
+_OTHERS = ("modes", "actor_kinds", "place_kinds", "sectors", "countries")  # lists that follow from a type, or that a new entry needs
 
 
 def form(schema: Schema) -> dict[str, Any]:
     """The lists of codes that a form has, the keys in their order with their rules, and the rulings of the codebook."""
     book = schema.codebook
+    keys = keys_of(book.lists)
+    names = dict.fromkeys((*(name for key in keys for name in lists_of(key)), *_OTHERS))
     return {
         "version": book.version,
-        "lists": {name: [_code(code) for code in book.lists[name].codes] for name in LISTS if name in book.lists},
-        "keys": [{"name": key.name, "rule": key.rule, "required": key.required} for key in REPORT_KEYS],
+        "lists": {name: [_code(code) for code in book.lists[name].codes] for name in names if name in book.lists},
+        "keys": [_key(key) for key in keys],
         "notes": [note._asdict() for note in book.notes],
         "allow": sorted(schema.dataset.allow),
         "extra": [
@@ -27,6 +30,17 @@ def form(schema: Schema) -> dict[str, Any]:
             for f in schema.extra.get("reports", ())
         ],
     }
+
+
+def _key(key: Key) -> dict[str, Any]:
+    """A key, with what a control for it needs where the page has none of its own: what it takes, and what it is called."""
+    said = {"name": key.name, "rule": key.rule, "required": key.required, "arabic": key.arabic or key.name}
+    column = next(iter(columns_of(key)), None)
+    shape = shape_of(key)
+    return said | {
+        "kind": column.kind if column else "", "list": column.codes if column else "", "many": bool(column and column.many),
+        "longest": shape.get("maxLength"), "description": shape.get("description", ""),
+    }  # fmt: skip
 
 
 def _code(code: Code) -> dict[str, Any]:

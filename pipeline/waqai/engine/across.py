@@ -16,7 +16,7 @@ from waqai.check.article_entries import ArticleEntries
 from waqai.check.checks import OF_EVENT, OF_KEY, OF_PROJECT, Ranked, rank_of, ranked
 from waqai.check.context import Context, Source
 from waqai.check.event_reports import EventReports
-from waqai.check.index import ARTICLE, AT, CODED, HALF, MENTION, PAGE, REPRINT, TELLING, USE, Plain, report_of
+from waqai.check.index import ARTICLE, AT, CODED, EVENTS, MENTION, REPRINT, TELLING, USE, Plain, report_of
 from waqai.engine import runs
 from waqai.engine.runs import Bound, Run, entry
 from waqai.engine.state import State, Work, load
@@ -131,7 +131,7 @@ def check_key(key: str, entries: Sequence[Plain], context: Context) -> list[Rank
     if key not in context.named and (not entries or (len(entries) == 1 and entries[0][2][0] not in _ALONE)):
         return []  # it is said once, or no more, and nothing names it
     checks = OF_KEY.get(first, OF_EVENT)
-    told: Any = (ArticleEntries if first in (ARTICLE, PAGE, HALF) else EventReports)(key, [entry(e) for e in entries], context)
+    told: Any = (ArticleEntries if first < EVENTS else EventReports)(key, [entry(e) for e in entries], context)
     return [p for check in checks if (problems := check(told, context)) for p in ranked(rank_of(check), problems)]
 
 

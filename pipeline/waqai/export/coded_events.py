@@ -129,7 +129,7 @@ def statuses(source: Source, wanted: Iterable[str]) -> tuple[str, ...]:
     Raises
     ------
     CannotRun
-        The release has no such status.
+        The release has no such status, or none is named.
     """
     known = next((c.codes for t in source.tables if t.name == "events" for c in t.columns if c.name == "status"), ())
     named = [name.strip() for text in wanted for name in text.split(",") if name.strip()]
@@ -138,6 +138,8 @@ def statuses(source: Source, wanted: Iterable[str]) -> tuple[str, ...]:
     for name in named:
         if name not in known:
             raise CannotRun(f"this release has no status `{name}`; it has {', '.join(known)}, and `all` is all of them")
+    if not named:
+        raise CannotRun(f"no status is named; this release has {', '.join(known)}, and `all` is all of them")
     return tuple(code for code in known if code in named)
 
 

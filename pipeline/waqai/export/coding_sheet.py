@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 
 from waqai.adjudication.adjudicated_file import digest
 from waqai.extras import missing
-from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, unused
+from waqai.imports.report_columns import COLUMN, COLUMNS, QUANTITY, Column, column_of, unused
 from waqai.languages import is_right_to_left
 from waqai.problem import CannotRun
 from waqai.read.raw_folder import Raw
 from waqai.records import Annotation, Article, Passage
+from waqai.report_keys import REPORT_KEYS
 from waqai.schema.model import Schema
 from waqai.texts import Texts
 
@@ -131,20 +132,31 @@ def reports_written(annotation: Annotation | None) -> list[dict[str, Any]]:
 
 def report_fields(report: dict[str, Any]) -> dict[str, Any]:
     """What a report, finished or not, says, by field, its passages left out: lists as tuples, truths as words, nothing where it has no value."""
-    get, claims, about = report.get, report.get("claims") or (), report.get("about")
-    said: dict[str, Any] = {name: get(name) for name in ("event", "type", "mode", "date", "planned", "place", "status", "summary")}
-    said |= {name: tuple(get(name) or ()) for name in ("contexts", "actors", "recipients")}
+    claims = report.get("claims") or ()
+    said: dict[str, Any] = {
+        key.name: _field(COLUMN[key.name], report.get(key.name), key.default) for key in REPORT_KEYS if key.name in COLUMN
+    }
     said |= {
-        "mutual": _truth(get("mutual")), "repeated": _truth(get("repeated") or None),
         "asserted_by": tuple(c["by"] for c in claims if c["stance"] == "asserts"),
         "denied_by": tuple(c["by"] for c in claims if c["stance"] == "denies"),
-        "about": None if about is None else tuple(about) or "none",
-        "extra": json.dumps(get("extra"), ensure_ascii=False) if get("extra") else None,
-    }  # fmt: skip
-    for number, quantity in enumerate(get("quantities") or (), 1):
+    }
+    for number, quantity in enumerate(report.get("quantities") or (), 1):
         values = quantity | {"approximate": _truth(quantity["approximate"])}
         said |= {_named(name, number): values.get(name) for name in QUANTITY}
     return {field: value for field, value in said.items() if value is not None and value != ()}
+
+
+def _field(column: Column, value: Any, default: Any) -> Any:
+    """What a key says, in the field of its name; nothing where it says what its absence does."""
+    if column.kind == "events":
+        return None if value is None else tuple(value) or "none"
+    if column.many:
+        return tuple(value or ())
+    if column.kind == "truth":
+        return _truth(None if value == default else value)
+    if column.kind == "object":
+        return json.dumps(value, ensure_ascii=False) if value else None
+    return value
 
 
 def _truth(value: bool | None) -> str | None:
@@ -208,7 +220,8 @@ def _article_row(article: Article) -> tuple[str, str, str]:
 
 def _codebook_rows(schema: Schema) -> list[tuple[str, ...]]:
     names = dict.fromkeys(column.codes for column in COLUMNS if column.codes)
-    return [(name, c.code, c.label, c.definition or "") for name in names for c in schema.codebook.lists[name].codes]
+    lists = schema.codebook.lists
+    return [(name, c.code, c.label, c.definition or "") for name in names if name in lists for c in lists[name].codes]
 
 
 def _reports(book: Any, page: Any, sheet: Sheet, lists: _Lists) -> None:
@@ -249,7 +262,7 @@ class _Lists:
     def __init__(self, book: Any, schema: Schema, raw: Raw) -> None:
         self.book, codebook = book, schema.codebook
         self.lists: dict[str, tuple[str, ...]] = {
-            column.codes: codebook.codes(column.codes) for column in COLUMNS if column.codes and column.codes != "modes"
+            column.codes: codebook.codes(column.codes) for column in COLUMNS if column.codes in codebook.lists and column.codes != "modes"
         }
         self.lists |= {"truth": ("true", "false"), "actors": tuple(raw.actor), "places": tuple(raw.place)}
         self.modes = {kind: modes for kind, modes in codebook.modes.items() if modes}

@@ -10,7 +10,7 @@ from waqai.export.coded_events import Choice, statuses
 from waqai.export.loss_report import SUFFIX, LossReport
 from waqai.export.source import read
 from waqai.problem import CannotRun
-from waqai.release.stored import Stored
+from waqai.release.stored import Stored, lacking
 from waqai.whole import staged
 
 # form: (module, what follows the release's name)
@@ -54,14 +54,16 @@ def export(
         Something is there already, a library is missing, the machine refuses, or there is no release.
     """
     module, ending = FORMS[form]
-    target = (out or Path(f"{stored.package['name']}-{stored.version}{ending}")).absolute()
+    with lacking(stored.folder):
+        target = (out or Path(f"{stored.package['name']}-{stored.version}{ending}")).absolute()
     losses_at = target.with_name(target.name + SUFFIX) if form in OF_EVENTS else None
     for path in (target, losses_at):
         if path and path.exists() and not (force and _replaceable(path)):
             hint = "name another place with --out" + ("" if force else ", or give --force")
             raise CannotRun(f"{path} is there already: {hint}")
     write: Callable[..., list[str] | LossReport] = import_module(module).write
-    source = read(stored)
+    with lacking(stored.folder):
+        source = read(stored)
     if losses_at is None:
         with staged(target) as place:
             losses = write(source, place)

@@ -16,15 +16,16 @@ from waqai.export.coded_events import Choice, Coded, Party, ReleaseRows, Row, co
 from waqai.export.coded_losses import NO_PLACE, chosen
 from waqai.export.loss_report import LossReport
 from waqai.export.source import Source
+from waqai.report_keys import REPORT_KEYS
 
 ANNO = "http://www.w3.org/ns/anno.jsonld"
 TERMS = "urn:x-waqai:"  # the columns of a release, as names in JSON-LD
 CONTEXT = [ANNO, {"waqai": TERMS}]  # W3C's has `oa` and `schema`
 MEDIA = "text/plain"
 USED = ("reports", "report_participants", "evidence", "articles", "outlets", "actors", "claims", "quantities", "coders", "report_links")
-PLAIN = (
-    "event_id", "article_id", "type", "mode", "status", "mutual", "repeated", "date", "planned", "place_id", "coding_status",
-)  # fmt: skip
+_CELLS = tuple(key for key in REPORT_KEYS if "reports" in key.columns and key.name not in ("event", "contexts", "summary"))
+PLAIN = ("event_id", "article_id", *(key.columns["reports"][0] for key in _CELLS if not key.joined), "coding_status")
+JOINED = tuple(key.columns["reports"][0] for key in _CELLS if key.joined)
 AGENTS = {"person": "Person", "team": "Organization"}
 
 
@@ -106,7 +107,8 @@ class _Parts:
         report: Row = {"id": _urn(self.name, *key), "type": "waqai:report"}
         report |= {f"waqai:{name}": row[name] for name in PLAIN if row.get(name) is not None}
         many: dict[str, list[Any]] = {
-            "contexts": list(one.contexts), "actors": [self._party(key, "actor", p) for p in one.actors],
+            **{name: row[name].split(";") for name in JOINED if row.get(name)}, "contexts": list(one.contexts),
+            "actors": [self._party(key, "actor", p) for p in one.actors],
             "recipients": [self._party(key, "recipient", p) for p in one.recipients],
             "claims": self.claims.get(key, []), "quantities": self.quantities.get(key, []), "about": self.links.get(key, []),
         }  # fmt: skip

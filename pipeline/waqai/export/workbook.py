@@ -1,4 +1,4 @@
-"""An Excel workbook: a sheet that says what the release is, the codebook of its columns, and a sheet a table.
+"""An Excel workbook: a sheet that says what the release is, one that describes every column, and a sheet a table.
 
 Cells are typed and nothing is a formula. Arabic cells read from right to left. What Excel cannot hold is written as text or
 cut, and said on the first sheet.
@@ -42,7 +42,7 @@ def write(source: Source, path: Path) -> list[str]:
     book.set_properties({"title": source.title, "author": ", ".join(source.creators), "comments": source.citation, "created": created})
     sheets = _Sheets(book)
     first = book.add_worksheet("about")
-    sheets.table("codebook", ("table", "column", "type", "holds", "codes"), source.column_rows())
+    sheets.table("columns", ("table", "column", "type", "holds", "codes"), source.column_rows())
     for table in source.tables:
         for name, rows in _parts(table, sheets.losses):
             sheets.table(name, tuple(c.name for c in table.columns), rows)
@@ -69,7 +69,7 @@ def _about(sheets: _Sheets, sheet: Any, source: Source) -> None:
     """The first sheet: what the release is, its tables, and what the workbook could not carry."""
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 100, sheets.wrapped)
-    lines = [*source.about(), ("", ""), ("sheet", "one row"), ("codebook", "Every column of every table, and what it holds.")]
+    lines = [*source.about(), ("", ""), ("sheet", "one row"), ("columns", "Every column of every table, and what it holds.")]
     lines += [(t.name, f"{len(t.arrow):,} rows. {t.description}") for t in source.tables]
     lines += [("", ""), *(("not carried", loss) for loss in sheets.said())]
     for row, (word, text) in enumerate(lines):

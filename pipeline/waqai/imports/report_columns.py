@@ -7,10 +7,12 @@ its parts. A further quantity or quote has the same name with a number: `what_2`
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from waqai.folding import fold_name
+from waqai.report_keys import REPORT_KEYS, Key, lists_of, shape_of
 from waqai.schema.model import Schema
+from waqai.yamlfile.shape import EDTF
 
 Kind = Literal[
     "article", "event", "code", "mode", "actors", "place", "truth", "date", "number", "text", "events", "quote", "at", "base", "object"
@@ -47,47 +49,73 @@ class Column(NamedTuple):
     numbered: bool = False
 
 
+_PARTS = {  # the keys that are no single value or list of them, and the mode, whose codes follow from the type
+    "mode": (Column("mode", "الصيغة", "mode", "mode", "modes"),),
+    "claims": (
+        Column("asserted_by", "يؤكده", "actors", "claims", many=True),
+        Column("denied_by", "ينفيه", "actors", "claims", many=True),
+    ),
+    "quantities": (
+        Column("what", "الكمية", "code", "quantities", "quantities", numbered=True),
+        Column("value", "القيمة", "number", "quantities", numbered=True),
+        Column("low", "الحد الأدنى", "number", "quantities", numbered=True),
+        Column("high", "الحد الأعلى", "number", "quantities", numbered=True),
+        Column("approximate", "تقريبي", "truth", "quantities", numbered=True),
+        Column("unit", "الوحدة", "code", "quantities", "units", numbered=True),
+        Column("words", "بالكلمات", "text", "quantities", numbered=True),
+    ),
+    "evidence": (
+        Column("quote", "اقتباس", "quote", "evidence", numbered=True),
+        Column("at", "موضع الاقتباس", "at", "evidence", numbered=True),
+    ),
+}
+
+
+def columns_of(key: Key) -> tuple[Column, ...]:
+    """The fields that fill a key; none where no sheet can say it."""
+    if key.name in _PARTS:
+        return _PARTS[key.name]
+    shape = shape_of(key)
+    many = "items" in shape
+    kind = kind_of(shape["items"] if many else shape, many=many)
+    return (Column(key.name, key.arabic or key.name, kind, key.name, "".join(lists_of(key)), many),) if kind else ()
+
+
+def kind_of(shape: dict[str, Any], *, many: bool = False) -> Kind | None:
+    """What the values of a shape, or of the entries of a list, are to a sheet; None where one cell cannot hold them."""
+    if "x-list" in shape:
+        return "code"
+    if shape.get("x-ids") == "events" and many:
+        return "events"
+    if "x-ids" in shape:
+        return _IDS[shape["x-ids"]]
+    if shape.get("format") == EDTF:
+        return "date"
+    types = shape["type"] if isinstance(shape["type"], list) else [shape["type"]]
+    return None if many else _TYPES.get(types[0])
+
+
+_IDS: dict[str, Kind] = {"events": "event", "actors": "actors", "places": "place"}
+_TYPES: dict[str, Kind] = {"boolean": "truth", "string": "text", "object": "object"}
+
 COLUMNS = (
     Column("article", "المقال", "article"),
-    Column("event", "الحدث", "event", "event"),
-    Column("type", "النوع", "code", "type", "types"),
-    Column("mode", "الصيغة", "mode", "mode", "modes"),
-    Column("contexts", "السياقات", "code", "contexts", "contexts", many=True),
-    Column("actors", "الفاعلون", "actors", "actors", many=True),
-    Column("recipients", "المتلقون", "actors", "recipients", many=True),
-    Column("mutual", "متبادل", "truth", "mutual"),
-    Column("date", "التاريخ", "date", "date"),
-    Column("planned", "الموعد المقرر", "date", "planned"),
-    Column("repeated", "متكرر", "truth", "repeated"),
-    Column("place", "المكان", "place", "place"),
-    Column("status", "الحالة", "code", "status", "statuses"),
-    Column("asserted_by", "يؤكده", "actors", "claims", many=True),
-    Column("denied_by", "ينفيه", "actors", "claims", many=True),
-    Column("about", "بشأن", "events", "about", many=True),
-    Column("what", "الكمية", "code", "quantities", "quantities", numbered=True),
-    Column("value", "القيمة", "number", "quantities", numbered=True),
-    Column("low", "الحد الأدنى", "number", "quantities", numbered=True),
-    Column("high", "الحد الأعلى", "number", "quantities", numbered=True),
-    Column("approximate", "تقريبي", "truth", "quantities", numbered=True),
-    Column("unit", "الوحدة", "code", "quantities", "units", numbered=True),
-    Column("words", "بالكلمات", "text", "quantities", numbered=True),
-    Column("quote", "اقتباس", "quote", "evidence", numbered=True),
-    Column("at", "موضع الاقتباس", "at", "evidence", numbered=True),
-    Column("summary", "الملخص", "text", "summary"),
-    Column("extra", "إضافي", "object", "extra"),
+    *(column for key in REPORT_KEYS for column in columns_of(key)),
     Column("sha256", "بصمة الصفحة", "article"),
     Column("base", "بصمة التقرير", "base"),
 )
 COLUMN = {column.name: column for column in COLUMNS}
-QUANTITY = ("what", "value", "low", "high", "approximate", "unit", "words")
+QUANTITY = tuple(column.name for column in _PARTS["quantities"])
 EVERY = frozenset(COLUMN)  # for a format that can say everything
 _NUMBERED = re.compile(r"(.*?)[ _]?([1-9][0-9]?)\Z")
 
 
 def unused(schema: Schema) -> frozenset[str]:
-    """The columns that hold nothing in a project: numbers in words that it does not allow, project-specific columns that it does not have."""
+    """The columns that hold nothing in a project: numbers in words that it does not allow, project-specific columns and lists of codes that it does not have."""
     words = () if "worded_quantities" in schema.dataset.allow else ("words",)
-    return frozenset((*words, *(() if schema.extra.get("reports") else ("extra",))))
+    own = () if schema.extra.get("reports") else ("extra",)
+    newer = [column.name for column in COLUMNS if column.codes and column.codes not in schema.codebook.lists]
+    return frozenset((*words, *own, *newer))
 
 
 def column_of(field: str) -> Column:

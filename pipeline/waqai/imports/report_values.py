@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from collections.abc import Mapping as Known
 from typing import Any, NamedTuple
 
@@ -19,7 +20,7 @@ from waqai.imports.cell_text import cleaned
 from waqai.imports.coded_page import CodedReport, Said
 from waqai.imports.import_log import Kind, Log
 from waqai.imports.mapping_file import Mapping
-from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, split, unused
+from waqai.imports.report_columns import COLUMN, COLUMNS, QUANTITY, Column, column_of, split, unused
 from waqai.imports.vocabulary import Vocabulary
 from waqai.name_index import NameIndex
 from waqai.problem import Place
@@ -61,26 +62,11 @@ class Reading:
 
     def read(self) -> Values:
         """The report's values."""
-        made: dict[str, Any] = {"type": self._one("type"), "mode": None}
-        made["mode"] = self._mode(made["type"])
-        for name in ("contexts", "actors", "recipients"):
-            made[name] = self._list(name)
-        for name in ("place", "status"):
-            made[name] = self._one(name)
-        for name in ("date", "planned"):
-            made[name] = self._date(name)
-        for name in ("mutual", "repeated"):
-            made[name] = self._truth(name)
-        made["claims"] = self._claims()
-        made["about"] = self._about()
-        made["quantities"] = self._quantities()
-        made["summary"] = self._summary()
-        made["extra"] = self._extra()
         values = dict[str, Any]()
         for key in REPORT_KEYS:
             if key.name in ("event", "evidence"):
                 continue
-            value, schema = made[key.name], self.vocabulary.keys.get(key.name, {"type": "object"})
+            value, schema = self._value(key.name, values.get("type")), self.vocabulary.keys.get(key.name, {"type": "object"})
             nullable, empty = "null" in schema["type"], schema["type"] == "array" and not schema["minItems"]
             if value is None or value == []:
                 asked = any(c.name in self.says or c.name in self.mapping.defaults for c in COLUMNS if c.key == key.name)
@@ -89,13 +75,30 @@ class Reading:
                         self.lacking[key.name] = "the file has nothing about it"
                     elif not (nullable or empty):
                         self.lacking[key.name] = "it has no value"
-                if key.name == "about" and value == []:
+                if value == [] and not key.required and key.default is None:
                     values[key.name] = value
                 elif key.required and key.name not in self.lacking:
                     values[key.name] = [] if schema["type"] == "array" else None
             elif key.required or value != key.default:
                 values[key.name] = value
         return Values(values, self.places, self.lacking, self._event())
+
+    def _value(self, key: str, kind: str | None) -> Any:
+        """The value of a key of a report of a type; None where the file says none, or none can be said in a file of another tool."""
+        if key == "mode":
+            return self._mode(kind)
+        if key == "claims":
+            return self._claims()
+        if key == "quantities":
+            return self._quantities()
+        if (column := COLUMN.get(key)) is None:
+            return None
+        if column.kind in ("code", "actors", "place"):
+            return self._list(key) if column.many else self._one(key)
+        read: dict[str, Callable[[str], Any]] = {
+            "date": self._date, "truth": self._truth, "text": self._text, "events": self._events, "object": self._object,
+        }  # fmt: skip
+        return read[column.kind](key)
 
     # one value
 
@@ -265,11 +268,10 @@ class Reading:
         sides = (("asserted_by", "asserts"), ("denied_by", "denies"))
         return [{"by": actor, "stance": stance} for field, stance in sides for actor in self._list(field)]
 
-    def _about(self) -> list[str] | None:
-        cells = self._cells("about")
+    def _events(self, field: str) -> list[str] | None:
         out: list[str] = []
-        for said in cells:
-            self._place("about", said)
+        for said in self._cells(field):
+            self._place(field, said)
             text = cell_text.lines_kept(said.value)
             if text.casefold() in cell_text.NONE:
                 return []
@@ -277,7 +279,7 @@ class Reading:
                 if cell_text.is_nothing(part):
                     continue
                 if not is_slug(part):
-                    self._lack("about", said, f"{cell(part)} is no event's id", "write the ids of events of the same coding")
+                    self._lack(field, said, f"{cell(part)} is no event's id", "write the ids of events of the same coding")
                 elif part not in out:
                     out.append(part)
         return out or None
@@ -333,10 +335,10 @@ class Reading:
             self.log.say("corrected", said.place, f"{field}: {cell(text)} is {found.corrected}", cell=said.cell)
         return True if found.approximate else about
 
-    def _extra(self) -> dict[str, Any] | None:
+    def _object(self, field: str) -> dict[str, Any] | None:
         """The columns of the project's own: an object, or JSON of one; the checks of the project say which it may have."""
-        for said in self._cells("extra")[:1]:
-            self._place("extra", said)
+        for said in self._cells(field)[:1]:
+            self._place(field, said)
             text = cleaned(said.value)
             try:
                 found = None if cell_text.is_nothing(text) else json.loads(text)
@@ -344,12 +346,12 @@ class Reading:
                 found = text
             if found is None or isinstance(found, dict):
                 return {name: value for name, value in (found or {}).items() if value is not None} or None
-            self._lack("extra", said, f"{cell(text)} is no JSON object", 'write such as `{"tone": 2}`')
+            self._lack(field, said, f"{cell(text)} is no JSON object", 'write such as `{"tone": 2}`')
         return None
 
-    def _summary(self) -> str | None:
-        for said in self._cells("summary")[:1]:
-            self._place("summary", said)
+    def _text(self, field: str) -> str | None:
+        for said in self._cells(field)[:1]:
+            self._place(field, said)
             text = " ".join(cleaned(said.value).split())
             return None if cell_text.is_nothing(text) else text
         return None

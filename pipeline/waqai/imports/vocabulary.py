@@ -39,9 +39,10 @@ class Vocabulary:
         return found
 
     def codes(self, name: str) -> NameIndex:
-        """A list's codes, by themselves and their labels."""
+        """A list's codes, by themselves and their labels; none of a list that the codebook does not have."""
         if name not in self._codes:
-            self._codes[name] = NameIndex((c.code, (c.label,)) for c in self.schema.codebook.lists[name].codes)
+            found = self.schema.codebook.lists.get(name)
+            self._codes[name] = NameIndex((c.code, (c.label,)) for c in (found.codes if found else ()))
         return self._codes[name]
 
     def modes(self, kind: str) -> NameIndex:

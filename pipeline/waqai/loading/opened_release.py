@@ -33,7 +33,7 @@ class Release(Mapping[str, Frame], Generic[Frame]):
     Examples
     --------
     >>> release = load("dataset/2.0.0")  # doctest: +SKIP
-    >>> release.events.query("status == 'actual' and date_start >= '2018-06-01'")  # doctest: +SKIP
+    >>> release.events.query("status == 'actual' and date_start >= '2018-06-01' and date_start < '2018-11-01'")  # doctest: +SKIP
     >>> release.describe("events")  # doctest: +SKIP
     >>> release.codebook("types")  # doctest: +SKIP
     """

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from waqai.page_files import PageFiles
+from waqai.problem import CannotRun
 from waqai.texts import SEARCHED, Texts, passage_digest, slide
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def with_words(stored: Stored, table: str, folder: Path) -> pa.Table:
     Raises
     ------
     waqai.problem.CannotRun
-        The folder is none, or a file in it cannot be read.
+        The folder is none, or a file in it cannot be read; or an article of the passages is not in the release.
     """
     import pyarrow as pa
 
@@ -52,6 +53,8 @@ def with_words(stored: Stored, table: str, folder: Path) -> pa.Table:
     rows = evidence.select(["article_id", "start", "end", "sha256"]).to_pylist()
     of_page: dict[str, list[int]] = defaultdict(list)
     for i, row in enumerate(rows):
+        if row["article_id"] not in page_of:
+            raise CannotRun(f"{table} names the article `{row['article_id']}`, which is not in articles: run `waqai verify`")
         of_page[page_of[row["article_id"]]].append(i)
     states, words = [NO_TEXT] * len(rows), list[str | None]([None] * len(rows))
     for sha256, state, text in _pages(folder, {page: {rows[i]["article_id"] for i in found} for page, found in of_page.items()}):
@@ -65,6 +68,10 @@ def with_words(stored: Stored, table: str, folder: Path) -> pa.Table:
 
 def _pages(folder: Path, needed: dict[str, set[str]]) -> Iterator[tuple[str, str, str]]:
     """Each page that is there: its hash, whether it is the same, and its text."""
+    if not folder.is_dir():
+        raise CannotRun(
+            f"{folder} is no folder of pages' texts: `waqai text add` and `waqai text fetch` put them into raw/text of a project"
+        )
     files, texts, left = PageFiles([folder]), Texts(folder), set(needed)
     for sha256 in needed:
         if (text := texts.get(sha256)) is not None:

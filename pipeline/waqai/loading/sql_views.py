@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from waqai.export.sql import quoted
 from waqai.extras import missing
+from waqai.problem import CannotRun
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,7 +30,10 @@ def connected(stored: Stored) -> duckdb.DuckDBPyConnection:
     base = duckdb.connect()
     for table, paths in files.items():
         if all(_speakable(path) for path in paths):
-            base.execute(f"CREATE VIEW {quoted(table)} AS SELECT * FROM read_parquet([{', '.join(map(_text, paths))}])")
+            try:
+                base.execute(f"CREATE VIEW {quoted(table)} AS SELECT * FROM read_parquet([{', '.join(map(_text, paths))}])")
+            except duckdb.Error as error:
+                raise CannotRun(f"{paths[0]} cannot be read: {str(error).splitlines()[0][:200]}") from error
         else:  # DuckDB takes no such name
             base.register(table, stored.parquet(table))
     return base

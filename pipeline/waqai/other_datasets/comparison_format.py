@@ -160,7 +160,7 @@ def _shares_text(report: Report) -> list[str]:
     events, matched = {one.event for one in found.matching.release}, {one.event for one, _ in found.matching.pairs}
     rows = {(one.day, one.pair, one.type or one.quad) for one in found.matching.table}
     said = [
-        "Beside each share stands the same with the table's days shifted, which is what chance gives: only what is above it says that the two record the "
+        "Next to each share is the share with the table's days shifted, which is what chance gives: only what is above it says that the two record the "
         "same events.",
         f"Events of the release with a partner for at least one of their pairs: {len(matched):,} of {len(events):,}. "
         f"Rows of the table, if those of the same day, pair and type count once: {len(rows):,} of {len(found.matching.table):,}.",

@@ -10,7 +10,6 @@ import gzip
 import os
 import stat
 import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -54,7 +53,9 @@ def rows(path: Path, delimiter: str, *, quoted: bool, notes: Counter[str]) -> It
             for name, stream in _streams(path, stack):
                 lines = _Lines(name, stream, notes)
                 yield from _quoted(lines, delimiter) if quoted else _split(lines, delimiter)
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        except CannotRun:
+            raise
+        except Exception as error:  # zipfile, zlib, lzma and zstd raise errors of their own
             if isinstance(error, OSError) and error.errno:
                 raise CannotRun(f"cannot read {refusal(error, path)}") from error
             raise CannotRun(f"{path} is a damaged archive: {str(error)[:200]}") from error

@@ -21,7 +21,6 @@ ARABIC_FONT = "DejaVu Sans, Arial, Noto Sans Arabic, sans-serif"  # the first tw
 WIDTH, HEIGHT, BAND_HEIGHT = 640, 240, 44
 PAIRS_SHOWN = 12
 CODE_COLUMNS = ["list", "code", "position", "parent"]
-ARTICLE_COLUMNS = ["published_start", "published_end", "coding"]
 _ALL = Choice()
 Drawn = tuple[charts.Spec, str, list[str]]
 
@@ -93,6 +92,9 @@ def _quads(release: Stored) -> list[str]:
 def _timeline(release: Stored, choice: Choice, language: Language) -> Drawn:
     events = chosen.events(release, choice)
     found = figures.timeline(events.rows, bounds=(choice.first, choice.last))
+    read = figures.known(release, "articles", figures.ARTICLE_COLUMNS)
+    if not (choice.first or choice.last):
+        found = figures.as_far_as_read(found, read)
     undated = found.undated + events.undated
     counts = (("earlier", found.earlier), ("later", found.later), ("undated", undated))
     said = (
@@ -100,7 +102,7 @@ def _timeline(release: Stored, choice: Choice, language: Language) -> Drawn:
         if any(n for _, n in counts)
         else []
     )
-    articles = figures.coverage(figures.known(release, "articles", ARTICLE_COLUMNS), found.first, found.last)
+    articles = figures.coverage(read, found.first, found.last)
     upper = charts.timeline(found, _quads(release))
     if not articles:
         return upper | {"height": HEIGHT}, say(language, "timeline"), said
@@ -157,6 +159,9 @@ def _from_the_right(spec: Any, names: dict[str, str]) -> Any:
     if encoding.get("y", {}).get("type") == "nominal":
         encoding["y"]["axis"] |= {"orient": "right", "labelLimit": 320}
         encoding["x"]["scale"] = encoding["x"].get("scale", {}) | {"reverse": True}
+        for channel in ("color", "opacity"):  # a legend is laid out from the left; read from the right, it has the order of the bars
+            if domain := encoding.get(channel, {}).get("scale", {}).get("domain"):
+                encoding[channel]["legend"]["values"] = domain[::-1]
     return out
 
 

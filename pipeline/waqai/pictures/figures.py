@@ -15,6 +15,7 @@ from waqai.release.stored import Stored
 
 STATUSES = ("actual", "alleged", "hypothetical", "negated")
 MONTHS_SHOWN = 60
+ARTICLE_COLUMNS = ["published_start", "published_end", "coding"]  # of `coverage`
 LAGS = (
     (0, "the same day"), (1, "a day later"), (7, "within a week"), (31, "within a month"), (366, "within a year"),
     (3653, "within ten years"), (10**9, "later"),
@@ -99,6 +100,19 @@ def timeline(events: list[dict[str, Any]], months: int = MONTHS_SHOWN, bounds: t
     earlier, later = (sum(n for month, n in by_month.items() if out(month)) for out in (first.__gt__, last.__lt__))
     shown = {key: n for key, n in counts.items() if first <= key[0] <= last}
     return Timeline(_listed(shown, "month", "quad", "status"), first, last, earlier, later, len(events) - sum(counts.values()))
+
+
+def as_far_as_read(found: Timeline, articles: list[dict[str, Any]]) -> Timeline:
+    """A timeline that ends with the last of its months in which an article that was read was published; what began after it is later.
+
+    Takes rows of `articles` as `coverage` does. Nothing is cut where no article of these months was read.
+    """
+    read = [row["month"] for row in coverage(articles, found.first, found.last) if row["n_articles"]]
+    if not read:
+        return found
+    kept = [row for row in found.rows if row["month"] <= read[-1]]
+    cut = sum(row["n"] for row in found.rows) - sum(row["n"] for row in kept)
+    return found._replace(rows=kept, last=read[-1], later=found.later + cut)
 
 
 def years(events: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -26,14 +26,14 @@ _WORDS: dict[Language, dict[str, str]] = {
         "types by status": "ما وقع وما قيل إنه وقع", "events": "الأحداث", "articles": "المقالات", "and": " و", "or": " أو ",
         "any": "أحداث بكل الحالات", "of status": "أحداث {statuses}", "countries": "تشارك فيها {countries}",
         "from": "بدأت في {first} أو بعده", "to": "بدأت في {last} أو قبله", "between": "بدأت من {first} إلى {last}",
-        "earlier": "{n} قبل ذلك", "later": "{n} بعد ذلك", "undated": "{n} لا يُعرف شهرها", "paler": "الأفتح لونًا أقل يقينًا",
-        "most": "الأزواج الأكثر أحداثًا: {shown} من {all}", "band": "في الأسفل المقالات المقروءة بحسب شهر نشرها",
-        "actual": "فعلية", "alleged": "مزعومة", "hypothetical": "محتملة", "negated": "منفية",
+        "earlier": "قبل المدة المعروضة: {n}", "later": "بعد المدة المعروضة: {n}", "undated": "لا يُعرف شهر {n} منها", "paler": "الأفتح لونًا أقل يقينًا",
+        "most": "أكثر أزواج البلدان أحداثًا: {shown} من {all}", "band": "في الأسفل المقالات المقروءة بحسب شهر نشرها",
+        "actual": "مرويّة على أنها وقعت", "alleged": "منسوبة إلى قائلها", "hypothetical": "متوقعة", "negated": "منفية",
     },
 }  # fmt: skip
 _MONTHS_AR = ("يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر")
 _CODES_AR = {
-    "verbal cooperation": "تعاون قولي", "material cooperation": "تعاون فعلي", "verbal conflict": "صراع قولي", "material conflict": "صراع فعلي",
+    "verbal cooperation": "تعاون لفظي", "material cooperation": "تعاون مادي", "verbal conflict": "صراع لفظي", "material conflict": "صراع مادي",
     "AGREE": "تعهّد", "CONSULT": "تشاور", "SUPPORT": "تأييد", "CONCEDE": "تنازل", "COOPERATE": "تعاون", "AID": "مساعدة", "RETREAT": "تراجع",
     "REQUEST": "مطالبة", "ACCUSE": "اتهام", "REJECT": "رفض", "THREATEN": "تهديد", "PROTEST": "احتجاج", "SANCTION": "عقوبات",
     "MOBILIZE": "حشد", "COERCE": "إكراه", "ASSAULT": "اعتداء",

@@ -10,7 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from waqai.escaping import cell, code, markdown
 from waqai.release import version_step
@@ -19,7 +19,14 @@ from waqai.release.changes import Change
 from waqai.release.difference import CODES, Difference, Rows
 
 LIMIT = 60_000  # characters; GitHub's own is 65,536
-_GROUPS, _WHOLE_GROUPS, _ASKING, _LONG = 25, 200, 8, 160
+_GROUPS, _WHOLE_GROUPS, _ASKING, _NAMED, _LONG = 25, 200, 8, 4, 160
+_KINDS = {
+    "table-removed": "tables removed, or renamed", "column-removed": "columns removed, or renamed", "type": "types of columns changed",
+    "primary-key": "primary keys changed", "unit": "units changed", "table-added": "tables added", "column-added": "columns added",
+    "foreign-key": "foreign keys added or removed", "constraint": "constraints changed", "allowed": "lists of allowed values changed",
+    "title": "titles changed", "description": "descriptions changed", "order": "tables with another order of columns",
+    "metadata": "facts about the dataset changed",
+}  # fmt: skip
 Reasons = Mapping[tuple[str, str, str], str]
 
 
@@ -58,8 +65,9 @@ def page(difference: Difference, reasons: Reasons, *, whole: bool = False) -> st
     parts = [
         f"## {_words(old)} → {_words(new)}",
         f"The difference asks for a **{step}** step of the version." if step else "No step of the version is asked for.",
-        *_list([f"{reason.step}: {_words(reason.text)}" for reason in asking], _ASKING),
+        *_list(_asking(difference, asking)),
         row_counts(difference).replace("## ", "### ", 1),
+        *_only_new_columns(difference),
         *_summed_up(groups(difference, reasons), _WHOLE_GROUPS if whole else _GROUPS),
     ]
     if whole:
@@ -67,9 +75,57 @@ def page(difference: Difference, reasons: Reasons, *, whole: bool = False) -> st
         parts += [_lower(_quiet(part)) for part in of_codebook(difference)]
     text = _cut("\n\n".join(parts))
     end = f"Every cell: `waqai diff {old} {new} --format json`."
+    if not whole:
+        end += " `--format markdown --whole` has the schema and the cells too, folded."
     if whole:
         text += _all_cells(difference, reasons, LIMIT - len(text) - len(end) - 2)
     return f"{text}\n\n{end}\n"
+
+
+def _asking(difference: Difference, asking: list[version_step.Reason]) -> list[str]:
+    """What asks for a step, a line each; where that is many, a line for each kind of it, with how often and the first of them."""
+    if len(asking) <= _ASKING:
+        return [f"{reason.step}: {_words(reason.text)}" for reason in asking]
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for change in difference.schema:
+        about = ".".join(filter(None, (change.table, change.column)))
+        kinds.setdefault((version_step.SCHEMA[change.what], _KINDS[change.what]), []).append(about)
+    for code_change in difference.codes:
+        if code_change.column != "position":
+            (reason,) = version_step.codebook_reasons(difference._replace(codes=(code_change,)))
+            what = f"the {code_change.column} of codes changed" if code_change.column else f"codes {code_change.kind}"
+            kinds.setdefault((reason.step, what), []).append(f"{code_change.list} {code_change.code}")
+    moved = tuple(change for change in difference.codes if change.column == "position")
+    rest = version_step.reasons(difference._replace(schema=(), codes=moved, rows=()))
+    lines: list[tuple[str, str]] = [(reason.step, _words(reason.text)) for reason in rest]
+    lines += [(step, f"{what}: {len(found):,} ({_first(found)})") for (step, what), found in kinds.items()]
+    rows = [r for r in difference.rows if not r.derived and r.table != CODES]
+    for step, what, n in (
+        ("minor", "rows were added or removed", sum(bool(r.added or r.removed) for r in rows)),
+        ("patch", "values changed", sum(bool(r.changed) for r in rows)),
+    ):
+        lines += [(step, f"{what} in {n} table{'s' * (n != 1)}, as listed below")] if n else []
+    order: list[str] = list(get_args(version_step.Step))
+    return [f"{step}: {text}" for step, text in sorted(lines, key=lambda line: -order.index(line[0]))]
+
+
+def _first(names: list[str]) -> str:
+    shown = dict.fromkeys(names)
+    more = f" and {len(shown) - _NAMED} more" if len(shown) > _NAMED else ""
+    return ", ".join(_code(name) for name in list(shown)[:_NAMED]) + more
+
+
+def _only_new_columns(difference: Difference) -> Iterator[str]:
+    """Of how many changed rows nothing changed but a column that the old side does not have."""
+    new = {(change.table, change.column) for change in difference.schema if change.what == "column-added"}
+    columns: dict[str, dict[str, set[str]]] = {}
+    for c in difference.cells:
+        if c.kind == "changed":
+            columns.setdefault(c.table, {}).setdefault(c.key, set()).add(c.column)
+    counts = {table: sum(all((table, column) in new for column in changed) for changed in rows.values()) for table, rows in columns.items()}
+    told = [f"`{table}` {n:,} of {len(columns[table]):,}" for table, n in counts.items() if n]
+    if told:
+        yield f"Changed rows in which only a column that is new has a value: {', '.join(told)}."
 
 
 def _summed_up(found: list[Group], most: int) -> Iterator[str]:
@@ -162,11 +218,8 @@ def _lower(part: str) -> str:
     return f"#{part}" if part.startswith("## ") else part
 
 
-def _list(lines: list[str], most: int) -> list[str]:
-    if not lines:
-        return []
-    more = [f"and {len(lines) - most} more"] if len(lines) > most else []
-    return ["\n".join(f"- {line}" for line in (*lines[:most], *more))]
+def _list(lines: list[str]) -> list[str]:
+    return ["\n".join(f"- {line}" for line in lines)] if lines else []
 
 
 def _cut(text: str) -> str:

@@ -43,6 +43,9 @@ PACKAGE = {
     "type": "object", "required": ["version", "resources"],
     "properties": {
         "version": {"type": "string", "pattern": r"^[0-9]+\.[0-9]+\.[0-9]+$"}, "codings": _TEXTS, "wording_only": _TEXTS,
+        "name": _TEXT, "title": _TEXT, "description": _TEXT, "created": {"type": "string", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])-[0-9]{2}"},
+        "contributors": {"type": "array", "items": {"type": "object", "required": ["title"], "properties": {"title": _TEXT}}},
+        "licenses": {"type": "array", "items": {"type": "object", "required": ["name"], "properties": {"name": _TEXT}}},
         "resources": {
             "type": "array",
             "items": {

@@ -167,7 +167,7 @@ def _source(version: str, project: str | None) -> str:
         return named
     here = f"dataset/ {f'of {project}' if project else 'here'} has {', '.join(known)}; " if known else ""
     raise CannotRun(
-        f"release {version} is not on this machine: {here}say where releases are published, with --from (in Python: source=) or {SOURCE}"
+        f"there is no release {version} on this machine: {here}say where releases are published, with --from (in Python: source=) or {SOURCE}"
     )
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -111,8 +113,9 @@ class Stored:
     @property
     def citation(self) -> str:
         """How the release is cited, in one line."""
-        authors = ", ".join(c["title"] for c in self.package["contributors"])
-        return f"{authors} ({self.package['created'][:4]}). {self.package['title']}. Version {self.version}."
+        with lacking(self.folder):
+            authors = ", ".join(c["title"] for c in self.package["contributors"])
+            return f"{authors} ({self.package['created'][:4]}). {self.package['title']}. Version {self.version}."
 
     @cached_property
     def tables(self) -> dict[str, dict[str, Any]]:
@@ -162,9 +165,22 @@ class Stored:
         return str(self.tables[table].get("path", f"csv/{table}.csv"))
 
     def parquet(self, table: str) -> pa.Table:
-        """A table from its Parquet file, or from all its parts."""
+        """A table from its Parquet file, or from all its parts.
+
+        Raises
+        ------
+        CannotRun
+            What is there is not Parquet, or its parts do not fit one another.
+        """
+        import pyarrow as pa
+
         opened = self.opened(table)
-        return opened.select(opened.column_names)
+        try:
+            return opened.select(opened.column_names)
+        except (pa.ArrowException, OSError) as error:
+            if isinstance(error, OSError) and error.errno:
+                raise
+            raise CannotRun(f"{opened.paths[0]} cannot be read as Parquet: {(str(error).splitlines() or [''])[0][:200]}") from error
 
     def opened(self, table: str) -> ParquetTable:
         """A table in its Parquet files, to be read piece by piece."""
@@ -184,6 +200,21 @@ class Stored:
         """A table's rows from its CSV file, each cell as the value that it represents."""
         types = {f["name"]: f["type"] for f in self.schemas[table]["fields"]}
         return [{key: from_text(text, types[key]) for key, text in row.items()} for row in self.texts(table)]
+
+
+@contextmanager
+def lacking(folder: Path) -> Iterator[None]:
+    """Name what a damaged release lacks, such as a row that another refers to, where the body asks for it by its key.
+
+    Raises
+    ------
+    CannotRun
+        Something is not there.
+    """
+    try:
+        yield
+    except KeyError as error:
+        raise CannotRun(f"{folder} lacks {str(error)[:200]}, which is needed: run `waqai verify`, and get the release again") from error
 
 
 def is_version(text: object) -> bool:

@@ -12,6 +12,7 @@ from waqai.dates import is_day
 from waqai.nearest import did_you_mean, nearest
 from waqai.problem import CannotRun, Place, Problem
 from waqai.project import leads_out, yaml_files
+from waqai.report_keys import REPORT_KEYS, lists_of
 from waqai.schema import shapes
 from waqai.schema.extra_columns import read_extra, with_extra
 from waqai.schema.model import Code, Codebook, CodeList, Creator, Dataset, Note, Reference, Schema, in_column
@@ -19,9 +20,9 @@ from waqai.schema.table_files import read_tables, strays
 from waqai.yamlfile.document import Document
 from waqai.yamlfile.yaml_reader import LED_OUT, read
 
-# Lists that the pipeline itself speaks of: a codebook without one of them cannot be used.
+# Lists that the pipeline itself speaks of, and those that every report needs: a codebook without one of them cannot be used.
 NEEDED_LISTS = (
-    "types", "contexts", "sectors", "countries", "quad_classes", "statuses", "stances", "roles", "date_kinds",
+    *(name for key in REPORT_KEYS if key.required for name in lists_of(key)), "sectors", "countries", "quad_classes", "stances", "roles", "date_kinds",
     "date_precisions", "date_opens", "date_qualifiers", "links", "quantities", "units", "actor_kinds", "place_kinds",
     "outlet_kinds", "coder_kinds", "published_bases", "extents", "extractions", "change_kinds", "matches",
 )  # fmt: skip

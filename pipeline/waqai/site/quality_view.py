@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from waqai.check.left_out import ADJUDICATED
 from waqai.release.quality import shown
 
 MONTHS_SHOWN = 24
@@ -63,8 +64,20 @@ def fill_rates(quality: Row) -> dict[str, list[Row]]:
 
 
 def agreements(quality: Row) -> list[Row]:
-    """Each pair of codings with its figures, its fields as rows of a chart, and the confusion of types."""
-    return [pair | {"alphas": _alphas(pair), "confusion": _confusion(pair["types"])} for pair in quality.get("agreement") or []]
+    """Each pair of codings with its figures, its fields as rows of a chart, and the confusion of types.
+
+    Pairs with the adjudicated coding, which was made of the others, come last.
+    """
+    pairs = sorted(quality.get("agreement") or [], key=lambda pair: ADJUDICATED in (pair["first"], pair["second"]))
+    return [
+        pair
+        | {
+            "alphas": _alphas(pair),
+            "confusion": _confusion(pair["types"]),
+            "against_source": ADJUDICATED in (pair["first"], pair["second"]),
+        }
+        for pair in pairs
+    ]
 
 
 def _alphas(pair: Row) -> list[Row]:

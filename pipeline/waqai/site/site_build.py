@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from waqai.pictures import charts, figures
 from waqai.problem import CannotRun
-from waqai.release.stored import Stored
+from waqai.release.stored import Stored, lacking
 from waqai.site import about_page, actor_list, article_list, details, quality_view, rows, scripts, site_pages, tallies
 from waqai.site.names import lists, read_names
 from waqai.whole import writing
@@ -53,7 +53,7 @@ def make(release: Stored, out: Path, *, with_release: bool = False) -> Made:
     """
     if out.suffix != ".zip" and out.exists() and any(out.iterdir()) and not (out / MARK).is_file():
         raise CannotRun(f"{out} is not empty and is no site of waqai: name another folder")
-    with writing(out):
+    with writing(out), lacking(release.folder):
         out.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
         try:
@@ -121,7 +121,7 @@ def _charts(release: Stored) -> dict[str, Any]:
     events = figures.rows(
         release, "events", ["type", "quad_class", "status", "date_start", "date_end", "date_kind", "date_precision", "first_reported"]
     )
-    months = figures.timeline(events)
+    months = figures.as_far_as_read(figures.timeline(events), figures.known(release, "articles", figures.ARTICLE_COLUMNS))
     codes = figures.rows(release, "codes", ["list", "code", "position", "parent"])
     order, quads = figures.type_order(codes), figures.quad_order(codes)
     pairs = figures.pairs(figures.rows(release, "dyads", ["from_country", "to_country", "quad_class", "status"]), quads, most=20)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from waqai.dates import Edtf
 from waqai.read.raw_folder import Raw
-from waqai.records import Annotation, Article, Copy, Report
+from waqai.records import LATER, Annotation, Article, Copy, Report
+from waqai.report_keys import REPORT_KEYS, shape_of
 from waqai.roles import role_at
 from waqai.rule import date_of
 from waqai.schema.model import Field
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _DATE_PARTS = ("start", "end", "kind", "precision", "open", "qualifier")
 _KEY = ("article_id", "event_id")
+_LATER = [key for key in REPORT_KEYS if key.name in LATER]
+_LATER_COLUMNS = [key.columns["reports"][0] for key in _LATER]
 # The columns of each table in the order of its rows' values; a date stands for its seven columns.
 REPORT_TABLES: dict[str, tuple[str, ...]] = {
     "reports": (
@@ -40,6 +43,7 @@ REPORT_TABLES: dict[str, tuple[str, ...]] = {
         "place_id",
         "summary",
         "n_codings",
+        *_LATER_COLUMNS,
     ),
     "report_participants": (*_KEY, "role", "position", "actor_id", "country", "sectors"),
     "evidence": (*_KEY, "position", "start", "end", "sha256"),
@@ -62,10 +66,12 @@ _DATES = {
     "date": _DATE_PARTS,
     "planned": _DATE_PARTS,
     "published": ("start", "end", "precision", "qualifier"),
+    **{key.columns["reports"][0]: _DATE_PARTS for key in _LATER if len(key.columns["reports"]) > 1},
 }  # and what each is taken apart into
 _TYPES = {
     **dict.fromkeys(("position", "start", "end", "n_reports", "n_codings", "page_characters", "body_characters", "offset", "length"), "int64"),
     **dict.fromkeys(("mutual", "repeated", "approximate"), "bool"),
+    **{key.columns["reports"][0]: "bool" for key in _LATER if shape_of(key)["type"] == "boolean"},
     **dict.fromkeys(("value", "low", "high", "inclusion_probability"), "float64"),
     **dict.fromkeys(("coded", "retrieved"), "date32"),
 }  # fmt: skip
@@ -114,6 +120,7 @@ class ReportRows:
                 r.place,
                 r.summary,
                 told,
+                *[joined(said) if isinstance(said := getattr(r, name), tuple) else said for name in LATER],
                 *own_values(r.extra, self._extra),
             )
         )

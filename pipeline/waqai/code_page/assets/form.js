@@ -13,6 +13,9 @@ export const lastTypes = () => { try { return JSON.parse(localStorage.getItem(LA
 let acts = {};
 export const actions = (given) => { acts = given; };
 
+// The keys whose place in the form is given below; every other is asked for behind them.
+const OWN = new Set(["event", "type", "mode", "contexts", "actors", "recipients", "mutual", "date", "planned", "repeated", "place", "status", "claims", "about", "quantities", "evidence", "summary", "extra"]);
+
 // A field: its name, its content, its rule, and a place for what is wrong.
 function field(key, label, content, { group = false, extra = null } = {}) {
   const rule = model.form.keys.find((k) => k.name === key)?.rule;
@@ -107,26 +110,31 @@ function parties(one, key) {
   return field(key, key === "recipients" ? recipientsLabel(one) : t(key), box);
 }
 
-function mutual(one) {
-  const select = h("select", { "aria-labelledby": "label-mutual", "aria-describedby": "wrong-mutual" }, ["", "true", "false"].map((v) => h("option", { value: v, selected: String(value(one, "mutual") ?? "") === v }, t({ "": "notSaid", true: "yes", false: "no" }[v]))));
-  select.addEventListener("change", () => set(one, "mutual", select.value === "" ? undefined : select.value === "true"));
-  return field("mutual", t("mutual"), select);
+// A control for a key by what it takes; what the codebook or the project adds to a report needs no other.
+function plain(one, key) {
+  const k = model.form.keys.find((x) => x.name === key);
+  if (!k) return null;
+  const named_ = t(key) === key ? (document.documentElement.lang === "ar" ? k.arabic : key.replaceAll("_", " ")) : t(key);
+  const put = (v) => set(one, key, v ?? (k.required ? null : undefined)), now = value(one, key);
+  const at = { "aria-labelledby": `label-${key}`, "aria-describedby": `wrong-${key}` };
+  const box = (more) => picker({ name: key, label: named_, labelledby: `label-${key}`, described: `wrong-${key}`, ...more,
+    ...(k.many ? { chosen: () => value(one, key) || [], change: (ids) => set(one, key, ids.length || k.required ? ids : undefined) }
+      : { one: true, chosen: () => (value(one, key) ? [value(one, key)] : []), change: (ids) => put(ids[0]) }) });
+  const select = (options) => h("select", { ...at, onchange: (e) => put(e.target.value === "" ? undefined : k.kind === "truth" ? e.target.value === "true" : e.target.value) },
+    h("option", { value: "" }, t("notSaid")), options);
+  const party = { actors: "actor", place: "place" }[k.kind];
+  const made = {
+    code: () => (k.many ? box({ source: codes(k.list), describe: (id) => ({ id, label: labelOf(k.list, id), about: "" }) }) : select((model.form.lists[k.list] || []).map((c) => option(c, now)))),
+    truth: () => select(["true", "false"].map((v) => h("option", { value: v, selected: String(now ?? "") === v }, t({ true: "yes", false: "no" }[v])))),
+    date: () => dateField({ name: key, label: named_, language: model.start.language, get: () => value(one, key), set: put }),
+    text: () => h("input", { ...at, type: "text", dir: "auto", maxLength: k.longest, value: now ?? "", oninput: (e) => put(e.target.value.replace(/\s+/g, " ").trim() || undefined) }),
+  }[k.kind] || (party && (() => box({ source: people(party, report), describe: (id) => named(party, id), begin: beginEntry(party) })));
+  return made ? field(key, named_, made()) : null;
 }
 
 function mutualShown() {
   const one = report(), box = $("[data-key=mutual]");
   if (box) box.hidden = !((value(one, "actors") || []).length > 1 && !(value(one, "recipients") || []).length) && !("mutual" in one);
-}
-
-function place(one) {
-  const box = picker({ name: "place", label: t("place"), labelledby: "label-place", described: "wrong-place", one: true, source: people("place", report), describe: (id) => named("place", id), begin: beginEntry("place"),
-    chosen: () => (value(one, "place") ? [value(one, "place")] : []), change: (ids) => set(one, "place", ids[0] ?? null) });
-  return field("place", t("place"), box);
-}
-
-function contexts(one) {
-  const box = picker({ name: "contexts", label: t("contexts"), labelledby: "label-contexts", described: "wrong-contexts", source: codes("contexts"), chosen: () => value(one, "contexts") || [], describe: (id) => ({ id, label: labelOf("contexts", id), about: "" }), change: (ids) => set(one, "contexts", ids) });
-  return field("contexts", t("contexts"), box);
 }
 
 // Who asserts and who denies: press, choose.
@@ -282,11 +290,12 @@ export function draw(box) {
       adjudicating() ? null : h("button", { type: "button", id: "finish", class: "first", onclick: () => acts.finish() }),
       adjudicating() ? null : h("button", { type: "button", class: "plain", onclick: () => { remove(model.current); toast(t("removed")); } }, t("remove"))),
     comparison(one),
-    evidence(one), types(one), modes(one), status(one), parties(one, "actors"), parties(one, "recipients"), mutual(one),
+    evidence(one), types(one), modes(one), status(one), parties(one, "actors"), parties(one, "recipients"), plain(one, "mutual"),
     field("date", t("date"), dateField({ name: "date", label: t("date"), language: model.start.language, get: () => value(one, "date"), set: (v) => { set(one, "date", v); acts.names(); } })),
     planned(one),
     h("div", { class: "field", "data-key": "repeated" }, repeated, h("div", { class: "wrong" })),
-    place(one), claims(one), contexts(one), quantities(one), about(one), summary(one),
+    plain(one, "place"), claims(one), plain(one, "contexts"), quantities(one), about(one), summary(one),
+    ...model.form.keys.filter((k) => !OWN.has(k.name)).map((k) => plain(one, k.name)),
     field("event", t("event"), [h("div", { class: "row" }, id, adjudicating() ? null : h("button", { type: "button", onclick: () => acts.same() }, t("sameEvent"), " ", h("kbd", {}, "G"))), h("div", { id: "same" })]),
     "draft" in one ? field("note", t("note"), h("input", { type: "text", dir: "auto", value: value(one, "note") || "", "aria-labelledby": "label-note", oninput: (e) => set(one, "note", e.target.value.trim()) })) : null,
     ...own(one),

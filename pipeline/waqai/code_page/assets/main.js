@@ -206,7 +206,7 @@ const stops = (at) => inOrder([...new Set([...(at === model.current ? loose() : 
 
 function stopNotice(at) {
   const keys = stops(at);
-  notice(keys.length ? `${t("report")} ${at + 1}. ${t("stops")} ${keys.map((k) => t(k === "summary" ? "summaryShort" : k)).join(t("comma"))}` : "", keys.length ? model.reports[at] : null);
+  notice(keys.length ? `${t("report")} ${at + 1}. ${t("stops")} ${keys.map((k) => (k === "summary" ? t("summaryShort") : t(k) === k ? $(`#label-${k}`)?.textContent || k : t(k))).join(t("comma"))}` : "", keys.length ? model.reports[at] : null);
 }
 
 function firstProblem() {
@@ -334,7 +334,7 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => them
 try {
   model.start = await ask("start");
   model.form = model.start.form;
-  speak(model.start.language);
+  speak(model.start.language, model.start.labels);
   frame();
   const list = model.start.articles, first = (!given && here().article) || model.start.first || (list.find((a) => a.state === "begun") || list.find((a) => a.state === "not begun") || list[0])?.article;
   if (first) await open(first);

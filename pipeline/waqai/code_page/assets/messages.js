@@ -26,9 +26,9 @@ const EN = {
   brackets: "The reports of this file are in brackets. The first change writes each on separate lines; comments go above the first.", left: "not in the file:", stops: "Missing or to correct before it is finished:", comma: ", ", "is-open": "open decisions", "is-wrong": "has problems", "is-draft": "draft", "is-done": "finished", doneAll: "That was the last article.", published: "published", filter: "Show",
   k_text: "to the text", k_words: "words in the text: arrows go from word to word, Shift marks, Space takes the mark, Enter begins a report with it", k_new: "new report from what is marked", k_add: "add what is marked to this report", k_find: "find words", k_next: "next report", k_prev: "previous report", k_type: "one of the types used last", k_actor: "search who acts", k_recipient: "search toward whom", k_place: "search the place", k_date: "date", k_summary: "summary", k_same: "is it an existing event?", k_isnew: "it is a new event", k_it: "it is the first of the similar events that are shown", k_finish: "finish the report", k_done: "finish all, next article", k_article: "next, previous article", k_queue: "list of articles", k_undo: "undo, redo the last change", k_problem: "first thing that is missing or wrong", k_help: "this list", k_escape: "leave a field, so that these keys work; clear the mark", k_delete: "delete this report", k_accept: "take, refuse the first suggestion", k_status: "status",
   "hint claim-missing": "Press “+ {asserts}” under “{claims}” and choose who says so.",
-  "hint claim-unfit": "Take the claim out with ×, or choose “alleged” under “{status}” if it is only attributed.",
+  "hint claim-unfit": "Take the claim out with ×, or choose “{alleged}” under “{status}” if it is only attributed.",
   "hint both-stances": "Take one of the two out with ×.",
-  "hint charge-unclaimed": "In that report choose “alleged”, press “+ {asserts}” and choose the accuser.",
+  "hint charge-unclaimed": "In that report choose “{alleged}”, press “+ {asserts}” and choose the accuser.",
   "hint about-missing": "Tick the events under “{about}”, or “{aboutNone}”.",
   "hint mutual-missing": "Choose under “{mutual}”: yes, or no where they act side by side toward somebody else.",
   "hint mutual-alone": "Add the others under “{actors}”, or choose “{notSaid}” under “{mutual}”.",
@@ -36,7 +36,7 @@ const EN = {
   "hint recipient-missing": "Choose a party under “{recipients}”; or put all of them under “{actors}” and choose “{yes}” under “{mutual}”.",
   "hint actor-on-both-sides": "Take it out on one of the two sides with ×.",
   "hint planned-not-plannable": "Choose “{none_}” under “{planned}”, or another type.",
-  "hint date-after-article": "An article reports what has happened: correct the date, or choose AGREE and give the day under “{planned}”.",
+  "hint date-after-article": "An article reports what has happened: correct the date, or choose {AGREE} and give the day under “{planned}”.",
   "hint bad-date": "Choose in the list how the date is known, and fill the fields beside it.",
   "hint interval-backwards": "The first date is the earlier one.",
   "hint no-role": "Choose who held the office on that day, or correct the date.",
@@ -82,9 +82,9 @@ const AR = {
   brackets: "تقارير هذا الملف بين قوسين. أول تغيير يكتب كل تقرير في أسطر خاصة به، وتأتي التعليقات فوق أولها.", left: "ليس في الملف:", stops: "ما ينقص قبل الإنهاء:", comma: "، ", "is-open": "فيه قرارات مفتوحة", "is-wrong": "فيه مشكلات", "is-draft": "مسودة", "is-done": "مكتمل", doneAll: "كان هذا آخر مقال.", published: "نُشر", filter: "عرض",
   k_text: "إلى النص", k_words: "كلمات النص: الأسهم للتنقل، Shift للتحديد، المسافة لأخذ المحدد، Enter لبدء تقرير منه", k_new: "تقرير جديد من النص المحدد", k_add: "إضافة النص المحدد إلى التقرير", k_find: "البحث عن كلمات", k_next: "التقرير التالي", k_prev: "التقرير السابق", k_type: "أحد الأنواع الأخيرة", k_actor: "البحث عمَّن قام به", k_recipient: "البحث عن الطرف الآخر (تجاه مَن)", k_place: "البحث عن المكان", k_date: "التاريخ", k_summary: "الملخص", k_same: "هل سُجّل هذا الحدث من قبل؟", k_isnew: "حدث جديد", k_it: "هو أول الأحداث المعروضة", k_finish: "إنهاء التقرير", k_done: "إنهاء الكل والانتقال إلى المقال التالي", k_article: "المقال التالي والسابق", k_queue: "قائمة المقالات", k_undo: "تراجع وإعادة", k_problem: "أول ما ينقص أو ما فيه خطأ", k_help: "هذه القائمة", k_escape: "الخروج من الحقل؛ إلغاء التحديد", k_delete: "حذف التقرير", k_accept: "قبول أول اقتراح أو رفضه", k_status: "حالة الحدث",
   "hint claim-missing": "اضغط «+ {asserts}» تحت «{claims}» واختر من يقول ذلك.",
-  "hint claim-unfit": "احذف القول بعلامة ×، أو اختر «مزعومة» تحت «{status}» إن كان منسوبًا إلى أحد فقط.",
+  "hint claim-unfit": "احذف القول بعلامة ×، أو اختر «{alleged}» تحت «{status}» إن كان منسوبًا إلى أحد فقط.",
   "hint both-stances": "احذف أحد القولين بعلامة ×.",
-  "hint charge-unclaimed": "في ذلك التقرير اختر «مزعومة» واضغط «+ {asserts}» واختر صاحب الاتهام.",
+  "hint charge-unclaimed": "في ذلك التقرير اختر «{alleged}» واضغط «+ {asserts}» واختر صاحب الاتهام.",
   "hint about-missing": "اختر الأحداث تحت «{about}»، أو «{aboutNone}».",
   "hint mutual-missing": "اختر تحت «{mutual}»: نعم، أو لا إن كانوا معًا تجاه طرف آخر.",
   "hint mutual-alone": "أضف الآخرين تحت «{actors}»، أو اختر «{notSaid}» تحت «{mutual}».",
@@ -92,7 +92,7 @@ const AR = {
   "hint recipient-missing": "اختر طرفًا تحت «{recipients}»، أو ضع الجميع تحت «{actors}» واختر «{yes}» تحت «{mutual}».",
   "hint actor-on-both-sides": "احذفه من أحد الجانبين بعلامة ×.",
   "hint planned-not-plannable": "اختر «{none_}» تحت «{planned}»، أو نوعًا آخر.",
-  "hint date-after-article": "المقال يذكر ما وقع: صحّح التاريخ، أو اختر AGREE واكتب اليوم تحت «{planned}».",
+  "hint date-after-article": "المقال يذكر ما وقع: صحّح التاريخ، أو اختر {AGREE} واكتب اليوم تحت «{planned}».",
   "hint bad-date": "اختر من القائمة كيف يُعرف التاريخ واملأ الحقول التي بجانبها.",
   "hint interval-backwards": "التاريخ الأول هو الأسبق.",
   "hint no-role": "اختر من كان يشغل المنصب في ذلك اليوم، أو صحّح التاريخ.",
@@ -112,13 +112,14 @@ const AR = {
   "hint unknown-place": "ابحث عنه من جديد، أو أضفه بزر «{newPlace}».",
 };
 
-let words = EN;
-export function speak(language) {
+let words = EN, labels = {};
+export function speak(language, given = {}) {
+  labels = given;
   words = language === "ar" ? AR : EN;
   document.documentElement.lang = language;
   document.documentElement.dir = language === "ar" ? "rtl" : "ltr";
 }
-// `{0}` is something given, apart from the line's direction; `{label}` another message.
-export const t = (name, ...given) => (words[name] ?? EN[name] ?? name).replace(/\{(\w+)\}/g, (_, i) => (i in given ? (words === AR ? `\u2068${given[i]}\u2069` : given[i]) : t(i)));
+// `{0}` is something given, apart from the line's direction; `{label}` another message, or the word for a code.
+export const t = (name, ...given) => (words[name] ?? EN[name] ?? labels[name] ?? name).replace(/\{(\w+)\}/g, (_, i) => (i in given ? (words === AR ? `\u2068${given[i]}\u2069` : given[i]) : t(i)));
 export const has = (name) => name in EN;
 export const MESSAGES = { EN, AR };

@@ -1,6 +1,7 @@
 // The filter, in the page's address: events.html#status=alleged&q=... A key with no value is not there.
 "use strict";
 waqai.state = (function () {
+  const ANY = "any"; // of the pages of counts, which show one status unless they are asked for all
   const KEYS = ["q", "contested", "status", "type", "quad", "mode", "context", "from", "to", "country", "place", "outlet", "article", "actor", "side", "with",
     "reports", "since", "until", "kind", "stratum", "coding", "sort"];
 
@@ -20,5 +21,12 @@ waqai.state = (function () {
     history.replaceState(null, "", address(state) === "#" ? location.pathname : address(state));
   }
 
-  return { KEYS, read, write, address };
+  /** The status that the page's address asks for; `actual` where it names none, as `waqai plot` has it. Empty is any. */
+  function status() {
+    const wanted = read().status;
+    if (wanted === ANY) return "";
+    return waqai.get("lists").statuses.includes(wanted) ? wanted : "actual";
+  }
+
+  return { KEYS, ANY, read, write, address, status };
 })();

@@ -3,13 +3,11 @@
 (function () {
   const { charts, h } = waqai;
   const scores = waqai.get("scores");
-  const statuses = waqai.get("lists").statuses;
   const by = (id) => document.getElementById(id);
   const stretches = new Map(charts.months.map((m) => [m.month, m]));
 
   function byStatus() {
-    const { status } = waqai.state.read();
-    by("status").value = statuses.includes(status) ? status : "";
+    by("status").value = waqai.state.status();
     charts.only(by("status").value, "timeline", "years", "lags");
   }
 
@@ -21,7 +19,7 @@
   const { earlier, later, undated } = charts.leftOut;
   const parts = [earlier ? `${waqai.count(earlier, "event")} began before the months shown` : "", later ? `${waqai.count(later, "event")} began after them` : "", undated ? `of ${waqai.count(undated, "event")} the first day is not known to the month` : ""].filter(Boolean);
   by("left-out").textContent = parts.length ? `Of any status, not in this chart: ${parts.join("; ")}.` : "";
-  by("status").addEventListener("change", () => { waqai.state.write({ status: by("status").value }); byStatus(); });
+  by("status").addEventListener("change", () => { waqai.state.write({ status: by("status").value || waqai.state.ANY }); byStatus(); });
   addEventListener("hashchange", byStatus);
   document.addEventListener("DOMContentLoaded", byStatus);
   if (!by("pair")) return;

@@ -25,13 +25,12 @@
   }
 
   function choose() {
-    const { status } = waqai.state.read();
-    select.value = statuses.includes(status) ? status : "";
+    select.value = waqai.state.status();
     for (const table of document.querySelectorAll("table.counted")) show(table, select.value);
     return waqai.charts.only(select.value, "dyads");
   }
 
-  select.addEventListener("change", () => { waqai.state.write({ status: select.value }); choose(); });
+  select.addEventListener("change", () => { waqai.state.write({ status: select.value || waqai.state.ANY }); choose(); });
   addEventListener("hashchange", choose);
   document.addEventListener("DOMContentLoaded", choose);
 })();
