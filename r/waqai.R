@@ -96,11 +96,13 @@ waqai_codebook <- function(release, list = NULL) {
 
 print.waqai_release <- function(x, ...) {
   cat(attr(x, "title"), "\nVersion ", attr(x, "version"), "\n", sep = "")
-  rows <- vapply(x, nrow, 1L)
-  first <- vapply(names(x), function(name) sub("[.].*", "", sub("^One row is ", "", attr(x, "schemas")[[name]]$about)), "")
+  schemas <- attr(x, "schemas")
+  tables <- intersect(names(x), names(schemas))
+  rows <- vapply(tables, function(name) nrow(x[[name]]), 1L)
+  first <- vapply(tables, function(name) sub("[.].*", "", sub("^One row is ", "", schemas[[name]]$about)), "")
   cut <- ifelse(nchar(first) > 70, paste0(substr(first, 1, 67), "..."), first)
-  cat(paste0("  ", format(names(x)), "  ", format(format(rows, big.mark = ","), justify = "right"), "  ", cut, "\n"), sep = "")
-  unread <- setdiff(names(attr(x, "schemas")), names(x))
+  cat(paste0("  ", format(tables), "  ", format(format(rows, big.mark = ","), justify = "right"), "  ", cut, "\n"), sep = "")
+  unread <- setdiff(names(schemas), tables)
   if (length(unread)) {
     such <- if ("changes" %in% unread) "changes" else unread[1]
     more <- if (length(unread) > 1) paste(" and", length(unread) - 1, "more tables")
@@ -175,6 +177,7 @@ registerS3method("print", "waqai_codes", print.waqai_codes)
   }
   if (file.exists(file.path(path, "datapackage.json"))) return(invisible())
   versions <- basename(dirname(Sys.glob(file.path(path, "*", "datapackage.json"))))
+  versions <- versions[order(numeric_version(versions, strict = FALSE))]
   if (!length(versions)) .waqai_stop("'", path, "' is no release: it has no datapackage.json")
   .waqai_stop("'", path, "' holds releases: waqai_load(\"", file.path(path, utils::tail(versions, 1)), "\"), of ", paste(versions, collapse = ", "))
 }

@@ -95,14 +95,31 @@ def test_the_readmes_r_runs_in_the_repository(code: str) -> None:
     assert "CONSULT" in result.stdout
 
 
-@pytest.mark.parametrize("code", blocks(GETTING, "r"))
-def test_the_pages_r_runs_in_the_repository(code: str) -> None:
+def by_r(code: str, folder: Path) -> str:
     if not shutil.which("Rscript") or subprocess.run(["Rscript", "-e", "library(jsonlite)"], capture_output=True, check=False).returncode:
         pytest.skip("R with jsonlite is not on this machine")
-    result = subprocess.run(["Rscript", "-e", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    result = subprocess.run(["Rscript", "-e", code], cwd=folder, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
-    assert "2018-06" in result.stdout
-    assert "Cite as: " in result.stdout
+    return result.stdout
+
+
+@pytest.mark.parametrize("code", [code for code in blocks(GETTING, "r") if not ADDRESS.search(code)])
+def test_the_pages_r_runs_in_the_repository(code: str) -> None:
+    shown = by_r(code, ROOT)
+    assert "2018-06" in shown
+    assert "Cite as: " in shown
+
+
+def test_r_brings_a_release_by_its_index(web: Web) -> None:
+    (code,) = (code for code in blocks(GETTING, "r") if ADDRESS.search(code))
+    load = f'source("{ROOT / "r" / "waqai.R"}"); cat(nrow(waqai_load("2.0.0", "events", "csv")$events))'
+    assert by_r(f"{ADDRESS.sub(web.url, code)}\n{load}", Path.cwd()) == "724"
+    published = ROOT / "dataset" / "2.0.0"
+    brought, listed = (
+        {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (Path.cwd() / "2.0.0", published)
+    )
+    assert brought == listed
 
 
 @pytest.mark.slow
