@@ -24,6 +24,7 @@ from tests import sample
 from tests.conftest import Run
 from waqai.adjudication.merge import sources
 from waqai.agreement.raw_codings import read_checked
+from waqai.catalogue import CATALOGUE
 from waqai.code_page.coder_desk import CoderDesk, Seat
 from waqai.code_page.coding_text import in_brackets, rewritten, values_of
 from waqai.code_page.deciding import checked_codings
@@ -178,6 +179,22 @@ def test_names_are_found_in_both_languages_with_what_they_are_on_the_day(served:
         )
     assert served.ask("names", kind="actor", words="sudan", article=ARTICLE)["found"][0]["about"] == "country, SDN, GOV"
     assert served.ask("names", kind="place", words="port sudan", article=ARTICLE)["found"][0]["id"] == "port-sudan"
+
+
+def test_a_name_that_lacks_a_typed_word_is_only_near(served: Served) -> None:
+    found = served.ask("names", kind="actor", words="sudan armyy", article=ARTICLE)["found"]
+    assert found
+    assert all(one["near"] for one in found)
+    assert "near" not in served.ask("names", kind="actor", words="sudan army", article=ARTICLE)["found"][0]
+
+
+def test_a_page_in_arabic_has_arabic_words_for_codes(project: Path) -> None:
+    desk = CoderDesk(Project(project), Seat("c2", "c2"))
+    labels = {language: PageAnswers(desk, language, None).answer("start", {})["labels"] for language in ("en", "ar")}
+    assert labels["en"] == {}
+    assert labels["ar"]["CONSULT"] == "تشاور"
+    codes = [code.code for name in ("types", "statuses") for code in desk.index.schema.codebook.lists[name].codes]
+    assert all(re.search("[\u0621-\u064a]", labels["ar"][code]) for code in codes)
 
 
 def test_a_passage_is_trimmed_hashed_and_held_to_the_body(served: Served) -> None:
@@ -461,6 +478,19 @@ def test_two_tabs_and_a_hand_are_noticed_and_brought_together_or_shown(served: S
     assert served.file().read_bytes() == before
 
 
+def test_what_a_page_saved_itself_is_no_change_of_another(served: Served) -> None:
+    """It is loaded again before it has the answer, and goes on from what it knew; another page's change is merged as before."""
+    base = served.ask("article", article=ARTICLE)["sha256"]
+    one = {DRAFT: True, "event": "a-b-2025", "summary": "What was typed first."}
+    served.ask("save", article=ARTICLE, base=base, reports=[one], page="tab")
+    more = one | {"summary": "What was typed first, and more."}
+    again = served.ask("save", article=ARTICLE, base=base, reports=[more], page="tab")
+    assert again["merged"] is False
+    assert [report["summary"] for report in again["reports"]] == [more["summary"]]
+    other = one | {"summary": "What another page has."}
+    assert served.ask("save", article=ARTICLE, base=base, reports=[other], page="other tab")["status"] == 409
+
+
 def test_changes_are_merged_report_by_report() -> None:
     a, b, c = ({"event": name, "type": "AID"} for name in "abc")
     assert merged([a, b], [a, b | {"type": "CONSULT"}], [a | {"mode": "x"}, b, c]) == ([a | {"mode": "x"}, b | {"type": "CONSULT"}, c], [])
@@ -653,6 +683,7 @@ def test_the_page_has_every_message_in_both_languages() -> None:
     messages = (assets / "messages.js").read_text(encoding="utf-8")
     english, arabic = (set(keys(messages, name)) for name in ("const EN = {", "const AR = {"))
     assert english == arabic
+    assert {name.removeprefix("hint ") for name in english if name.startswith("hint ")} <= set(CATALOGUE)
     used = {name for path in assets.glob("*.js") for name in words_used(path.read_text(encoding="utf-8"))}
     assert used <= english
 

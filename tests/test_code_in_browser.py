@@ -458,6 +458,9 @@ def test_a_new_actor_is_made_on_the_spot(opened: Opened) -> None:
     page.fill("dialog input[lang=ar]", "مريم عادل")
     page.select_option("dialog select >> nth=1", "EGY")
     page.click("dialog button[type=submit]")
+    assert page.evaluate("document.querySelector('dialog select').validity.valueMissing"), "no kind is chosen for the coder"
+    page.select_option("dialog select >> nth=0", "person")
+    page.click("dialog button[type=submit]")
     page.wait_for_selector("dialog [role=alert]:not(:empty)")
     page.select_option("dialog select[multiple]", "GOV")
     page.click("dialog button[type=submit]")
@@ -572,11 +575,11 @@ def test_codings_are_adjudicated_side_by_side(project: Path, browser: Browser, s
     path = project / "raw" / "annotations" / "adjudicated" / f"{OTHER}.yaml"
     for i in range(len(page.query_selector_all("#reports ol li"))):
         page.click(f"#reports ol li:nth-child({i + 1}) button")
-        while page.query_selector("[data-take]"):
+        while page.query_selector("tr.marked"):
             page.fill(".comparison tr.marked input", "It says so.")
-            left = len(page.query_selector_all("[data-take]"))
-            page.click("[data-take]")
-            until(page, f"document.querySelectorAll('[data-take]').length < {left}")
+            left = len(page.query_selector_all("tr.marked"))
+            page.click("tr.marked [data-take]")
+            until(page, f"document.querySelectorAll('tr.marked').length < {left}")
             time.sleep(0.35)
             until(page, "document.documentElement.dataset.saved === 'saved'")
         if page.query_selector(".whole"):
@@ -668,3 +671,156 @@ def test_it_can_be_zoomed_twice(width: int, project: Path, browser: Browser) -> 
     page.set_viewport_size({"width": max(320, width // 2), "height": 450})
     assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("innerWidth")
     assert found == []
+
+
+# what a first user ran into
+
+
+def began(opened: Opened, kind: str = "CONSULT") -> Page:
+    page = opened.page
+    page.keyboard.press("n")
+    page.select_option("#field-type", kind)
+    return page
+
+
+@pytest.mark.parametrize("size", ["light 1280"], indirect=True)
+@pytest.mark.parametrize("key", ["n", "Enter"])
+def test_words_that_are_marked_by_keys_begin_a_report_by_either_key(key: str, opened: Opened) -> None:
+    page = opened.page
+    page.keyboard.press("t")
+    for _ in range(5):
+        page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press(key)
+    page.wait_for_selector(".passages li")
+    opened.saved()
+    (passage,) = opened.values()[0]["evidence"]
+    assert passage["end"] - passage["start"] > 20
+
+
+@pytest.mark.parametrize("size", ["light 1280"], indirect=True)
+def test_a_span_is_typed_field_by_field_and_nothing_is_wrong_before_it_is_left(opened: Opened) -> None:
+    page = began(opened)
+    page.select_option("[data-key=date] select >> nth=0", "span")
+    page.focus("[data-key=date] .parts >> nth=0 >> .four")
+    opened.saved()
+    assert page.query_selector_all("[data-key=date].has-error, [data-key=date] .bad") == []
+    for word in ("2025", "03", "01", "2025", "03", "09"):
+        page.keyboard.type(word)
+        page.keyboard.press("Tab")
+    opened.saved()
+    assert opened.values()[0]["date"] == "2025-03-01/2025-03-09"
+    page.select_option("[data-key=date] select >> nth=0", "day")
+    page.fill("[data-key=date] .two >> nth=0", "")
+    page.keyboard.press("Escape")
+    until(page, "document.querySelector('[data-key=date] .meaning.bad')?.textContent.startsWith('Still missing: Month')")
+    assert page.input_value("[data-key=date] .two >> nth=1") == "01", "what is filled stays"
+    page.keyboard.press("d")
+    page.wait_for_selector("#notice p")
+    said = page.inner_text("#notice p")
+    assert said.startswith("Report 1. Missing or to correct before it is finished: Passages, ")
+    assert "When it happened" in said
+    assert opened.values()[0]["date"] == "2025-03-01", "a day is never made a month"
+
+
+@pytest.mark.parametrize("size", ["light 1280"], indirect=True)
+def test_a_number_is_in_the_report_once_it_says_what_it_counts(opened: Opened) -> None:
+    page = began(opened)
+    page.click("[data-key=quantities] > button")
+    row = page.locator(".quantity")
+    assert [row.locator("select").nth(i).input_value() for i in (0, 1)] == ["", ""]
+    row.locator("input.number").nth(0).fill("12")
+    opened.saved()
+    assert page.query_selector_all("[data-key=quantities] .problem") == []
+    assert "quantities" not in opened.values()[0]
+    page.focus("#field-summary")
+    assert page.inner_text(".quantity .meaning").startswith("Choose what is counted and its unit")
+    row.locator("select").nth(0).select_option(index=1)
+    if not row.locator("select").nth(1).input_value():
+        row.locator("select").nth(1).select_option(index=1)
+    opened.saved()
+    assert opened.values()[0]["quantities"][0]["value"] == 12
+    assert page.inner_text(".quantity .meaning") == ""
+
+
+@pytest.mark.parametrize("size", ["light 1280"], indirect=True)
+def test_claimants_are_searched_at_once_and_no_half_alike_name_is_taken(opened: Opened) -> None:
+    page = began(opened)
+    opened.pick("actors", "sudan")
+    page.click("[data-key=claims] button:has-text('asserts')")
+    page.wait_for_selector("[data-pick=claims]:focus")
+    page.fill("[data-pick=recipients]", "sudan harbour authority")
+    page.wait_for_selector("[data-pick=recipients][aria-expanded=true]")
+    chosen = page.inner_text("[data-key=recipients] li[aria-selected=true]")
+    assert chosen.startswith("New actor"), chosen
+
+
+@pytest.mark.parametrize("size", ["light 1280"], indirect=True)
+def test_d_only_finishes_and_answers_where_one_is(opened: Opened) -> None:
+    page = began(opened)
+    page.keyboard.press("Escape")
+    page.keyboard.press("d")
+    page.wait_for_selector("#notice p")
+    box = page.locator("#notice p").bounding_box()
+    assert box
+    assert 0 <= box["y"] < 900, "it is where the user is"
+    report = CoderDesk(Project(opened.root), Seat("c1", "c1")).open(ARTICLE)["reports"][0]
+    path = opened.root / "raw" / "annotations" / "c2" / f"{ARTICLE}.yaml"
+    opened.saved()
+    source = (opened.root / "raw" / "annotations" / "c1" / f"{ARTICLE}.yaml").read_text()
+    first = source[: source.index("\n  - ", source.index("\n  - ") + 1)]
+    path.write_text(first.replace("coder: c1", "coder: c2").replace("  - event:", "  - draft: true\n    event:", 1) + "\n")
+    until(page, f"document.querySelector('#field-event')?.value === '{report['event']}'")
+    page.keyboard.press("Escape")
+    for _ in range(2):
+        page.keyboard.press("d")
+        until(page, "document.querySelector('#toast').textContent === 'Report 1: finished'")
+        opened.saved()
+        assert "draft" not in opened.values()[0]
+    assert "Missing" not in page.inner_text("#notice")
+    page.click("#finish-below")
+    opened.saved()
+    assert opened.values()[0]["draft"] is True
+
+
+def test_a_decision_stays_in_its_row_and_can_be_taken_otherwise(project: Path, browser: Browser) -> None:  # noqa: F811
+    server, found = serve(project, Seat("adj", "adjudicated", None, ("c1", "c2")), first=OTHER), list[str]()
+    page = new_page(browser, found, server)
+    visit(page, server)
+    badge = page.inner_text("#form .badge")
+    assert badge.startswith("Open decisions: "), badge
+    rows = page.locator(".comparison tbody th").all_inner_texts()
+    takes = page.locator("tr.marked >> nth=0 >> [data-take]").all()
+    names = [str(one.get_attribute("data-take")) for one in takes]
+    for name in (names[0], names[-1]):
+        page.click(f"[data-take='{name}']")
+        page.wait_for_selector(f"[data-take='{name}'][aria-pressed=true]")
+        time.sleep(0.3)
+        until(page, "document.documentElement.dataset.saved === 'saved'")
+        assert page.locator(".comparison tbody th").all_inner_texts() == rows
+    page.reload()
+    until(page, "document.documentElement.dataset.ready === 'yes'")
+    assert page.locator(".comparison tbody th").all_inner_texts() == rows
+    page.wait_for_selector(f"[data-take='{names[-1]}'][aria-pressed=true]")
+    assert found == []
+
+
+@pytest.mark.parametrize("size", ["light 1280"], indirect=True)
+def test_a_page_that_is_loaded_again_is_where_it_was(opened: Opened) -> None:
+    page = began(opened)
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    page.fill("#field-summary", "The second of two reports.")
+    opened.saved()
+    page.keyboard.press("Escape")
+    page.keyboard.press("k")
+    page.keyboard.press("j")
+    page.fill("#field-summary", "The second of two reports here.")
+    page.once("dialog", lambda box: box.accept())
+    page.reload()
+    until(page, "document.documentElement.dataset.ready === 'yes'")
+    assert page.inner_text("#form-title") == "Report 2"
+    opened.saved()
+    assert page.input_value("#field-summary") == "The second of two reports here."
+    assert "Another change" not in page.inner_text("#notice")
+    page.emulate_media(color_scheme="dark")
+    until(page, "document.documentElement.dataset.theme === 'dark'")

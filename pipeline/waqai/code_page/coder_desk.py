@@ -79,6 +79,7 @@ class CoderDesk:
                 raise CannotRun(f"there is no coding {coding} in raw/annotations")
         self.check, self.search = PageCheck(self.index), DeskSearch(self.index, seat.coding)
         self.lock = RLock()
+        self._last: dict[str, tuple[str, str]] = {}  # by article: the page that saved last, and the hash of what it saved
 
     # what is there
 
@@ -120,7 +121,8 @@ class CoderDesk:
         out["record"] = {name: getattr(record, name) for name in shown} | {"characters": record.page_characters}
         out["text"] = text
         if self.seat.codings:
-            out |= deciding.beside(self.index, article, self.seat.codings, out["reports"] or [])
+            about = (self._values(self._source(article)) or {}).get("adjudication") or {}
+            out |= deciding.beside(self.index, article, self.seat.codings, out["reports"] or [], about.get("decided") or [])
         if self.seat.suggest:
             source, line = self._read(self.seat.suggest, article), self._line(self.seat.suggest, article)
             source = source or (line_at(f"{self.project.root}/{line.path}", line.line, line.offset) if line else b"")
@@ -187,9 +189,12 @@ class CoderDesk:
         return self.check.check(self._name(self.seat.coding, article), head, reports)
 
     def save(
-        self, article: str, base: str, reports: list[tuple[int | None, Values]], no_events: str | None, reasons: list[list[Any]]
+        self, article: str, base: str, reports: list[tuple[int | None, Values]], no_events: str | None, reasons: list[list[Any]], page: str = ""
     ) -> Values:  # fmt: skip
         """Save a coding; each report has its place in the file that the page read, whose hash is `base`.
+
+        What `page`, one tab of a browser, saved last is no change by somebody else, although the tab was loaded again before
+        it had the answer.
 
         A report that cannot be finished is saved as a draft, without the values that no file may hold (`left_out`).
 
@@ -203,7 +208,9 @@ class CoderDesk:
             source, both = self._source(article), False
             if not source and (line := self._line(self.seat.coding, article)):
                 raise Refused(f"the coding is line {line.line} of {line.path}, and only files of YAML are edited")
-            if digest(source) != base:
+            if digest(source) != base and page and self._last.get(article) == (page, digest(source)):
+                reports = _placed((self._values(source) or {}).get("reports") or [], [values for _, values in reports])
+            elif digest(source) != base:
                 reports, both = self._brought_together(article, source, base, reports), True
             kept, left_out = self._savable(article, reports)
             begun = source or self._begun(article)
@@ -215,7 +222,9 @@ class CoderDesk:
             self._write(article, source, text.encode())
             if self.seat.codings and not deciding.marks(kept):
                 deciding.begin(self.index, article, self.seat.codings, None, _today())
-            return self._state(article, self._source(article)) | {"left_out": left_out, "merged": both}
+            saved = self._source(article)
+            self._last[article] = (page, digest(saved))
+            return self._state(article, saved) | {"left_out": left_out, "merged": both}
 
     def _brought_together(
         self, article: str, source: bytes, base: str, mine: list[tuple[int | None, Values]]
@@ -232,8 +241,7 @@ class CoderDesk:
         if disputed:
             state = self._state(article, source)
             raise Refused("the file was changed elsewhere, and so were these reports", 409, disputed=disputed, theirs=state, mine=own)
-        at = {str(report.get("event")): i for i, report in enumerate(theirs)}
-        return [(at.get(str(report.get("event"))), report) for report in both]
+        return _placed(theirs, both)
 
     def _savable(self, article: str, reports: list[tuple[int | None, Values]]) -> tuple[list[tuple[int | None, Values]], list[list[Any]]]:
         """The reports as a file may hold them, and the places of values that it may not."""
@@ -304,6 +312,12 @@ class CoderDesk:
             with lock:
                 fcntl.flock(lock, fcntl.LOCK_EX)
                 yield
+
+
+def _placed(there: list[Values], reports: list[Values]) -> list[tuple[int | None, Values]]:
+    """Reports, each with its place among those of the file, by its event."""
+    at = {str(report.get("event")): i for i, report in enumerate(there)}
+    return [(at.pop(str(report.get("event")), None), report) for report in reports]
 
 
 def _as_draft(values: Values, shape: Shape) -> tuple[Values, list[list[Any]]]:

@@ -65,8 +65,8 @@ def checked_codings(index: ProjectIndex, article: str, project: Project, codings
     return CheckedCodings(index.schema, raw, unfit(live.problems, codings), {name: set(live.parts.told(name)) for name in codings})
 
 
-def beside(index: ProjectIndex, article: str, codings: Sequence[str], reports: list[Values]) -> Values:
-    """For each report what each coding says of it, by coding."""
+def beside(index: ProjectIndex, article: str, codings: Sequence[str], reports: list[Values], decided: Sequence[Values] = ()) -> Values:
+    """For each report what each coding says of it, by coding, and the fields that were ever open in it, with their reasons."""
     checked = checked_codings(index, article, index.project, codings)
     found = sources(checked.raw, codings, article, checked.events)
     out = list[Values]()
@@ -76,7 +76,9 @@ def beside(index: ProjectIndex, article: str, codings: Sequence[str], reports: l
         source = next((s for s in found if s.event in names), None)
         source = source or next((s for s in found if names & set(s.called.values())), None)
         by, missing = (source.reports, source.missing) if source else ({}, ())
-        out.append({"by": by, "missing": list(missing), "event": source.event if source else None})
+        called = {source.event, *names} if source else names
+        asked = {one["field"]: one.get("reason") for one in decided if isinstance(one.get("field"), str) and one.get("event") in called}
+        out.append({"by": by, "missing": list(missing), "event": source.event if source else None, "decided": asked})
     return {"codings": list(codings), "beside": out}
 
 

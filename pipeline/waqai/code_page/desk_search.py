@@ -55,7 +55,10 @@ class DeskSearch:
     # names
 
     def names(self, kind: str, words: str, date: str | None, article: str) -> list[Values]:
-        """Actors or places with these words in a name, the likest first; with what each is on the event's day."""
+        """Actors or places with these words in a name, the likest first, with what each is on the event's day.
+
+        Where few have all the words, names that are only like them follow; those are `near`.
+        """
         wanted = fold_name(words).split()
         if not wanted or kind not in ("actor", "place"):
             return []
@@ -65,8 +68,8 @@ class DeskSearch:
             if best is not None:
                 found.append((*best, id_))
         ids = [id_ for _, _, id_ in sorted(found)[:MOST]]
-        ids += [id_ for id_ in self._index.names(kind).nearest(words) if id_ not in ids] if len(ids) < 3 else []
-        return [self.described(kind, id_, date, article) for id_ in ids]
+        near = [id_ for id_ in self._index.names(kind).nearest(words) if id_ not in ids] if len(ids) < 3 else []
+        return [self.described(kind, id_, date, article) | ({"near": True} if id_ in near else {}) for id_ in [*ids, *near]]
 
     def _names(self, kind: str) -> list[tuple[str, tuple[str, ...]]]:
         raw = self._index.raw

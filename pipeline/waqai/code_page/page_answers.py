@@ -10,6 +10,7 @@ from typing import Any
 
 from waqai.code_page.codebook_form import form
 from waqai.code_page.coder_desk import CoderDesk, Refused
+from waqai.pictures.picture_words import code_names
 from waqai.report_keys import DRAFT
 
 Values = dict[str, Any]
@@ -51,10 +52,11 @@ class PageAnswers:
 
     def _start(self, _: Values) -> Values:
         desk, seat = self.desk, self.desk.seat
+        labels = dict(code_names("ar")) if self.language == "ar" else {}
         name = desk.index.raw.coder[seat.coder].name
         return {
             "project": desk.index.schema.dataset.name, "coder": seat.coder, "name": name, "coding": seat.coding, "language": self.language,
-            "first": self.first, "codings": list(seat.codings), "suggest": seat.suggest, "form": form(desk.index.schema), **desk.queue(),
+            "first": self.first, "codings": list(seat.codings), "suggest": seat.suggest, "form": form(desk.index.schema), "labels": labels, **desk.queue(),
         }  # fmt: skip
 
     def _check(self, said: Values) -> Values:
@@ -62,7 +64,8 @@ class PageAnswers:
 
     def _save(self, said: Values) -> Values:
         reasons = [one for one in _list(said, "reasons") if isinstance(one, list) and len(one) == 3 and isinstance(one[0], list)]
-        return self.desk.save(_text(said, "article"), _text(said, "base"), _reports(said), _text(said, "no_events", "") or None, reasons)
+        no_events, page = _text(said, "no_events", "") or None, _text(said, "page", "")[:100]
+        return self.desk.save(_text(said, "article"), _text(said, "base"), _reports(said), no_events, reasons, page)
 
     def _back(self, said: Values) -> Values:
         return self.desk.back(_text(said, "article"), _text(said, "base"), 1 if said.get("again") is True else -1)

@@ -1,6 +1,6 @@
 // Asks the server. The token comes in the address behind `#`, which is never sent; from then on it goes in a header.
 const KEY = "waqai-code-token";
-const given = new URLSearchParams(location.hash.slice(1)).get("token");
+export const given = new URLSearchParams(location.hash.slice(1)).get("token");
 if (given) {
   sessionStorage.setItem(KEY, given);
   history.replaceState(null, "", location.pathname + location.search);

@@ -19,13 +19,13 @@ export async function sameEvent() {
   if (one !== report()) return;
   candidates = found.filter((c) => c.event);
   box.replaceChildren(h("ol", { class: "candidates", "aria-label": t("sameEvent") }, found.map((c) => h("li", { class: c.event ? "" : "new" }, c.event
-    ? [h("p", {}, h("code", { dir: "ltr" }, c.event), " ", h("small", { class: "muted" }, `${t("inCommon")} ${c.reasons.join(", ")}`)),
+    ? [h("p", {}, h("code", { dir: "ltr" }, c.event), " ", h("small", { class: "muted" }, `${t("inCommon")} ${c.reasons.join(t("comma"))}`)),
       h("p", { dir: "ltr", lang: "en" }, c.summary), c.passage ? h("blockquote", { lang: c.passage.language, dir: "auto" }, c.passage.words) : null,
       h("p", { class: "muted small", dir: "ltr" }, `${t("told")} ${c.in.join(", ")}: ${c.articles.join(", ")}`), h("button", { type: "button", onclick: () => isIt(c) }, t("isIt"))]
-    : h("button", { type: "button", class: "first", onclick: isNew }, t("aNewEvent"), h("kbd", {}, "X")))),
+    : h("button", { type: "button", class: "first", onclick: isNew }, t("aNewEvent"), " ", h("kbd", {}, "X")))),
   found.length === 1 ? h("li", { class: "muted" }, t("noOther")) : null));
   box.querySelector("button")?.focus();
-  tell(`${candidates.length} ${t("sameEvent")}`);
+  tell(candidates.length ? `${t("sameEvent")} ${candidates.length}` : t("noOther"));
 }
 
 export function isIt(candidate = candidates[0]) {
@@ -85,11 +85,13 @@ export function suggestions() {
 // Adjudication.
 function words(key, v) {
   if (v === null || v === undefined) return "–";
-  if (["actors", "recipients"].includes(key)) return v.map((id) => named("actor", id).label).join(", ") || "–";
+  if (["actors", "recipients"].includes(key)) return v.map((id) => named("actor", id).label).join(t("comma")) || "–";
   if (key === "place") return named("place", v).label;
   if (key === "claims") return v.map((c) => `${named("actor", c.by).label} ${t(c.stance)}`).join("; ") || "–";
   if (key === "type") return labelOf("types", v);
-  if (key === "contexts") return v.map((c) => labelOf("contexts", c)).join(", ") || "–";
+  if (key === "status") return model.start.labels[v] || v;
+  if (key === "planned" || key === "date") return h("bdi", { dir: "ltr" }, v);
+  if (key === "contexts") return v.map((c) => labelOf("contexts", c)).join(t("comma")) || "–";
   if (key === "quantities") return v.map((q) => `${q.what} ${q.words || q.value || `${q.low ?? ""}–${q.high ?? ""}`} ${q.unit}`).join("; ") || "–";
   return typeof v === "object" ? JSON.stringify(v) : String(v);
 }
@@ -98,12 +100,15 @@ export const openMarks = (one) => Object.values(one).filter(isOpen).length + ("o
 
 function decide(one, key, said, why, beside) {
   const mine = model.reasons.filter((r) => !(r[1] === key && r[0].includes(beside.event)));
+  beside.options = { ...(isOpen(one[key]) ? { [key]: one[key].open } : {}), ...beside.options };
+  beside.decided = { ...beside.decided, [key]: why.trim() || null };
   const names = [...new Set([beside.event, ...Object.values(isOpen(one.event) ? one.event.open : {}), isOpen(one.event) ? null : one.event, key === "event" ? said : null].filter(Boolean))];
   model.reasons = [...mine, [names, key, why.trim() || null]];
   if (key === "report") {
-    if (said === "keep") delete one.open;
-    else {  // `drop` takes the place of `open`
-      const entries = Object.entries(one).map(([k, v]) => (k === "open" ? ["drop", why.trim()] : [k, v]));
+    if (said === "keep") { delete one.open; delete one.drop; }
+    else {  // `drop` takes the place of `open`, or stands behind the first key
+      const entries = Object.entries(one), at = entries.findIndex(([k]) => ["open", "drop"].includes(k));
+      entries.splice(at < 0 ? 1 : at, at < 0 ? 0 : 1, ["drop", why.trim()]);
       for (const k of Object.keys(one)) delete one[k];
       Object.assign(one, Object.fromEntries(entries));
     }
@@ -118,22 +123,24 @@ export function comparison(one) {
   if (!adjudicating() || !beside) return null;
   const keys = model.form.keys.map((k) => k.name).filter((key) => !["evidence", "extra"].includes(key));
   const differ = (key) => isOpen(one[key]) || new Set(model.codings.filter((c) => beside.by[c]).map((c) => JSON.stringify(beside.by[c][key] ?? null))).size > 1;
-  const rows = keys.filter((key) => Object.values(beside.by).some((r) => key in r) && (key === "event" ? isOpen(one.event) : differ(key) || key === "summary"))
-    .sort((a, b) => isOpen(one[b]) - isOpen(one[a]));
-  const options = (key) => (isOpen(one[key]) ? one[key].open : Object.fromEntries(model.codings.filter((c) => beside.by[c]).map((c) => [c, beside.by[c][key]])));
+  const asked = (key) => isOpen(one[key]) || key in (beside.decided || {});  // it stays where it is once it is decided, and can be decided otherwise
+  const rows = keys.filter((key) => Object.values(beside.by).some((r) => key in r) && (key === "event" ? asked("event") : differ(key) || asked(key) || key === "summary"))
+    .sort((a, b) => asked(b) - asked(a));
+  const options = (key) => (isOpen(one[key]) ? one[key].open : beside.options?.[key] || Object.fromEntries(model.codings.filter((c) => beside.by[c]).map((c) => [c, beside.by[c][key]])));
   const row = (key) => {
-    const marked = isOpen(one[key]), reason = h("input", { type: "text", dir: "auto", placeholder: t("reason"), "aria-label": `${t("reason")}: ${t(key)}`, maxLength: 1000 });
-    const said = options(key);
-    return h("tr", { class: marked ? "marked" : "" }, h("th", { scope: "row" }, t(key === "summary" ? "k_summary" : key)),
+    const marked = isOpen(one[key]), reason = h("input", { type: "text", dir: "auto", value: beside.decided?.[key] || "", placeholder: t("reason"), "aria-label": `${t("reason")}: ${t(key)}`, maxLength: 1000 });
+    const said = options(key), taken = (coding) => !marked && JSON.stringify(one[key] ?? null) === JSON.stringify(said[coding] ?? null);
+    return h("tr", { class: marked ? "marked" : "" }, h("th", { scope: "row" }, t(key === "summary" ? "summaryShort" : key)),
       Object.keys({ ...Object.fromEntries(model.codings.map((c) => [c, 0])), ...said }).filter((c) => model.codings.includes(c)).map((coding) => h("td", { dir: "auto" }, coding in said ? words(key, said[coding]) : "·",
-        marked && coding in said ? h("button", { type: "button", "data-take": `${key} ${coding}`, "aria-label": `${t("takeThis")}: ${t(key)}, ${coding}`, onclick: () => decide(one, key, said[coding], reason.value, beside) }, t("takeThis")) : null)),
-      h("td", {}, marked ? reason : null));
+        asked(key) && coding in said ? h("button", { type: "button", class: taken(coding) ? "on" : "", "data-take": `${key} ${coding}`, "aria-pressed": String(taken(coding)), "aria-label": `${t(taken(coding) ? "taken" : "takeThis")}: ${t(key)}, ${coding}`, onclick: () => decide(one, key, said[coding], reason.value, beside) }, taken(coding) ? `✓ ${t("taken")}` : t("takeThis")) : null)),
+      h("td", {}, asked(key) ? reason : null));
   };
-  const why = h("input", { type: "text", dir: "auto", "aria-label": t("reason"), placeholder: t("reason"), maxLength: 1000 });
-  const whole = "open" in one ? h("div", { class: "whole", role: "group", "aria-label": t("only") }, h("p", { dir: "auto" }, `${t("only")}: ${one.open}`), why, h("div", { class: "row" },
-    h("button", { type: "button", onclick: () => decide(one, "report", "keep", why.value, beside) }, t("keep")),
-    h("button", { type: "button", onclick: () => { if (!why.value.trim()) { why.setAttribute("aria-invalid", "true"); why.placeholder = t("dropWhy"); why.focus(); tell(t("dropWhy")); } else decide(one, "report", "drop", why.value, beside); } }, t("drop")))) : null;
-  return h("section", { class: "comparison", "aria-label": t("sideBySide") }, h("h3", {}, `${t("sideBySide")} · ${openMarks(one)} ${t("openMarks")}`), whole,
+  const why = h("input", { type: "text", dir: "auto", value: beside.decided?.report || "", "aria-label": t("reason"), placeholder: t("reason"), maxLength: 1000 });
+  const stands = "open" in one ? "" : "drop" in one ? "drop" : "keep", pressed = (which) => ({ class: stands === which ? "on" : "", "aria-pressed": String(stands === which), "data-take": which });
+  const whole = asked("report") || "open" in one || "drop" in one ? h("div", { class: "whole", role: "group", "aria-label": t("only") }, h("p", { dir: "auto" }, "open" in one ? `${t("only")}: ${one.open}` : `✓ ${t(stands === "drop" ? "dropped" : "kept")}`), why, h("div", { class: "row" },
+    h("button", { type: "button", ...pressed("keep"), onclick: () => decide(one, "report", "keep", why.value, beside) }, t("keep")),
+    h("button", { type: "button", ...pressed("drop"), onclick: () => { if (!why.value.trim()) { why.setAttribute("aria-invalid", "true"); why.placeholder = t("dropWhy"); why.focus(); tell(t("dropWhy")); } else decide(one, "report", "drop", why.value, beside); } }, t("drop")))) : null;
+  return h("section", { class: "comparison", "aria-label": t("sideBySide") }, h("h3", {}, `${t("sideBySide")} · ${t("openMarks")} ${openMarks(one)}`), whole,
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("sideBySide") }, h("table", {}, h("thead", {}, h("tr", {}, h("td", {}), model.codings.map((c) => h("th", { scope: "col" }, c)), h("th", { scope: "col" }, t("reason")))),
       h("tbody", {}, rows.map(row),
         h("tr", {}, h("th", { scope: "row" }, t("evidence")), model.codings.map((c) => h("td", {}, beside.by[c] ? (beside.by[c].evidence || []).map((p, i) => h("button", { type: "button", class: "plain passage-link", "aria-label": `${t("show")}: ${t("passage")} ${i + 1}, ${c}`, onclick: () => show(p) }, h("bdi", { lang: model.record.language }, wordsOf(p) || `${p.start}–${p.end}`))) : t("lacks"))), h("td", {}))))),
@@ -145,6 +152,7 @@ export function written(key) {
   const one = report(), beside = model.beside[model.current];
   if (!adjudicating() || !one || !beside || isOpen(one[key]) || !$(`.open-mark[data-key="${CSS.escape(key)}"]`)) return;
   const reason = $(`.comparison input[aria-label="${CSS.escape(`${t("reason")}: ${t(key)}`)}"]`)?.value || "";
+  beside.decided = { ...beside.decided, [key]: reason.trim() || null };
   const names = [...new Set([beside.event, isOpen(one.event) ? null : one.event].filter(Boolean))];
   model.reasons = [...model.reasons.filter((r) => !(r[1] === key && r[0].includes(beside.event))), [names, key, reason.trim() || null]];
 }

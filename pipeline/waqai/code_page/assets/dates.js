@@ -16,7 +16,7 @@ export function parts(text) {
 }
 
 export function written({ kind, a, b, mark }) {
-  const join = (p, most) => p.slice(0, most).filter(Boolean).map((x, i) => x.padStart(i ? 2 : 4, "0")).join("-");
+  const join = (p, most) => [...p.slice(0, most), ""].slice(0, [...p.slice(0, most), ""].indexOf("")).map((x, i) => x.padStart(i ? 2 : 4, "0")).join("-");
   if (kind === "none_") return null;
   if (kind === "day") return join(a, 3) + mark;
   if (kind === "month") return join(a, 2) + mark;
@@ -37,7 +37,7 @@ function meaning(said, locale) {
 
 export function dateField({ name, label, get, set, language }) {
   const said = h("p", { class: "meaning", id: fresh("meaning"), role: "status" });
-  const text = h("input", { type: "text", class: "edtf", "aria-label": `${label}: ${t("written")}`, placeholder: "EDTF", spellcheck: false, dir: "ltr", "data-date": name, "aria-describedby": said.id });
+  const text = h("input", { type: "text", class: "edtf", "aria-label": `${label}: ${t("written")}`, placeholder: t("edtf"), spellcheck: false, dir: "ltr", "data-date": name, "aria-describedby": said.id });
   const kind = h("select", { "aria-label": `${label}: ${t("byField")}` }, KINDS.map((k) => h("option", { value: k }, t(k))));
   const mark = h("select", { "aria-label": `${label}: ${t("sure")}` }, ["", "?", "~"].map((m) => h("option", { value: m }, t(m || "sure"))));
   const numbers = (which) => ["year_", "month_", "day_"].map((part, i) => h("input", { type: "text", inputMode: "numeric", maxLength: i ? 2 : 4, class: i ? "two" : "four", placeholder: t(part), "aria-label": `${label} ${which}: ${t(part)}` }));
@@ -45,6 +45,9 @@ export function dateField({ name, label, get, set, language }) {
 
   const explain = debounced(120, async () => {
     const now = text.value.trim();
+    const left = lacking();
+    said.classList.toggle("bad", Boolean(left) && !box.contains(document.activeElement));
+    if (left) { said.textContent = t("dateLacks", left); return; }
     if (!now) { said.textContent = get() === null ? t("nullDate") : ""; return; }
     try {
       const answer = await ask("date", { date: now });
@@ -68,24 +71,35 @@ export function dateField({ name, label, get, set, language }) {
     mark.hidden = k === "none_";
     a[1].hidden = k === "year";
     a[2].hidden = k === "year" || k === "month";
+    box.classList.toggle("unfinished", Boolean(lacking()));
     explain();
   };
+  // What the fields still need before they are a date: a year of four figures, and a month where there is a day.
+  const lacking = () => {
+    const least = { day: 3, month: 2 }[kind.value] || 1;
+    for (const [side, list] of [[first, a], [last, b]]) {
+      if (side.hidden) continue;
+      const filled = list.findLastIndex((input) => !input.hidden && input.value.trim());
+      const at = list.findIndex((input, i) => i < Math.max(least, filled + 1) && input.value.trim().length < (i ? 1 : 4));
+      if (at >= 0) return t(["year_", "month_", "day_"][at]);
+    }
+    return "";
+  };
   const compose = () => {
+    fill("parts");
+    if (lacking()) return;
     const made = written({ kind: kind.value, a: a.map((i) => i.value.trim()), b: b.map((i) => i.value.trim()), mark: mark.value });
     text.value = made || "";
-    const whole = kind.value === "none_" || ((first.hidden || a[0].value) && (last.hidden || b[0].value));
-    if (whole) set(made);
-    fill("parts");
+    set(made);
   };
-  kind.addEventListener("change", () => { fillFrom(kind.value); compose(); (first.hidden ? b[0] : a[0]).focus(); });
+  kind.addEventListener("change", () => { fillFrom(kind.value); compose(); });
   const fillFrom = (k) => { if (k === "none_") [...a, ...b].forEach((input) => { input.value = ""; }); };
   mark.addEventListener("change", compose);
-  [...a, ...b].forEach((input, i, all) => input.addEventListener("input", () => {
-    compose();
-    if (input.value.length === input.maxLength) { const next = all.slice(i + 1).find((x) => !x.hidden && !x.parentElement.hidden); if (next && !next.value) next.focus(); }
-  }));
+  [...a, ...b].forEach((input) => input.addEventListener("input", compose));
   text.addEventListener("input", () => { set(text.value.trim() || null); fill("text"); });
   text.value = get() || "";
+  const box = h("div", { class: "date" }, h("div", { class: "row" }, kind, first, arrow, last, mark, text), said);
+  box.addEventListener("focusout", (event) => { if (!box.contains(event.relatedTarget)) said.classList.toggle("bad", Boolean(lacking())); });
   fill("text");
-  return h("div", { class: "date" }, h("div", { class: "row" }, kind, first, arrow, last, mark, text), said);
+  return box;
 }

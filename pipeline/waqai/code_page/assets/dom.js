@@ -35,6 +35,16 @@ export function tell(words) {
   requestAnimationFrame(() => { live.textContent = words; });
 }
 
+// An answer that is seen wherever one has scrolled to.
+let gone = 0;
+export function toast(words) {
+  const box = $("#toast");
+  box.textContent = "";
+  requestAnimationFrame(() => { box.textContent = words; });
+  clearTimeout(gone);
+  gone = setTimeout(() => { box.textContent = ""; }, 6000);
+}
+
 // A real dialog, closed by Escape, with its focus given back.
 export function dialog(title, content, { close = "×", wide = false } = {}) {
   const id = fresh("dialog");

@@ -1,11 +1,11 @@
 // The form of one report: it asks only for what the type takes, and shows beside each field what is wrong with it.
 import { ask } from "./api.js";
-import { $, debounced, dialog, fresh, h, tell } from "./dom.js";
+import { $, debounced, dialog, fresh, h, tell, toast } from "./dom.js";
 import { dateField } from "./dates.js";
-import { t } from "./messages.js";
+import { has, t } from "./messages.js";
 import { adjudicating, code, edit, isOpen, model, ready, remove, report, said, set, todo, value } from "./model.js";
-import { beginEntry, codes, labelOf, named, people, picker } from "./picker.js";
-import { comparison } from "./beside.js";
+import { beginEntry, codes, labelOf, named, people, picker, worded } from "./picker.js";
+import { comparison, openMarks } from "./beside.js";
 import { paint, show, wordsOf } from "./text.js";
 
 const LAST = "waqai-code-last-types";
@@ -28,18 +28,18 @@ function field(key, label, content, { group = false, extra = null } = {}) {
 function defined(entry) {
   if (!entry) return null;
   return h("div", { class: "defined", dir: "ltr", lang: "en" }, h("p", {}, entry.definition), entry.example ? h("p", { class: "muted" }, `${t("example")}: `, entry.example) : null,
-    entry.note ? h("details", {}, h("summary", {}, t("notes")), h("p", {}, entry.note)) : null);
+    entry.note ? h("details", { dir: document.documentElement.dir, lang: document.documentElement.lang }, h("summary", {}, t("notes")), h("p", { dir: "ltr", lang: "en" }, entry.note)) : null);
 }
 
 function option(entry, chosen) {
-  return h("option", { value: entry.code, selected: entry.code === chosen }, entry.label);
+  return h("option", { value: entry.code, selected: entry.code === chosen }, worded(entry.code, entry.label, entry.code));
 }
 
 function types(one) {
   const groups = new Map();
   for (const c of model.form.lists.types) { if (!groups.has(c.parent)) groups.set(c.parent, []); groups.get(c.parent).push(c); }
   const select = h("select", { id: "field-type", "aria-labelledby": "label-type", "aria-describedby": "wrong-type" }, h("option", { value: "" }, t("choose")),
-    [...groups].map(([name, list]) => h("optgroup", { label: name || "" }, list.map((c) => option(c, value(one, "type"))))));
+    [...groups].map(([name, list]) => h("optgroup", { label: model.start.labels[name] || name || "" }, list.map((c) => option(c, value(one, "type"))))));
   select.addEventListener("change", () => choose(select.value));
   return field("type", t("type"), [select, h("div", { id: "of-type" }, ofType(one))]);
 }
@@ -64,6 +64,7 @@ function retype(one) {
     $(`#form [data-key=${key}]`)?.remove();
     if (made) $(`#form [data-key=${before}]`).after(made);
   }
+  charged(one);
   $("#label-recipients").textContent = recipientsLabel(one);
   const told = $(`#form [data-status="${value(one, "status")}"]`);
   if (told) told.checked = true;
@@ -90,15 +91,15 @@ function modes(one) {
   if (!list.length) return null;
   const now = value(one, "mode"), short = (c) => c.code.slice(c.parent.length + 1);
   const select = h("select", { "aria-labelledby": "label-mode", "aria-describedby": "wrong-mode" }, h("option", { value: "" }, t("noMode")), list.map((c) => h("option", { value: short(c), selected: short(c) === now }, c.label)));
-  const about = h("div", {}, defined(list.find((c) => short(c) === now)));
-  select.addEventListener("change", () => { set(one, "mode", select.value || null); about.replaceChildren(...[defined(list.find((c) => short(c) === select.value))].filter(Boolean)); });
+  const definition = h("div", {}, defined(list.find((c) => short(c) === now)));
+  select.addEventListener("change", () => { set(one, "mode", select.value || null); charged(one); definition.replaceChildren(...[defined(list.find((c) => short(c) === select.value))].filter(Boolean)); });
   const all = h("details", { class: "rule" }, h("summary", {}, t("definition")), h("dl", { dir: "ltr", lang: "en" }, list.map((c) => [h("dt", {}, c.label), h("dd", {}, c.definition, c.example ? h("span", { class: "muted" }, ` ${c.example}`) : null)])));
-  return field("mode", t("mode"), [select, about, all]);
+  return field("mode", t("mode"), [select, definition, all]);
 }
 
 function status(one) {
   const name = fresh("status");
-  return field("status", t("status"), h("div", { class: "segments" }, model.form.lists.statuses.map((c) => h("label", { title: c.definition }, h("input", { type: "radio", name, value: c.code, checked: value(one, "status") === c.code, "data-status": c.code, onchange: () => { set(one, "status", c.code); claimsNeeded(); } }), h("span", {}, c.label)))), { group: true });
+  return field("status", t("status"), h("div", { class: "segments" }, model.form.lists.statuses.map((c) => h("label", { title: c.definition }, h("input", { type: "radio", name, value: c.code, checked: value(one, "status") === c.code, "data-status": c.code, onchange: () => { set(one, "status", c.code); claimsNeeded(); } }), h("span", {}, model.start.labels[c.code] || c.label)))), { group: true });
 }
 
 const claimsNeeded = () => $("[data-key=claims]")?.classList.toggle("needed", value(report(), "status") === "alleged");
@@ -147,7 +148,7 @@ function claims(one) {
     menu.replaceChildren(h("p", {}, h("strong", {}, t(stance))), h("div", { class: "row" }, near.map((by) => h("button", { type: "button", onclick: () => put(by, stance) }, named("actor", by).label))), search);
     $("input", menu).setAttribute("aria-label", t(stance));
     menu.hidden = false;
-    (near.length ? $("button", menu) : $("input", menu)).focus();
+    $("input", menu).focus();
   };
   drawClaims = () => {
     const now = value(one, "claims") || [];
@@ -158,48 +159,70 @@ function claims(one) {
   return field("claims", t("claims"), [list, h("div", { class: "row" }, (model.form.lists.stances || []).map((c) => h("button", { type: "button", onclick: (event) => ask_(c.code, event.target) }, `+ ${t(c.code)}`))), menu], { group: true });
 }
 
+// What an accusation is about depends on its type and mode.
+function charged(one) {
+  const again = about(one), was = $("#form [data-key=about]");
+  if (was) was.replaceWith(...[again].filter(Boolean)); else if (again) $("#form [data-key=summary]").before(again);
+}
+
+const charges = (one) => value(one, "type") === "ACCUSE" && value(one, "mode") === "allege";
 function about(one) {
   const others = model.reports.filter((r) => r !== one && value(r, "event")).map((r) => r.event), now = value(one, "about") || [];
   const names = [...new Set([...others, ...now])];
-  if (!names.length) return null;
+  if (!names.length && !charges(one) && !("about" in one)) return null;
   const list = names.map((name) => h("label", { class: "check" }, h("input", { type: "checkbox", checked: now.includes(name), onchange: (event) => {
     const left = (value(one, "about") || []).filter((x) => x !== name);
-    const next = event.target.checked ? [...left, name] : left;
+    const next = event.target.checked ? [...left, name] : left, none = $("[data-key=about] .none");
+    if (none && next.length) none.checked = false;
     set(one, "about", next.length ? next : undefined);
   } }), h("span", { dir: "ltr" }, model.reports.find((r) => r.event === name)?.summary || name)));
-  const box = h("details", { open: now.length > 0 || ["ACCUSE", "REQUEST", "THREATEN", "REJECT"].includes(value(one, "type")) }, h("summary", {}, t("about")), list);
+  if (charges(one) || ("about" in one && !now.length)) {
+    list.push(h("label", { class: "check" }, h("input", { type: "checkbox", checked: "about" in one && !now.length, onchange: (event) => { set(one, "about", event.target.checked ? [] : undefined); for (const other of event.target.closest("details").querySelectorAll("input:not(.none)")) other.checked = false; }, class: "none" }), h("span", {}, t("aboutNone"))));
+  }
+  const box = h("details", { open: now.length > 0 || ["ACCUSE", "REQUEST", "THREATEN", "REJECT"].includes(value(one, "type")) }, h("summary", {}, t("aboutChoose")), list);
   return field("about", t("about"), box, { group: true });
 }
 
+// Numbers that lack their kind, their unit or a figure: they are in the page alone, and in the report once they are whole.
+const begunNumbers = new WeakMap();
 function quantities(one) {
   const box = h("div", { class: "quantities" });
   const worded = model.form.allow.includes("worded_quantities");
+  const whole = (q) => q.what && q.unit && ([q.value, q.low, q.high].some((n) => n !== null && n !== undefined) || q.words);
+  const all = [...(value(one, "quantities") || []), ...(begunNumbers.get(one) || [])];
+  const keep = () => {
+    const kept = all.filter(whole);
+    begunNumbers.set(one, all.filter((q) => !whole(q)));
+    if (kept.length || value(one, "quantities")) set(one, "quantities", kept.length ? kept : undefined);
+    all.forEach((q, i) => { box.children[i]?.classList.toggle("unfinished", !whole(q)); if (whole(q) && box.children[i]) $(".meaning", box.children[i]).textContent = ""; });
+  };
   const redraw = () => {
-    box.replaceChildren(...(value(one, "quantities") || []).map((q, i) => {
-      const units = () => (code("quantities", q.what)?.units || (model.form.lists.units || []).map((c) => c.code)).map((u) => option(code("units", u) || { code: u, label: u }, q.unit));
+    box.replaceChildren(...all.map((q, i) => {
+      const units = () => [h("option", { value: "" }, t("choose")), ...(code("quantities", q.what)?.units || (model.form.lists.units || []).map((c) => c.code)).map((u) => option(code("units", u) || { code: u, label: u }, q.unit))];
       const unit = h("select", { onchange: (event) => put("unit", event.target.value) }, units());
-      const away = h("button", { type: "button", class: "plain", "aria-label": `${t("take")}: ${t("quantities")} ${i + 1}`, onclick: () => { const left = value(one, "quantities").filter((x) => x !== q); set(one, "quantities", left.length ? left : undefined); redraw(); $("[data-key=quantities] > button").focus(); } }, "×");
+      const away = h("button", { type: "button", class: "plain", "aria-label": `${t("take")}: ${t("quantities")} ${i + 1}`, onclick: () => { all.splice(all.indexOf(q), 1); keep(); redraw(); $("[data-key=quantities] > button").focus(); } }, "×");
       const chosen = (event) => {  // the list itself stays: whoever types in it goes on typing
         q.what = event.target.value;
         const next = code("quantities", q.what)?.units;
-        if (next && !next.includes(q.unit)) q.unit = next[0];
+        if (next && !next.includes(q.unit)) q.unit = next.length === 1 ? next[0] : "";
         unit.replaceChildren(...units());
-        edit("quantities");
+        keep();
       };
-      const put = (key, v) => { q[key] = v; edit("quantities"); };
+      const put = (key, v) => { q[key] = v; keep(); };
       const number = (key) => h("label", {}, h("span", {}, t(key)), h("input", { type: "text", inputMode: "decimal", class: "number", value: q[key] ?? "", oninput: (event) => { const text = event.target.value.replace(/[٠-٩]/g, (d) => "٠١٢٣٤٥٦٧٨٩".indexOf(d)).replace(/[,٬\s]/g, "").replace("٫", "."); const n = text === "" ? null : Number(text); event.target.setAttribute("aria-invalid", String(Number.isNaN(n))); if (!Number.isNaN(n)) put(key, n); } }));
-      return h("div", { class: "quantity", role: "group", "aria-label": `${t("quantities")} ${i + 1}` },
-        h("label", {}, h("span", {}, t("what")), h("select", { onchange: chosen }, model.form.lists.quantities.map((c) => option(c, q.what)))),
+      const lacks = h("p", { class: "meaning bad", role: "status" });
+      return h("div", { class: `quantity${whole(q) ? "" : " unfinished"}`, role: "group", "aria-label": `${t("quantities")} ${i + 1}`, onfocusout: (event) => { lacks.textContent = whole(q) || event.currentTarget.contains(event.relatedTarget) ? "" : t("numberLacks"); } },
+        h("label", {}, h("span", {}, t("what")), h("select", { onchange: chosen }, h("option", { value: "" }, t("choose")), model.form.lists.quantities.map((c) => option(c, q.what)))),
         number("value"), number("low"), number("high"),
         h("label", { class: "check" }, h("input", { type: "checkbox", checked: q.approximate === true, onchange: (event) => put("approximate", event.target.checked) }), h("span", {}, t("approximate"))),
         h("label", {}, h("span", {}, t("unit")), unit),
-        worded ? h("label", {}, h("span", {}, t("words")), h("input", { type: "text", dir: "ltr", value: q.words || "", oninput: (event) => { if (event.target.value) q.words = event.target.value; else delete q.words; edit("quantities"); } })) : null,
-        away);
+        worded ? h("label", {}, h("span", {}, t("words")), h("input", { type: "text", dir: "ltr", value: q.words || "", oninput: (event) => { if (event.target.value) q.words = event.target.value; else delete q.words; keep(); } })) : null,
+        away, lacks);
     }));
   };
   redraw();
-  const first = model.form.lists.quantities?.[0];
-  return first ? field("quantities", t("quantities"), [box, h("button", { type: "button", onclick: () => { set(one, "quantities", [...(value(one, "quantities") || []), { what: first.code, value: null, low: null, high: null, approximate: false, unit: first.units?.[0] || "items" }]); redraw(); $("select", box.lastElementChild).focus(); } }, `+ ${t("addQuantity")}`)], { group: true }) : null;
+  const add = () => { all.push({ what: "", value: null, low: null, high: null, approximate: false, unit: "" }); keep(); redraw(); $("select", box.lastElementChild).focus(); };
+  return model.form.lists.quantities?.length ? field("quantities", t("quantities"), [box, h("button", { type: "button", onclick: add }, `+ ${t("addQuantity")}`), h("p", { class: "muted small" }, t("numbersAre"))], { group: true }) : null;
 }
 
 function evidence(one) {
@@ -210,9 +233,9 @@ function evidence(one) {
 }
 
 function summary(one) {
-  const count = h("span", { class: "muted count" });
+  const count = h("p", { class: "muted count" }, h("bdi", { dir: "ltr" }));
   const input = h("textarea", { rows: 2, maxLength: 300, dir: "ltr", lang: "en", id: "field-summary", "aria-labelledby": "label-summary", "aria-describedby": "wrong-summary" }, value(one, "summary") || "");
-  const tellCount = () => { count.textContent = `${[...input.value].length} / 300`; };
+  const tellCount = () => { count.firstChild.textContent = `${[...input.value].length} / 300`; };
   input.addEventListener("input", () => { set(one, "summary", input.value.replace(/\s+/g, " ").trim()); tellCount(); autoId(one); });
   tellCount();
   return field("summary", t("summary"), [input, count]);
@@ -250,11 +273,12 @@ export function draw(box) {
   const one = report();
   box.replaceChildren();
   if (!one) {
+    $("#finish-below")?.setAttribute("hidden", "");
     if (model.broken) return;
     box.append(h("p", { class: "muted empty" }, t("none")));
     if (!adjudicating() && !model.reports.length) {
       const why = h("input", { type: "text", dir: "ltr", lang: "en", value: model.noEvents || "", maxLength: 300, oninput: () => { model.noEvents = why.value.trim() || null; edit("no_events"); } });
-      box.append(h("label", { class: "field" }, h("span", {}, `${t("noEvent")}. ${t("noEventWhy")}`), why));
+      box.append(h("label", { class: "field" }, h("span", {}, t("noEventWhy")), why));
     }
     return;
   }
@@ -264,7 +288,7 @@ export function draw(box) {
   box.append(...[
     h("div", { class: "form-head" }, h("h2", { id: "form-title", tabindex: "-1" }, `${t("report")} ${model.current + 1}`), h("span", { class: "badge" }),
       adjudicating() ? null : h("button", { type: "button", id: "finish", class: "first", onclick: () => acts.finish() }),
-      adjudicating() ? null : h("button", { type: "button", class: "plain", onclick: () => { remove(model.current); tell(t("removed")); } }, t("remove"))),
+      adjudicating() ? null : h("button", { type: "button", class: "plain", onclick: () => { remove(model.current); toast(t("removed")); } }, t("remove"))),
     comparison(one),
     evidence(one), types(one), modes(one), status(one), parties(one, "actors"), parties(one, "recipients"), plain(one, "mutual"),
     field("date", t("date"), dateField({ name: "date", label: t("date"), language: model.start.language, get: () => value(one, "date"), set: (v) => { set(one, "date", v); acts.names(); } })),
@@ -272,7 +296,7 @@ export function draw(box) {
     h("div", { class: "field", "data-key": "repeated" }, repeated, h("div", { class: "wrong" })),
     plain(one, "place"), claims(one), plain(one, "contexts"), quantities(one), about(one), summary(one),
     ...model.form.keys.filter((k) => !OWN.has(k.name)).map((k) => plain(one, k.name)),
-    field("event", t("event"), [h("div", { class: "row" }, id, adjudicating() ? null : h("button", { type: "button", onclick: () => acts.same() }, t("sameEvent"), h("kbd", {}, "G"))), h("div", { id: "same" })]),
+    field("event", t("event"), [h("div", { class: "row" }, id, adjudicating() ? null : h("button", { type: "button", onclick: () => acts.same() }, t("sameEvent"), " ", h("kbd", {}, "G"))), h("div", { id: "same" })]),
     "draft" in one ? field("note", t("note"), h("input", { type: "text", dir: "auto", value: value(one, "note") || "", "aria-labelledby": "label-note", oninput: (e) => set(one, "note", e.target.value.trim()) })) : null,
     ...own(one),
   ].filter(Boolean));
@@ -301,13 +325,18 @@ export function judge() {
   $("#rest")?.remove();
   const rest = [...fields.values()].flat().filter((p) => p.code !== "open-mark" && !["open", "drop"].includes(p.at[2]));
   if (rest.length) $(".form-head", box).after(h("div", { id: "rest" }, rest.map(problem)));
-  const badge = $(".badge", box), finish = $("#finish", box), draft = "draft" in one;
-  badge.textContent = draft ? t("draft") : t("finished");
-  badge.className = `badge ${draft ? "is-draft" : "is-done"}`;
-  if (finish) { finish.replaceChildren(t(draft ? "finish" : "reopen"), h("kbd", {}, "D")); finish.classList.toggle("first", draft && ready(at)); }
+  const badge = $(".badge", box), draft = "draft" in one, open = adjudicating() ? openMarks(one) : 0;
+  badge.textContent = open ? `${t("openMarks")} ${open}` : t(draft ? "draft" : "finished");
+  badge.className = `badge ${draft || open ? "is-draft" : "is-done"}`;
+  for (const finish of [$("#finish", box), $("#finish-below")].filter(Boolean)) {
+    finish.hidden = false;
+    finish.replaceChildren(...(draft ? [t("finish"), " ", h("kbd", {}, "D")] : [t("reopen")]));
+    finish.classList.toggle("first", draft && ready(at));
+  }
 }
 
 export function problem(p) {
-  return h("div", { class: `problem ${p.level}` }, h("p", { dir: "ltr", lang: "en" }, p.message, p.hint ? h("span", { class: "hint" }, ` ${p.hint}`) : null, p.related?.length ? h("span", { class: "hint" }, ` (${p.related.join(", ")})`) : null),
+  const hint = has(`hint ${p.code}`) ? h("p", { class: "hint" }, t(`hint ${p.code}`)) : p.hint ? h("p", { class: "hint", dir: "ltr", lang: "en" }, p.hint) : null;
+  return h("div", { class: `problem ${p.level}` }, h("div", {}, h("p", { dir: "ltr", lang: "en" }, p.message, p.related?.length ? h("span", { class: "hint" }, ` (${p.related.join(", ")})`) : null), hint),
     h("button", { type: "button", class: "plain small", onclick: async () => { const { text } = await ask("explain", { code: p.code }); dialog(p.code, h("pre", { dir: "ltr", lang: "en", class: "page", tabindex: "0" }, text), { close: t("close") }); } }, t("explain")));
 }

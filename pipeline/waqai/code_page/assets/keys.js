@@ -23,7 +23,7 @@ addEventListener("keydown", (event) => {
 });
 
 export function listed() {
-  const name = (e) => [e.ctrl ? "Ctrl" : "", e.alt ? "Alt" : "", e.shift ? "Shift" : "", e.shown || e.code.replace(/^(Key|Digit)/, "")].filter(Boolean).join(" + ");
+  const name = (e) => [e.ctrl ? "Ctrl" : "", e.alt ? "Alt" : "", e.shift && !e.shown ? "Shift" : "", e.shown || e.code.replace(/^(Key|Digit)/, "")].filter(Boolean).join(" + ");
   const rows = table.filter((e) => e.what).map((e) => h("tr", {}, h("td", {}, h("kbd", { dir: "ltr" }, name(e))), h("td", {}, t(e.what))));
   rows.unshift(h("tr", {}, h("td", {}, h("kbd", { dir: "ltr" }, "← → ↑ ↓ Shift Space Enter")), h("td", {}, t("k_words"))));
   dialog(t("keys"), h("table", { class: "keys" }, h("tbody", {}, rows)), { close: t("close") });

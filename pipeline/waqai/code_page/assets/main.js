@@ -1,6 +1,6 @@
 // Draws the page, and says what each key and button does.
-import { ask, Refused } from "./api.js";
-import { $, dialog, h, tell } from "./dom.js";
+import { ask, given, Refused } from "./api.js";
+import { $, dialog, h, tell, toast } from "./dom.js";
 import * as beside from "./beside.js";
 import * as form from "./form.js";
 import { bind, listed } from "./keys.js";
@@ -21,7 +21,7 @@ function frame() {
   $("#top").replaceChildren(
     h("div", { class: "bar" },
       h("strong", { class: "brand", dir: "ltr" }, "waqai ", h("span", {}, start.coding)),
-      h("button", { type: "button", id: "queue", onclick: queue }, t("queue"), h("kbd", {}, "Q")), h("progress", { id: "progress", "aria-label": t("coded") }), h("span", { id: "count", class: "muted" }),
+      h("button", { type: "button", id: "queue", onclick: queue }, t("queue"), " ", h("kbd", {}, "Q")), h("progress", { id: "progress", "aria-label": t("coded") }), h("span", { id: "count", class: "muted" }),
       h("span", { class: "grow" }), h("span", { id: "status", role: "status" }),
       h("button", { type: "button", class: "plain", onclick: () => undo(), "aria-label": t("undo"), title: t("undo") }, "↶"), h("button", { type: "button", class: "plain", onclick: () => undo(true), "aria-label": t("redo"), title: t("redo") }, "↷"),
       h("button", { type: "button", class: "plain", onclick: () => theme(document.documentElement.dataset.theme === "dark" ? "light" : "dark"), "aria-label": t("theme"), title: t("theme") }, "◐"),
@@ -34,20 +34,28 @@ function frame() {
       h("div", { id: "text" }), h("div", { id: "marked", hidden: true })),
     h("section", { id: "coding", "aria-label": t("coding") },
       h("div", { id: "notice" }), h("nav", { id: "reports", "aria-label": t("reports") }), h("div", { id: "suggest" }), h("div", { id: "form", role: "group", "aria-label": t("report") }), h("div", { id: "rulings" }),
-      h("footer", { class: "end" }, h("button", { type: "button", id: "done", class: "first", onclick: done }, t("doneNext"), h("kbd", { dir: "ltr" }, "Ctrl Enter")))));
+      h("footer", { class: "end row" }, adjudicating() ? null : h("button", { type: "button", id: "finish-below", hidden: true, onclick: () => finish(true) }), h("button", { type: "button", id: "done", class: "first", onclick: done }, t("doneNext"), " ", h("kbd", {}, "Ctrl Enter")))));
   $("#rulings").append(h("details", { class: "rule" }, h("summary", {}, t("rulings")), h("dl", { dir: "ltr", lang: "en" }, model.form.notes.map((n) => [h("dt", {}, n.question), h("dd", {}, n.answer)]))));
 }
 
 function reports() {
+  stay();
   $("#reports").replaceChildren(h("ol", {}, model.reports.map((one, i) => h("li", {}, h("button", { type: "button", "aria-current": i === model.current ? "true" : null, class: stateOf(one, i), onclick: () => go(i) },
-    h("span", { class: "n" }, String(i + 1)), h("span", { class: "what", dir: "ltr" }, h("b", {}, isOpen(one.type) ? "?" : labelOf("types", value(one, "type") || "") || t("draft")), " ", h("span", { dir: "auto" }, value(one, "summary") || value(one, "event") || "")),
-    h("span", { class: "hidden" }, stateOf(one, i)))))),
-  adjudicating() || model.broken ? "" : h("button", { type: "button", id: "new", onclick: () => begin() }, `+ ${t("newReport")}`, h("kbd", {}, "N")));
+    h("span", { class: "n" }, String(i + 1)), h("span", { class: "what" }, h("b", {}, isOpen(one.type) ? "?" : labelOf("types", value(one, "type") || "") || t("draft")), " ", h("bdi", {}, value(one, "summary") || value(one, "event") || "")),
+    h("span", { class: "hidden" }, t(stateOf(one, i))))))),
+  adjudicating() || model.broken ? "" : h("button", { type: "button", id: "new", onclick: () => begin() }, `+ ${t("newReport")}`, " ", h("kbd", {}, "N")));
+  const rows = $("#reports ol"), now = $("[aria-current]", rows);
+  if (now) rows.scrollTop = now.offsetTop - (rows.clientHeight - now.offsetHeight) / 2;
   const passages = model.reports.flatMap((one, i) => (value(one, "evidence") || []).map((p, k) => h("li", {}, h("button", { type: "button", onclick: () => { go(i); text.show(p); } }, `${t("passage")} ${k + 1}, ${t("report")} ${i + 1}: `, h("bdi", { lang: model.record.language }, text.wordsOf(p))))));
   $("#reports").append(h("details", { class: "all-passages" }, h("summary", {}, `${t("evidence")} (${passages.length})`), h("ul", {}, passages)));
   const file = model.verdict.said.filter((p) => p.at[0] !== "reports" || p.at.length < 2);
   if (file.length) $("#reports").append(h("div", { class: "file-problems" }, h("h2", {}, t("fileProblems")), file.map(form.problem)));
 }
+
+// Where this tab is, for when it is loaded again.
+const HERE = "waqai-code-here";
+const here = () => { try { return JSON.parse(sessionStorage.getItem(HERE)) || {}; } catch { return {}; } };
+const stay = () => { try { sessionStorage.setItem(HERE, JSON.stringify({ article: model.article, report: model.current })); } catch { /* keeps nothing */ } };
 
 const stateOf = (one, i) => (beside.openMarks(one) && adjudicating() ? "is-open" : said(i).some((p) => p.level === "error" && p.code !== "open-mark") ? "is-wrong" : "draft" in one ? "is-draft" : "is-done");
 
@@ -64,12 +72,17 @@ function go(i) {
 
 function status() {
   const s = model.offline ? "offline" : model.status;
-  $("#status").textContent = t(s) + (s === "failed" && model.problem ? `: ${model.problem.message}` : "") + (s === "left out" ? `: ${model.leftOut.map((p) => t(p[1])).join(", ")}` : "");
+  $("#status").textContent = t(s) + (s === "failed" && model.problem ? `: ${model.problem.message}` : "") + (s === "left out" ? `: ${model.leftOut.map((p) => t(p[1])).join(t("comma"))}` : "");
   $("#status").className = `status-${s.replace(" ", "-")}`;
   document.documentElement.dataset.saved = model.status;
 }
 
-const notice = (words) => { $("#notice").replaceChildren(...(words ? [h("p", {}, words)] : [])); if (words) tell(words); };
+let stopped = null;  // the report whose finish a notice says is in the way
+function notice(words, one = null) {
+  stopped = one;
+  $("#notice").replaceChildren(...(words ? [h("p", {}, words, " ", h("button", { type: "button", class: "plain", "aria-label": t("close"), onclick: () => notice("") }, "×"))] : []));
+  if (words) tell(words);
+}
 
 function whole() {
   const { record } = model;
@@ -89,12 +102,13 @@ function whole() {
 }
 
 function redraw() {
-  const s = beside.suggestions();
+  const s = beside.suggestions(), held = document.activeElement?.dataset?.take;
   $("#suggest").replaceChildren(...(s ? [s] : []));
   form.draw($("#form"));
   reports();
   text.paint();
   status();
+  if (held) $(`[data-take="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
 }
 beside.redrawing(redraw);
 
@@ -119,15 +133,17 @@ async function names() {
 
 let timer = 0;
 const actions = {
-  begin: () => begin(), evidence: () => addEvidence(), finish: () => finish(), same: () => beside.sameEvent(),
+  begin: () => begin(), evidence: () => addEvidence(), finish: () => finish(true), same: () => beside.sameEvent(),
   names: () => { clearTimeout(timer); timer = setTimeout(names, 500); },
 };
 form.actions(actions);
 text.actions(actions);
 
-function begin() {
+async function begin() {
   if (adjudicating() || model.broken) return;
-  const one = text.marked ? { evidence: [plainPassage(text.marked)] } : {};
+  const mark = await text.taken();
+  if (mark === false) return;
+  const one = mark ? { evidence: [plainPassage(mark)] } : {};
   text.clear();
   add(one);
   $("#field-type")?.focus();
@@ -136,10 +152,10 @@ function begin() {
 
 const plainPassage = ({ start, end, sha256 }) => ({ start, end, sha256 });
 
-function addEvidence() {
-  const one = report();
-  if (!one || !text.marked) return;
-  const p = plainPassage(text.marked), now = value(one, "evidence") || [];
+async function addEvidence() {
+  const one = report(), mark = one && await text.taken();
+  if (!mark) return;
+  const p = plainPassage(mark), now = value(one, "evidence") || [];
   if (!now.some((x) => x.start === p.start && x.end === p.end)) set(one, "evidence", [...now, p].sort((a, b) => a.start - b.start));
   text.clear();
   form.draw($("#form"));
@@ -160,22 +176,37 @@ async function find(event) {
   box.querySelector("button")?.focus();
 }
 
-async function finish() {
-  const one = report();
+async function finish(reopen = false) {
+  const one = report(), name = `${t("report")} ${model.current + 1}: `;
   if (!one || adjudicating()) return false;
-  if (!("draft" in one)) { set(one, "draft", true); form.draw($("#form")); return true; }
+  if (!("draft" in one)) {
+    if (reopen) { set(one, "draft", true); form.draw($("#form")); }
+    toast(name + t(reopen ? "draft" : "finished"));
+    return true;
+  }
   await form.settled();
   await save.now();
   const now = report();
-  if (!ready(model.current)) { firstProblem(); return false; }
+  if (!ready(model.current) || loose().length) { firstProblem(); return false; }
   delete now.draft;
   delete now.note;
   model.auto.delete(now);
   edit("draft");
   form.judge();
   reports();
-  tell(t("finished"));
+  if (stopped) notice("");
+  toast(name + t("finished"));
   return true;
+}
+
+// The fields in which something is begun that is not yet a value.
+const loose = () => [...document.querySelectorAll("#form .unfinished")].map((part) => part.closest(".field").dataset.key);
+const inOrder = (keys) => { const all = [...document.querySelectorAll("#form .field[data-key]")].map((f) => f.dataset.key); return keys.sort((a, b) => all.indexOf(a) - all.indexOf(b)); };
+const stops = (at) => inOrder([...new Set([...(at === model.current ? loose() : []), ...todo(at), ...said(at).filter((p) => p.level === "error").map((p) => String(p.at[2] ?? "event"))])]);
+
+function stopNotice(at) {
+  const keys = stops(at);
+  notice(keys.length ? `${t("report")} ${at + 1}. ${t("stops")} ${keys.map((k) => (k === "summary" ? t("summaryShort") : t(k) === k ? $(`#label-${k}`)?.textContent || k : t(k))).join(t("comma"))}` : "", keys.length ? model.reports[at] : null);
 }
 
 function firstProblem() {
@@ -183,15 +214,17 @@ function firstProblem() {
     const next = [...model.reports.keys()].find((i) => beside.openMarks(model.reports[i]));
     if (next !== undefined) go(next);
   }
-  const at = model.current, keys = [...todo(at), ...said(at).map((p) => String(p.at[2] ?? "event"))];
+  const at = model.current, keys = [...stops(at), ...said(at).map((p) => String(p.at[2] ?? "event"))];
   const element = [...document.querySelectorAll("#form .field[data-key]")].find((f) => keys.includes(f.dataset.key));
   if (!element) return;
   element.scrollIntoView({ block: "center" });
-  (element.querySelector("select, input, textarea, button") || element).focus({ preventScroll: true });
-  notice(`${t("stops")} ${[...new Set(keys)].map((k) => t(k)).join(", ")}`);
+  const part = element.querySelector(".unfinished") || element;
+  (part.querySelector("select, input, textarea, button") || element).focus({ preventScroll: true });
+  stopNotice(at);
 }
 
 async function done() {
+  if (loose().length) { firstProblem(); return; }
   if (report()) await form.settled();
   await save.now();
   if (!adjudicating()) {
@@ -234,6 +267,7 @@ async function queue() {
   filter.addEventListener("change", drawList);
   drawList();
   const box = dialog(t("queue"), h("div", {}, h("label", { class: "row" }, t("filter"), filter), list), { close: t("close"), wide: true });
+  $("[aria-current]", list)?.scrollIntoView({ block: "center" });
 }
 
 async function undo(again = false) {
@@ -256,6 +290,10 @@ on((what) => {
   if (what === "article") {
     notice("");
     if (adjudicating()) model.current = Math.max(0, model.reports.findIndex(beside.openMarks));
+    if (!model.opened) {  // the page was loaded again
+      model.opened = true;
+      if (!given && here().article === model.article && here().report in model.reports) model.current = here().report;
+    }
     whole();
   }
   else if (what === "taken over") { notice(t("takenOver")); redraw(); names(); }
@@ -263,7 +301,7 @@ on((what) => {
   else if (what === "restored") { redraw(); notice(t("restored")); }
   else if (what === "conflict") conflict();
   else if (what === "reports") { notice(""); redraw(); names(); }
-  else if (what === "saved") { form.judge(); reports(); status(); if (adjudicating() && !document.activeElement?.closest?.("#form input, #form textarea")) redraw(); }
+  else if (what === "saved") { form.judge(); reports(); status(); if (stopped) stopNotice(model.reports.indexOf(stopped)); if (adjudicating() && !document.activeElement?.closest?.("#form input, #form textarea")) redraw(); }
   else { if (model.form?.keys.some((k) => k.name === what)) beside.written(what); status(); }
 });
 
@@ -277,7 +315,7 @@ bind([
   { code: "KeyA", what: "k_status", run: field("[data-status]:checked, [data-status]") }, { code: "KeyW", what: "k_date", run: field("[data-date=date]") }, { code: "KeyS", what: "k_summary", run: field("#field-summary") },
   { code: "KeyG", what: "k_same", run: beside.sameEvent }, { code: "KeyX", what: "k_isnew", run: beside.isNew }, { code: "KeyI", what: "k_it", run: () => beside.isIt() },
   { code: "KeyY", what: "k_accept", shown: "Y, U", run: () => beside.accept() }, { code: "KeyU", run: () => beside.refuse() },
-  { code: "KeyD", what: "k_finish", run: finish }, { code: "KeyL", what: "k_problem", run: firstProblem }, { code: "Delete", what: "k_delete", run: () => { if (report() && !adjudicating()) { remove(model.current); notice(t("removed")); } } },
+  { code: "KeyD", what: "k_finish", run: () => finish() }, { code: "KeyL", what: "k_problem", run: firstProblem }, { code: "Delete", what: "k_delete", run: () => { if (report() && !adjudicating()) { remove(model.current); toast(t("removed")); } } },
   { code: "Enter", ctrl: true, what: "k_done", anywhere: true, run: done }, { code: "NumpadEnter", ctrl: true, anywhere: true, run: done },
   { code: "BracketRight", what: "k_article", shown: "] [", run: () => step(1) }, { code: "BracketLeft", run: () => step(-1) }, { code: "KeyQ", what: "k_queue", run: queue },
   { code: "KeyZ", ctrl: true, shift: false, what: "k_undo", shown: "Z, Y", run: () => undo() }, { code: "KeyZ", ctrl: true, shift: true, run: () => undo(true) }, { code: "KeyY", ctrl: true, run: () => undo(true) },
@@ -292,12 +330,13 @@ addEventListener("unhandledrejection", (event) => {  // of what is asked while o
 });
 
 theme();
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => theme());
 try {
   model.start = await ask("start");
   model.form = model.start.form;
-  speak(model.start.language);
+  speak(model.start.language, model.start.labels);
   frame();
-  const list = model.start.articles, first = model.start.first || (list.find((a) => a.state === "begun") || list.find((a) => a.state === "not begun") || list[0])?.article;
+  const list = model.start.articles, first = (!given && here().article) || model.start.first || (list.find((a) => a.state === "begun") || list.find((a) => a.state === "not begun") || list[0])?.article;
   if (first) await open(first);
   document.documentElement.dataset.ready = "yes";
 } catch (error) {

@@ -17,6 +17,9 @@ export const code = (list, name) => (model.form.lists[list] || []).find((c) => c
 export const adjudicating = () => model.codings.length > 0;
 const channel = "BroadcastChannel" in window ? new BroadcastChannel("waqai-code") : null;
 
+// This tab, also when it is loaded again.
+const PAGE = (() => { try { const key = "waqai-code-page", id = sessionStorage.getItem(key) || crypto.randomUUID(); sessionStorage.setItem(key, id); return id; } catch { return ""; } })();
+
 let version = 0, saving = null;
 const journal = () => `waqai-code:${model.start.project}:${model.start.coding}:${model.article}`;
 
@@ -50,7 +53,9 @@ export async function open(article) {
   take(said);
   let kept = null;
   try { kept = JSON.parse(localStorage.getItem(journal())); } catch { /* nothing is kept */ }
-  if (kept && Array.isArray(kept.reports)) {
+  const known = (list) => JSON.stringify((list || []).map((one) => Object.entries(plain(one)).sort(([a], [b]) => (a < b ? -1 : 1))));
+  if (kept && Array.isArray(kept.reports) && known(kept.reports) === known(model.reports) && (kept.noEvents || null) === model.noEvents && !kept.reasons?.length) localStorage.removeItem(journal());
+  else if (kept && Array.isArray(kept.reports)) {
     Object.assign(model, { sha: kept.base, reports: kept.reports, places: kept.places, noEvents: kept.noEvents, reasons: kept.reasons || [] });
     localStorage.removeItem(journal());
     queueMicrotask(() => edit("restored"));
@@ -81,7 +86,7 @@ export const save = debounced(250, async () => {
 
 async function send(mine) {
   const { article } = model;
-  const said = { article, base: model.sha, reports: model.reports.map(plain), places: model.places, no_events: model.noEvents || "", reasons: model.reasons };
+  const said = { article, base: model.sha, reports: model.reports.map(plain), places: model.places, no_events: model.noEvents || "", reasons: model.reasons, page: PAGE };
   const held = model.reports;
   try {
     const answer = await ask("save", said);

@@ -46,7 +46,8 @@ export function picker({ name, label, labelledby, source, chosen, change, descri
     if (!found.length) { close(); if (words) tell(t("nobody")); return; }
     options.hidden = false;
     input.setAttribute("aria-expanded", "true");
-    point(0);
+    const first = found.findIndex((option) => !option.near);  // a name that lacks a typed word is never chosen by itself
+    if (first >= 0) point(first); else { at = -1; input.removeAttribute("aria-activedescendant"); }
   };
   const later = debounced(90, show);
   input.addEventListener("input", later);
@@ -66,6 +67,9 @@ export function picker({ name, label, labelledby, source, chosen, change, descri
   return box;
 }
 
+// A label of the codebook; on a page in Arabic the Arabic word, with the code beside it.
+export const worded = (name, label, beside = label) => (model.start.labels[name] ? `${model.start.labels[name]} (${beside})` : label);
+
 // Actors and places, as they are on the event's day.
 export const named = (kind, id) => {
   const entry = model.names[`${kind}s`][id];
@@ -76,7 +80,7 @@ export const people = (kind, one) => async (words) => {
   if (!words) return [];
   const { found } = await ask("names", { kind, words, date: value(one(), "date") || null, article: model.article });
   for (const entry of found) model.names[`${kind}s`][entry.id] = entry;
-  return found.map((entry) => named(kind, entry.id));
+  return found.map((entry) => ({ ...named(kind, entry.id), near: entry.near }));
 };
 
 export const codes = (list) => async (words) => {
@@ -91,10 +95,10 @@ const slug = (words) => words.normalize("NFD").replace(/[\u0300-\u036f']/g, "").
 export function beginEntry(kind) {
   const begin = (words, done) => {
     const arabic = /[\u0600-\u06ff]/.test(words), said = h("p", { class: "error", role: "alert" });
-    const field = (name, text, content) => h("label", { class: "field" }, h("span", {}, text), content);
-    const select = (list, empty) => h("select", {}, empty ? h("option", { value: "" }, "–") : null, model.form.lists[list].map((c) => h("option", { value: c.code }, `${c.label}${list === "countries" ? ` (${c.code})` : ""}`)));
-    const en = h("input", { type: "text", value: arabic ? "" : words }), ar = h("input", { type: "text", dir: "rtl", lang: "ar", value: arabic ? words : "" }), id = h("input", { type: "text", value: arabic ? "" : slug(words) });
-    const which = select(`${kind}_kinds`), country = select("countries", true), office = h("input", { type: "text" });
+    const field = (name, text, content) => h("label", { class: "field" }, h("span", {}, text, content.required ? " *" : ""), content);
+    const select = (list, empty, required = false) => h("select", { required }, h("option", { value: "" }, empty), model.form.lists[list].map((c) => h("option", { value: c.code }, `${c.label}${list === "countries" ? ` (${c.code})` : ""}`)));
+    const en = h("input", { type: "text", required: true, value: arabic ? "" : words }), ar = h("input", { type: "text", dir: "rtl", lang: "ar", value: arabic ? words : "" }), id = h("input", { type: "text", required: true, dir: "ltr", value: arabic ? "" : slug(words) });
+    const which = select(`${kind}_kinds`, t("choose"), true), country = select("countries", "–"), office = h("input", { type: "text" });
     const sectors = h("select", { multiple: true, size: 5 }, (model.form.lists.sectors || []).map((c) => h("option", { value: c.code }, `${c.label} (${c.code})`)));
     let inside = [];
     const within = picker({ name: "within", label: t("within"), source: people("place", () => null), chosen: () => inside, change: (ids) => { inside = ids; }, describe: (x) => named("place", x), one: true });
@@ -102,7 +106,7 @@ export function beginEntry(kind) {
     const form = h("form", { class: "grid", method: "dialog" },
       field("en", t("nameEn"), en), field("ar", t("nameAr"), ar), field("id", t("id"), id), field("kind", t("kind"), which), field("country", t("country"), country),
       kind === "actor" ? [field("sectors", t("sectors"), sectors), field("office", t("office"), office)] : h("div", { class: "field" }, h("span", {}, t("within")), within),
-      said, h("div", { class: "row" }, h("button", { type: "submit", class: "first" }, t("create")), h("button", { type: "button", onclick: () => box.close() }, t("cancel"))));
+      h("div", { class: "row stays" }, said, h("button", { type: "submit", class: "first" }, t("create")), h("button", { type: "button", onclick: () => box.close() }, t("cancel"))));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const entry = { id: id.value.trim(), kind: which.value, names: { en: en.value, ar: ar.value }, country: country.value, office: office.value, sectors: [...sectors.selectedOptions].map((o) => o.value), within: inside[0] };
@@ -121,4 +125,4 @@ export function beginEntry(kind) {
   return begin;
 }
 
-export const labelOf = (list, name) => code(list, name)?.label || name;
+export const labelOf = (list, name) => worded(name, code(list, name)?.label || name, name);

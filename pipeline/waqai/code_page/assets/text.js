@@ -154,8 +154,8 @@ function notice(words, passage) {
   if (passage) {
     bar.append(h("bdi", { lang: model.record.language, class: "words" }, passage.words),
       h("span", { class: "row" },
-        h("button", { type: "button", class: "first", onclick: () => acts.begin() }, t("newReport"), h("kbd", {}, "N")),
-        report() ? h("button", { type: "button", onclick: () => acts.evidence() }, t("addEvidence"), h("kbd", {}, "E")) : null,
+        h("button", { type: "button", class: "first", onclick: () => acts.begin() }, t("newReport"), " ", h("kbd", {}, "N")),
+        report() ? h("button", { type: "button", onclick: () => acts.evidence() }, t("addEvidence"), " ", h("kbd", {}, "E")) : null,
         h("button", { type: "button", class: "plain", onclick: clear, "aria-label": t("clear") }, "×")));
   } else if (words) bar.append(words);
   if (words) tell(words);
@@ -173,7 +173,7 @@ async function key(event, at) {
   else if (event.code === "Home") to = 0;
   else if (event.code === "End") to = list.length - 1;
   else if (event.code === "Space") { event.preventDefault(); await proveCaret(); return; }
-  else if (event.key === "Enter") { event.preventDefault(); if (await proveCaret()) acts.begin(); return; }
+  else if (event.key === "Enter") { event.preventDefault(); if (marked || await proveCaret()) acts.begin(); return; }
   else if (event.code === "KeyE") { event.preventDefault(); event.stopPropagation(); if (marked || await proveCaret()) acts.evidence(); return; }
   else return;
   event.preventDefault();
@@ -185,6 +185,12 @@ async function key(event, at) {
   const [a, b] = list[to];
   reveal(run, run.words.point(a), run.words.point(b));
   tell(run.words.text.slice(list[Math.min(caret.from, to)][0], list[Math.max(caret.from, to)][1]));
+}
+
+// What is marked by mouse or by keys, proved; null where nothing is, false where it can be no passage.
+export async function taken() {
+  if (marked || !caret || caret.from === caret.to) return marked;
+  return (await proveCaret()) || false;
 }
 
 function proveCaret() {
