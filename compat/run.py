@@ -255,7 +255,7 @@ def page(release: Path, results: list[Result]) -> str:
         "# Compatibility\n\n"
         f"Release {version}, read by the clients that people use, without an option where the route names none. Every cell of every\n"
         "table is compared with the canonical text of the CSV files: values, Arabic text, nulls, days, booleans, and the type of each\n"
-        'column. "The same" allows what stands in brackets: a reader of CSV guesses types, and some tools have fewer of them. "Not run"\n'
+        'column. "The same" allows what is in brackets: a reader of CSV guesses types, and some tools have fewer of them. "Not run"\n'
         "is no pass. Readers of CSV that guess from the first rows (polars from 100, readr from 1,000) can be wrong about a column that\n"
         "begins with nulls; `infer_schema_length=None` and `guess_max = Inf` make them look at all, and Parquet needs no guess.\n\n"
         "Made by `make compat`; not by hand.\n\n"
