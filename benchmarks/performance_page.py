@@ -86,7 +86,7 @@ def page(found: Mapping[str, Any]) -> str:
     ways = "\n".join(f"- **{name}**: {text}" for name, text in WAYS.items())
     return f"""# Performance
 
-What it takes from JSON Lines to a release that has passed every check, beside the same work, or a part of it, done in other ways. Made by
+What it takes from JSON Lines to a release that has passed every check, compared with the same work, or a part of it, done in other ways. Made by
 `make bench` from generated projects (`benchmarks/shards.py`): ten reports an article, a fifth of them of events that another article reports.
 
 ## The ways
@@ -97,7 +97,7 @@ What it takes from JSON Lines to a release that has passed every check, beside t
 
 Medians of runs in turn on one machine with two cores, each in a process of its own, from its start to its exit, imports included. Memory is
 the sum of PSS of all processes of a run, looked at every 50 ms, at its highest. Compare ratios of one size, not seconds: another machine
-has others, and this one did other work beside.
+has others, and this one did other work at the same time.
 
 {figures(found) if found["sizes"] else NOTHING}
 `python benchmarks/bench.py --help` says how to take them for one size or some of the ways, or of two checkouts in turn.

@@ -43,6 +43,13 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_sessionfinish() -> None:
+    """Let what was left out be collected, and nothing of ours run when a worker is ended: libraries report on stderr what they find at the exit."""
+    gc.unfreeze()
+    gc.callbacks.clear()
+    gc.collect()
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """The sample project, with its pages' texts."""

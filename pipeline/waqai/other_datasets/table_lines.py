@@ -19,6 +19,7 @@ from typing import IO, NamedTuple
 from waqai.problem import CannotRun, refusal
 
 LONGEST = 1 << 20  # bytes of a line
+LONGEST_CELL = 1 << 17  # characters of a cell between quotation marks
 LARGEST = 16 << 30  # bytes of a table, unpacked
 _PARTS = 10_000
 _EMPTY = 1_000_000  # lines in which nothing stands
@@ -121,6 +122,7 @@ def _split(lines: _Lines, delimiter: str) -> Iterator[Line]:
 
 def _quoted(lines: _Lines, delimiter: str) -> Iterator[Line]:
     reader, begins = csv.reader(iter(lines), delimiter=delimiter), 1
+    before = csv.field_size_limit(LONGEST_CELL)  # of the whole process: another library may have raised it
     try:
         for cells in reader:
             if any(cells):
@@ -128,3 +130,5 @@ def _quoted(lines: _Lines, delimiter: str) -> Iterator[Line]:
             begins = lines.number + 1
     except csv.Error as error:
         raise CannotRun(f"{lines.name}:{begins} cannot be read: {error}") from error
+    finally:
+        csv.field_size_limit(before)
