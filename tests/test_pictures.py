@@ -12,6 +12,8 @@ from tests.conftest import Run
 from waqai.pictures import chosen, figures, picture_words
 from waqai.pictures.chosen import Choice
 from waqai.pictures.drawing import specification, svg
+from waqai.problem import CannotRun
+from waqai.release.chosen_statuses import chosen_statuses
 from waqai.release.stored import Stored
 
 
@@ -199,7 +201,6 @@ def test_every_word_of_a_picture_is_there_in_both_languages_with_the_same_parts(
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--status", "actual,told"], "`told` is no status: there are actual, alleged, hypothetical, negated, and any"),
         (["--countries", "EGX"], "no event of 1.2.0 has the country `EGX`"),
         (["--from", "2025-13"], "`2025-13` is no month: write it as 2018-03, or a year as 2018"),
         (["--from", "2025-04", "--to", "2025-03"], "--from 2025-04 is after --to 2025-03"),
@@ -221,3 +222,13 @@ def test_a_timeline_of_thousands_of_years_is_wrong_usage(built: Path, tmp_path: 
 def test_a_choice_that_no_event_fits_gives_an_empty_picture(built: Path, tmp_path: Path, run: Run) -> None:
     for picture in ("timeline", "dyads", "types"):
         assert run("plot", built, picture, "--from", "1900", "--to", "1901", "--out", tmp_path / f"{picture}.svg").exit_code == 0
+
+
+def test_statuses_are_named_alike_for_every_command() -> None:
+    known = ("actual", "alleged", "negated")
+    assert chosen_statuses(known, ["negated, actual"]) == ("actual", "negated")
+    assert chosen_statuses(known, ["any"]) == chosen_statuses(known, ["actual", "all"]) == known
+    with pytest.raises(CannotRun, match="this release has no status `told`; it has actual, alleged, negated, and `all` is all of them"):
+        chosen_statuses(known, ["actual,told"])
+    with pytest.raises(CannotRun, match="no status is named"):
+        chosen_statuses(known, [","])

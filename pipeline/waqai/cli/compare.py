@@ -48,11 +48,11 @@ FORMS = ("polecat", "icews", "gdelt", "ucdp", "table")
 @click.option(
     "--status",
     "statuses",
-    metavar="CODE",
+    metavar="CODES",
     multiple=True,
     default=("actual",),
     show_default=True,
-    help="Events of the release that count; may be given again.",
+    help="Events of the release that count, with commas between, or `all`.",
 )
 @click.option("--countries", metavar="CODE,...", default="", help="Only pairs with one of these countries, such as PRK.")
 @click.option("--from", "first", metavar="DAY", type=click.DateTime(("%Y-%m-%d",)), help="Only days of the release from this one on.")
@@ -122,7 +122,7 @@ def command(
         domestic=domestic,
         seed=seed,
         rows=rows,
-        statuses=statuses,
+        statuses=found.statuses,
     )
     if made is None:
         return

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from waqai.release.stored import Stored
 
 PICTURES = ("timeline", "dyads", "types")
-ANY = "any"
 MOST_YEARS = 100  # in months each is drawn, with a mark for each on the axis
 
 
@@ -24,7 +23,14 @@ MOST_YEARS = 100  # in months each is drawn, with a mark for each on the axis
 @click.argument("release", metavar="RELEASE")
 @click.argument("picture", type=click.Choice(PICTURES))
 @click.option("--out", required=True, metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="A name in .svg or .png.")
-@click.option("--status", "statuses", metavar="S1,S2", default="actual", show_default=True, help="Statuses of the events, or `any`.")
+@click.option(
+    "--status",
+    "statuses",
+    metavar="CODES",
+    default="actual",
+    show_default=True,
+    help="Statuses of the events, with commas between, or `all`.",
+)
 @click.option(
     "--countries", metavar="C1,C2", help="Codes of countries, such as PRK,RUS: events in which any of them takes part (PRK or RUS)."
 )
@@ -66,11 +72,9 @@ def _choice(stored: Stored, statuses: str, countries: str | None, first: str | N
     from waqai.nearest import did_you_mean
     from waqai.pictures.chosen import Choice, known_countries
     from waqai.pictures.figures import STATUSES
+    from waqai.release.chosen_statuses import chosen_statuses
 
-    wanted = STATUSES if statuses == ANY else tuple(dict.fromkeys(statuses.split(",")))
-    for status in wanted:
-        if status not in STATUSES:
-            raise click.UsageError(f"`{status}` is no status: there are {', '.join(STATUSES)}, and any")
+    wanted = chosen_statuses(STATUSES, [statuses])
     codes = tuple(dict.fromkeys(countries.upper().split(","))) if countries else ()
     known = known_countries(stored) if codes else set()
     for code in codes:
@@ -79,7 +83,7 @@ def _choice(stored: Stored, statuses: str, countries: str | None, first: str | N
     begin, end = _month(first, "01"), _month(last, "12")
     if begin and end and begin > end:
         raise click.UsageError(f"--from {first} is after --to {last}")
-    return Choice(tuple(s for s in STATUSES if s in wanted), codes, begin, end)
+    return Choice(wanted, codes, begin, end)
 
 
 def _month(text: str | None, of_year: str) -> str | None:

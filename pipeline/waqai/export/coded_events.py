@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from waqai.export.source import Source
 from waqai.problem import CannotRun
+from waqai.release.chosen_statuses import chosen_statuses
 
 Row = dict[str, Any]
 ROWS = ("events", "reports")
@@ -124,23 +125,10 @@ def day_of(edtf: str | None, end: int) -> str | None:
 
 
 def statuses(source: Source, wanted: Iterable[str]) -> tuple[str, ...]:
-    """The statuses that are chosen: those that are named, or `all`.
-
-    Raises
-    ------
-    CannotRun
-        The release has no such status, or none is named.
-    """
-    known = next((c.codes for t in source.tables if t.name == "events" for c in t.columns if c.name == "status"), ())
-    named = [name.strip() for text in wanted for name in text.split(",") if name.strip()]
-    if "all" in named:
-        return known
-    for name in named:
-        if name not in known:
-            raise CannotRun(f"this release has no status `{name}`; it has {', '.join(known)}, and `all` is all of them")
-    if not named:
-        raise CannotRun(f"no status is named; this release has {', '.join(known)}, and `all` is all of them")
-    return tuple(code for code in known if code in named)
+    """The statuses of a release that `--status` names."""
+    return chosen_statuses(
+        next((c.codes for t in source.tables if t.name == "events" for c in t.columns if c.name == "status"), ()), wanted
+    )
 
 
 def coded(release: ReleaseRows, rows: str) -> list[Coded]:

@@ -14,6 +14,7 @@ from typing import Any
 from waqai.nearest import did_you_mean
 from waqai.other_datasets.event_pairs import Coverage, EventPair, Pair, Side, month_of, put_in_order
 from waqai.problem import CannotRun
+from waqai.release.chosen_statuses import chosen_statuses
 from waqai.release.stored import Stored
 
 
@@ -22,6 +23,7 @@ class ReleaseEvents:
     """A release's side, its codes, and counts on the way there."""
 
     side: Side
+    statuses: tuple[str, ...]
     version: str
     countries: dict[str, str]
     quad_of: dict[str, str]
@@ -40,7 +42,7 @@ def read_release(
     Parameters
     ----------
     statuses : collection of str
-        The statuses of events that count.
+        The statuses of events that count, as `--status` names them.
     ordered, domestic : bool
         Whether the order of a pair counts, and whether pairs of a country with itself do.
     countries : collection of str
@@ -55,14 +57,12 @@ def read_release(
     """
     codes = stored.values("codes")
     known = {row["code"]: row["label"] for row in codes if row["list"] == "countries"}
-    for code, all_codes, what in [
-        *((c, known, "country") for c in countries),
-        *((s, {row["code"] for row in codes if row["list"] == "statuses"}, "status") for s in statuses),
-    ]:
-        if code not in all_codes:
-            hint = did_you_mean(code, all_codes)
-            raise CannotRun(f"release {stored.version} has no {what} `{code}`" + (f"; {hint}" if hint else ""))
-    events = {row["event_id"]: row for row in stored.values("events") if row["status"] in statuses}
+    for code in countries:
+        if code not in known:
+            hint = did_you_mean(code, known)
+            raise CannotRun(f"release {stored.version} has no country `{code}`" + (f"; {hint}" if hint else ""))
+    chosen = chosen_statuses([row["code"] for row in codes if row["list"] == "statuses"], statuses)
+    events = {row["event_id"]: row for row in stored.values("events") if row["status"] in chosen}
     rows, with_pair, pairs, undated = list[EventPair](), set[str](), 0, 0
     for event_id, pair in _pairs(stored, ordered=ordered, domestic=domestic):
         if event_id not in events or (countries and not set(pair) & set(countries)):
@@ -80,7 +80,7 @@ def read_release(
         frozenset(one.quad for one in rows),
     )  # fmt: skip
     return ReleaseEvents(
-        side, stored.version, known, {row["code"]: row["parent"] for row in codes if row["list"] == "types"},
+        side, chosen, stored.version, known, {row["code"]: row["parent"] for row in codes if row["list"] == "types"},
         stored.values("crosswalks") if "crosswalks" in stored.schemas else [], len(events), len(with_pair), pairs, undated,
     )  # fmt: skip
 
