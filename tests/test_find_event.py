@@ -184,7 +184,7 @@ def test_what_is_remembered_is_not_believed_of_a_file_that_changed(project: Path
     [
         ((ARTICLE,), 2, "say whose coding is meant with --coding"),
         (("--coding", "c1"), 2, "give an article, a report, or options"),
-        ((ARTICLE, "--coding", "c9"), 3, "there is no coding c9"),
+        ((ARTICLE, "--coding", "c9"), 2, "there is no coding c9"),
         ((f"{ARTICLE}#99", "--coding", "c1"), 3, "has no report `99`"),
         (("--coding", "c1", "--actor", "Wanjiru"), 2, "did you mean `wanjiru-otieno`?"),
         (("--coding", "c1", "--date", "June"), 2, "is not a date"),

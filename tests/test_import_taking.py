@@ -302,7 +302,7 @@ def test_a_failed_write_leaves_every_file_as_it_was(take: Importer, monkeypatch:
     [
         (["--as", "c3"], 2, "name at least one FILE"), (["FILE"], 2, "--as CODING"), (["FILE", "--as", "C 3"], 2, "is not an id"),
         (["FILE", "--as", "con", "--coder", "c2"], 2, "a device on Windows"), (["FILE", "--as", "adjudicated"], 2, "waqai adjudicate"),
-        (["FILE", "--as", "c3"], 3, "no coder `c3`; add who coded it"),
+        (["FILE", "--as", "c3"], 2, "no coder `c3`; add who coded it"),
         (["FILE", "--as", "c2", "--coded", "soon"], 2, "is not a day"), (["missing.csv", "--as", "c2"], 3, "missing.csv"),
         (["FILE", "--as", "c2", "--from", "word"], 2, "Invalid value"),
     ],

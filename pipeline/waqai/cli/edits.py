@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from waqai.cli.shared import count, project
+from waqai.cli.shared import count, echo_lines, project
 
 if TYPE_CHECKING:
     from waqai.edits.project_edit import ProjectEdit
@@ -54,12 +54,10 @@ def edit_project(
     try:
         change(plan)
     except Unsettled as error:
-        for line in error.lines:
-            click.echo(line)
+        echo_lines(error.lines)
         click.echo(str(error))
         ctx.exit(1)
-    for line in plan.diff():
-        click.echo(line)
+    echo_lines(plan.diff())
     if named := plan.mentions(id_):
         click.echo(f"stays as it is, in words, comments and ids of other kinds, in {count(len(named), 'place')}:")
         for place, text in named[:_MENTIONS]:
@@ -68,8 +66,7 @@ def edit_project(
             click.echo(f"  and {len(named) - _MENTIONS} more")
     if found := new_problems(plan, id_, new):
         click.echo(f"once this is written, `waqai validate` reports {count(len(found), 'problem')} more:")
-        for line in lines(found, "text", Style(None, False)):
-            click.echo(line)
+        echo_lines(lines(found, "text", Style(None, False)))
         if yes and errors(found) and not anyway:
             click.echo("nothing is written: settle these first, or give --anyway and settle them afterwards")
             ctx.exit(1)

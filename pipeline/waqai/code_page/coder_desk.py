@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from threading import RLock
 from typing import Any, NamedTuple
 
@@ -21,9 +20,10 @@ from waqai.code_page.merging import merged
 from waqai.code_page.page_check import PageCheck, Verdict
 from waqai.code_page.project_index import ProjectIndex
 from waqai.code_page.saved_states import SavedStates
+from waqai.dates import today
 from waqai.identifiers import no_id
 from waqai.jsonlines.line_reader import line_at
-from waqai.problem import CannotRun
+from waqai.problem import CannotRun, WrongUsage
 from waqai.project import Project, leads_out
 from waqai.records import Article
 from waqai.report_keys import DRAFT, NOTE
@@ -65,18 +65,20 @@ class CoderDesk:
 
     Raises
     ------
+    WrongUsage
+        The project has no such coder or coding.
     CannotRun
-        The project's schema has problems, or it has no such coder or coding.
+        Its schema has problems.
     """
 
     def __init__(self, project: Project, seat: Seat) -> None:
         self.project, self.seat = project, seat
         self.index = ProjectIndex(project)
         if seat.coder not in self.index.raw.coder:
-            raise CannotRun(f"raw/coders.yaml has no coder `{seat.coder}`: add an entry, or name another with --coder")
+            raise WrongUsage(f"raw/coders.yaml has no coder `{seat.coder}`: add an entry, or name another with --coder")
         for coding in filter(None, (seat.suggest, *seat.codings)):
             if not (project.raw / "annotations" / coding).is_dir():
-                raise CannotRun(f"there is no coding {coding} in raw/annotations")
+                raise WrongUsage(f"there is no coding {coding} in raw/annotations")
         self.check, self.search = PageCheck(self.index), DeskSearch(self.index, seat.coding)
         self.lock = RLock()
         self._last: dict[str, tuple[str, str]] = {}  # by article: the page that saved last, and the hash of what it saved
@@ -114,7 +116,7 @@ class CoderDesk:
         """An article with its text, its coding, and what the checks say of it."""
         record = self.record(article)
         if self.seat.codings:
-            deciding.begin(self.index, article, self.seat.codings, self.seat.coder, _today())
+            deciding.begin(self.index, article, self.seat.codings, self.seat.coder, today())
         text = self.search.text_of(record)
         out = self._state(article, self._source(article))
         shown = ("article", "outlet", "published", "language", "title_en", "url", "extent", "body")
@@ -173,7 +175,7 @@ class CoderDesk:
         return next((at for at in found if at.coding == coding and at.line), None)
 
     def _head(self, article: str) -> Values:
-        return {"article": article, "coder": self.seat.coder, "codebook": self.index.schema.codebook.version, "coded": _today()}
+        return {"article": article, "coder": self.seat.coder, "codebook": self.index.schema.codebook.version, "coded": today()}
 
     # what is to be
 
@@ -221,7 +223,7 @@ class CoderDesk:
                 raise Refused(str(error)) from error
             self._write(article, source, text.encode())
             if self.seat.codings and not deciding.marks(kept):
-                deciding.begin(self.index, article, self.seat.codings, None, _today())
+                deciding.begin(self.index, article, self.seat.codings, None, today())
             saved = self._source(article)
             self._last[article] = (page, digest(saved))
             return self._state(article, saved) | {"left_out": left_out, "merged": both}
@@ -341,7 +343,3 @@ def _as_draft(values: Values, shape: Shape) -> tuple[Values, list[list[Any]]]:
             gone.append([key])
             values = {name: value for name, value in values.items() if name != key}
     return values, gone
-
-
-def _today() -> str:
-    return date.today().isoformat()  # noqa: DTZ011 (the coder's own day)

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from waqai import record_reading
 from waqai.check.context import Context
 from waqai.dates import is_day
-from waqai.engine.check_project import Result, check_project
+from waqai.engine.check_project import check_project
 from waqai.formats import Formats
 from waqai.imports import import_record
 from waqai.imports.cell_text import cleaned
@@ -33,9 +33,12 @@ from waqai.imports.report_drafts import Drafts
 from waqai.imports.report_values import Reading, unsaid
 from waqai.imports.vocabulary import Vocabulary
 from waqai.nearest import did_you_mean
-from waqai.problem import CannotRun, Place
+from waqai.problem import CannotRun, Place, WrongUsage
 from waqai.project import Project
+from waqai.read.raw_folder import Raw
 from waqai.records import Annotation, Article
+from waqai.schema.model import Schema
+from waqai.schema.schema_reader import sound
 from waqai.texts import Texts
 from waqai.whole import write_whole
 from waqai.yamlfile.yaml_reader import parse
@@ -94,16 +97,15 @@ def run_import(project: Project, paths: list[Path], mapping: Mapping, options: O
     Raises
     ------
     CannotRun
-        A file cannot be read, the schema has problems, or nobody knows the coder.
+        A file cannot be read, the schema has problems, or (`WrongUsage`) nobody knows the coder.
     """
     result = check_project(project, keep=True, tables=False)
-    if result.schema is None:
-        raise CannotRun("schema/ has problems: run `waqai validate`")
+    schema = sound(result.schema)
     broken = sorted({"actors", "places", "coders"} & result.raw.broken)
     if broken:
         raise CannotRun(f"raw/{broken[0]}.yaml has problems: run `waqai validate`")
     log = Log()
-    run = _Run(project, result, mapping, options, log)
+    run = _Run(project, result.raw, schema, mapping, options, log)
     for path in paths:
         run.read(path, format_of(path, options.form))
     files = run.files([path.name for path in paths])
@@ -117,10 +119,8 @@ def _there(path: Path) -> bytes | None:
 class _Run:
     """One import: its files are read one by one, and taken together."""
 
-    def __init__(self, project: Project, result: Result, mapping: Mapping, options: Options, log: Log) -> None:
-        assert result.schema is not None
-        self.project, self.mapping, self.options, self.log = project, mapping, options, log
-        self.raw, self.schema = result.raw, result.schema
+    def __init__(self, project: Project, raw: Raw, schema: Schema, mapping: Mapping, options: Options, log: Log) -> None:
+        self.project, self.raw, self.schema, self.mapping, self.options, self.log = project, raw, schema, mapping, options, log
         texts = Texts(project.texts)
         self.context = Context(project.root, self.schema, self.raw, texts)
         mapping.types, mapping.articles, mapping.unit = frozenset(self.schema.codebook.codes("types")), self.raw.article, options.unit
@@ -215,14 +215,14 @@ class _Run:
 
         Raises
         ------
-        CannotRun
+        WrongUsage
             Nobody knows the coder that the import is for.
         """
         coder = page.coder or self.options.coder or self.options.coding
         if coder not in self.raw.coder:
             hint = did_you_mean(coder, self.raw.coder) or "add who coded it, or name the coder with --coder"
             if page.coder is None:
-                raise CannotRun(f"raw/coders.yaml has no coder `{coder}`; {hint}")
+                raise WrongUsage(f"raw/coders.yaml has no coder `{coder}`; {hint}")
             self.log.say("unresolved", page.place, f"raw/coders.yaml has no coder {shown(coder)}", hint, article=article)
             return False
         coded = page.coded
