@@ -24,7 +24,6 @@ from waqai.records import Annotation
 from waqai.yamlfile import yaml_slow
 
 Values = dict[str, Any]
-REPORT = "report"  # the field that stands for the question whether a report is kept
 
 
 def begin(index: ProjectIndex, article: str, codings: Sequence[str], coder: str | None, day: str) -> None:

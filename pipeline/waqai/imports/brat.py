@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from waqai.imports.brat_lines import Event, Span, Standoff, standoff
-from waqai.imports.coded_page import CodedPage, Quote, Said
+from waqai.imports.coded_page import CodedPage, Quote, Said, saying_alike
 from waqai.imports.foreign_archive import files_in, is_archive, names_in
 from waqai.imports.foreign_text import decoded
 from waqai.imports.import_log import Log
@@ -46,10 +46,7 @@ def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:
     if not names:
         raise CannotRun(f"{path} has no files that end in {_ENDING}")
     log.source(path.name, "brat", documents=len(names) if len(names) > 1 else 0)
-    pages = [page for name in names if (page := _page(path, name, files, mapping, log))]
-    says = frozenset[str]().union(*(page.says for page in pages))
-    for page in pages:
-        yield page._replace(says=says)
+    yield from saying_alike([page for name in names if (page := _page(path, name, files, mapping, log))])
 
 
 def _page(path: Path, name: str, files: dict[str, bytes], mapping: Mapping, log: Log) -> CodedPage | None:

@@ -6,6 +6,7 @@ Fields are those of `waqai.imports.report_columns`; a format asks `Mapping.field
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from waqai.problem import Place
@@ -112,3 +113,9 @@ class CodedPage(NamedTuple):
     coder: str | None = None
     coded: str | None = None
     why_none: str = ""
+
+
+def saying_alike(pages: Sequence[CodedPage]) -> Iterator[CodedPage]:
+    """The pages of a file whose fields are known by their use alone: what is used in any of them was there for every one."""
+    says = frozenset[str]().union(*(page.says for page in pages))
+    return (page._replace(says=says) for page in pages)

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 from waqai.identifiers import is_slug
 from waqai.imports.cell_text import cleaned
-from waqai.imports.coded_page import CodedPage, Quote, Said
-from waqai.imports.foreign_text import decoded, file_bytes
+from waqai.imports.coded_page import CodedPage, Quote, Said, saying_alike
+from waqai.imports.foreign_text import decoded
 from waqai.imports.import_log import Log
-from waqai.imports.json_values import Element, JsonSource
+from waqai.imports.json_values import Element, read_elements
 from waqai.imports.mapping_file import Mapping
 from waqai.imports.marked_events import EVENT, Assembly, Link, Mark, Terms, is_event
 from waqai.imports.offset_units import Offsets, only_unit
@@ -35,12 +35,7 @@ def recognizes(path: Path, head: bytes) -> bool:
 
 def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:
     """The texts of a file."""
-    text, encoding = decoded(file_bytes(path), path.name)
-    log.source(path.name, "doccano", encoding="" if encoding == "utf-8" else encoding)
-    pages = [page for element in JsonSource(path.name, text, log).elements() if (page := _page(element, mapping, log))]
-    says = frozenset[str]().union(*(page.says for page in pages))
-    for page in pages:
-        yield page._replace(says=says)
+    return saying_alike([page for element in read_elements(path, "doccano", log) if (page := _page(element, mapping, log))])
 
 
 def _page(element: Element, mapping: Mapping, log: Log) -> CodedPage | None:

@@ -29,7 +29,6 @@ from waqai.imports.mapping_file import Mapping
 from waqai.imports.page_finder import Found, PageFinder
 from waqai.imports.passage_proof import Proof, Proved
 from waqai.imports.report_candidate import Candidate, Judge
-from waqai.imports.report_drafts import Drafts
 from waqai.imports.report_values import Reading, unsaid
 from waqai.imports.vocabulary import Vocabulary
 from waqai.nearest import did_you_mean
@@ -135,7 +134,6 @@ class _Run:
             self.raw.annotations,
             self.record,
             Judge(self.schema, self.context),
-            Drafts(self.schema),
             log,
         )
         self.events = {r.event for a in self.raw.annotations for r in a.reports} | {r.id for r in self.raw.retired}
@@ -182,7 +180,7 @@ class _Run:
     def _say_what_contradicts(self, changes: list[Change], names: frozenset[str]) -> None:
         """Say what the reports that stand in the coding now have against those of its other articles."""
         standing: dict[str, list[Candidate]] = {}
-        for candidate, _ in self.taking.standing:
+        for candidate in self.taking.standing:
             if not candidate.is_draft:
                 standing.setdefault(candidate.article, []).append(candidate)
         texts, kept = {c.article: c.text for c in changes}, list[Annotation]()

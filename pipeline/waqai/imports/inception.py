@@ -21,7 +21,7 @@ from waqai.imports.import_log import Log
 from waqai.imports.mapping_file import IGNORE, Mapping
 from waqai.imports.marked_events import Assembly, Link, Mark, Terms, is_event
 from waqai.imports.offset_units import Offsets
-from waqai.imports.report_columns import QUANTITY
+from waqai.imports.report_columns import QUANTITY, numbered
 from waqai.problem import Place
 
 # What a feature or a role is where the mapping says nothing: UIMA has no feature `type`, and a role names one party.
@@ -211,8 +211,7 @@ class _Page:
         for _, _, target in self._pointers(structure):
             if self._is_quantity(target) and target.id not in self.taken:
                 self.taken.add(target.id)
-                suffix = "" if number == 1 else f"_{number}"
-                out += [(f"{self._peek(name)}{suffix}", said) for name, said in self._attributes(target)]
+                out += [(numbered(str(self._peek(name)), number), said) for name, said in self._attributes(target)]
                 number += 1
         return out
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from waqai.imports.coded_page import CodedPage, Quote, Said
-from waqai.imports.foreign_text import decoded, file_bytes
+from waqai.imports.foreign_text import decoded
 from waqai.imports.import_log import Log
-from waqai.imports.json_values import Element, JsonSource
+from waqai.imports.json_values import Element, read_elements
 from waqai.imports.mapping_file import Mapping
 from waqai.imports.marked_events import Assembly, Link, Mark, Terms, is_event
 
@@ -29,11 +29,8 @@ def recognizes(path: Path, head: bytes) -> bool:
 
 def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:
     """The documents of a file."""
-    text, encoding = decoded(file_bytes(path), path.name)
-    log.source(path.name, "langextract", encoding="" if encoding == "utf-8" else encoding)
-    for element in JsonSource(path.name, text, log).elements():
-        values = element.values
-        found = values.get("extractions")
+    for element in read_elements(path, "langextract", log):
+        found = element.values.get("extractions")
         if not isinstance(found, list):
             log.say(
                 "refused",

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from waqai.imports.coded_page import CodedPage, CodedReport, Quote, Said
-from waqai.imports.foreign_text import decoded, file_bytes
+from waqai.imports.foreign_text import decoded
 from waqai.imports.import_log import Log
-from waqai.imports.json_values import Element, JsonSource, listed
+from waqai.imports.json_values import Element, listed, read_elements
 from waqai.imports.mapping_file import Mapping
-from waqai.imports.report_columns import EVERY, QUANTITY, column_of
+from waqai.imports.report_columns import EVERY, QUANTITY, column_of, numbered
 
 ASIDES = ("confidence", "note", "model", "prompt_sha256")
 _HEAD = ("article", "sha256", "text", "events", "coder", "coded", "no_events", *ASIDES)
@@ -30,12 +30,7 @@ def recognizes(path: Path, head: bytes) -> bool:
 
 def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:
     """The articles of a file."""
-    text, encoding = decoded(file_bytes(path), path.name)
-    log.source(path.name, "jsonl", encoding="" if encoding == "utf-8" else encoding)
-    for element in JsonSource(path.name, text, log).elements():
-        page = _page(element, mapping, log)
-        if page:
-            yield page
+    return (page for element in read_elements(path, "jsonl", log) if (page := _page(element, mapping, log)))
 
 
 def _page(element: Element, mapping: Mapping, log: Log) -> CodedPage | None:
@@ -108,13 +103,13 @@ def _one(value: Any, element: Element, pointer: tuple[Any, ...], cell: str) -> S
 
 def _quantities(element: Element, pointer: tuple[Any, ...], value: Any, fields: dict[str, list[Said]]) -> None:
     for j, quantity in enumerate(listed(value)):
-        suffix, cell = "" if j == 0 else f"_{j + 1}", f"events[{pointer[1]}].quantities[{j}]"
+        cell = f"events[{pointer[1]}].quantities[{j}]"
         if not isinstance(quantity, dict):
-            fields[f"what{suffix}"] = [Said("", element.place(*pointer, j), cell, "a quantity is an object with `what` and `unit`")]
+            fields[numbered("what", j + 1)] = [Said("", element.place(*pointer, j), cell, "a quantity is an object with `what` and `unit`")]
             continue
         for key in QUANTITY:
             if quantity.get(key) is not None:
-                fields[f"{key}{suffix}"] = [_one(quantity[key], element, (*pointer, j, key), f"{cell}.{key}")]
+                fields[numbered(key, j + 1)] = [_one(quantity[key], element, (*pointer, j, key), f"{cell}.{key}")]
 
 
 def _claims(element: Element, pointer: tuple[Any, ...], value: Any, fields: dict[str, list[Said]]) -> None:

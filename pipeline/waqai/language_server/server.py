@@ -253,29 +253,20 @@ def _requests(server: WaqaiServer) -> None:
             LOG.debug("", exc_info=True)
             return None
 
-    @server.feature(lsp.TEXT_DOCUMENT_HOVER)
-    async def hover(params: lsp.HoverParams) -> Any:
-        return await answer(answers.hover, params.text_document.uri, params.position)
+    def at_position(feature: str, function: Callable[..., Any], options: Any = None) -> None:
+        @server.feature(feature, options)
+        async def answered(params: Any) -> Any:
+            return await answer(function, params.text_document.uri, params.position)
 
-    @server.feature(lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions([" ", "[", ","], resolve_provider=True))
-    async def complete(params: lsp.CompletionParams) -> Any:
-        return await answer(answers.complete, params.text_document.uri, params.position)
+    at_position(lsp.TEXT_DOCUMENT_HOVER, answers.hover)
+    at_position(lsp.TEXT_DOCUMENT_COMPLETION, answers.complete, lsp.CompletionOptions([" ", "[", ","], resolve_provider=True))
+    at_position(lsp.TEXT_DOCUMENT_DEFINITION, answers.definition)
+    at_position(lsp.TEXT_DOCUMENT_REFERENCES, answers.references)
+    at_position(lsp.TEXT_DOCUMENT_PREPARE_RENAME, answers.prepare_rename)
 
     @server.feature(lsp.COMPLETION_ITEM_RESOLVE)
     async def resolve(item: lsp.CompletionItem) -> lsp.CompletionItem:
         return await server.session.ask(answers.resolve, server.session, item)
-
-    @server.feature(lsp.TEXT_DOCUMENT_DEFINITION)
-    async def definition(params: lsp.DefinitionParams) -> Any:
-        return await answer(answers.definition, params.text_document.uri, params.position)
-
-    @server.feature(lsp.TEXT_DOCUMENT_REFERENCES)
-    async def references(params: lsp.ReferenceParams) -> Any:
-        return await answer(answers.references, params.text_document.uri, params.position)
-
-    @server.feature(lsp.TEXT_DOCUMENT_PREPARE_RENAME)
-    async def prepare_rename(params: lsp.PrepareRenameParams) -> Any:
-        return await answer(answers.prepare_rename, params.text_document.uri, params.position)
 
     @server.feature(lsp.TEXT_DOCUMENT_RENAME, lsp.RenameOptions(prepare_provider=True))
     async def rename(params: lsp.RenameParams) -> Any:
