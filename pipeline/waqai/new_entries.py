@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from waqai.adjudication.adjudicated_file import scalar
 from waqai.edits.project_edit import ProjectEdit
-from waqai.edits.retirement import refuse_retired
+from waqai.edits.retired_entries import refuse_retired
 from waqai.folding import fold
 from waqai.identifiers import no_id
 from waqai.name_index import NameIndex

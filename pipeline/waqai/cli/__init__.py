@@ -167,7 +167,7 @@ def _run() -> int:
     except (BrokenPipeError, Unread):
         return _silenced(EXIT_CANNOT_RUN)
     except Exception as error:
-        from waqai.cli.escaped import line
+        from waqai.cli.exception_line import line
 
         return _silenced(_say(line(error)))
     return 0

@@ -30,8 +30,8 @@ def command(ctx: click.Context, coders: str | None, double: float | None, seed: 
     from collections import Counter
 
     from waqai.nearest import suggestion
+    from waqai.teamwork.article_states import read_states
     from waqai.teamwork.assignment import as_text, assign
-    from waqai.teamwork.state_reading import read_states
     from waqai.whole import write_whole
 
     here = project(ctx)

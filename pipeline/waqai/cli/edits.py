@@ -38,7 +38,7 @@ def edit_project(
     id_, new : str
         What is edited, and its new name if it gets one: where words and comments still name it is listed.
     """
-    from waqai.edits.after_edit import new_problems
+    from waqai.edits.edit_check import new_problems
     from waqai.edits.journal import finish
     from waqai.edits.project_edit import ProjectEdit, Unsettled
     from waqai.problem import errors

@@ -10,7 +10,7 @@ from waqai.cli.shared import echo_json, echo_lines, project, text_or_json
 from waqai.problem import CannotRun, WrongUsage
 
 if TYPE_CHECKING:
-    from waqai.event_search.event_score import Said
+    from waqai.event_search.event_score import ReportContent
     from waqai.project import Project
     from waqai.read.raw_folder import Raw
     from waqai.schema.model import Codebook
@@ -120,10 +120,10 @@ def _coding(here: Project, article: str, coding: str | None) -> str:
     return mine[0]
 
 
-def _said(given: dict[str, Any], raw: Raw, codebook: Codebook) -> Said:
+def _said(given: dict[str, Any], raw: Raw, codebook: Codebook) -> ReportContent:
     """What the options ask for."""
     from waqai.dates import BadDate, parse
-    from waqai.event_search.event_score import Said
+    from waqai.event_search.event_score import ReportContent
     from waqai.nearest import suggestion
 
     modes = [mode for type_, modes in codebook.modes.items() if given["type"] in (None, type_) for mode in modes]
@@ -138,7 +138,7 @@ def _said(given: dict[str, Any], raw: Raw, codebook: Codebook) -> Said:
                 parse(given[name])
             except BadDate as error:
                 raise click.UsageError(f"--{name}: {error}") from None
-    return Said(
+    return ReportContent(
         given["type"], given["mode"], frozenset(given["context"]),
         frozenset([_id("actor", name, raw.actor) for name in given["actor"]]),
         frozenset([_id("recipient", name, raw.actor) for name in given["recipient"]]),

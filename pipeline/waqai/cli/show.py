@@ -23,8 +23,8 @@ def command(ctx: click.Context, id: str) -> None:
     from waqai.engine.check_project import check_project
     from waqai.nearest import suggestion
     from waqai.read.raw_folder import by_event
+    from waqai.report_listing import article_lines, event_lines
     from waqai.schema.schema_reader import sound
-    from waqai.showing import article_lines, event_lines
     from waqai.texts import Texts
 
     here = project(ctx)

@@ -30,7 +30,7 @@ def command(ctx: click.Context, listed: bool, form: str) -> None:
 
     from waqai.schema.schema_reader import sound
     from waqai.teamwork import status_format
-    from waqai.teamwork.state_reading import read_states
+    from waqai.teamwork.article_states import read_states
     from waqai.teamwork.work_state import work_state
 
     gc.disable()  # as `waqai validate` does

@@ -179,7 +179,7 @@ def _line(text: str, start: int, end: int) -> str:
 
 def _tell_nearest(finder: WordFinder, words: str, record: Article) -> None:
     """Say that words do not stand in the body of an article, and show the nearest passage that does."""
-    from waqai.showing import isolated
+    from waqai.report_listing import isolated
 
     elsewhere = bool(finder.find(words))
     beside = ", but they are elsewhere on the page" if elsewhere else ""

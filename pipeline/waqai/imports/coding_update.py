@@ -38,7 +38,7 @@ class NoEvents(NamedTuple):
     why: str
 
 
-class Held(NamedTuple):
+class HeldBack(NamedTuple):
     """A report that is held back, with why."""
 
     candidate: Candidate
@@ -52,13 +52,13 @@ class Change(NamedTuple):
     text: str
 
 
-class Taking:
+class CodingUpdate:
     """One import into one coding; `standing` has the candidates that are in the coding, as reports."""
 
     def __init__(self, coding: str, folder: Path, annotations: Iterable[Annotation], record: Record, judge: Judge, log: Log) -> None:
         self.coding, self.folder, self.record, self.judge, self.log = coding, folder, record, judge, log
         self.there = {a.article: a for a in annotations if a.coding == coding}
-        self.held: list[Held] = []
+        self.held: list[HeldBack] = []
         self.standing: list[Candidate] = []
 
     def sound(self, candidates: list[Candidate], heads: dict[str, Head]) -> list[Candidate]:
@@ -259,12 +259,12 @@ class Taking:
         self.record.entries[candidate.article, candidate.event] = entry
 
     def _hold(self, candidate: Candidate, why: list[str], what: str) -> None:
-        self.held.append(Held(candidate, tuple(why)))
+        self.held.append(HeldBack(candidate, tuple(why)))
         message = f"{candidate.article}: {what}: {'; '.join(why)}"
         self.log.say("refused", candidate.place, message, article=candidate.article, event=candidate.event)
 
     def _refuse(self, candidate: Candidate, problems: list[Problem]) -> None:
-        self.held.append(Held(candidate, tuple(f"{p.code}: {p.message}" for p in problems)))
+        self.held.append(HeldBack(candidate, tuple(f"{p.code}: {p.message}" for p in problems)))
         for p in problems:
             self._say("refused", candidate, f"{p.code}: {p.message}", p.hint, p.place)
 

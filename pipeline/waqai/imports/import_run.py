@@ -18,8 +18,8 @@ from waqai.formats import Formats
 from waqai.imports import import_record
 from waqai.imports.cell_text import cleaned
 from waqai.imports.coded_page import CodedPage, CodedReport, Quote
-from waqai.imports.coding_links import ImportedDocument, problems_together
-from waqai.imports.coding_update import Change, Head, NoEvents, Taking
+from waqai.imports.coding_update import Change, CodingUpdate, Head, NoEvents
+from waqai.imports.cross_article_checks import ImportedDocument, problems_together
 from waqai.imports.event_slugs import made_id
 from waqai.imports.foreign_text import shown
 from waqai.imports.import_formats import Format, format_of
@@ -128,7 +128,7 @@ class _Run:
         self.vocabulary = Vocabulary(self.schema, self.raw)
         self.folder = project.raw / FOLDER / options.coding
         self.record = read_record(self.folder)
-        self.taking = Taking(
+        self.update = CodingUpdate(
             options.coding,
             project.raw / "annotations" / options.coding,
             self.raw.annotations,
@@ -165,11 +165,11 @@ class _Run:
         """The files of the project as they are to be, when all is read; None for one that is not to be there."""
         self.events |= {c.event for c in self.candidates if c.values.get("event")}
         candidates = self._with_events(self.candidates)
-        sound = self.taking.sound(candidates, self.heads)
+        sound = self.update.sound(candidates, self.heads)
         for article in sorted(self.empty.keys() & {c.article for c in candidates}):
             where = self.empty.pop(article).place
             self.log.say("unresolved", where, f"{article}: this says that it reports no event, but other rows have events of it")
-        changes = self.taking.merge(sound, self.empty, self.heads)
+        changes = self.update.merge(sound, self.empty, self.heads)
         self._say_what_contradicts(changes, frozenset(names))
         annotations = self.project.raw / "annotations" / self.options.coding
         out: dict[Path, bytes | None] = {annotations / f"{c.article}.yaml": c.text.encode() for c in changes}
@@ -180,7 +180,7 @@ class _Run:
     def _say_what_contradicts(self, changes: list[Change], names: frozenset[str]) -> None:
         """Say what the reports that stand in the coding now have against those of its other articles."""
         standing: dict[str, list[Candidate]] = {}
-        for candidate in self.taking.standing:
+        for candidate in self.update.standing:
             if not candidate.is_draft:
                 standing.setdefault(candidate.article, []).append(candidate)
         texts, kept = {c.article: c.text for c in changes}, list[Annotation]()
@@ -188,7 +188,7 @@ class _Run:
         changed = {(self.options.coding, article) for article in (*standing, *texts)}
         kept += [a for a in self.raw.annotations if (a.coding, a.article) not in changed]
         for article in sorted(standing.keys() | texts.keys()):
-            path, there = f"raw/annotations/{self.options.coding}/{article}.yaml", self.taking.there.get(article)
+            path, there = f"raw/annotations/{self.options.coding}/{article}.yaml", self.update.there.get(article)
             document = parse(path, texts[article].encode(), shape)[0] if article in texts else there and there.origin.document
             if document is None:
                 continue
@@ -279,7 +279,7 @@ class _Run:
 
     def _standing_for(self, event: str, place: Place) -> tuple[str, str]:
         """What an event that a file names is called today; of one that is retired with nothing in its place none, and why."""
-        here = {r.event for a in self.taking.there.values() for r in a.reports}
+        here = {r.event for a in self.update.there.values() for r in a.reports}
         name, seen = event, set[str]()
         while name in self.gone and name not in here | seen and self.gone[name].reason == "duplicate" and self.gone[name].successors:
             seen.add(name)

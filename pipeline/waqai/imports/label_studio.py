@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from waqai.identifiers import is_slug
-from waqai.imports.coded_page import CodedPage, Said, saying_alike
+from waqai.imports.coded_page import CodedPage, FileValue, saying_alike
 from waqai.imports.foreign_text import decoded, shown
 from waqai.imports.import_log import Log
 from waqai.imports.json_values import Element, read_elements
@@ -124,7 +124,7 @@ def _read(task: Element, annotation: _Annotation, coder: str | None, mapping: Ma
     for event in assembly.events.values():
         name = next((s.value for s in event.fields.get(EVENT, ()) if isinstance(s.value, str)), "")
         if isinstance(bases.get(name), str):
-            event.fields["base"] = [Said(bases[name], task.place("data", BASES, name), BASES)]
+            event.fields["base"] = [FileValue(bases[name], task.place("data", BASES, name), BASES)]
     reports = assembly.reports()
     none = said.no_events or (here if mapping.defaults.get(EVENT) == "none" and not results else None)
     if said.no_events and reports:
@@ -140,12 +140,12 @@ def _read(task: Element, annotation: _Annotation, coder: str | None, mapping: Ma
     return CodedPage(here, article, sha256, text, reports, says, none, coder, coded[:10] if isinstance(coded, str) else None, said.why_none)
 
 
-def _known(task: Element, mapping: Mapping, results: list[Any]) -> tuple[Said | None, Said | None, str | None]:
+def _known(task: Element, mapping: Mapping, results: list[Any]) -> tuple[FileValue | None, FileValue | None, str | None]:
     """What the data of a task says of its article: an id, the hash of the page, the text that was annotated."""
     data = task.values["data"]
     texts = {name: value for name, value in data.items() if isinstance(value, str) and value}
     said = {field: next(
-        (Said(value, task.place("data", name), f"data.{field}") for name, value in texts.items() if mapping.peek(name) == field), None
+        (FileValue(value, task.place("data", name), f"data.{field}") for name, value in texts.items() if mapping.peek(name) == field), None
     ) for field in ("article", "sha256")}  # fmt: skip
     article = said["article"]
     if article is not None and not is_slug(article.value):

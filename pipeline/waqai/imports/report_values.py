@@ -17,7 +17,7 @@ from waqai.identifiers import LONGEST, is_slug
 from waqai.imports import cell_text, foreign_dates
 from waqai.imports.amounts import NotOneNumber, amount
 from waqai.imports.cell_text import cleaned
-from waqai.imports.coded_page import CodedReport, Said
+from waqai.imports.coded_page import CodedReport, FileValue
 from waqai.imports.foreign_text import shown
 from waqai.imports.import_log import Kind, Log
 from waqai.imports.mapping_file import Mapping
@@ -103,7 +103,7 @@ class Reading:
 
     # one value
 
-    def _cells(self, field: str) -> list[Said]:
+    def _cells(self, field: str) -> list[FileValue]:
         """What the file says under a field, without what says nothing; a fault of the file is a value that is lacking."""
         out = []
         for said in self.report.fields.get(field, ()):
@@ -113,18 +113,18 @@ class Reading:
             elif text:
                 out.append(said)
         if not out and field not in self.says and (default := self.mapping.defaults.get(field)) and not cell_text.is_nothing(default):
-            return [Said(default, self.report.place, "the mapping's default")]
+            return [FileValue(default, self.report.place, "the mapping's default")]
         return out
 
-    def _lack(self, field: str, said: Said, message: str, hint: str, kind: Kind = "unresolved") -> None:
+    def _lack(self, field: str, said: FileValue, message: str, hint: str, kind: Kind = "unresolved") -> None:
         key = column_of(field).key
         self.lacking.setdefault(key, message)
         self.log.say(kind, said.place, f"{field}: {message}", hint, cell=said.cell)
 
-    def _place(self, field: str, said: Said) -> None:
+    def _place(self, field: str, said: FileValue) -> None:
         self.places.setdefault(column_of(field).key, said.place)
 
-    def _resolve(self, field: str, said: Said, text: str, index: NameIndex, what: str) -> tuple[str, ...] | None:
+    def _resolve(self, field: str, said: FileValue, text: str, index: NameIndex, what: str) -> tuple[str, ...] | None:
         """The codes or ids of one text: none where it says that there is no value, and None where they cannot be told."""
         if (mapped := self.mapping.says(field, text)) is not None and mapped != (text,):
             found = tuple(value for value in mapped if value)
@@ -312,7 +312,7 @@ class Reading:
                     self.log.say("unresolved", where.place, f"{name}{suffix}: this quantity has none", cell=where.cell)
         return out
 
-    def _number(self, field: str, said: Said, out: dict[str, Any], about: bool | None) -> bool | None:
+    def _number(self, field: str, said: FileValue, out: dict[str, Any], about: bool | None) -> bool | None:
         """Fill in what one cell says of a quantity; gives whether it is approximate."""
         name, text = split(field)[0], cleaned(said.value)
         value: Any = said.value if isinstance(said.value, (int, float)) else text

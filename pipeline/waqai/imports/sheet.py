@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from waqai.imports import foreign_dates
 from waqai.imports.cell_text import NONE, cleaned, fault, is_nothing
-from waqai.imports.coded_page import CodedPage, CodedReport, Quote, Said
+from waqai.imports.coded_page import CodedPage, CodedReport, FileValue, Quote
 from waqai.imports.foreign_archive import is_archive
 from waqai.imports.foreign_text import shown
 from waqai.imports.import_log import Log
@@ -133,12 +133,12 @@ class _Row:
 
     def __init__(self, name: str, number: int, cells: list[Cell], columns: list[_Column], epoch: int | None, log: Log) -> None:
         self.place = Place(name, number, 1)
-        self.said: dict[str, Said] = {}
+        self.said: dict[str, FileValue] = {}
         for index, field in columns:
             cell = cells[index] if index < len(cells) else Cell(None)
             where, label = Place(name, number, index + 1), f"{column_name(index + 1)}{number}"
             value = self._day(cell.value, field, epoch, where, label, log)
-            self.said[field] = Said(value, where, label, cell.fault or fault(cleaned(cell.value)))
+            self.said[field] = FileValue(value, where, label, cell.fault or fault(cleaned(cell.value)))
         self.empty = not any(cleaned(said.value) or said.fault for said in self.said.values())
 
     def _day(self, value: Any, field: str, epoch: int | None, where: Place, label: str, log: Log) -> Any:

@@ -17,7 +17,7 @@ from waqai.folding import fold
 from waqai.language_server.cursor import Spot
 from waqai.languages import is_right_to_left
 from waqai.read.raw_folder import coding_of
-from waqai.showing import isolated
+from waqai.report_listing import isolated
 from waqai.texts import passage_digest
 
 MOST = 200  # that are offered at once; typing on narrows them

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from waqai.edits import id_places
 from waqai.edits.id_places import IdPlace, said
 from waqai.edits.project_edit import Found, ProjectEdit, Unsettled, paths_of
-from waqai.edits.retirement import Retirement, add_entry, is_published, published_ids, refuse_retired
+from waqai.edits.retired_entries import Retirement, add_entry, is_published, published_ids, refuse_retired
 from waqai.problem import CannotRun, WrongUsage
 from waqai.release.stored import Stored, releases
 from waqai.retirement_reasons import REASONS

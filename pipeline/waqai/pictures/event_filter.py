@@ -13,7 +13,7 @@ from waqai.release.stored import Stored
 EVENT_COLUMNS = ["event_id", "type", "quad_class", "status", "date_start", "date_end", "date_kind", "date_precision"]
 
 
-class Choice(NamedTuple):
+class EventFilter(NamedTuple):
     """What a picture shows; by default all that an article reports as fact.
 
     Parameters
@@ -57,7 +57,7 @@ class Events(NamedTuple):
     undated: int
 
 
-def events(release: Stored, choice: Choice) -> Events:
+def events(release: Stored, choice: EventFilter) -> Events:
     """The events of a release that are chosen."""
     sides = ["actor_countries", "recipient_countries"] if choice.countries else []
     found = [
@@ -70,7 +70,7 @@ def events(release: Stored, choice: Choice) -> Events:
     return Events(kept, sum(figures.began(row) is None for row in found) if choice.first or choice.last else 0)
 
 
-def dyads(release: Stored, choice: Choice) -> tuple[list[dict[str, Any]], int]:
+def dyads(release: Stored, choice: EventFilter) -> tuple[list[dict[str, Any]], int]:
     """The rows of `dyads` of the events that are chosen, with one of the countries on either side; and the events without a month."""
     found = events(release, choice)
     kept = {row["event_id"] for row in found.rows}

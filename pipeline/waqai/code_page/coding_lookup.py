@@ -42,7 +42,7 @@ class _Told(NamedTuple):
     by_path: dict[str, list[KnownReport]]
 
 
-class DeskSearch:
+class CodingLookup:
     """Look-ups for one coding of one project."""
 
     def __init__(self, index: ProjectIndex, coding: str) -> None:
