@@ -17,7 +17,20 @@ HEAVY = {"pygls", "lsprotocol", "pyarrow", "pandas", "numpy", "duckdb", "pandera
 PACKAGE = sample.REPOSITORY / "pipeline" / "waqai"
 # A module imports only from its own line or from lines above it.
 LAYERS = [
-    {"version", "problem", "extras", "nearest", "identifiers", "project", "bundled", "folding", "whole", "escaping", "languages"},
+    {
+        "version",
+        "problem",
+        "extras",
+        "nearest",
+        "identifiers",
+        "project",
+        "bundled",
+        "plurals",
+        "folding",
+        "whole",
+        "escaping",
+        "languages",
+    },
     {"catalogue"},
     {"yamlfile"},
     {"jsonlines"},

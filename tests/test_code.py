@@ -22,12 +22,12 @@ from benchmarks.generator import Size, generate
 
 from tests import sample
 from tests.conftest import Run
+from waqai.adjudication.annotation_text import in_brackets, rewritten, values_of
 from waqai.adjudication.merge import sources
 from waqai.agreement.raw_codings import read_checked
 from waqai.catalogue import CATALOGUE
 from waqai.code_page.adjudication_page import checked_codings
 from waqai.code_page.coding_session import CodingSession, SessionSetup
-from waqai.code_page.coding_text import in_brackets, rewritten, values_of
 from waqai.code_page.page_api import PageApi
 from waqai.code_page.page_server import MOST_BYTES, PageServer
 from waqai.code_page.project_index import ProjectIndex

@@ -10,6 +10,10 @@ import pytest
 
 from tests.conftest import Run
 from tests.foreign_files import ARTICLE, QUOTE, Importer, as_csv, row
+from waqai.adjudication.adjudicated_file import scalar
+from waqai.adjudication.annotation_text import values_of
+from waqai.formats import Formats
+from waqai.schema.schema_reader import read_schema
 
 
 @pytest.fixture
@@ -195,6 +199,19 @@ def test_a_report_with_a_comment_of_a_hand_is_kept(take: Importer) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("mode: visit", "mode: visit  # sure"), encoding="utf-8")
     take(as_csv([row()]), code=1)
     assert take.said("kept")[0].endswith("a hand has written a comment into it")
+
+
+def test_a_report_is_put_into_a_file_whose_reports_are_in_brackets(take: Importer) -> None:
+    take(as_csv([row()]))
+    path, before = take.file(), take.reports()
+    schema, _ = read_schema(take.project)
+    assert schema
+    values = values_of(path.read_bytes(), Formats(schema).annotation)
+    assert values
+    head = path.read_text(encoding="utf-8").partition("reports:")[0]
+    path.write_text(f"{head}reports: {scalar(values['reports'])}\n", encoding="utf-8")
+    take(as_csv([row(), ASKS]))
+    assert (take.reports()[0], take.reports()[1]["event"]) == (before[0], "au-asks-2025")
 
 
 def test_a_report_that_was_never_imported_is_kept(take: Importer) -> None:

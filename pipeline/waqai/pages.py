@@ -14,6 +14,7 @@ from waqai.contracts import is_required
 from waqai.escaping import cell, markdown
 from waqai.formats import Formats
 from waqai.pictures.drawing import PICTURES, svg
+from waqai.plurals import count
 from waqai.problem import CannotRun, Place, Problem
 from waqai.release import bibtex, citation, codebook_page
 from waqai.release.codings_card import kind_in_words
@@ -166,7 +167,7 @@ def _release_line(root: Path) -> str:
     counts = {name: len(stored.texts(name)) for name in ("events", "reports", "articles", "evidence")}
     return (
         f"**Current release: {stored.version}** ({stored.package['created'][:10]}): {counts['events']} events in {counts['reports']} reports "
-        f"of {counts['articles']} {'article' if counts['articles'] == 1 else 'articles'}, with {counts['evidence']} passages of evidence, "
+        f"of {count(counts['articles'], 'article')}, with {counts['evidence']} passages of evidence, "
         f"in [`dataset/{stored.version}`](dataset/{stored.version})."
     )
 
@@ -184,7 +185,7 @@ def _codings(root: Path) -> str:
     lines = [f"The codings of {stored.version}:", ""]
     for coding, by in made.items():
         who = "; ".join(f"{_kind(coders[coder])}, given {coders[coder]['given']}" for coder in dict.fromkeys(by))
-        lines.append(f"- `{coding}`, {len(by)} {'article' if len(by) == 1 else 'articles'}: {markdown(who)}")
+        lines.append(f"- `{coding}`, {count(len(by), 'article')}: {markdown(who)}")
     return "\n".join(lines)
 
 

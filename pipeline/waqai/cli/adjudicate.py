@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from waqai.cli.shared import count, project, report, several_codings
+from waqai.cli.shared import project, report, several_codings
+from waqai.plurals import count
 
 
 @click.command("adjudicate", short_help="Make one coding of two or more.")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from waqai.cli.shared import count, plan, project
+from waqai.cli.shared import plan, project
+from waqai.plurals import count
 from waqai.problem import CannotRun, WrongUsage
 
 

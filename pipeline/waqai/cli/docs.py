@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from waqai.cli.shared import count, format_option, project, report
+from waqai.cli.shared import format_option, project, report
+from waqai.plurals import count
 
 
 @click.command("docs", short_help="Write the generated pages and schemas.")

@@ -6,8 +6,9 @@ import json
 
 import click
 
-from waqai.cli.shared import count, project
+from waqai.cli.shared import project
 from waqai.nearest import suggestion
+from waqai.plurals import count
 from waqai.problem import CannotRun, WrongUsage
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from waqai.cli.shared import count, echo_lines, project
+from waqai.cli.shared import echo_lines, project
+from waqai.plurals import count
 
 if TYPE_CHECKING:
     from waqai.edits.project_edit import ProjectEdit

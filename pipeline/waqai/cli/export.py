@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import count, located, project, report
+from waqai.cli.shared import located, project, report
+from waqai.plurals import count
 from waqai.problem import WrongUsage
 
 if TYPE_CHECKING:

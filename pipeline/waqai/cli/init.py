@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from waqai.cli.shared import count
+from waqai.plurals import count
 
 
 @click.command("init", short_help="Start a dataset project of your own.")

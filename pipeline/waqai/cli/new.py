@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import count, echo_lines, format_option, located, project, refuse_no_id, report
+from waqai.cli.shared import echo_lines, format_option, located, project, refuse_no_id, report
+from waqai.plurals import count
 from waqai.problem import CannotRun, WrongUsage
 
 if TYPE_CHECKING:

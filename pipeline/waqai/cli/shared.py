@@ -187,8 +187,3 @@ def echo_lines(lines: Iterable[str]) -> None:
     """Print lines of text."""
     for line in lines:
         click.echo(line)
-
-
-def count(number: int, one: str, many: str | None = None) -> str:
-    """`1 file`, `2 files`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import count, project, readable_article, timeout_option
+from waqai.cli.shared import project, readable_article, timeout_option
+from waqai.plurals import count
 from waqai.problem import CannotRun
 from waqai.project import Project
 from waqai.records import Article

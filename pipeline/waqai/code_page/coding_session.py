@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from threading import RLock
 from typing import Any, NamedTuple
 
+from waqai.adjudication.annotation_text import Values, begun, in_brackets, rewritten, values_of
 from waqai.check.context import Source
 from waqai.check.index import ARTICLE, CODED
 from waqai.code_page import adjudication_page
 from waqai.code_page.coding_lookup import CodingLookup
-from waqai.code_page.coding_text import Values, in_brackets, rewritten, values_of
 from waqai.code_page.page_check import PageCheck, Verdict
 from waqai.code_page.project_index import ProjectIndex
 from waqai.code_page.saved_states import SavedStates
@@ -215,9 +215,10 @@ class CodingSession:
             elif digest(source) != base:
                 reports, both = self._brought_together(article, source, base, reports), True
             kept, left_out = self._savable(article, reports)
-            begun = source or self._begun(article)
             try:
-                text = rewritten(begun.decode(), self.index.formats.annotation, kept, no_events if not kept else None)
+                text = rewritten(
+                    (source or self._begun(article)).decode(), self.index.formats.annotation, kept, no_events if not kept else None
+                )
                 text = adjudication_page.with_reasons(text, reasons) if reasons else text
             except CannotRun as error:
                 raise Refused(str(error)) from error
@@ -282,9 +283,7 @@ class CodingSession:
         return SavedStates(self.project.root, self.setup.coding, article)
 
     def _begun(self, article: str) -> bytes:
-        from waqai.adjudication.adjudicated_file import scalar
-
-        return "".join(f"{key}: {scalar(value)}\n" for key, value in self._head(article).items()).encode() + b"reports:\n"
+        return begun(self._head(article)).encode()
 
     def _write(self, article: str, before: bytes, after: bytes, *, note: bool = True) -> None:
         if before == after:

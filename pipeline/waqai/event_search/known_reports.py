@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from waqai.cells import codes_of
 from waqai.check.index import AT, Plain, Value
 from waqai.engine.telling_store import tellings
 from waqai.event_search.event_ranking import KnownReport
@@ -65,7 +66,7 @@ def of_release(folder: Path, article: str | None = None) -> Iterator[KnownReport
         if row["article_id"] != article:
             parties = sides.get((row["article_id"], row["event_id"]), {})
             said = ReportContent(
-                row["type"], row.get("mode"), frozenset((row.get("contexts") or "").split(";")) - {""},
+                row["type"], row.get("mode"), frozenset(codes_of(row.get("contexts"))),
                 frozenset(parties.get("actor", ())), frozenset(parties.get("recipient", ())), bool(row.get("mutual")),
                 row.get("date"), row.get("planned"), row.get("place_id"), row["status"], row["summary"],
             )  # fmt: skip

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from waqai import report_keys
+from waqai.adjudication import annotation_text
 from waqai.adjudication.adjudicated_file import digest
 from waqai.adjudication.comparison import said, same
 from waqai.check.context import CodedArticle
-from waqai.imports import annotation_text
 from waqai.imports.import_log import Kind, Log
 from waqai.imports.import_record import Entry, Record, row_key, summary_key
 from waqai.imports.report_candidate import Candidate, ForeignDocument, Judge
-from waqai.problem import Place, Problem
+from waqai.problem import CannotRun, Place, Problem
 from waqai.records import Annotation, Origin, Report
 from waqai.report_keys import DRAFT
 
@@ -29,6 +29,10 @@ class Head(NamedTuple):
     coder: str
     codebook: str
     coded: str
+
+    def of(self, article: str) -> dict[str, str]:
+        """The keys of an article's file but for its reports."""
+        return {"article": article, **self._asdict()}
 
 
 class NoEvents(NamedTuple):
@@ -179,8 +183,10 @@ class CodingUpdate:
             elif self._may_replace(written[position], candidate):
                 replaced[position] = candidate.values
                 taken.append(candidate)
-        text = annotation_text.changed(source, replaced, added) if source else annotation_text.begun(article, *head, added)
-        if text is None:
+        begun = source or annotation_text.begun(head.of(article))
+        try:
+            text = annotation_text.with_reports(begun, self.judge.shape, replaced, added) if replaced or added else source
+        except CannotRun:
             for candidate in taken:
                 self._say(
                     "kept", candidate, "the file's reports are not laid out as `waqai` writes them, so that no line can be put between them"
@@ -229,7 +235,7 @@ class CodingUpdate:
         self.log.say("taken", empty.place, f"{article}: read, no event", article=article)
         why = empty.why[:300].strip() or f"{empty.place.path.partition('#')[0]} says so, and not why."
         source = path.read_text(encoding="utf-8", errors="replace") if there else ""
-        return Change(article, annotation_text.without_events(source, why) if source else annotation_text.begun(article, *head, [], why))
+        return Change(article, annotation_text.rewritten(source or annotation_text.begun(head.of(article)), self.judge.shape, [], why))
 
     def _means_the_same(self, written: dict[str, Any], candidate: Candidate) -> bool:
         """Whether the coding has it so already; the note of a draft may be a person's, and is not compared."""

@@ -32,6 +32,7 @@ from waqai.imports.report_candidate import Candidate, Judge
 from waqai.imports.report_values import Reading, unsaid
 from waqai.imports.vocabulary import Vocabulary
 from waqai.nearest import did_you_mean
+from waqai.plurals import count
 from waqai.problem import CannotRun, Place, WrongUsage
 from waqai.project import Project
 from waqai.read.raw_folder import Raw
@@ -205,8 +206,7 @@ class _Run:
 
     def _lost(self, page: CodedPage) -> None:
         if page.reports:
-            number = len(page.reports)
-            self.log.say("refused", page.place, f"{number} report{'s' if number > 1 else ''} of this page cannot be taken")
+            self.log.say("refused", page.place, f"{count(len(page.reports), 'report')} of this page cannot be taken")
 
     def _head(self, article: str, page: CodedPage) -> bool:
         """Work out what a new file says of who coded and when; false where nobody knows who the file says it was.

@@ -93,13 +93,14 @@ class Judge:
 
     def __init__(self, schema: Schema, context: Context) -> None:
         self.context = context
-        defined = Formats(schema).annotation.schema["$defs"]
-        self._shape, self._draft = Shape("a report", defined["report"]), Shape("a draft", defined["draft"])
+        self.shape = Formats(schema).annotation
+        defined = self.shape.schema["$defs"]
+        self._report, self._draft = Shape("a report", defined["report"]), Shape("a draft", defined["draft"])
 
     def report(self, candidate: Candidate, coded: CodedArticle) -> tuple[Report | None, list[Problem]]:
         """A report, and the errors that each check of a single report finds in it."""
         document = ForeignDocument(candidate)
-        if problems := errors(judge(document, [], self._shape, self._shape.exact)):
+        if problems := errors(judge(document, [], self._report, self._report.exact)):
             return None, problems
         report = record_reading.report(candidate.values, candidate.article, Origin(document, ()))
         return report, errors([problem for check in checks.OF_REPORT for problem in check(report, coded)])

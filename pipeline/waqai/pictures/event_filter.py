@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from waqai.cells import codes_of
 from waqai.pictures import figures
 from waqai.release.stored import Stored
 
@@ -63,8 +64,7 @@ def events(release: Stored, choice: EventFilter) -> Events:
     found = [
         row
         for row in figures.rows(release, "events", EVENT_COLUMNS + sides)
-        if row["status"] in choice.statuses
-        and (not sides or any(set((row[side] or "").split(";")) & set(choice.countries) for side in sides))
+        if row["status"] in choice.statuses and (not sides or any(set(codes_of(row[side])) & set(choice.countries) for side in sides))
     ]
     kept = [row for row in found if choice.months(figures.began(row))]
     return Events(kept, sum(figures.began(row) is None for row in found) if choice.first or choice.last else 0)
@@ -102,4 +102,4 @@ def country_names(release: Stored) -> dict[str, str]:
 def known_countries(release: Stored) -> set[str]:
     """The codes of the countries that take part in an event."""
     cells = figures.rows(release, "events", ["actor_countries", "recipient_countries"])
-    return {code for row in cells for side in row.values() for code in (side or "").split(";") if code}
+    return {code for row in cells for side in row.values() for code in codes_of(side)}
