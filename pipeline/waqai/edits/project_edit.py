@@ -141,6 +141,13 @@ class ProjectEdit:
         """The document of one file of YAML; None where there is none."""
         return next(self._of_yaml(path, path, []), None) if (self.project.root / path).is_file() else None
 
+    def append(self, path: str, key: str, entries: list[dict[str, Any]], block: str) -> None:
+        """Put entries at the end of the list under `key` of a file, or begin the file with them; `block` is how they are written."""
+        if (document := self.document(path)) is not None:
+            document.edit.append((key,), entries, block)
+        else:
+            self.created[path] = self.created.get(path, f"{key}:\n") + "".join(f"  {line}\n" for line in block.splitlines())
+
     def _of_yaml(self, file: str, path: str, wanted: list[bytes]) -> Iterator[Found]:
         if (path, 0) in self._documents:
             yield self._documents[path, 0]

@@ -10,16 +10,17 @@ import csv
 import io
 import json
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from waqai.adjudication.adjudicated_file import digest
-from waqai.extras import missing
+from waqai.export.workbook import new_workbook
 from waqai.imports.report_columns import COLUMN, COLUMNS, QUANTITY, Column, column_of, numbered, unused
 from waqai.imports.sheet_cells import column_name
 from waqai.languages import is_right_to_left
 from waqai.read.raw_folder import Raw
-from waqai.records import Annotation, Article, Passage
+from waqai.records import Annotation, Passage
 from waqai.report_keys import REPORT_KEYS
 from waqai.schema.model import Schema
 from waqai.texts import Texts
@@ -184,16 +185,8 @@ def as_workbook(sheet: Sheet, schema: Schema, raw: Raw) -> bytes:
     CannotRun
         XlsxWriter is not installed.
     """
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise missing("writing a workbook needs", "XlsxWriter", "export", "a file that ends in .csv needs nothing") from error
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
-    from datetime import datetime
-
+    book = new_workbook(out, "a file that ends in .csv needs nothing")
     book.set_properties({"title": schema.dataset.title, "created": datetime.fromisoformat(schema.dataset.released)})
     reports = book.add_worksheet("reports")
     lists = _Lists(book, schema, raw)
@@ -204,15 +197,11 @@ def as_workbook(sheet: Sheet, schema: Schema, raw: Raw) -> bytes:
     for name, found in (("actors", raw.actor), ("places", raw.place)):
         rows = [(e.id, e.names["en"], e.names.get("ar", ""), "; ".join(e.aliases)) for e in found.values()]
         _listing(book, f"list of {name}", ("id", "name_en", "name_ar", "aliases"), rows)
-    _listing(book, "list of articles", ("id", "published", "title"), [_article_row(a) for a in raw.article.values()])
+    _listing(book, "list of articles", ("id", "published", "title"), [(a.article, a.published, a.title_en) for a in raw.article.values()])
     lists.write()
     reports.activate()
     book.close()
     return out.getvalue()
-
-
-def _article_row(article: Article) -> tuple[str, str, str]:
-    return article.article, article.published, article.title_en
 
 
 def _codebook_rows(schema: Schema) -> list[tuple[str, ...]]:
