@@ -48,6 +48,7 @@ LAYERS = [
     {"agreement"},
     {"adjudication"},
     {"imports"},
+    {"tool_formats"},
     {"metrics", "gates"},
     {"release"},
     {"pictures", "event_search", "edits", "fetching", "teamwork", "other_datasets"},

@@ -14,9 +14,9 @@ import pytest
 
 from tests.conftest import Run
 from tests.foreign_files import Importer, add_page
-from waqai.imports import inception
 from waqai.imports.import_log import Log
 from waqai.imports.mapping_file import Mapping
+from waqai.tool_formats import inception
 
 SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
 TEXT = "🚢 خبر عاجل 🌍\r\nأَعلَنَ ميناءُ سواكن إغلاقَ أبوابِهِ أمس، وقال المدير إن الميناء مغلق.\r\n"

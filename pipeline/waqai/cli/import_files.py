@@ -101,8 +101,8 @@ def _draft(path: Path, mapping: Mapping, files: tuple[Path, ...], here: Project,
 
 
 def _print_schema(here: Project) -> None:
-    from waqai.imports.loose_schema import loose_schema
     from waqai.schema.schema_reader import read_schema, sound
+    from waqai.tool_formats.loose_schema import loose_schema
 
     echo_json(loose_schema(sound(read_schema(here.root, tables=False)[0])))
 

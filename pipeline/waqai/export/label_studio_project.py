@@ -16,15 +16,15 @@ from xml.etree.ElementTree import Element, SubElement
 
 from waqai.adjudication.adjudicated_file import digest
 from waqai.export.coding_sheet import report_fields, reports_written
-from waqai.imports.label_studio import ASKED, BASES, EVERYTHING
-from waqai.imports.label_studio_regions import NO_EVENT, WHY_NONE
-from waqai.imports.marked_events import EVENT, QUOTE
 from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, numbered, unused
 from waqai.languages import is_right_to_left
 from waqai.read.raw_folder import Raw
 from waqai.records import Actor, Annotation, Article, PlaceRecord
 from waqai.schema.model import Code, Codebook, Schema
 from waqai.texts import Texts
+from waqai.tool_formats.label_studio import ASKED, BASES, EVERYTHING
+from waqai.tool_formats.label_studio_regions import NO_EVENT, WHY_NONE
+from waqai.tool_formats.marked_events import EVENT, QUOTE
 from waqai.whole import write_folder
 
 CONFIGURATION, TASKS = "config.xml", "tasks.json"

@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from waqai.extras import missing
-from waqai.imports.cas_document import MOST, CasDocument, Ref, Sofa, Structure, checked, chosen
 from waqai.imports.foreign_text import shown
 from waqai.imports.foreign_xml import DocumentType, scan
 from waqai.imports.import_log import Log
 from waqai.problem import Place
+from waqai.tool_formats.cas_document import MOST, CasDocument, Ref, Sofa, Structure, checked, chosen
 
 _ID = "http://www.omg.org/XMI id"
 _ENCODINGS = ("utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1")

@@ -15,11 +15,11 @@ from waqai.identifiers import is_slug
 from waqai.imports.coded_page import CodedPage, FileValue, saying_alike
 from waqai.imports.foreign_text import decoded, shown
 from waqai.imports.import_log import Log
-from waqai.imports.json_values import Element, read_elements
-from waqai.imports.label_studio_regions import answers
 from waqai.imports.mapping_file import IGNORE, Mapping
-from waqai.imports.marked_events import EVENT, Assembly, Terms
 from waqai.imports.report_columns import EVERY
+from waqai.tool_formats.json_values import Element, read_elements
+from waqai.tool_formats.label_studio_regions import answers
+from waqai.tool_formats.marked_events import EVENT, Assembly, Terms
 
 ASKED, BASES, EVERYTHING = "asked", "bases", "every field"  # keys of the data of tasks that `waqai export label-studio` writes
 _TERMS = Terms("label", "control", "relation")

@@ -1,6 +1,6 @@
 """What INCEpTION writes: layers over a text, with features, links with roles and relations; UIMA CAS JSON, XMI and exports of projects.
 
-An annotation is a mark with its layer for a label (`waqai.imports.marked_events`): one of a layer `Event`, or of a type of the
+An annotation is a mark with its layer for a label (`waqai.tool_formats.marked_events`): one of a layer `Event`, or of a type of the
 codebook, is a report, its features are fields, and a link's role says which field its target is. A layer of whole documents says which
 article it is, and that it tells of no event. Takes a file, gives neutral values.
 """
@@ -11,18 +11,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from waqai.imports import inception_files
-from waqai.imports.cas_document import CasDocument, Ref, Structure, named
 from waqai.imports.cell_text import NONE, cleaned
 from waqai.imports.coded_page import CodedPage, FileValue, Quote
 from waqai.imports.foreign_archive import is_archive, names_in
 from waqai.imports.foreign_text import decoded, file_bytes
 from waqai.imports.import_log import Log
 from waqai.imports.mapping_file import IGNORE, Mapping
-from waqai.imports.marked_events import Assembly, Link, Mark, Terms, is_event
 from waqai.imports.offset_units import Offsets
 from waqai.imports.report_columns import QUANTITY, numbered
 from waqai.problem import Place
+from waqai.tool_formats import inception_files
+from waqai.tool_formats.cas_document import CasDocument, Ref, Structure, named
+from waqai.tool_formats.marked_events import Assembly, Link, Mark, Terms, is_event
 
 # What a feature or a role is where the mapping says nothing: UIMA has no feature `type`, and a role names one party.
 NAMES = {

@@ -16,10 +16,10 @@ from waqai.imports.cell_text import cleaned
 from waqai.imports.coded_page import CodedPage, FileValue, Quote, saying_alike
 from waqai.imports.foreign_text import decoded
 from waqai.imports.import_log import Log
-from waqai.imports.json_values import Element, read_elements
 from waqai.imports.mapping_file import Mapping
-from waqai.imports.marked_events import EVENT, Assembly, Link, Mark, Terms, is_event
 from waqai.imports.offset_units import Offsets, only_unit
+from waqai.tool_formats.json_values import Element, read_elements
+from waqai.tool_formats.marked_events import EVENT, Assembly, Link, Mark, Terms, is_event
 
 UNITS = ("utf-16", "graphemes", "code-points")  # as doccano's editor counts, without and with its grapheme clusters; as others do
 _TERMS = Terms("label", "attribute", "relation type")

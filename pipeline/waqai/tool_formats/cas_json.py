@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
-from waqai.imports.cas_document import MOST, SOFA, CasDocument, Ref, Sofa, Structure, checked, chosen
 from waqai.imports.foreign_text import decoded, shown
 from waqai.imports.import_log import Log
-from waqai.imports.json_values import Element, JsonSource
 from waqai.problem import Place
+from waqai.tool_formats.cas_document import MOST, SOFA, CasDocument, Ref, Sofa, Structure, checked, chosen
+from waqai.tool_formats.json_values import Element, JsonSource
 
 STRUCTURES, TYPES = "%FEATURE_STRUCTURES", "%TYPES"
 _ID = re.compile(r'(?<!\\)"%ID"\s*:\s*([0-9]+)')

@@ -1,6 +1,6 @@
 """What langextract writes: a document a line, with extractions that have a class, words, an interval and attributes.
 
-An extraction is a mark with its class for a label (`waqai.imports.marked_events`). One that is no event belongs to the event that
+An extraction is a mark with its class for a label (`waqai.tool_formats.marked_events`). One that is no event belongs to the event that
 its attribute `event` names, else to the one of its group. Takes a file, gives neutral values; what can be neither is said.
 """
 
@@ -13,9 +13,9 @@ from typing import Any
 from waqai.imports.coded_page import CodedPage, FileValue, Quote
 from waqai.imports.foreign_text import decoded
 from waqai.imports.import_log import Log
-from waqai.imports.json_values import Element, read_elements
 from waqai.imports.mapping_file import Mapping
-from waqai.imports.marked_events import Assembly, Link, Mark, Terms, is_event
+from waqai.tool_formats.json_values import Element, read_elements
+from waqai.tool_formats.marked_events import Assembly, Link, Mark, Terms, is_event
 
 _TERMS = Terms("class", "attribute", "group")
 _CERTAIN = ("match_exact", None)

@@ -11,13 +11,13 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 from zipfile import ZipFile
 
-from waqai.imports import cas_json, cas_xmi
-from waqai.imports.cas_document import CasDocument
 from waqai.imports.foreign_archive import bounded_parts, is_archive
 from waqai.imports.foreign_text import LARGEST, file_bytes
 from waqai.imports.import_log import Log
 from waqai.imports.mapping_file import Mapping
 from waqai.problem import CannotRun, Place
+from waqai.tool_formats import cas_json, cas_xmi
+from waqai.tool_formats.cas_document import CasDocument
 
 FOLDERS = ("annotation", "curation")  # of a project's export
 TSV = "#FORMAT=WebAnno TSV"

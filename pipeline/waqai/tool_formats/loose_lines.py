@@ -14,9 +14,9 @@ from typing import Any
 from waqai.imports.coded_page import CodedPage, CodedReport, FileValue, Quote
 from waqai.imports.foreign_text import decoded
 from waqai.imports.import_log import Log
-from waqai.imports.json_values import Element, listed, read_elements
 from waqai.imports.mapping_file import Mapping
 from waqai.imports.report_columns import EVERY, QUANTITY, column_of, numbered
+from waqai.tool_formats.json_values import Element, listed, read_elements
 
 ASIDES = ("confidence", "note", "model", "prompt_sha256")
 _HEAD = ("article", "sha256", "text", "events", "coder", "coded", "no_events", *ASIDES)

@@ -11,14 +11,14 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from waqai.imports.brat_lines import Event, Span, Standoff, standoff
 from waqai.imports.coded_page import CodedPage, FileValue, Quote, saying_alike
 from waqai.imports.foreign_archive import files_in, is_archive, names_in
 from waqai.imports.foreign_text import decoded
 from waqai.imports.import_log import Log
 from waqai.imports.mapping_file import Mapping
-from waqai.imports.marked_events import EVENT, Assembly, Link, Mark, Terms
 from waqai.problem import CannotRun, Place
+from waqai.tool_formats.brat_lines import Event, Span, Standoff, standoff
+from waqai.tool_formats.marked_events import EVENT, Assembly, Link, Mark, Terms
 
 _TERMS = Terms("type", "attribute", "role")
 _ENDING, _TEXT = ".ann", ".txt"

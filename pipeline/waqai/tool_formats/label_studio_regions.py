@@ -13,10 +13,10 @@ from waqai.imports.cell_text import NONE, cleaned
 from waqai.imports.coded_page import FileValue, Quote
 from waqai.imports.foreign_text import shown
 from waqai.imports.import_log import Log
-from waqai.imports.json_values import Element, listed
 from waqai.imports.mapping_file import Mapping
-from waqai.imports.marked_events import EVENT, Link, Mark
 from waqai.problem import Place
+from waqai.tool_formats.json_values import Element, listed
+from waqai.tool_formats.marked_events import EVENT, Link, Mark
 
 NO_EVENT = "no_event"  # the control by which our own configuration asks whether an article tells of no event
 WHY_NONE = "no_event_reason"  # and the one that asks why
