@@ -6,7 +6,7 @@ A link that lies where the file is written first is never followed; what cannot 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -56,6 +56,39 @@ def write_whole(path: Path, data: bytes, *, synced: bool = False) -> None:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
             raise
+
+
+def refuse_existing(target: Path, what: str, *, force: bool, ours: bool = True) -> None:
+    """Refuse to write where something is already, unless --force was given and what is there is of our making.
+
+    Raises
+    ------
+    CannotRun
+        Something is there.
+    """
+    if target.exists() and not (force and ours):
+        raise CannotRun(f"{target} is there already: name another {what} with --out{'' if force else ', or give --force'}")
+
+
+def write_folder(folder: Path, files: Mapping[str, str], *, force: bool, inner: str = "") -> None:
+    """Write texts by their paths below a folder of their own, all or none; `force` replaces a folder with nothing else in it.
+
+    Parameters
+    ----------
+    inner : str
+        A folder in it that is made although no file may be there.
+
+    Raises
+    ------
+    CannotRun
+        The folder is there already, or cannot be written.
+    """
+    ours = {inner, *(name.partition("/")[0] for name in files)}
+    refuse_existing(folder, "folder", force=force, ours=folder.is_dir() and all(path.name in ours for path in folder.iterdir()))
+    with staged(folder.absolute()) as place:
+        (place / inner).mkdir(parents=True)
+        for name, text in files.items():
+            (place / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 @contextmanager

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from waqai.cli.shared import count, format_option, project, report
-from waqai.problem import CannotRun
+from waqai.cli.shared import format_option, project, report
+from waqai.plurals import count
 
 
 @click.command("docs", short_help="Write the generated pages and schemas.")
@@ -20,14 +20,13 @@ def command(ctx: click.Context, check: bool, form: str) -> None:
       waqai docs --check
     """
     from waqai.pages import generated, stale
-    from waqai.schema.schema_reader import read_schema
+    from waqai.schema.schema_reader import read_schema, sound
     from waqai.whole import write_whole
 
     here = project(ctx)
     schema, problems = read_schema(here.root)
     report(ctx, problems, form)
-    if schema is None:
-        raise CannotRun("schema/ has problems: run `waqai validate`")
+    schema = sound(schema)
     if check:
         report(ctx, stale(here.root, schema), form)
         return

@@ -6,8 +6,10 @@ import json
 
 import click
 
-from waqai.cli.shared import count, project
-from waqai.problem import CannotRun
+from waqai.cli.shared import project
+from waqai.nearest import suggestion
+from waqai.plurals import count
+from waqai.problem import CannotRun, WrongUsage
 
 
 @click.command("editor", short_help="Write schemas that complete the project's ids.")
@@ -31,15 +33,15 @@ def command(ctx: click.Context, coding: str | None) -> None:
     from waqai.formats import Formats
     from waqai.project import leads_out
     from waqai.read.raw_folder import read_raw
-    from waqai.schema.schema_reader import read_schema
+    from waqai.schema.schema_reader import read_schema, sound
     from waqai.whole import write_whole
 
     here = project(ctx)
-    schema, _ = read_schema(here.root)
-    if schema is None:
-        raise CannotRun("schema/ has problems: run `waqai validate`")
-    formats = Formats(schema)
+    formats = Formats(sound(read_schema(here.root)[0]))
     raw, _ = read_raw(here, formats)
+    codings = {annotation.coding for annotation in raw.annotations}
+    if coding is not None and coding not in codings:
+        raise WrongUsage(f"there is no coding `{coding}` in raw/annotations{suggestion(coding, codings)}")
     ids = ids_of(raw, coding)
     folder = here.root / FOLDER / "editor"
     if leads_out(folder, here.root):

@@ -11,7 +11,7 @@ import click
 from waqai.cli.shared import located
 
 if TYPE_CHECKING:
-    from waqai.pictures.chosen import Choice
+    from waqai.pictures.event_filter import EventFilter
     from waqai.pictures.picture_words import Language
     from waqai.release.stored import Stored
 
@@ -68,9 +68,9 @@ def command(
     click.echo(f"{out}: {picture} of version {stored.version}")
 
 
-def _choice(stored: Stored, statuses: str, countries: str | None, first: str | None, last: str | None) -> Choice:
+def _choice(stored: Stored, statuses: str, countries: str | None, first: str | None, last: str | None) -> EventFilter:
     from waqai.nearest import did_you_mean
-    from waqai.pictures.chosen import Choice, known_countries
+    from waqai.pictures.event_filter import EventFilter, known_countries
     from waqai.pictures.figures import STATUSES
     from waqai.release.chosen_statuses import chosen_statuses
 
@@ -83,7 +83,7 @@ def _choice(stored: Stored, statuses: str, countries: str | None, first: str | N
     begin, end = _month(first, "01"), _month(last, "12")
     if begin and end and begin > end:
         raise click.UsageError(f"--from {first} is after --to {last}")
-    return Choice(wanted, codes, begin, end)
+    return EventFilter(wanted, codes, begin, end)
 
 
 def _month(text: str | None, of_year: str) -> str | None:

@@ -57,7 +57,7 @@ class SavedStates:
         paths = self._paths()
         return next((i for i in reversed(range(len(paths))) if paths[i].read_bytes() == data), None)
 
-    def beside(self, data: bytes, step: int) -> bytes | None:
+    def neighbour(self, data: bytes, step: int) -> bytes | None:
         """The state before (-1) or after (1) one; None where there is none."""
         with suppress(OSError):
             paths, at = self._paths(), self._at(data)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from waqai.imports.brat_lines import Event, Span, Standoff, standoff
-from waqai.imports.coded_page import CodedPage, Quote, Said
+from waqai.imports.coded_page import CodedPage, FileValue, Quote, saying_alike
 from waqai.imports.foreign_archive import files_in, is_archive, names_in
 from waqai.imports.foreign_text import decoded
 from waqai.imports.import_log import Log
@@ -46,10 +46,7 @@ def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:
     if not names:
         raise CannotRun(f"{path} has no files that end in {_ENDING}")
     log.source(path.name, "brat", documents=len(names) if len(names) > 1 else 0)
-    pages = [page for name in names if (page := _page(path, name, files, mapping, log))]
-    says = frozenset[str]().union(*(page.says for page in pages))
-    for page in pages:
-        yield page._replace(says=says)
+    yield from saying_alike([page for name in names if (page := _page(path, name, files, mapping, log))])
 
 
 def _page(path: Path, name: str, files: dict[str, bytes], mapping: Mapping, log: Log) -> CodedPage | None:
@@ -67,7 +64,7 @@ def _page(path: Path, name: str, files: dict[str, bytes], mapping: Mapping, log:
         log.say("unsaid", here, message, "`defaults: {event: none}` in the mapping says so for all that have no annotations")
         return None
     stem = PurePosixPath(name).stem
-    article = Said(stem, here, name) if stem in mapping.articles else None
+    article = FileValue(stem, here, name) if stem in mapping.articles else None
     return CodedPage(here, article, None, text, reports, frozenset(assembly.says), none)
 
 
@@ -78,22 +75,22 @@ def _marks(found: Standoff, text: str | None, mapping: Mapping) -> list[Mark]:
         trigger = found.spans.get(event.trigger)
         quotes = tuple(_quotes(trigger._replace(place=event.place), text)) if trigger else ()  # several may have one trigger
         attributes = _attributes(found, (event.key, event.trigger), mapping)
-        label = Said(event.type, event.place, event.key)
+        label = FileValue(event.type, event.place, event.key)
         out.append(Mark(event.key, event.place, event.key, (label,), quotes, trigger and trigger.words, attributes, is_event=True))
     triggers = {event.trigger for event in found.events.values()}
     for span in found.spans.values():
         if span.key not in triggers:
-            label, attributes = Said(span.type, span.place, span.key), _attributes(found, (span.key,), mapping)
+            label, attributes = FileValue(span.type, span.place, span.key), _attributes(found, (span.key,), mapping)
             out.append(Mark(span.key, span.place, span.key, (label,), tuple(_quotes(span, text)), span.words, attributes))
     return out
 
 
-def _attributes(found: Standoff, keys: tuple[str, ...], mapping: Mapping) -> tuple[tuple[str, Said], ...]:
-    said = [(a.name, Said(a.value, a.place, a.key)) for a in found.attributes if a.target in keys]
+def _attributes(found: Standoff, keys: tuple[str, ...], mapping: Mapping) -> tuple[tuple[str, FileValue], ...]:
+    said = [(a.name, FileValue(a.value, a.place, a.key)) for a in found.attributes if a.target in keys]
     for note in found.notes:
         if note.target in keys:
             is_field = mapping.peek(note.name) is not None
-            said.append((note.name if is_field else "note", Said(note.value, note.place, note.key)))
+            said.append((note.name if is_field else "note", FileValue(note.value, note.place, note.key)))
     return tuple(said)
 
 

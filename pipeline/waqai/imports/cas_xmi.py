@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from xml.parsers import expat
 
 from waqai.extras import missing
-from waqai.imports.bounded_parts import DocumentType, scan
 from waqai.imports.cas_document import MOST, CasDocument, Ref, Sofa, Structure, checked, chosen
 from waqai.imports.foreign_text import shown
+from waqai.imports.foreign_xml import DocumentType, scan
 from waqai.imports.import_log import Log
 from waqai.problem import Place
 

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple
 
 from waqai.identifiers import is_slug
 from waqai.imports.cell_text import cleaned
-from waqai.imports.coded_page import CodedPage, Quote, Said
-from waqai.imports.foreign_text import decoded, file_bytes
+from waqai.imports.coded_page import CodedPage, FileValue, Quote, saying_alike
+from waqai.imports.foreign_text import decoded
 from waqai.imports.import_log import Log
-from waqai.imports.json_values import Element, JsonSource
+from waqai.imports.json_values import Element, read_elements
 from waqai.imports.mapping_file import Mapping
 from waqai.imports.marked_events import EVENT, Assembly, Link, Mark, Terms, is_event
 from waqai.imports.offset_units import Offsets, only_unit
@@ -35,12 +35,7 @@ def recognizes(path: Path, head: bytes) -> bool:
 
 def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:
     """The texts of a file."""
-    text, encoding = decoded(file_bytes(path), path.name)
-    log.source(path.name, "doccano", encoding="" if encoding == "utf-8" else encoding)
-    pages = [page for element in JsonSource(path.name, text, log).elements() if (page := _page(element, mapping, log))]
-    says = frozenset[str]().union(*(page.says for page in pages))
-    for page in pages:
-        yield page._replace(says=says)
+    return saying_alike([page for element in read_elements(path, "doccano", log) if (page := _page(element, mapping, log))])
 
 
 def _page(element: Element, mapping: Mapping, log: Log) -> CodedPage | None:
@@ -52,7 +47,7 @@ def _page(element: Element, mapping: Mapping, log: Log) -> CodedPage | None:
     found = [(name, i, entry) for name in _SPANS for i, entry in enumerate(_listed(values.get(name)))]
     spans = [span for name, i, entry in found if (span := _span(element, name, i, entry, log))]
     found += [("cats", i, entry) for i, entry in enumerate(_listed(values.get("cats")))]
-    of_the_whole = [Said(entry, element.place(name, i), f"{name}[{i}]") for name, i, entry in found if isinstance(entry, str)]
+    of_the_whole = [FileValue(entry, element.place(name, i), f"{name}[{i}]") for name, i, entry in found if isinstance(entry, str)]
     whole = [("type", said) for said in of_the_whole if _is_type(said, mapping, log)]
     offsets = Offsets(text)
     unit, why = (mapping.unit, "") if mapping.unit or not spans else only_unit(offsets, [(s.start, s.end) for s in spans], UNITS)
@@ -88,7 +83,7 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _is_type(said: Said, mapping: Mapping, log: Log) -> bool:
+def _is_type(said: FileValue, mapping: Mapping, log: Log) -> bool:
     """Whether a label of the whole text is a type; the log says what it is not."""
     if mapping.says(EVENT, said.value) is not None or mapping.peek(said.value) == EVENT:
         return False
@@ -104,7 +99,7 @@ class _Span(NamedTuple):
     key: str
     start: int
     end: int
-    label: Said
+    label: FileValue
 
 
 def _span(element: Element, name: str, i: int, entry: Any, log: Log) -> _Span | None:
@@ -120,7 +115,7 @@ def _span(element: Element, name: str, i: int, entry: Any, log: Log) -> _Span | 
     else:
         start = end = label = key = None
     if type(start) is int and type(end) is int and isinstance(label, (str, int)) and isinstance(key, str):
-        return _Span(key, start, end, Said(str(label), place, cell))
+        return _Span(key, start, end, FileValue(str(label), place, cell))
     log.say("refused", place, "this span has no two whole numbers and a label", cell=cell)
     return None
 
@@ -141,14 +136,14 @@ def _links(element: Element, log: Log) -> Iterator[Link]:
             log.say("refused", place, "a relation is an object with `from_id`, `to_id` and `type`", cell=cell)
 
 
-def _known(element: Element, mapping: Mapping) -> tuple[Said | None, Said | None]:
+def _known(element: Element, mapping: Mapping) -> tuple[FileValue | None, FileValue | None]:
     """The article's id and the hash of the page, where the text was given them as metadata."""
     meta = element.values.get("meta")
     places: list[tuple[tuple[str, ...], Any]] = [((name,), value) for name, value in element.values.items()]
     places += [(("meta", name), value) for name, value in (meta.items() if isinstance(meta, dict) else ())]
-    out: dict[str, Said] = {}
+    out: dict[str, FileValue] = {}
     for pointer, value in places:
         field = mapping.peek(pointer[-1])
         if field in ("article", "sha256") and isinstance(value, str) and (field == "sha256" or is_slug(value)):
-            out.setdefault(field, Said(value, element.place(*pointer), ".".join(pointer)))
+            out.setdefault(field, FileValue(value, element.place(*pointer), ".".join(pointer)))
     return out.get("article"), out.get("sha256")

@@ -14,14 +14,14 @@ from typing import Any
 from waqai.imports import inception_files
 from waqai.imports.cas_document import CasDocument, Ref, Structure, named
 from waqai.imports.cell_text import NONE, cleaned
-from waqai.imports.coded_page import CodedPage, Quote, Said
+from waqai.imports.coded_page import CodedPage, FileValue, Quote
 from waqai.imports.foreign_archive import is_archive, names_in
 from waqai.imports.foreign_text import decoded, file_bytes
 from waqai.imports.import_log import Log
 from waqai.imports.mapping_file import IGNORE, Mapping
 from waqai.imports.marked_events import Assembly, Link, Mark, Terms, is_event
 from waqai.imports.offset_units import Offsets
-from waqai.imports.report_columns import QUANTITY
+from waqai.imports.report_columns import QUANTITY, numbered
 from waqai.problem import Place
 
 # What a feature or a role is where the mapping says nothing: UIMA has no feature `type`, and a role names one party.
@@ -78,8 +78,8 @@ class _Page:
         self.certain = self._is_utf16()
         self.links: list[Link] = []
         self.taken: set[int] = set()  # structures that are a part of another
-        self.about: dict[str, Said] = {}  # what is said of the document: `article`, `sha256`, `event`, `no_events`
-        self.whole: list[tuple[str, Said]] = []
+        self.about: dict[str, FileValue] = {}  # what is said of the document: `article`, `sha256`, `event`, `no_events`
+        self.whole: list[tuple[str, FileValue]] = []
 
     def read(self) -> CodedPage:
         """The page."""
@@ -137,9 +137,9 @@ class _Page:
 
     # marks
 
-    def _mark(self, structure: Structure, attributes: list[tuple[str, Said]]) -> Mark:
+    def _mark(self, structure: Structure, attributes: list[tuple[str, FileValue]]) -> Mark:
         where, cell = self._place(structure), named(structure)
-        label = Said(self._name(structure.layer), where, cell)
+        label = FileValue(self._name(structure.layer), where, cell)
         assert structure.begin is not None
         assert structure.end is not None
         words = self._covered(structure)
@@ -153,7 +153,7 @@ class _Page:
         span = self.offsets.span(structure.begin, structure.end, "utf-16")
         return self.document.text[slice(*span)] if span else ""
 
-    def _attributes(self, structure: Structure) -> list[tuple[str, Said]]:
+    def _attributes(self, structure: Structure) -> list[tuple[str, FileValue]]:
         """The features of an annotation that have plain values."""
         keeps_names = self._is_report(structure) or self._is_quantity(structure)
         out = []
@@ -161,7 +161,7 @@ class _Page:
             name = self._name(feature) if keeps_names or feature.casefold() not in _IDENTITY else "id"
             for value in structure.several(feature):
                 if not isinstance(value, (Ref, list)) and value != "" and not feature.startswith("i7n_"):
-                    said = Said(_last(value) if name == "id" else value, self._place(structure, feature), named(structure, feature))
+                    said = FileValue(_last(value) if name == "id" else value, self._place(structure, feature), named(structure, feature))
                     out.append((name, said))
         return out
 
@@ -203,16 +203,15 @@ class _Page:
         fields = [self._peek(feature) for feature in structure.values]
         return not self._is_report(structure) and "what" in fields and set(fields) <= {*QUANTITY, None}
 
-    def _quantities(self, structure: Structure) -> list[tuple[str, Said]]:
+    def _quantities(self, structure: Structure) -> list[tuple[str, FileValue]]:
         """The quantities that a report links to, as features of its own with numbers."""
         own = {self._peek(feature) for feature in structure.values}
         number = 1 + sum(self.mapping.peek(f"what_{n}") in own for n in range(1, 100))
-        out: list[tuple[str, Said]] = []
+        out: list[tuple[str, FileValue]] = []
         for _, _, target in self._pointers(structure):
             if self._is_quantity(target) and target.id not in self.taken:
                 self.taken.add(target.id)
-                suffix = "" if number == 1 else f"_{number}"
-                out += [(f"{self._peek(name)}{suffix}", said) for name, said in self._attributes(target)]
+                out += [(numbered(str(self._peek(name)), number), said) for name, said in self._attributes(target)]
                 number += 1
         return out
 
@@ -231,13 +230,13 @@ class _Page:
                 else:
                     self.whole.append((name, said))
 
-    def _article(self) -> Said | None:
+    def _article(self) -> FileValue | None:
         """Which article it is, as the document says or is called."""
         if (said := self.about.get("article")) is not None:
             return said
         title, id_ = self.document.title
         name = next((name for name in (title, title.partition(".")[0]) if name in self.mapping.articles), None)
-        return Said(name, self.document.where(id_, ""), "the document's title") if name else None
+        return FileValue(name, self.document.where(id_, ""), "the document's title") if name else None
 
     def _declared(self, structure: Structure) -> Iterator[str]:
         """The fields that a layer can say, whether or not this annotation does."""

@@ -12,9 +12,8 @@ from typing import NamedTuple
 from zipfile import ZipFile
 
 from waqai.imports import cas_json, cas_xmi
-from waqai.imports.bounded_parts import bounded_parts
 from waqai.imports.cas_document import CasDocument
-from waqai.imports.foreign_archive import is_archive
+from waqai.imports.foreign_archive import bounded_parts, is_archive
 from waqai.imports.foreign_text import LARGEST, file_bytes
 from waqai.imports.import_log import Log
 from waqai.imports.mapping_file import Mapping

@@ -11,8 +11,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
+from waqai.imports.foreign_text import decoded, file_bytes
 from waqai.imports.import_log import Log
 from waqai.problem import Place
 
@@ -63,6 +65,13 @@ class Element:
 
         tree, _ = line_slow.parse(self._source.text[self._start : self._end].replace("\n", " "), 1)
         return tree
+
+
+def read_elements(path: Path, form: str, log: Log) -> Iterator[Element]:
+    """The objects of a file, of which the log says that it is read as this format."""
+    text, encoding = decoded(file_bytes(path), path.name)
+    log.source(path.name, form, encoding="" if encoding == "utf-8" else encoding)
+    yield from JsonSource(path.name, text, log).elements()
 
 
 class JsonSource:

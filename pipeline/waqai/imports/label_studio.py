@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from waqai.identifiers import is_slug
-from waqai.imports.coded_page import CodedPage, Said
-from waqai.imports.foreign_text import decoded, file_bytes, shown
+from waqai.imports.coded_page import CodedPage, FileValue, saying_alike
+from waqai.imports.foreign_text import decoded, shown
 from waqai.imports.import_log import Log
-from waqai.imports.json_values import Element, JsonSource
+from waqai.imports.json_values import Element, read_elements
 from waqai.imports.label_studio_regions import answers
 from waqai.imports.mapping_file import IGNORE, Mapping
 from waqai.imports.marked_events import EVENT, Assembly, Terms
@@ -45,15 +45,10 @@ def recognizes(path: Path, head: bytes) -> bool:
 
 def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:
     """The tasks of a file, each with the one annotation that counts."""
-    text, encoding = decoded(file_bytes(path), path.name)
-    log.source(path.name, "label-studio", encoding="" if encoding == "utf-8" else encoding)
-    tasks = [task for task in JsonSource(path.name, text, log).elements() if _is_task(task, log)]
+    tasks = [task for task in read_elements(path, "label-studio", log) if _is_task(task, log)]
     submitted = [(task, list(_submitted(task, log))) for task in tasks]
     several = len({annotation.names[0] for _, found in submitted for annotation in found}) > 1
-    pages = [page for task, found in submitted if (page := _page(task, found, mapping, log, several=several))]
-    says = frozenset[str]().union(*(page.says for page in pages))  # a control that is used anywhere was there for every task
-    for page in pages:
-        yield page._replace(says=page.says | says)
+    return saying_alike([page for task, found in submitted if (page := _page(task, found, mapping, log, several=several))])
 
 
 def _is_task(task: Element, log: Log) -> bool:
@@ -129,7 +124,7 @@ def _read(task: Element, annotation: _Annotation, coder: str | None, mapping: Ma
     for event in assembly.events.values():
         name = next((s.value for s in event.fields.get(EVENT, ()) if isinstance(s.value, str)), "")
         if isinstance(bases.get(name), str):
-            event.fields["base"] = [Said(bases[name], task.place("data", BASES, name), BASES)]
+            event.fields["base"] = [FileValue(bases[name], task.place("data", BASES, name), BASES)]
     reports = assembly.reports()
     none = said.no_events or (here if mapping.defaults.get(EVENT) == "none" and not results else None)
     if said.no_events and reports:
@@ -145,12 +140,12 @@ def _read(task: Element, annotation: _Annotation, coder: str | None, mapping: Ma
     return CodedPage(here, article, sha256, text, reports, says, none, coder, coded[:10] if isinstance(coded, str) else None, said.why_none)
 
 
-def _known(task: Element, mapping: Mapping, results: list[Any]) -> tuple[Said | None, Said | None, str | None]:
+def _known(task: Element, mapping: Mapping, results: list[Any]) -> tuple[FileValue | None, FileValue | None, str | None]:
     """What the data of a task says of its article: an id, the hash of the page, the text that was annotated."""
     data = task.values["data"]
     texts = {name: value for name, value in data.items() if isinstance(value, str) and value}
     said = {field: next(
-        (Said(value, task.place("data", name), f"data.{field}") for name, value in texts.items() if mapping.peek(name) == field), None
+        (FileValue(value, task.place("data", name), f"data.{field}") for name, value in texts.items() if mapping.peek(name) == field), None
     ) for field in ("article", "sha256")}  # fmt: skip
     article = said["article"]
     if article is not None and not is_slug(article.value):

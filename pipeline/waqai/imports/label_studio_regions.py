@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from waqai.imports.cell_text import NONE, cleaned
-from waqai.imports.coded_page import Quote, Said
+from waqai.imports.coded_page import FileValue, Quote
 from waqai.imports.foreign_text import shown
 from waqai.imports.import_log import Log
 from waqai.imports.json_values import Element, listed
@@ -35,7 +35,7 @@ class Answers(NamedTuple):
 
     Parameters
     ----------
-    whole : list of (str, Said)
+    whole : list of (str, FileValue)
         What is said of the whole task, by control.
     no_events : Place or None
         Where it says that the article tells of no event.
@@ -45,7 +45,7 @@ class Answers(NamedTuple):
 
     marks: list[Mark]
     links: list[Link]
-    whole: list[tuple[str, Said]]
+    whole: list[tuple[str, FileValue]]
     no_events: Place | None
     why_none: str = ""
 
@@ -62,7 +62,7 @@ def answers(element: Element, pointer: tuple[str | int, ...], results: list[Any]
             log.say("refused", result.place, "this result has no value", cell=result.cell)
         else:
             parts.setdefault(_key(result.said.get("id")) or f"result {j}", []).append(result)
-    marks, whole = [], list[tuple[str, Said]]()
+    marks, whole = [], list[tuple[str, FileValue]]()
     for key, ours in parts.items():
         attributes = [answer for result in ours for answer in result.answers(log)]
         region = next((result for result in ours if result.is_region), None)
@@ -78,7 +78,7 @@ def answers(element: Element, pointer: tuple[str | int, ...], results: list[Any]
     return Answers(marks, links, rest, none, why)
 
 
-def _says_none(name: str, said: Said, mapping: Mapping) -> bool:
+def _says_none(name: str, said: FileValue, mapping: Mapping) -> bool:
     text = cleaned(said.value)
     return (name == NO_EVENT or mapping.peek(name) == EVENT) and (text.casefold() in NONE or mapping.says(EVENT, text) == ("",))
 
@@ -109,10 +109,10 @@ class _Result:
         return text.replace("\\n", "\n") if isinstance(text, str) and self.kind != "textarea" else None
 
     @property
-    def labels(self) -> list[Said]:
+    def labels(self) -> list[FileValue]:
         if not self.kind.endswith("labels"):
             return []
-        return [Said(label, self._at(self.kind, i), self.cell) for i, label in enumerate(listed((self.value or {}).get(self.kind)))]
+        return [FileValue(label, self._at(self.kind, i), self.cell) for i, label in enumerate(listed((self.value or {}).get(self.kind)))]
 
     def quote(self, words: str | None) -> Quote:
         """The region as a passage; of one in HTML, whose places are paths, the words alone."""
@@ -130,11 +130,11 @@ class _Result:
             if direction in ("left", "bi"):
                 yield Link(cleaned(label), target, source, self.place, self.cell)
 
-    def answers(self, log: Log) -> Iterator[tuple[str, Said]]:
+    def answers(self, log: Log) -> Iterator[tuple[str, FileValue]]:
         """What a control says, by the control's name; a person's note on the region is `note`."""
         meta = self.said.get("meta")
         for text in listed(meta.get("text")) if isinstance(meta, dict) else ():
-            yield "note", Said(text, self.place, self.cell)
+            yield "note", FileValue(text, self.place, self.cell)
         key, name = _ANSWERS.get(self.kind), str(self.said.get("from_name"))
         if key is None:
             if not self.kind.endswith("labels") or not self.is_region:
@@ -147,14 +147,14 @@ class _Result:
                 continue
             path = [step for step in listed(value) if cleaned(step)]
             if self.mapping.peek(name) == "type" and len(path) > 1:
-                yield name, Said(path[0], place, self.cell)
-                yield "mode", Said(path[1], place, self.cell)
+                yield name, FileValue(path[0], place, self.cell)
+                yield "mode", FileValue(path[1], place, self.cell)
             elif path:
                 yield name, self._one(path[-1], place)
 
-    def _one(self, value: Any, place: Place) -> Said:
+    def _one(self, value: Any, place: Place) -> FileValue:
         fault = "a list or an object is where one value is expected" if isinstance(value, (dict, list)) else ""
-        return Said("" if fault else value, place, self.cell, fault)
+        return FileValue("" if fault else value, place, self.cell, fault)
 
     def _at(self, *key: str | int) -> Place:
         return self.element.place(*self.pointer, "value", *key)

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from waqai.imports.coded_page import CodedPage, Quote, Said
-from waqai.imports.foreign_text import decoded, file_bytes
+from waqai.imports.coded_page import CodedPage, FileValue, Quote
+from waqai.imports.foreign_text import decoded
 from waqai.imports.import_log import Log
-from waqai.imports.json_values import Element, JsonSource
+from waqai.imports.json_values import Element, read_elements
 from waqai.imports.mapping_file import Mapping
 from waqai.imports.marked_events import Assembly, Link, Mark, Terms, is_event
 
@@ -29,11 +29,8 @@ def recognizes(path: Path, head: bytes) -> bool:
 
 def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:
     """The documents of a file."""
-    text, encoding = decoded(file_bytes(path), path.name)
-    log.source(path.name, "langextract", encoding="" if encoding == "utf-8" else encoding)
-    for element in JsonSource(path.name, text, log).elements():
-        values = element.values
-        found = values.get("extractions")
+    for element in read_elements(path, "langextract", log):
+        found = element.values.get("extractions")
         if not isinstance(found, list):
             log.say(
                 "refused",
@@ -49,7 +46,7 @@ def _page(element: Element, found: list[tuple[int, dict[str, Any]]], mapping: Ma
     links = list(_groups(element, found, mapping))
     assembly = Assembly([_mark(element, i, e) for i, e in found], links, mapping, log, _TERMS, element.place())
     name = values.get("document_id")
-    article = Said(name, element.place("document_id"), "document_id") if isinstance(name, str) and name in mapping.articles else None
+    article = FileValue(name, element.place("document_id"), "document_id") if isinstance(name, str) and name in mapping.articles else None
     text = values.get("text") if isinstance(values.get("text"), str) else None
     return CodedPage(element.place(), article, None, text, assembly.reports(), frozenset({"type"} | assembly.says))
 
@@ -68,17 +65,17 @@ def _mark(element: Element, i: int, extraction: dict[str, Any]) -> Mark:
     if type(start) is int and type(end) is int:
         doubt = "" if status in _CERTAIN else str(status)
         quote = Quote(words if isinstance(words, str) else None, start, end, place, cell, doubt=doubt)
-    label = Said(_class(extraction), element.place("extractions", i, "extraction_class"), f"{cell}.extraction_class")
+    label = FileValue(_class(extraction), element.place("extractions", i, "extraction_class"), f"{cell}.extraction_class")
     attributes = tuple(_attributes(element, i, extraction))
     return Mark(str(i), element.place("extractions", i), cell, (label,), (quote,), words if isinstance(words, str) else None, attributes)
 
 
-def _attributes(element: Element, i: int, extraction: dict[str, Any]) -> Iterator[tuple[str, Said]]:
+def _attributes(element: Element, i: int, extraction: dict[str, Any]) -> Iterator[tuple[str, FileValue]]:
     attributes = extraction.get("attributes")
     for name, value in attributes.items() if isinstance(attributes, dict) else ():
         place, cell = element.place("extractions", i, "attributes", name), f"extractions[{i}].attributes.{name[:40]}"
         for one in (value or [None]) if isinstance(value, list) else [value]:  # an empty list says that there is no value
-            yield name, Said(one, place, cell)
+            yield name, FileValue(one, place, cell)
 
 
 def _groups(element: Element, found: list[tuple[int, dict[str, Any]]], mapping: Mapping) -> Iterator[Link]:

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from waqai.imports.coded_page import CodedPage, CodedReport, Quote, Said
-from waqai.imports.foreign_text import decoded, file_bytes
+from waqai.imports.coded_page import CodedPage, CodedReport, FileValue, Quote
+from waqai.imports.foreign_text import decoded
 from waqai.imports.import_log import Log
-from waqai.imports.json_values import Element, JsonSource, listed
+from waqai.imports.json_values import Element, listed, read_elements
 from waqai.imports.mapping_file import Mapping
-from waqai.imports.report_columns import EVERY, QUANTITY, column_of
+from waqai.imports.report_columns import EVERY, QUANTITY, column_of, numbered
 
 ASIDES = ("confidence", "note", "model", "prompt_sha256")
 _HEAD = ("article", "sha256", "text", "events", "coder", "coded", "no_events", *ASIDES)
@@ -30,12 +30,7 @@ def recognizes(path: Path, head: bytes) -> bool:
 
 def read(path: Path, mapping: Mapping, log: Log) -> Iterator[CodedPage]:
     """The articles of a file."""
-    text, encoding = decoded(file_bytes(path), path.name)
-    log.source(path.name, "jsonl", encoding="" if encoding == "utf-8" else encoding)
-    for element in JsonSource(path.name, text, log).elements():
-        page = _page(element, mapping, log)
-        if page:
-            yield page
+    return (page for element in read_elements(path, "jsonl", log) if (page := _page(element, mapping, log)))
 
 
 def _page(element: Element, mapping: Mapping, log: Log) -> CodedPage | None:
@@ -55,7 +50,8 @@ def _page(element: Element, mapping: Mapping, log: Log) -> CodedPage | None:
         else:
             log.say("refused", element.place("events", i), "an event is an object")
     said = {
-        name: Said(values[name], element.place(name), name) if isinstance(values.get(name), str) else None for name in ("article", "sha256")
+        name: FileValue(values[name], element.place(name), name) if isinstance(values.get(name), str) else None
+        for name in ("article", "sha256")
     }
     text, coder, coded, why = (
         values.get(name) if isinstance(values.get(name), str) else None for name in ("text", "coder", "coded", "no_events")
@@ -67,7 +63,7 @@ def _page(element: Element, mapping: Mapping, log: Log) -> CodedPage | None:
 
 
 def _report(element: Element, i: int, event: dict[str, Any], mapping: Mapping, log: Log, asides: dict[str, Any]) -> CodedReport:
-    fields: dict[str, list[Said]] = {}
+    fields: dict[str, list[FileValue]] = {}
     quotes: list[Quote] = []
     kept = dict(asides)
     for name, value in event.items():
@@ -81,52 +77,54 @@ def _report(element: Element, i: int, event: dict[str, Any], mapping: Mapping, l
         elif name == "claims":
             _claims(element, pointer, value, fields)
         elif name == "extra":
-            fields[name] = [Said(json.dumps(value, ensure_ascii=False), element.place(*pointer), f"events[{i}].extra")]
+            fields[name] = [FileValue(json.dumps(value, ensure_ascii=False), element.place(*pointer), f"events[{i}].extra")]
         elif (ours := mapping.field_or_say(name, "key", log, element.place(*pointer), f"events[{i}].{name[:40]}")) is not None:
             fields[ours] = _said(element, pointer, value, ours)
     return CodedReport(element.place("events", i), fields, tuple(quotes), kept)
 
 
-def _said(element: Element, pointer: tuple[Any, ...], value: Any, field: str) -> list[Said]:
+def _said(element: Element, pointer: tuple[Any, ...], value: Any, field: str) -> list[FileValue]:
     """The values of a key: of a list each, with its own place."""
     cell = f"events[{pointer[1]}].{pointer[2]}"
     if isinstance(value, list):
         if not value and field == "about":
-            return [Said("none", element.place(*pointer), cell)]
+            return [FileValue("none", element.place(*pointer), cell)]
         return [_one(v, element, (*pointer, i), f"{cell}[{i}]") for i, v in enumerate(value)]
     if value is None:
         return []
     if column_of(field).many and isinstance(value, str):
-        return [Said(value, element.place(*pointer), cell)]
+        return [FileValue(value, element.place(*pointer), cell)]
     return [_one(value, element, pointer, cell)]
 
 
-def _one(value: Any, element: Element, pointer: tuple[Any, ...], cell: str) -> Said:
+def _one(value: Any, element: Element, pointer: tuple[Any, ...], cell: str) -> FileValue:
     fault = "an object or a list is where one value is expected" if isinstance(value, (dict, list)) else ""
-    return Said("" if fault else value, element.place(*pointer), cell, fault)
+    return FileValue("" if fault else value, element.place(*pointer), cell, fault)
 
 
-def _quantities(element: Element, pointer: tuple[Any, ...], value: Any, fields: dict[str, list[Said]]) -> None:
+def _quantities(element: Element, pointer: tuple[Any, ...], value: Any, fields: dict[str, list[FileValue]]) -> None:
     for j, quantity in enumerate(listed(value)):
-        suffix, cell = "" if j == 0 else f"_{j + 1}", f"events[{pointer[1]}].quantities[{j}]"
+        cell = f"events[{pointer[1]}].quantities[{j}]"
         if not isinstance(quantity, dict):
-            fields[f"what{suffix}"] = [Said("", element.place(*pointer, j), cell, "a quantity is an object with `what` and `unit`")]
+            fields[numbered("what", j + 1)] = [
+                FileValue("", element.place(*pointer, j), cell, "a quantity is an object with `what` and `unit`")
+            ]
             continue
         for key in QUANTITY:
             if quantity.get(key) is not None:
-                fields[f"{key}{suffix}"] = [_one(quantity[key], element, (*pointer, j, key), f"{cell}.{key}")]
+                fields[numbered(key, j + 1)] = [_one(quantity[key], element, (*pointer, j, key), f"{cell}.{key}")]
 
 
-def _claims(element: Element, pointer: tuple[Any, ...], value: Any, fields: dict[str, list[Said]]) -> None:
+def _claims(element: Element, pointer: tuple[Any, ...], value: Any, fields: dict[str, list[FileValue]]) -> None:
     sides = {"asserts": "asserted_by", "denies": "denied_by"}
     for j, claim in enumerate(listed(value)):
         where, cell = element.place(*pointer, j), f"events[{pointer[1]}].claims[{j}]"
         side = sides.get(str(claim.get("stance"))) if isinstance(claim, dict) else None
         if side and isinstance(claim.get("by"), str):
-            fields.setdefault(side, []).append(Said(claim["by"], where, cell))
+            fields.setdefault(side, []).append(FileValue(claim["by"], where, cell))
         else:
             fields.setdefault("asserted_by", []).append(
-                Said("", where, cell, "a claim is `{by, stance}`, and its stance `asserts` or `denies`")
+                FileValue("", where, cell, "a claim is `{by, stance}`, and its stance `asserts` or `denies`")
             )
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from waqai.imports.cell_text import cleaned
-from waqai.imports.coded_page import CodedReport, Quote, Said
+from waqai.imports.coded_page import CodedReport, FileValue, Quote
 from waqai.imports.foreign_text import shown
 from waqai.imports.import_log import Log
 from waqai.imports.mapping_file import IGNORE, Mapping
@@ -32,11 +32,11 @@ class Mark(NamedTuple):
     ----------
     key : str
         The tool's id, by which links name it.
-    labels : tuple of Said
+    labels : tuple of FileValue
         What it is.
     words : str or None
         What it says as a value, such as the name of a party; None where the file does not tell.
-    attributes : tuple of (str, Said)
+    attributes : tuple of (str, FileValue)
         A name may stand several times.
     is_event : bool
         Whether the tool itself says that it is an event, whatever its label.
@@ -45,10 +45,10 @@ class Mark(NamedTuple):
     key: str
     place: Place
     cell: str
-    labels: tuple[Said, ...]
+    labels: tuple[FileValue, ...]
     quotes: tuple[Quote, ...] = ()
     words: str | None = None
-    attributes: tuple[tuple[str, Said], ...] = ()
+    attributes: tuple[tuple[str, FileValue], ...] = ()
     is_event: bool = False
 
 
@@ -75,7 +75,7 @@ class _Event:
 
     def __init__(self, mark: Mark) -> None:
         self.mark = mark
-        self.fields: dict[str, list[Said]] = {}
+        self.fields: dict[str, list[FileValue]] = {}
         self.evidence: list[Quote] = []
         self.asides: dict[str, Any] = {}
 
@@ -87,13 +87,13 @@ class Assembly:
     ----------
     page : Place
         Where the page stands in the file.
-    whole : sequence of (str, Said)
+    whole : sequence of (str, FileValue)
         What is said of the page as a whole: of its only event; where no mark is an event, the page is one itself.
     """
 
     def __init__(
         self, marks: Sequence[Mark], links: Iterable[Link], mapping: Mapping, log: Log, terms: Terms, page: Place,
-        whole: Sequence[tuple[str, Said]] = (),
+        whole: Sequence[tuple[str, FileValue]] = (),
     ) -> None:  # fmt: skip
         self.mapping, self.log, self.terms = mapping, log, terms
         self.marks: dict[str, Mark] = {}
@@ -137,18 +137,18 @@ class Assembly:
             if full & _ids(self.events[key]):
                 del self.events[key]
 
-    def _attributes(self, event: _Event, attributes: Sequence[tuple[str, Said]]) -> None:
+    def _attributes(self, event: _Event, attributes: Sequence[tuple[str, FileValue]]) -> None:
         for name, said in attributes:
             if name.casefold() in ASIDES:
                 event.asides[name.casefold()] = said.value
             elif (field := self.mapping.field_or_say(name, self.terms.attribute, self.log, said.place, said.cell)) is not None:
                 self._say_of(event, field, said)
 
-    def _say_of(self, event: _Event, field: str, *values: Said) -> None:
+    def _say_of(self, event: _Event, field: str, *values: FileValue) -> None:
         event.fields.setdefault(field, []).extend(values)
         self.says.add(field)
 
-    def _of_the_page(self, page: Place, whole: Sequence[tuple[str, Said]]) -> _Event | None:
+    def _of_the_page(self, page: Place, whole: Sequence[tuple[str, FileValue]]) -> _Event | None:
         """Take what is said of the whole page; gives the page as an event, where it is one."""
         if not whole:
             return None
@@ -215,14 +215,14 @@ class Assembly:
         values = [_pointed(pointed, field, place, cell)] if pointed else self._values(mark, field)
         self._say_of(event, field, *values)
 
-    def _values(self, mark: Mark, field: str) -> list[Said]:
+    def _values(self, mark: Mark, field: str) -> list[FileValue]:
         """Who or what a mark is: by an attribute of it, else by its words."""
         kind = column_of(field).kind
         named = [said for name, said in mark.attributes if name.casefold() in _NAMES or self._kind(name) == kind]
         if named:
             return named
         fault = "" if mark.words is not None else "the words of this mark are not in the file"
-        return [Said(mark.words or "", mark.place, mark.cell, fault)]
+        return [FileValue(mark.words or "", mark.place, mark.cell, fault)]
 
     def _kind(self, name: str) -> str:
         field = self.mapping.peek(name)
@@ -277,12 +277,12 @@ def _ids(event: _Event) -> set[str]:
     return {cleaned(said.value) for said in event.fields.get(EVENT, ())} - {""}
 
 
-def _pointed(event: _Event, field: str, place: Place, cell: str) -> Said:
+def _pointed(event: _Event, field: str, place: Place, cell: str) -> FileValue:
     """The value of a field whose link points to another event: its id."""
     if column_of(field).kind != "events":
-        return Said("", place, cell, "this points to an event, which is no value of the field")
+        return FileValue("", place, cell, "this points to an event, which is no value of the field")
     name = min(_ids(event), default="")
-    return Said(name, place, cell, "" if name else "the event that this points to has no id: give it one in `event`")
+    return FileValue(name, place, cell, "" if name else "the event that this points to has no id: give it one in `event`")
 
 
 def _length(quote: Quote) -> int:

@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 
 from waqai.imports import foreign_dates
 from waqai.imports.cell_text import NONE, cleaned, fault, is_nothing
-from waqai.imports.coded_page import CodedPage, CodedReport, Quote, Said
+from waqai.imports.coded_page import CodedPage, CodedReport, FileValue, Quote
 from waqai.imports.foreign_archive import is_archive
 from waqai.imports.foreign_text import shown
 from waqai.imports.import_log import Log
 from waqai.imports.mapping_file import Mapping
-from waqai.imports.report_columns import column_of, known_field, split
+from waqai.imports.report_columns import column_of, known_field, numbered, split
 from waqai.imports.sheet_cells import Cell, Grid, column_name, grids, is_old_workbook
 from waqai.problem import CannotRun, Place
 
@@ -133,12 +133,12 @@ class _Row:
 
     def __init__(self, name: str, number: int, cells: list[Cell], columns: list[_Column], epoch: int | None, log: Log) -> None:
         self.place = Place(name, number, 1)
-        self.said: dict[str, Said] = {}
+        self.said: dict[str, FileValue] = {}
         for index, field in columns:
             cell = cells[index] if index < len(cells) else Cell(None)
             where, label = Place(name, number, index + 1), f"{column_name(index + 1)}{number}"
             value = self._day(cell.value, field, epoch, where, label, log)
-            self.said[field] = Said(value, where, label, cell.fault or fault(cleaned(cell.value)))
+            self.said[field] = FileValue(value, where, label, cell.fault or fault(cleaned(cell.value)))
         self.empty = not any(cleaned(said.value) or said.fault for said in self.said.values())
 
     def _day(self, value: Any, field: str, epoch: int | None, where: Place, label: str, log: Log) -> Any:
@@ -173,14 +173,14 @@ class _Row:
     def _quotes(self, log: Log) -> Iterator[Quote]:
         numbers = sorted({split(field)[1] for field in self.said if split(field)[0] in ("quote", "at")})
         for number in numbers:
-            suffix = "" if number == 1 else f"_{number}"
-            words, at = self.said.get(f"quote{suffix}"), self.text(f"at{suffix}")
-            said = words or self.said.get(f"at{suffix}")
+            field = numbered("at", number)
+            words, at = self.said.get(numbered("quote", number)), self.text(field)
+            said = words or self.said.get(field)
             text = str(words.value) if words and words.value is not None and not is_nothing(cleaned(words.value)) else ""
             span = _AT.match(at) if at and not is_nothing(at) else None
             if at and not is_nothing(at) and not span:
-                where = self.said[f"at{suffix}"]
-                log.say("unresolved", where.place, f"at{suffix}: `{at[:40]}` is no place such as `120-164`", cell=where.cell)
+                where = self.said[field]
+                log.say("unresolved", where.place, f"{field}: `{at[:40]}` is no place such as `120-164`", cell=where.cell)
             if said and (text or (at and not is_nothing(at))):
                 start, end = (int(span[1]), int(span[2])) if span else (None, None)
                 yield Quote(text or None, start, end, said.place, said.cell)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from waqai.code_page.codebook_form import form
-from waqai.code_page.coder_desk import CoderDesk, Refused
+from waqai.code_page.coding_session import CodingSession, Refused
 from waqai.pictures.picture_words import code_names
 from waqai.report_keys import DRAFT
 
@@ -18,14 +18,14 @@ MOST_REPORTS = 1_000
 LONGEST = 2_000  # characters of words that are looked for
 
 
-class PageAnswers:
-    """The answers for one desk; `language` is that of the page."""
+class PageApi:
+    """The answers for one session; `language` is that of the page."""
 
-    def __init__(self, desk: CoderDesk, language: str, first: str | None) -> None:
-        self.desk, self.language, self.first = desk, language, first
+    def __init__(self, session: CodingSession, language: str, first: str | None) -> None:
+        self.session, self.language, self.first = session, language, first
         self._by_name: dict[str, Callable[[Values], Values]] = {
-            "start": self._start, "queue": lambda _: desk.queue(), "article": lambda said: desk.open(_text(said, "article")),
-            "stamp": lambda said: desk.stamp(_text(said, "article")), "check": self._check, "save": self._save, "back": self._back,
+            "start": self._start, "queue": lambda _: session.queue(), "article": lambda said: session.open(_text(said, "article")),
+            "stamp": lambda said: session.stamp(_text(said, "article")), "check": self._check, "save": self._save, "back": self._back,
             "passage": self._passage, "find": self._find, "names": self._names, "describe": self._describe, "date": self._date,
             "events": self._events, "event-id": self._event_id, "new": self._new, "explain": self._explain,
         }  # fmt: skip
@@ -45,62 +45,62 @@ class PageAnswers:
         """
         if name not in self._by_name:
             raise Refused("there is no such answer", 404)
-        with self.desk.lock:
+        with self.session.lock:
             if name in ("article", "queue", "start"):
-                self.desk.index.fresh()
+                self.session.index.fresh()
             return self._by_name[name](said)
 
     def _start(self, _: Values) -> Values:
-        desk, seat = self.desk, self.desk.seat
+        session, setup = self.session, self.session.setup
         labels = dict(code_names("ar")) if self.language == "ar" else {}
-        name = desk.index.raw.coder[seat.coder].name
+        name = session.index.raw.coder[setup.coder].name
         return {
-            "project": desk.index.schema.dataset.name, "coder": seat.coder, "name": name, "coding": seat.coding, "language": self.language,
-            "first": self.first, "codings": list(seat.codings), "suggest": seat.suggest, "form": form(desk.index.schema), "labels": labels, **desk.queue(),
+            "project": session.index.schema.dataset.name, "coder": setup.coder, "name": name, "coding": setup.coding, "language": self.language,
+            "first": self.first, "codings": list(setup.codings), "suggest": setup.suggest, "form": form(session.index.schema), "labels": labels, **session.queue(),
         }  # fmt: skip
 
     def _check(self, said: Values) -> Values:
-        return self.desk.judge(_text(said, "article"), [values for _, values in _reports(said)])
+        return self.session.judge(_text(said, "article"), [values for _, values in _reports(said)])
 
     def _save(self, said: Values) -> Values:
         reasons = [one for one in _list(said, "reasons") if isinstance(one, list) and len(one) == 3 and isinstance(one[0], list)]
         no_events, page = _text(said, "no_events", "") or None, _text(said, "page", "")[:100]
-        return self.desk.save(_text(said, "article"), _text(said, "base"), _reports(said), no_events, reasons, page)
+        return self.session.save(_text(said, "article"), _text(said, "base"), _reports(said), no_events, reasons, page)
 
     def _back(self, said: Values) -> Values:
-        return self.desk.back(_text(said, "article"), _text(said, "base"), 1 if said.get("again") is True else -1)
+        return self.session.back(_text(said, "article"), _text(said, "base"), 1 if said.get("again") is True else -1)
 
     def _passage(self, said: Values) -> Values:
-        return self.desk.search.passage(self.desk.record(said.get("article")), said.get("start"), said.get("end"))
+        return self.session.search.passage(self.session.record(said.get("article")), said.get("start"), said.get("end"))
 
     def _find(self, said: Values) -> Values:
-        return self.desk.search.find(self.desk.record(said.get("article")), _text(said, "words")[:LONGEST])
+        return self.session.search.find(self.session.record(said.get("article")), _text(said, "words")[:LONGEST])
 
     def _names(self, said: Values) -> Values:
         words = _text(said, "words")[:200]
-        return {"found": self.desk.search.names(_text(said, "kind"), words, _date_of(said), _text(said, "article"))}
+        return {"found": self.session.search.names(_text(said, "kind"), words, _date_of(said), _text(said, "article"))}
 
     def _describe(self, said: Values) -> Values:
         kinds, when, article = {"actor": "actors", "place": "places"}, _date_of(said), _text(said, "article")
         wanted = {kind: [i for i in _list(said, key) if isinstance(i, str)][:500] for kind, key in kinds.items()}
-        return {kinds[k]: {i: self.desk.search.described(k, i, when, article) for i in ids} for k, ids in wanted.items()}
+        return {kinds[k]: {i: self.session.search.described(k, i, when, article) for i in ids} for k, ids in wanted.items()}
 
     def _date(self, said: Values) -> Values:
-        return self.desk.search.date(_text(said, "date")[:100])
+        return self.session.search.date(_text(said, "date")[:100])
 
     def _events(self, said: Values) -> Values:
         others = [one for one in _list(said, "others") if isinstance(one, str)]
-        return {"found": self.desk.search.events(_text(said, "article"), _object(said, "report"), others)}
+        return {"found": self.session.search.events(_text(said, "article"), _object(said, "report"), others)}
 
     def _event_id(self, said: Values) -> Values:
         taken = [one for one in _list(said, "taken") if isinstance(one, str)]
-        return {"event": self.desk.search.event_id(_object(said, "report"), taken)}
+        return {"event": self.session.search.event_id(_object(said, "report"), taken)}
 
     def _new(self, said: Values) -> Values:
-        return self.desk.search.begin(_text(said, "kind"), _object(said, "entry"))
+        return self.session.search.begin(_text(said, "kind"), _object(said, "entry"))
 
     def _explain(self, said: Values) -> Values:
-        return {"text": self.desk.search.explained(_text(said, "code"))}
+        return {"text": self.session.search.explained(_text(said, "code"))}
 
 
 def _text(said: Values, name: str, default: str | None = None) -> str:

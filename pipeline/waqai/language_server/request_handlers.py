@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from lsprotocol.types import (
     CodeAction,
     CodeActionKind,
@@ -22,7 +20,7 @@ from lsprotocol.types import (
 )
 
 from waqai.language_server import entries, navigation, quick_fixes
-from waqai.language_server.cursor import Spot, kind_of_id, spot_at, touches, typed_at
+from waqai.language_server.cursor import Spot, kind_of_id, spot_at, spots, touches, typed_at
 from waqai.language_server.diagnostics import diagnostic
 from waqai.language_server.positions import Lines
 from waqai.language_server.rename_edit import rename_edit
@@ -45,7 +43,7 @@ class _At:
 
     @property
     def coding(self) -> str:
-        return coding_of(self.path) if self.path.startswith("raw/annotations/") else ""
+        return coding_of(self.path)
 
     @property
     def id(self) -> tuple[str, str] | None:
@@ -92,24 +90,11 @@ def complete(session: Session, path: str, position: Position) -> CompletionList:
 
 
 def _keys(spot: Spot, shape: Shape | None) -> dict[str, str]:
-    from waqai.yamlfile.shape import governing
-
-    here = spot.value(*spot.pointer[:-1]) if spot.key else spot.node
-    if shape is None or here is None:
-        return {}
-    rules: dict[str, Any] = shape.schema
-    parent: Any = spot.tree
-    for step in spot.pointer[:-1] if spot.key else spot.pointer:
-        rules = governing(rules, shape.schema, parent.values)
-        rules = (
-            rules.get("properties", {}).get(step, rules.get("additionalProperties", {}))
-            if isinstance(step, str)
-            else rules.get("items", {})
-        )
-        parent = parent.values[step] if isinstance(step, str) else parent.items[step]
-        rules = rules if isinstance(rules, dict) else {}
-    rules = governing(rules, shape.schema, here.values)
-    return {key: str(one.get("description", "")) for key, one in rules.get("properties", {}).items() if key not in here.values}
+    """The keys that the mapping at a place may have and has not, each with what it is for."""
+    pointer = spot.pointer[:-1] if spot.key else spot.pointer
+    here = next((s for s in spots(spot.tree, shape) if s.pointer == pointer and not s.key), None) if shape else None
+    known = here.rules.get("properties", {}) if here else {}
+    return {key: str(one.get("description", "")) for key, one in known.items() if here and key not in here.node.values}
 
 
 def _item(offer: entries.Offer, span: Range, spot: Spot, path: str) -> CompletionItem:
@@ -121,7 +106,7 @@ def _item(offer: entries.Offer, span: Range, spot: Spot, path: str) -> Completio
         documentation=MarkupContent(MarkupKind.Markdown, offer.about) if offer.about else None,
         filter_text=f"{offer.word} {offer.detail}" if ids else None,
         text_edit=TextEdit(span, offer.word),
-        data=[ids.removesuffix("s"), offer.word, coding_of(path) if path.startswith("raw/annotations/") else ""] if ids else None,
+        data=[ids.removesuffix("s"), offer.word, coding_of(path)] if ids else None,
     )
 
 

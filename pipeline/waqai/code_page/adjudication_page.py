@@ -24,7 +24,6 @@ from waqai.records import Annotation
 from waqai.yamlfile import yaml_slow
 
 Values = dict[str, Any]
-REPORT = "report"  # the field that stands for the question whether a report is kept
 
 
 def begin(index: ProjectIndex, article: str, codings: Sequence[str], coder: str | None, day: str) -> None:
@@ -65,7 +64,7 @@ def checked_codings(index: ProjectIndex, article: str, project: Project, codings
     return CheckedCodings(index.schema, raw, unfit(live.problems, codings), {name: set(live.parts.told(name)) for name in codings})
 
 
-def beside(index: ProjectIndex, article: str, codings: Sequence[str], reports: list[Values], decided: Sequence[Values] = ()) -> Values:
+def comparisons(index: ProjectIndex, article: str, codings: Sequence[str], reports: list[Values], decided: Sequence[Values] = ()) -> Values:
     """For each report what each coding says of it, by coding, and the fields that were ever open in it, with their reasons."""
     checked = checked_codings(index, article, index.project, codings)
     found = sources(checked.raw, codings, article, checked.events)
@@ -79,7 +78,7 @@ def beside(index: ProjectIndex, article: str, codings: Sequence[str], reports: l
         called = {source.event, *names} if source else names
         asked = {one["field"]: one.get("reason") for one in decided if isinstance(one.get("field"), str) and one.get("event") in called}
         out.append({"by": by, "missing": list(missing), "event": source.event if source else None, "decided": asked})
-    return {"codings": list(codings), "beside": out}
+    return {"codings": list(codings), "comparisons": out}
 
 
 def marks(reports: Iterable[tuple[int | None, Values]]) -> int:

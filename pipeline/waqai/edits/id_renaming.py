@@ -11,7 +11,7 @@ from waqai.edits.id_places import said
 from waqai.edits.import_memory import keep_imports
 from waqai.edits.project_edit import Found, ProjectEdit, paths_of
 from waqai.edits.report_texts import edited_annotations, reports
-from waqai.edits.retirement import refuse_retired, retire_published
+from waqai.edits.retired_entries import refuse_retired, retire_published
 from waqai.identifiers import no_id
 from waqai.nearest import did_you_mean
 from waqai.problem import CannotRun

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from waqai.plurals import count
 from waqai.read.raw_folder import Raw, by_event
 from waqai.records import Annotation, Passage, Report
 from waqai.report_keys import DRAFT, REPORT_KEYS
@@ -53,11 +54,7 @@ def _extent(annotation: Annotation) -> str:
     if annotation.begun:
         return "begun, no report yet"
     drafts = f", {len(annotation.drafts)} more not finished" if annotation.drafts else ""
-    return (
-        f"{len(annotation.reports)} {'report' if len(annotation.reports) == 1 else 'reports'}{drafts}"
-        if annotation.no_events is None
-        else f"no event: {annotation.no_events}"
-    )
+    return f"{count(len(annotation.reports), 'report')}{drafts}" if annotation.no_events is None else f"no event: {annotation.no_events}"
 
 
 def _short(value: Any) -> str:

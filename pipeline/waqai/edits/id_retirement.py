@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from waqai.edits import id_places
 from waqai.edits.id_places import IdPlace, said
 from waqai.edits.project_edit import Found, ProjectEdit, Unsettled, paths_of
-from waqai.edits.retirement import Retirement, add_entry, is_published, published_ids, refuse_retired
-from waqai.problem import CannotRun
+from waqai.edits.retired_entries import Retirement, add_entry, is_published, published_ids, refuse_retired
+from waqai.problem import CannotRun, WrongUsage
 from waqai.release.stored import Stored, releases
 from waqai.retirement_reasons import REASONS
 
@@ -26,7 +26,9 @@ def retire(plan: ProjectEdit, kind: str, gone: Retirement) -> None:
     Raises
     ------
     CannotRun
-        It was never published, is retired already, or has no such successors as its reason takes.
+        It was never published, or is retired already.
+    WrongUsage
+        It has no such successors as its reason takes.
     Unsettled
         Something in the files still names it; each line says where.
     """
@@ -35,12 +37,12 @@ def retire(plan: ProjectEdit, kind: str, gone: Retirement) -> None:
     if not is_published(plan, kind, gone.id):
         raise CannotRun(f"no release has the {kind} `{gone.id}`: what was never published is removed from raw/, not retired")
     if not reason.fits(len(gone.successors)):
-        raise CannotRun(f"{gone.reason} takes {reason.successors} with --successor, since it means that {reason.meaning}")
+        raise WrongUsage(f"{gone.reason} takes {reason.successors} with --successor, since it means that {reason.meaning}")
     if gone.see is not None and not reason.see:
-        raise CannotRun("--see is only for not-coded: name the id that replaces it with --successor")
+        raise WrongUsage("--see is only for not-coded: name the id that replaces it with --successor")
     named = [*gone.successors, *([gone.see] if gone.see else [])]
     if gone.id in named:
-        raise CannotRun(f"`{gone.id}` cannot replace itself")
+        raise WrongUsage(f"`{gone.id}` cannot replace itself")
     leaving = paths_of(plan.listing, [gone.id]) if kind == "article" else []
     there, in_the_way = set[str](), list[str]()
     for found in list(plan.documents(kind, gone.id, *named)):
@@ -48,7 +50,7 @@ def retire(plan: ProjectEdit, kind: str, gone: Retirement) -> None:
         if found.path not in leaving:
             in_the_way += _take_out(plan, found, kind, gone.id)
     if missing := [other for other in named if other not in there]:
-        raise CannotRun(f"nothing in raw/ has the {kind} `{missing[0]}`")
+        raise WrongUsage(f"nothing in raw/ has the {kind} `{missing[0]}`")
     if in_the_way:
         raise Unsettled(f"`{gone.id}` is not retired: remove it from these first", in_the_way)
     plan.moves.update(dict.fromkeys(leaving))

@@ -98,11 +98,11 @@ function words(key, v) {
 
 export const openMarks = (one) => Object.values(one).filter(isOpen).length + ("open" in one ? 1 : 0);
 
-function decide(one, key, said, why, beside) {
-  const mine = model.reasons.filter((r) => !(r[1] === key && r[0].includes(beside.event)));
-  beside.options = { ...(isOpen(one[key]) ? { [key]: one[key].open } : {}), ...beside.options };
-  beside.decided = { ...beside.decided, [key]: why.trim() || null };
-  const names = [...new Set([beside.event, ...Object.values(isOpen(one.event) ? one.event.open : {}), isOpen(one.event) ? null : one.event, key === "event" ? said : null].filter(Boolean))];
+function decide(one, key, said, why, compared) {
+  const mine = model.reasons.filter((r) => !(r[1] === key && r[0].includes(compared.event)));
+  compared.options = { ...(isOpen(one[key]) ? { [key]: one[key].open } : {}), ...compared.options };
+  compared.decided = { ...compared.decided, [key]: why.trim() || null };
+  const names = [...new Set([compared.event, ...Object.values(isOpen(one.event) ? one.event.open : {}), isOpen(one.event) ? null : one.event, key === "event" ? said : null].filter(Boolean))];
   model.reasons = [...mine, [names, key, why.trim() || null]];
   if (key === "report") {
     if (said === "keep") { delete one.open; delete one.drop; }
@@ -119,40 +119,40 @@ function decide(one, key, said, why, beside) {
 }
 
 export function comparison(one) {
-  const beside = model.beside[model.current];
-  if (!adjudicating() || !beside) return null;
+  const compared = model.comparisons[model.current];
+  if (!adjudicating() || !compared) return null;
   const keys = model.form.keys.map((k) => k.name).filter((key) => !["evidence", "extra"].includes(key));
-  const differ = (key) => isOpen(one[key]) || new Set(model.codings.filter((c) => beside.by[c]).map((c) => JSON.stringify(beside.by[c][key] ?? null))).size > 1;
-  const asked = (key) => isOpen(one[key]) || key in (beside.decided || {});  // it stays where it is once it is decided, and can be decided otherwise
-  const rows = keys.filter((key) => Object.values(beside.by).some((r) => key in r) && (key === "event" ? asked("event") : differ(key) || asked(key) || key === "summary"))
+  const differ = (key) => isOpen(one[key]) || new Set(model.codings.filter((c) => compared.by[c]).map((c) => JSON.stringify(compared.by[c][key] ?? null))).size > 1;
+  const asked = (key) => isOpen(one[key]) || key in (compared.decided || {});  // it stays where it is once it is decided, and can be decided otherwise
+  const rows = keys.filter((key) => Object.values(compared.by).some((r) => key in r) && (key === "event" ? asked("event") : differ(key) || asked(key) || key === "summary"))
     .sort((a, b) => asked(b) - asked(a));
-  const options = (key) => (isOpen(one[key]) ? one[key].open : beside.options?.[key] || Object.fromEntries(model.codings.filter((c) => beside.by[c]).map((c) => [c, beside.by[c][key]])));
+  const options = (key) => (isOpen(one[key]) ? one[key].open : compared.options?.[key] || Object.fromEntries(model.codings.filter((c) => compared.by[c]).map((c) => [c, compared.by[c][key]])));
   const row = (key) => {
-    const marked = isOpen(one[key]), reason = h("input", { type: "text", dir: "auto", value: beside.decided?.[key] || "", placeholder: t("reason"), "aria-label": `${t("reason")}: ${t(key)}`, maxLength: 1000 });
+    const marked = isOpen(one[key]), reason = h("input", { type: "text", dir: "auto", value: compared.decided?.[key] || "", placeholder: t("reason"), "aria-label": `${t("reason")}: ${t(key)}`, maxLength: 1000 });
     const said = options(key), taken = (coding) => !marked && JSON.stringify(one[key] ?? null) === JSON.stringify(said[coding] ?? null);
     return h("tr", { class: marked ? "marked" : "" }, h("th", { scope: "row" }, t(key === "summary" ? "summaryShort" : key)),
       Object.keys({ ...Object.fromEntries(model.codings.map((c) => [c, 0])), ...said }).filter((c) => model.codings.includes(c)).map((coding) => h("td", { dir: "auto" }, coding in said ? words(key, said[coding]) : "·",
-        asked(key) && coding in said ? h("button", { type: "button", class: taken(coding) ? "on" : "", "data-take": `${key} ${coding}`, "aria-pressed": String(taken(coding)), "aria-label": `${t(taken(coding) ? "taken" : "takeThis")}: ${t(key)}, ${coding}`, onclick: () => decide(one, key, said[coding], reason.value, beside) }, taken(coding) ? `✓ ${t("taken")}` : t("takeThis")) : null)),
+        asked(key) && coding in said ? h("button", { type: "button", class: taken(coding) ? "on" : "", "data-take": `${key} ${coding}`, "aria-pressed": String(taken(coding)), "aria-label": `${t(taken(coding) ? "taken" : "takeThis")}: ${t(key)}, ${coding}`, onclick: () => decide(one, key, said[coding], reason.value, compared) }, taken(coding) ? `✓ ${t("taken")}` : t("takeThis")) : null)),
       h("td", {}, asked(key) ? reason : null));
   };
-  const why = h("input", { type: "text", dir: "auto", value: beside.decided?.report || "", "aria-label": t("reason"), placeholder: t("reason"), maxLength: 1000 });
+  const why = h("input", { type: "text", dir: "auto", value: compared.decided?.report || "", "aria-label": t("reason"), placeholder: t("reason"), maxLength: 1000 });
   const stands = "open" in one ? "" : "drop" in one ? "drop" : "keep", pressed = (which) => ({ class: stands === which ? "on" : "", "aria-pressed": String(stands === which), "data-take": which });
   const whole = asked("report") || "open" in one || "drop" in one ? h("div", { class: "whole", role: "group", "aria-label": t("only") }, h("p", { dir: "auto" }, "open" in one ? `${t("only")}: ${one.open}` : `✓ ${t(stands === "drop" ? "dropped" : "kept")}`), why, h("div", { class: "row" },
-    h("button", { type: "button", ...pressed("keep"), onclick: () => decide(one, "report", "keep", why.value, beside) }, t("keep")),
-    h("button", { type: "button", ...pressed("drop"), onclick: () => { if (!why.value.trim()) { why.setAttribute("aria-invalid", "true"); why.placeholder = t("dropWhy"); why.focus(); tell(t("dropWhy")); } else decide(one, "report", "drop", why.value, beside); } }, t("drop")))) : null;
+    h("button", { type: "button", ...pressed("keep"), onclick: () => decide(one, "report", "keep", why.value, compared) }, t("keep")),
+    h("button", { type: "button", ...pressed("drop"), onclick: () => { if (!why.value.trim()) { why.setAttribute("aria-invalid", "true"); why.placeholder = t("dropWhy"); why.focus(); tell(t("dropWhy")); } else decide(one, "report", "drop", why.value, compared); } }, t("drop")))) : null;
   return h("section", { class: "comparison", "aria-label": t("sideBySide") }, h("h3", {}, `${t("sideBySide")} · ${t("openMarks")} ${openMarks(one)}`), whole,
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("sideBySide") }, h("table", {}, h("thead", {}, h("tr", {}, h("td", {}), model.codings.map((c) => h("th", { scope: "col" }, c)), h("th", { scope: "col" }, t("reason")))),
       h("tbody", {}, rows.map(row),
-        h("tr", {}, h("th", { scope: "row" }, t("evidence")), model.codings.map((c) => h("td", {}, beside.by[c] ? (beside.by[c].evidence || []).map((p, i) => h("button", { type: "button", class: "plain passage-link", "aria-label": `${t("show")}: ${t("passage")} ${i + 1}, ${c}`, onclick: () => show(p) }, h("bdi", { lang: model.record.language }, wordsOf(p) || `${p.start}–${p.end}`))) : t("lacks"))), h("td", {}))))),
+        h("tr", {}, h("th", { scope: "row" }, t("evidence")), model.codings.map((c) => h("td", {}, compared.by[c] ? (compared.by[c].evidence || []).map((p, i) => h("button", { type: "button", class: "plain passage-link", "aria-label": `${t("show")}: ${t("passage")} ${i + 1}, ${c}`, onclick: () => show(p) }, h("bdi", { lang: model.record.language }, wordsOf(p) || `${p.start}–${p.end}`))) : t("lacks"))), h("td", {}))))),
     h("p", { class: "muted small" }, t("decide")));
 }
 
 // A value that is written by hand decides its mark as well.
 export function written(key) {
-  const one = report(), beside = model.beside[model.current];
-  if (!adjudicating() || !one || !beside || isOpen(one[key]) || !$(`.open-mark[data-key="${CSS.escape(key)}"]`)) return;
+  const one = report(), compared = model.comparisons[model.current];
+  if (!adjudicating() || !one || !compared || isOpen(one[key]) || !$(`.open-mark[data-key="${CSS.escape(key)}"]`)) return;
   const reason = $(`.comparison input[aria-label="${CSS.escape(`${t("reason")}: ${t(key)}`)}"]`)?.value || "";
-  beside.decided = { ...beside.decided, [key]: reason.trim() || null };
-  const names = [...new Set([beside.event, isOpen(one.event) ? null : one.event].filter(Boolean))];
-  model.reasons = [...model.reasons.filter((r) => !(r[1] === key && r[0].includes(beside.event))), [names, key, reason.trim() || null]];
+  compared.decided = { ...compared.decided, [key]: reason.trim() || null };
+  const names = [...new Set([compared.event, isOpen(one.event) ? null : one.event].filter(Boolean))];
+  model.reasons = [...model.reasons.filter((r) => !(r[1] === key && r[0].includes(compared.event))), [names, key, reason.trim() || null]];
 }

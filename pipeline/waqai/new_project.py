@@ -10,11 +10,11 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from waqai.bundled import BUNDLED, TEMPLATE, bundled
+from waqai.dates import today
 from waqai.engine.check_project import check_project
 from waqai.escaping import yaml_string
 from waqai.pages import generated
@@ -72,7 +72,7 @@ def _fill(root: Path, words: Words) -> None:
     major, minor, _ = VERSION.split(".")
     said = {
         "name": words.name, "title": words.title, "title-quoted": yaml_string(words.title), "creator-quoted": yaml_string(words.creator),
-        "range": f">={major}.{minor},<{int(major) + 1}", "today": date.today().isoformat(),  # noqa: DTZ011 (the day of who begins it)
+        "range": f">={major}.{minor},<{int(major) + 1}", "today": today(),
     }  # fmt: skip
     own = [path for path in sorted(TEMPLATE.rglob("*")) if path.is_file() and not path.relative_to(TEMPLATE).as_posix().startswith(BUNDLED)]
     for path in own:

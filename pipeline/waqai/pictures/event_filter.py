@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from waqai.cells import codes_of
 from waqai.pictures import figures
 from waqai.release.stored import Stored
 
 EVENT_COLUMNS = ["event_id", "type", "quad_class", "status", "date_start", "date_end", "date_kind", "date_precision"]
 
 
-class Choice(NamedTuple):
+class EventFilter(NamedTuple):
     """What a picture shows; by default all that an article reports as fact.
 
     Parameters
@@ -57,20 +58,19 @@ class Events(NamedTuple):
     undated: int
 
 
-def events(release: Stored, choice: Choice) -> Events:
+def events(release: Stored, choice: EventFilter) -> Events:
     """The events of a release that are chosen."""
     sides = ["actor_countries", "recipient_countries"] if choice.countries else []
     found = [
         row
         for row in figures.rows(release, "events", EVENT_COLUMNS + sides)
-        if row["status"] in choice.statuses
-        and (not sides or any(set((row[side] or "").split(";")) & set(choice.countries) for side in sides))
+        if row["status"] in choice.statuses and (not sides or any(set(codes_of(row[side])) & set(choice.countries) for side in sides))
     ]
     kept = [row for row in found if choice.months(figures.began(row))]
     return Events(kept, sum(figures.began(row) is None for row in found) if choice.first or choice.last else 0)
 
 
-def dyads(release: Stored, choice: Choice) -> tuple[list[dict[str, Any]], int]:
+def dyads(release: Stored, choice: EventFilter) -> tuple[list[dict[str, Any]], int]:
     """The rows of `dyads` of the events that are chosen, with one of the countries on either side; and the events without a month."""
     found = events(release, choice)
     kept = {row["event_id"] for row in found.rows}
@@ -102,4 +102,4 @@ def country_names(release: Stored) -> dict[str, str]:
 def known_countries(release: Stored) -> set[str]:
     """The codes of the countries that take part in an event."""
     cells = figures.rows(release, "events", ["actor_countries", "recipient_countries"])
-    return {code for row in cells for side in row.values() for code in (side or "").split(";") if code}
+    return {code for row in cells for side in row.values() for code in codes_of(side)}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from waqai.adjudication.annotation_text import values_of
 from waqai.catalogue import CATALOGUE, page
 from waqai.check.index import TELLING, Plain
 from waqai.code_page.project_index import ProjectIndex
@@ -42,7 +43,7 @@ class _Told(NamedTuple):
     by_path: dict[str, list[KnownReport]]
 
 
-class DeskSearch:
+class CodingLookup:
     """Look-ups for one coding of one project."""
 
     def __init__(self, index: ProjectIndex, coding: str) -> None:
@@ -213,8 +214,6 @@ class DeskSearch:
 
     def _first_passage(self, event: str, article: str) -> Values | None:
         """The first passage by which an article tells an event in this coding."""
-        from waqai.code_page.coding_text import values_of
-
         record = self._index.raw.article.get(article)
         name = f"raw/annotations/{self._coding}/{article}.yaml"
         source, _ = read_bytes(self._index.project.root / name, name)

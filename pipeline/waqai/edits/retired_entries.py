@@ -68,9 +68,4 @@ def add_entry(plan: ProjectEdit, gone: Retirement) -> None:
     entry |= {"successors": list(gone.successors)} | ({"see": gone.see} if gone.see else {})
     lines = [f"{key}: {scalar(value)}" for key, value in entry.items()]
     block = "\n".join([f"- {lines[0]}", *(f"  {line}" for line in lines[1:])])
-    document = plan.document(FILE)
-    if document is not None:
-        document.edit.append(("retired",), [entry], block)
-    else:
-        below = "".join(f"  {line}\n" for line in block.splitlines())
-        plan.created[FILE] = plan.created.get(FILE, "retired:\n") + below
+    plan.append(FILE, "retired", [entry], block)

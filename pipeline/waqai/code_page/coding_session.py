@@ -8,22 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from threading import RLock
 from typing import Any, NamedTuple
 
+from waqai.adjudication.annotation_text import Values, begun, in_brackets, rewritten, values_of
 from waqai.check.context import Source
 from waqai.check.index import ARTICLE, CODED
-from waqai.code_page import deciding
-from waqai.code_page.coding_text import Values, in_brackets, rewritten, values_of
-from waqai.code_page.desk_search import DeskSearch
-from waqai.code_page.merging import merged
+from waqai.code_page import adjudication_page
+from waqai.code_page.coding_lookup import CodingLookup
 from waqai.code_page.page_check import PageCheck, Verdict
 from waqai.code_page.project_index import ProjectIndex
 from waqai.code_page.saved_states import SavedStates
+from waqai.code_page.three_way_merge import merged
+from waqai.dates import today
 from waqai.identifiers import no_id
 from waqai.jsonlines.line_reader import line_at
-from waqai.problem import CannotRun
+from waqai.problem import CannotRun, WrongUsage
 from waqai.project import Project, leads_out
 from waqai.records import Article
 from waqai.report_keys import DRAFT, NOTE
@@ -41,7 +41,7 @@ class Refused(Exception):
         self.status, self.values = status, values
 
 
-class Seat(NamedTuple):
+class SessionSetup(NamedTuple):
     """Who codes what.
 
     Parameters
@@ -60,24 +60,26 @@ class Seat(NamedTuple):
     codings: tuple[str, ...] = ()
 
 
-class CoderDesk:
+class CodingSession:
     """The work of one coder.
 
     Raises
     ------
+    WrongUsage
+        The project has no such coder or coding.
     CannotRun
-        The project's schema has problems, or it has no such coder or coding.
+        Its schema has problems.
     """
 
-    def __init__(self, project: Project, seat: Seat) -> None:
-        self.project, self.seat = project, seat
+    def __init__(self, project: Project, setup: SessionSetup) -> None:
+        self.project, self.setup = project, setup
         self.index = ProjectIndex(project)
-        if seat.coder not in self.index.raw.coder:
-            raise CannotRun(f"raw/coders.yaml has no coder `{seat.coder}`: add an entry, or name another with --coder")
-        for coding in filter(None, (seat.suggest, *seat.codings)):
+        if setup.coder not in self.index.raw.coder:
+            raise WrongUsage(f"raw/coders.yaml has no coder `{setup.coder}`: add an entry, or name another with --coder")
+        for coding in filter(None, (setup.suggest, *setup.codings)):
             if not (project.raw / "annotations" / coding).is_dir():
-                raise CannotRun(f"there is no coding {coding} in raw/annotations")
-        self.check, self.search = PageCheck(self.index), DeskSearch(self.index, seat.coding)
+                raise WrongUsage(f"there is no coding {coding} in raw/annotations")
+        self.check, self.search = PageCheck(self.index), CodingLookup(self.index, setup.coding)
         self.lock = RLock()
         self._last: dict[str, tuple[str, str]] = {}  # by article: the page that saved last, and the hash of what it saved
 
@@ -93,17 +95,17 @@ class CoderDesk:
     def queue(self) -> Values:
         """The articles that this coder is given, or all where none are assigned, with their states."""
         raw, coded = self.index.raw, self.index.live.finished()
-        given = next((list(table.of.get(self.seat.coder, ())) for table in raw.assignments), [])
-        names = [a for a in given if a in raw.article] if not self.seat.codings else []
-        if self.seat.codings:
-            names = [a for a in raw.article if sum(bool(coded.get((c, a))) for c in self.seat.codings) > 1]
+        given = next((list(table.of.get(self.setup.coder, ())) for table in raw.assignments), [])
+        names = [a for a in given if a in raw.article] if not self.setup.codings else []
+        if self.setup.codings:
+            names = [a for a in raw.article if sum(bool(coded.get((c, a))) for c in self.setup.codings) > 1]
         names = names or list(raw.article)
         states = {True: "coded", False: "begun", None: "not begun"}
         return {
             "assigned": bool(given),
             "articles": [
                 {
-                    "article": a, "state": states[coded.get((self.seat.coding, a))], "title": raw.article[a].title_en,
+                    "article": a, "state": states[coded.get((self.setup.coding, a))], "title": raw.article[a].title_en,
                     "published": raw.article[a].published,
                 }
                 for a in names
@@ -113,18 +115,18 @@ class CoderDesk:
     def open(self, article: str) -> Values:
         """An article with its text, its coding, and what the checks say of it."""
         record = self.record(article)
-        if self.seat.codings:
-            deciding.begin(self.index, article, self.seat.codings, self.seat.coder, _today())
+        if self.setup.codings:
+            adjudication_page.begin(self.index, article, self.setup.codings, self.setup.coder, today())
         text = self.search.text_of(record)
         out = self._state(article, self._source(article))
         shown = ("article", "outlet", "published", "language", "title_en", "url", "extent", "body")
         out["record"] = {name: getattr(record, name) for name in shown} | {"characters": record.page_characters}
         out["text"] = text
-        if self.seat.codings:
+        if self.setup.codings:
             about = (self._values(self._source(article)) or {}).get("adjudication") or {}
-            out |= deciding.beside(self.index, article, self.seat.codings, out["reports"] or [], about.get("decided") or [])
-        if self.seat.suggest:
-            source, line = self._read(self.seat.suggest, article), self._line(self.seat.suggest, article)
+            out |= adjudication_page.comparisons(self.index, article, self.setup.codings, out["reports"] or [], about.get("decided") or [])
+        if self.setup.suggest:
+            source, line = self._read(self.setup.suggest, article), self._line(self.setup.suggest, article)
             source = source or (line_at(f"{self.project.root}/{line.path}", line.line, line.offset) if line else b"")
             out["suggestions"] = (self._values(source) or {}).get("reports") or []
         return out
@@ -146,7 +148,7 @@ class CoderDesk:
         return source or b""
 
     def _source(self, article: str) -> bytes:
-        return self._read(self.seat.coding, article)
+        return self._read(self.setup.coding, article)
 
     def _values(self, source: bytes) -> Values | None:
         return values_of(source, self.index.formats.annotation) if source else None
@@ -154,8 +156,8 @@ class CoderDesk:
     def _state(self, article: str, source: bytes) -> Values:
         """A coding as the page has it."""
         values = self._values(source)
-        out: Values = {"sha256": digest(source), "file": self._name(self.seat.coding, article), "there": bool(source)}
-        line = self._line(self.seat.coding, article) if not source else None
+        out: Values = {"sha256": digest(source), "file": self._name(self.setup.coding, article), "there": bool(source)}
+        line = self._line(self.setup.coding, article) if not source else None
         if line is not None or (source and values is None):
             why = {"line": f"{line.path}:{line.line}"} if line else {}
             return out | why | {"broken": True, "reports": [], "verdict": {"todo": [], "said": []}}
@@ -173,7 +175,7 @@ class CoderDesk:
         return next((at for at in found if at.coding == coding and at.line), None)
 
     def _head(self, article: str) -> Values:
-        return {"article": article, "coder": self.seat.coder, "codebook": self.index.schema.codebook.version, "coded": _today()}
+        return {"article": article, "coder": self.setup.coder, "codebook": self.index.schema.codebook.version, "coded": today()}
 
     # what is to be
 
@@ -186,7 +188,7 @@ class CoderDesk:
     def _verdict(self, article: str, reports: list[Values]) -> Verdict:
         values = self._values(self._source(article)) or self._head(article)
         head = {key: value for key, value in values.items() if key not in ("reports", "no_events")}
-        return self.check.check(self._name(self.seat.coding, article), head, reports)
+        return self.check.check(self._name(self.setup.coding, article), head, reports)
 
     def save(
         self, article: str, base: str, reports: list[tuple[int | None, Values]], no_events: str | None, reasons: list[list[Any]], page: str = ""
@@ -206,22 +208,23 @@ class CoderDesk:
         with self._writing():
             self.index.fresh()
             source, both = self._source(article), False
-            if not source and (line := self._line(self.seat.coding, article)):
+            if not source and (line := self._line(self.setup.coding, article)):
                 raise Refused(f"the coding is line {line.line} of {line.path}, and only files of YAML are edited")
             if digest(source) != base and page and self._last.get(article) == (page, digest(source)):
                 reports = _placed((self._values(source) or {}).get("reports") or [], [values for _, values in reports])
             elif digest(source) != base:
                 reports, both = self._brought_together(article, source, base, reports), True
             kept, left_out = self._savable(article, reports)
-            begun = source or self._begun(article)
             try:
-                text = rewritten(begun.decode(), self.index.formats.annotation, kept, no_events if not kept else None)
-                text = deciding.with_reasons(text, reasons) if reasons else text
+                text = rewritten(
+                    (source or self._begun(article)).decode(), self.index.formats.annotation, kept, no_events if not kept else None
+                )
+                text = adjudication_page.with_reasons(text, reasons) if reasons else text
             except CannotRun as error:
                 raise Refused(str(error)) from error
             self._write(article, source, text.encode())
-            if self.seat.codings and not deciding.marks(kept):
-                deciding.begin(self.index, article, self.seat.codings, None, _today())
+            if self.setup.codings and not adjudication_page.marks(kept):
+                adjudication_page.begin(self.index, article, self.setup.codings, None, today())
             saved = self._source(article)
             self._last[article] = (page, digest(saved))
             return self._state(article, saved) | {"left_out": left_out, "merged": both}
@@ -245,7 +248,7 @@ class CoderDesk:
 
     def _savable(self, article: str, reports: list[tuple[int | None, Values]]) -> tuple[list[tuple[int | None, Values]], list[list[Any]]]:
         """The reports as a file may hold them, and the places of values that it may not."""
-        if self.seat.codings:
+        if self.setup.codings:
             return reports, []
         out, left_out, taken = list[tuple[int | None, Values]](), list[list[Any]](), list[str]()
         verdict = self._verdict(article, [values for _, values in reports])
@@ -270,24 +273,22 @@ class CoderDesk:
             source = self._source(article)
             if digest(source) != base:
                 raise Refused("the file was changed elsewhere: open it again", 409, theirs=self._state(article, source))
-            found = self._states(article).beside(source, step)
+            found = self._states(article).neighbour(source, step)
             if not found:
                 raise Refused("there is nothing to take back" if step < 0 else "there is nothing to make again", 404)
             self._write(article, source, found, note=False)
             return self._state(article, found)
 
     def _states(self, article: str) -> SavedStates:
-        return SavedStates(self.project.root, self.seat.coding, article)
+        return SavedStates(self.project.root, self.setup.coding, article)
 
     def _begun(self, article: str) -> bytes:
-        from waqai.adjudication.adjudicated_file import scalar
-
-        return "".join(f"{key}: {scalar(value)}\n" for key, value in self._head(article).items()).encode() + b"reports:\n"
+        return begun(self._head(article)).encode()
 
     def _write(self, article: str, before: bytes, after: bytes, *, note: bool = True) -> None:
         if before == after:
             return
-        name = self._name(self.seat.coding, article)
+        name = self._name(self.setup.coding, article)
         path = self.project.root / name
         if leads_out(path.parent, self.project.root):
             raise Refused(f"{name} is a link that leads out of the project")
@@ -341,7 +342,3 @@ def _as_draft(values: Values, shape: Shape) -> tuple[Values, list[list[Any]]]:
             gone.append([key])
             values = {name: value for name, value in values.items() if name != key}
     return values, gone
-
-
-def _today() -> str:
-    return date.today().isoformat()  # noqa: DTZ011 (the coder's own day)

@@ -1,4 +1,4 @@
-"""The text of an annotation file with its reports as a page has them: what did not change keeps its lines, comments and layout.
+"""The text of an annotation file with other reports: what did not change keeps its lines, comments and layout.
 
 Takes the text that stands and reports as values, each with its place among those that stand; gives the new text. Of a report
 that changed the lines of its other keys stay; only what stands in brackets, where lines do not tell reports apart, is written anew
@@ -8,9 +8,10 @@ first, with its comments above it. What is written is read again: it must say wh
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from waqai.adjudication.adjudicated_file import render, scalar
+from waqai.adjudication.adjudicated_file import render, report_lines, scalar
 from waqai.problem import CannotRun
 from waqai.report_keys import DRAFT, NOTE, REPORT_KEYS
 from waqai.yamlfile import yaml_slow
@@ -73,6 +74,23 @@ def rewritten(source: str, shape: Shape, reports: list[tuple[int | None, Values]
     if again is None or (again["reports"] or []) != wanted or again.get("no_events") != no_events:
         raise CannotRun("the file is written in a form that the page cannot edit safely: edit it by hand")
     return text
+
+
+def begun(head: Mapping[str, str]) -> str:
+    """A new file of which the reports are still to come."""
+    return "".join(f"{key}: {scalar(value)}\n" for key, value in head.items()) + "reports:\n"
+
+
+def with_reports(source: str, shape: Shape, replaced: Mapping[int, Values], added: Iterable[Values]) -> str:
+    """The text with some of its reports replaced, by their place from 0, and with others behind them; errors as of `rewritten`."""
+    there = (values_of(source.encode(), shape) or {}).get("reports") or []
+    return rewritten(source, shape, [(i, replaced.get(i, values)) for i, values in enumerate(there)] + [(None, values) for values in added])
+
+
+def commented(source: str, count: int) -> set[int]:
+    """The positions of reports that have comments between or behind their keys, in a file laid out as `render` does."""
+    blocks = report_lines(source, count)
+    return {position for position, block in blocks if any(_COMMENT.match(f" {line}") for line in block[: _last(block)])}
 
 
 def in_brackets(source: str) -> bool:
