@@ -35,7 +35,7 @@ _PAGE = RECORD_FIELDS.index("page_sha256")
 
 
 class Remembered(NamedTuple):
-    """What is remembered of one file with which nothing was wrong."""
+    """What is remembered of one file that is trusted; of an annotation also the warnings, which are about that file alone."""
 
     article: str
     record: tuple[Any, ...] | None
@@ -45,6 +45,7 @@ class Remembered(NamedTuple):
     told: tuple[str, ...]
     named: tuple[str, ...]
     finished: bool
+    warnings: list[Ranked]
 
 
 class Spoilt(Exception):
@@ -117,6 +118,7 @@ class Memory:
         out, self.known = BatchResult(), known
         for path, one in known.items():
             out.reports, out.checked, out.unchecked = out.reports + one.reports, out.checked + one.checked, out.unchecked + one.unchecked
+            out.problems += one.warnings
             coding = coding_of(path)
             out.coded.append((coding, one.article, one.finished))
             if coding not in out.codings:
@@ -151,8 +153,11 @@ class Memory:
 
     def _new_row(self, path: str, one: FileResult) -> Row:
         told, named = tuple(one.told), tuple(one.named)
-        said = (one.article, one.record, one.reports, one.checked, one.unchecked, told, named, one.finished)
-        return Row(self._stamps[path], self._began, one.digest, self._against[path], not one.problems, said)
+        clean = all(
+            codes(path) and level == "warning" and place[0] == path and not related for _, place, *_, related, level in one.problems
+        )
+        said = (one.article, one.record, one.reports, one.checked, one.unchecked, told, named, one.finished, one.problems if clean else [])
+        return Row(self._stamps[path], self._began, one.digest, self._against[path], clean, said)
 
     # Events
 

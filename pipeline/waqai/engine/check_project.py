@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -84,11 +84,11 @@ def check_project(
     Parameters
     ----------
     plan : Plan or None
-        Where a large project is worked on; without one, in this process.
+        Where a large project is worked on; without one, in this process, and nothing is put on disk.
     keep : bool
         Whether the annotations are wanted too; then in this process.
     cached : bool
-        Whether a large project, all of whose files are YAML, is checked with the help of its cache.
+        Whether a project, all of whose files are YAML, is checked with the help of its cache.
     tables : bool
         Whether what a release needs of `schema/` (tables, crosswalks, gates) is read and checked too; no check of raw/ needs it.
     states : bool
@@ -99,20 +99,27 @@ def check_project(
     CannotRun
         The machine is at fault, not the data.
     """
-    if plan is None:
-        with Run(project, keep=keep, tables=tables, states=states) as run:
+    with _folder(plan) as folder:
+        if cached and not has_lines(project):
+            from waqai.engine.cache import Memory, Spoilt
+
+            with Run(project, plan, folder=folder, tables=tables, states=states, memory=Memory(project.root)) as run, suppress(Spoilt):
+                return run.check()
+        with Run(project, plan, folder=folder, keep=keep, tables=tables, states=states) as run:
             return run.check()
+
+
+@contextmanager
+def _folder(plan: Plan | None) -> Iterator[Path | None]:
+    """Where a run puts what is large, gone at the end; None for one that keeps all in this process."""
+    if plan is None:
+        yield None
+        return
     from waqai.engine.plan import folder
 
     with folder() as work:
         plan.leaves(work)
-        if cached and not has_lines(project):
-            from waqai.engine.cache import Memory, Spoilt
-
-            with Run(project, plan, folder=work, tables=tables, states=states, memory=Memory(project.root)) as run, suppress(Spoilt):
-                return run.check()
-        with Run(project, plan, folder=work, tables=tables, states=states) as run:
-            return run.check()
+        yield work
 
 
 def is_large(project: Project, many: int | None = None) -> bool:

@@ -319,8 +319,7 @@ class LiveCheck:
         published = context.schema.dataset.published_codings
         found = ranked(READING, self._reading)
         for path in (*self.listing.articles, *self.listing.annotations):
-            if path in self.read:
-                found += self.read[path].problems
+            found += self.read[path].problems if path in self.read else self._known[path].warnings if path in self._known else []
         of_all = across.of_project(context, parts)
         found += links_as_warnings([*(p for wrong in self._found.values() for p in wrong), *of_all], published)
         self.problems, _ = unwaived(self.project, context.schema, settled(found, published))
