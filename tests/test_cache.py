@@ -184,7 +184,7 @@ def edited(tmp_path: Path) -> Path:
     return root
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 30))])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 31))])
 @pytest.mark.usefixtures("trusting")
 def test_after_any_edits_the_cache_gives_what_reading_anew_gives(edited: Path, seed: int) -> None:
     rng = random.Random(seed)

@@ -354,7 +354,7 @@ def note_codings(coded: Mapping[str, str], run: Run) -> None:
     for path, article in coded.items():
         by_article.setdefault(article, []).append(("!" + article, (path, 0, 0, coding_of(path), article), (CODED, 0)))
     for entries in by_article.values():
-        if len(entries) > 1:
+        if len(entries) > 1 or run.raw.broken:  # what cannot be read hides others too
             across.hide(entries[0][0], entries, run.state.context, run.known.hidden, run.known.repeated)
 
 
