@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,13 +21,17 @@ from benchmarks.generator import Size, generate
 from tests import sample
 from tests.pieces import in_pieces, make_small
 from tests.test_engine import each_case
+from waqai.check import checks
 from waqai.engine import cache, cache_store
 from waqai.engine.check_project import check_project
 from waqai.engine.plan import Plan
 from waqai.engine.progress import Progress
 from waqai.engine.workers import Here, processes
+from waqai.formats import Formats
 from waqai.project import Project
 from waqai.read import raw_folder
+from waqai.schema.schema_reader import read_schema
+from waqai.yamlfile import yaml_reader
 from waqai.yamlfile.shape import Shape
 
 Found = tuple[object, ...]
@@ -280,6 +285,33 @@ def test_warnings_about_one_file_alone_are_remembered(restored: sample.Restored,
         paths = reads(monkeypatch)
         assert in_pieces(project, cached=True).problems == problems
         assert paths == []
+
+
+def test_what_is_remembered_of_single_files_rests_on_them_alone(project: Path) -> None:
+    schema, _ = read_schema(project)
+    assert schema
+    raw, _, _ = raw_folder.read_authorities(Project(project), Formats(schema))
+    names = ("actors", "places", "outlets", "coders", "decisions", "retired", "change_reasons", "drift")
+    alone = SimpleNamespace(schema=schema, raw=SimpleNamespace(**{name: getattr(raw, name) for name in names}))
+    for check in checks.OF_SINGLE_FILES:
+        assert list(check(alone)) == []  # nothing else is there to be asked
+
+
+@pytest.mark.usefixtures("trusting")
+def test_with_a_warm_cache_no_single_file_is_parsed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (project / "schema" / "waivers.yaml").write_text("waivers: []\n", encoding="utf-8")
+    assert [cached(project), cached(project)] == [anew(project)] * 2
+    monkeypatch.setattr(yaml_reader, "parse", lambda name, source, shape: pytest.fail(f"{name} is parsed"))
+    assert cached(project)[0] == []
+
+
+@pytest.mark.usefixtures("trusting")
+def test_a_single_file_that_becomes_a_link_out_of_the_project_is_reported(project: Path, tmp_path: Path) -> None:
+    assert cached(project)[0] == []
+    shutil.move(project / "raw" / "actors.yaml", tmp_path / "actors.yaml")
+    (project / "raw" / "actors.yaml").symlink_to(tmp_path / "actors.yaml")
+    assert cached(project) == anew(project)
+    assert [p.code for p in in_pieces(project, cached=True).problems] == ["not-a-file"]
 
 
 @pytest.mark.usefixtures("trusting")

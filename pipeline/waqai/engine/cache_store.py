@@ -116,16 +116,20 @@ def digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
 
 
-def basis(root: Path, *, verdicts: bool = True) -> bytes:
+def basis(root: Path, *, verdicts: bool = True, sources: dict[str, bytes] | None = None) -> bytes:
     """The hash of what reading rests on: this waqai, this Python, schema/; of verdicts also the single files of raw/.
 
-    The code counts by its files' stamps, as it does for Python, which trusts what it has compiled by less of them.
+    The code counts by its files' stamps, as it does for Python, which trusts what it has compiled by less of them. `sources` is
+    given the bytes of the other files, by their paths in the project.
     """
+    sources = {} if sources is None else sources
     code = [(path, stamp_of(path)) for path in _files(str(Path(__file__).parents[1]), (".py", ".sql"))]
     parts = [f"{VERSION} {sys.version} {marshal.version} {code}".encode()]
     for path in _files(f"{root}/schema", (".yaml",)) + (_single(f"{root}/raw") if verdicts else []):
+        name, leads = path.removeprefix(f"{root}/"), os.path.realpath(path) if os.path.islink(path) else ""
         with open(path, "rb") if os.path.isfile(path) else BytesIO(b"none") as stream:
-            parts += [os.fsencode(path.removeprefix(f"{root}/")), digest(stream.read())]
+            sources[name] = stream.read()
+        parts += [os.fsencode(f"{name} {leads}"), digest(sources[name])]
     return digest(b"\0".join(parts))
 
 
@@ -202,7 +206,7 @@ class Cache:
         database = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, timeout=0, isolation_level=None)
         database.text_factory = str
         database.execute("BEGIN")  # what is read from now on is of one moment
-        meta = {name: unsealed(value) for name, value in database.execute("SELECT name, value FROM meta")}
+        meta = {name: unsealed(value) for name, value in database.execute("SELECT name, value FROM meta WHERE name NOT GLOB 'single *'")}
         if meta.get("basis") != self.basis:
             database.close()
             return
@@ -210,6 +214,11 @@ class Cache:
             rows = unsealed(chunk)
             self.rows.update(zip(rows, map(tuple.__new__, repeat(Row), rows.values()), strict=False))  # as `_make` would, only quicker
         self.meta, self._database = meta, database
+
+    def recall(self, name: str) -> Any:
+        """What is remembered of the run as a whole under a name that `meta` has not, since it begins with `single`; else None."""
+        found = self._database.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone() if self._database else None
+        return unsealed(found[0]) if found else None
 
     def close(self) -> None:
         """Forget the connection."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -34,6 +34,7 @@ from waqai.texts import Texts, bulk_files
 if TYPE_CHECKING:
     from waqai.engine.cache import Memory
     from waqai.engine.plan import Plan
+    from waqai.yamlfile.document import Held
 
 BATCH = 128  # files of YAML
 SPAN = 12 << 20  # bytes of JSON Lines
@@ -99,7 +100,7 @@ def check_project(
     CannotRun
         The machine is at fault, not the data.
     """
-    with _folder(plan) as folder:
+    with plan.folder() if plan else nullcontext() as folder:
         if cached and not has_lines(project):
             from waqai.engine.cache import Memory, Spoilt
 
@@ -107,19 +108,6 @@ def check_project(
                 return run.check()
         with Run(project, plan, folder=folder, keep=keep, tables=tables, states=states) as run:
             return run.check()
-
-
-@contextmanager
-def _folder(plan: Plan | None) -> Iterator[Path | None]:
-    """Where a run puts what is large, gone at the end; None for one that keeps all in this process."""
-    if plan is None:
-        yield None
-        return
-    from waqai.engine.plan import folder
-
-    with folder() as work:
-        plan.leaves(work)
-        yield work
 
 
 def is_large(project: Project, many: int | None = None) -> bool:
@@ -171,15 +159,16 @@ class Run:
 
     def check(self) -> Result:
         """Read and check everything."""
-        schema, problems = read_schema(self.project.root, tables=self.tables)
+        held = self.memory.hold_single_files(tables=self.tables) if self.memory else None
+        schema, problems = read_schema(self.project.root, tables=self.tables, held=held)
         if schema is None:
             return Result(None, Raw(), in_order(problems))
-        raw, listing, found = read_authorities(self.project, Formats(schema))
+        raw, listing, found = read_authorities(self.project, Formats(schema), held)
         found += unfinished_edit(self.project.root)
         if self.tables:
             look = partial(_beside, self.project, schema)
             found += self.memory.beside(look) if self.memory else look()
-        self.schema, self.raw, self.listing = schema, raw, listing
+        self.schema, self.raw, self.listing, self.held = schema, raw, listing, held
         context = Context(self.project.root, schema, raw, Texts(self.project.texts))
         folder = str(self.folder) if self.folder else None
         self.state = State(context, folder, keep=self.keep, cached=self.memory is not None, rows=self.rows, states=self.states)
@@ -204,7 +193,9 @@ class Run:
             found += self._read_articles(self.listing)
             found += self._read_annotations(self.listing)
             found += links_as_warnings(self._look_across(), self.schema.dataset.published_codings)
-        left, waived = unwaived(self.project, self.schema, settled(found, self.schema.dataset.published_codings))
+        left, waived = unwaived(self.project, self.schema, settled(found, self.schema.dataset.published_codings), self.held)
+        if self.memory:
+            self.memory.keep()
         reports, checked, unchecked = (sum([getattr(r, name) for r in self.annotations]) for name in ("reports", "checked", "unchecked"))
         coded = tuple([one for r in self.annotations for one in r.coded]) if self.states else ()
         return Result(self.schema, self.raw, left, reports, checked, unchecked, tuple(waived), coded)
@@ -363,7 +354,7 @@ def _beside(project: Project, schema: Schema) -> list[Problem]:
     return project_files(project.root, schema)
 
 
-def unwaived(project: Project, schema: Schema, problems: list[Problem]) -> tuple[list[Problem], list[Problem]]:
+def unwaived(project: Project, schema: Schema, problems: list[Problem], held: Held = None) -> tuple[list[Problem], list[Problem]]:
     """The problems that schema/waivers.yaml leaves, those with one cause as one, sorted; and the warnings that it waives."""
     waived: list[Problem] = []
     if len(problems) > 1:
@@ -373,7 +364,7 @@ def unwaived(project: Project, schema: Schema, problems: list[Problem]) -> tuple
     if (project.root / "schema" / "waivers.yaml").exists():
         from waqai.check.waived_warnings import waive
 
-        problems, waived = waive(project.root, schema.dataset.version, problems, schema.dataset.published_codings)
+        problems, waived = waive(project.root, schema.dataset.version, problems, schema.dataset.published_codings, held)
     return in_order(problems), waived
 
 
