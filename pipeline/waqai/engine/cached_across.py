@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from waqai.check import spelling
@@ -39,19 +40,25 @@ class CachedAcross(across.Across, across.CodedEvents):
         """The keys of the texts that are no record's."""
         return [key for key, _, _ in self._alone]
 
+    @cached_property
+    def _fresh(self) -> dict[str, list[Plain]]:
+        """By key the entries that were read now."""
+        out: dict[str, list[Plain]] = {}
+        for plain in chain.from_iterable([*(one.entries for one in self._read.values()), self._alone]):
+            out.setdefault(plain[0], []).append(plain)
+        return out
+
     def _entries(self, keys: Collection[str] | None) -> Iterator[Plain]:
-        wanted = None if keys is None else set(keys)
         for plain in self._memory.entries(keys):
             if plain[1][0] in self._order and plain[1][0] not in self._read:
                 yield plain
-        for one in self._read.values():
-            yield from (e for e in one.entries if wanted is None or e[0] in wanted)
-        yield from (e for e in self._alone if wanted is None or e[0] in wanted)
+        for key in self._fresh if keys is None else keys:
+            yield from self._fresh.get(key, ())
 
     def lookup(self, keys: Iterable[str]) -> dict[str, list[Plain]]:
         """The entries of some keys."""
         out: dict[str, list[Plain]] = {}
-        for plain in self._entries(list(keys)):
+        for plain in self._entries({*keys}):
             out.setdefault(plain[0], []).append(plain)
         order = self._order
         for entries in out.values():
