@@ -538,7 +538,7 @@ for number in range(100_000):
 """
 
 
-@pytest.mark.parametrize("times", [8, pytest.param(50, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("times", [4, pytest.param(50, marks=pytest.mark.slow)])
 def test_killed_while_it_saves_it_leaves_the_old_file_or_the_new_one(times: int, project: Path, shape: Shape) -> None:
     path = project / "raw" / "annotations" / "c2" / f"{ARTICLE}.yaml"
     for turn in range(times):
@@ -548,7 +548,7 @@ def test_killed_while_it_saves_it_leaves_the_old_file_or_the_new_one(times: int,
             assert process.stdout.readline() == "ready\n"
             for _ in range(3):
                 process.stdout.readline()
-            time.sleep(0.002 * turn)
+            time.sleep(0.004 * turn)
             os.kill(process.pid, signal.SIGKILL)
             said = [int(line) for line in process.stdout.read().split()]
         values = values_of(path.read_bytes(), shape)
@@ -604,8 +604,9 @@ def test_adjudicating_in_the_page_gives_the_file_that_a_hand_gives(project: Path
     assert "open:" not in path.read_text()
 
 
+@pytest.mark.parametrize("every", [6, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("codings", [("c1", "c2"), ("c2", "c1"), ("c1", "c2", "c3")])
-def test_the_page_s_few_annotations_say_of_ids_what_all_say(codings: tuple[str, ...], tmp_path: Path) -> None:
+def test_the_page_s_few_annotations_say_of_ids_what_all_say(codings: tuple[str, ...], every: int, tmp_path: Path) -> None:
     """Events are called otherwise by each coding, are told by several articles, and are about each other."""
     root = tmp_path / "project"
     generate(root, Size(30, 4, 7), texts=False)
@@ -624,14 +625,14 @@ def test_the_page_s_few_annotations_say_of_ids_what_all_say(codings: tuple[str, 
     index = ProjectIndex(Project(root))
     whole = read_checked(Project(root), codings)
     renamed = 0
-    for article in index.raw.article:
+    for article in list(index.raw.article)[::every]:
         few = checked_codings(index, article, index.project, codings)
         assert few.problems == whole.problems
         assert len(few.raw.annotations) <= len(whole.raw.annotations)
         found = sources(whole.raw, codings, article)
         assert sources(few.raw, codings, article, few.events) == found
         renamed += sum(len(set(source.called.values())) > 1 for source in found)
-    assert renamed > 20
+    assert renamed > 20 // every
 
 
 def said_day(served: Served) -> str:
