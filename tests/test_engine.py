@@ -23,6 +23,7 @@ from waqai.project import Project
 from waqai.release.verifying import compare, verify
 from waqai.tables import table_writer
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
 OF_CHECKS = [path for path in CASES if "command:" not in path.read_text(encoding="utf-8")]  # all that `waqai validate` says
 # Codes of what several files say together, which pieces, runs and a cache could tell wrongly.
 TOGETHER = (

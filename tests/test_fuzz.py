@@ -9,12 +9,13 @@ import pytest
 from tests import sample
 from tests.fuzz import target
 
+SEEDS = target.seeds()
 FOUND = sorted((sample.DATA / "fuzz").glob("*"))
 
 
-@pytest.mark.parametrize("name", target.seeds())
+@pytest.mark.parametrize("name", SEEDS)
 def test_a_seed_breaks_nothing(name: str) -> None:
-    target.run_one(target.seeds()[name])
+    target.run_one(SEEDS[name])
 
 
 @pytest.mark.parametrize("path", FOUND, ids=lambda p: p.name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +30,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def client(root: Path) -> Iterator[WaqaiClient]:
     """An editor on a project that no test changes."""
-    with WaqaiClient(root) as running:
+    with WaqaiClient(root, alone=True) as running:
         yield running
 
 
@@ -258,7 +257,7 @@ def offset(text: str, position: dict[str, int]) -> int:
     ],
 )
 def test_an_id_is_renamed_everywhere_as_the_command_renames_it(
-    words: str, skip: int, new: str, editor: WaqaiClient, tmp_path: Path
+    words: str, skip: int, new: str, editor: WaqaiClient, tmp_path: Path, run: Run
 ) -> None:
     text = text_of(editor, SHIPS).replace("coded: ", "# 👍 emoji\r\ncoded: ", 1)
     (editor.root / SHIPS).write_bytes(text.encode())
@@ -268,11 +267,7 @@ def test_an_id_is_renamed_everywhere_as_the_command_renames_it(
     old = editor.at("prepareRename", SHIPS, line, column + skip)["placeholder"]
     applied(editor, editor.at("rename", SHIPS, line, column + skip, newName=new))
     kind = {"nordhavn": "actor", "port-sudan-fuel-depot-strike-2025": "event"}.get(old, "article")
-    subprocess.run(
-        [sys.executable, "-m", "waqai", "--project", str(tmp_path / "other"), "rename", kind, old, new, "--yes"],
-        check=True,
-        capture_output=True,
-    )
+    assert run("--project", tmp_path / "other", "rename", kind, old, new, "--yes").exit_code == 0
     ours, theirs = ({p.relative_to(r): p.read_bytes() for p in (r / "raw").rglob("*.yaml")} for r in (editor.root, tmp_path / "other"))
     assert ours == theirs
 

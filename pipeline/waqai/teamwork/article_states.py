@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from waqai.engine.check_project import Result, check_project, has_lines, is_large
+from waqai.engine.check_project import REMEMBERED, Result, check_project, has_lines, is_large
 from waqai.engine.plan import Plan
 from waqai.formats import Formats
 from waqai.project import Project
@@ -28,7 +28,8 @@ def read_states(project: Project, plan: Plan | None) -> CodedArticles:
     """The states of a project; `plan` says how many processes check a large one."""
     if has_lines(project):
         return _by_line(project)
-    result = check_project(project, plan if is_large(project) else None, cached=True, states=True)
+    cached = is_large(project, REMEMBERED)
+    result = check_project(project, plan if is_large(project) else None, cached=cached, states=True)
     return CodedArticles(list(result.raw.article), result)
 
 
