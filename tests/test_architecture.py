@@ -27,7 +27,7 @@ LAYERS = [
         "bundled",
         "plurals",
         "folding",
-        "whole",
+        "atomic_write",
         "escaping",
         "languages",
     },

@@ -11,7 +11,7 @@ import pytest
 
 from tests import sample
 from tests.conftest import Run
-from waqai.engine import cache_store, telling_store
+from waqai.engine import cache_store, report_entries
 from waqai.event_search.event_ranking import OFFERED, KnownReport, rank
 from waqai.event_search.event_score import MOST, ReportContent, codes_score, words, words_score
 from waqai.event_search.known_reports import of_coding, of_release, read_coding
@@ -164,8 +164,8 @@ def test_files_of_lines_give_the_same_as_files_of_yaml(project: Path, run: Run) 
 
 def test_what_is_remembered_is_not_believed_of_a_file_that_changed(project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache_store, "RACY", 0)
-    monkeypatch.setattr(telling_store, "WORTH", 0)
-    known = project / ".waqai" / "tellings-c1"
+    monkeypatch.setattr(report_entries, "WORTH", 0)
+    known = project / ".waqai" / "reports-c1"
     before = asked(run, project, "--coding", "c1", *STRIKE)
     first = known.read_bytes()
     assert asked(run, project, "--coding", "c1", *STRIKE) == before

@@ -92,10 +92,10 @@ class Texts:
 
     def keep(self, data: bytes) -> str:
         """Put a page's text where its hash belongs, and give the hash."""
-        from waqai.whole import write_whole
+        from waqai.atomic_write import write_atomically
 
         sha256 = digest(data)
-        write_whole(self.path(sha256), data)
+        write_atomically(self.path(sha256), data)
         self._held.pop(sha256, None)
         self._alone = None
         return sha256

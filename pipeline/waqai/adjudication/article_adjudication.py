@@ -12,12 +12,12 @@ from waqai.adjudication import adjudicated_file
 from waqai.adjudication.merge import Source, sources
 from waqai.adjudication.resume import Adjudicated, begin, resume
 from waqai.agreement.raw_codings import CheckedCodings, read_checked
+from waqai.atomic_write import write_atomically
 from waqai.check import left_out
 from waqai.formats import Formats
 from waqai.problem import CannotRun, Problem, WrongUsage, errors
 from waqai.project import Project
 from waqai.records import Annotation
-from waqai.whole import write_whole
 from waqai.yamlfile.yaml_reader import parse
 from waqai.yamlfile.yaml_slow import parse as parse_tree
 
@@ -103,7 +103,7 @@ def adjudicate(
     new = resume(old._replace(head=head), codings, found_now) if old else begin(head, codings, found_now)
     written = adjudicated_file.write(new, _calls(found_now), old, text.decode() if text else "")
     if text is None or written.encode() != text:
-        write_whole(path, written.encode())
+        write_atomically(path, written.encode())
     return Outcome(
         name, new, [], _to_publish(result.schema.dataset.publish, {a.coding for a in result.raw.annotations if a.article == article})
     )

@@ -30,10 +30,10 @@ def command(ctx: click.Context, coders: str | None, double: float | None, seed: 
     """
     from collections import Counter
 
+    from waqai.atomic_write import write_atomically
     from waqai.nearest import suggestion
     from waqai.teamwork.article_states import read_states
     from waqai.teamwork.assignment import as_text, assign
-    from waqai.whole import write_whole
 
     here = project(ctx)
     with plan(None, 2 << 30, None) as made:
@@ -58,7 +58,7 @@ def command(ctx: click.Context, coders: str | None, double: float | None, seed: 
     found = assign(articles, names, share, start, before, coded)
     path = here.raw / "assignments.yaml"
     if not dry_run:
-        write_whole(path, as_text(share, start, found).encode())
+        write_atomically(path, as_text(share, start, found).encode())
     new = {article for mine in found.values() for article in mine} - {article for mine in before.values() for article in mine}
     given = Counter(article for mine in found.values() for article in mine if article in new)
     twice = sum(number > 1 for number in given.values())

@@ -19,9 +19,9 @@ def command(ctx: click.Context, check: bool, form: str) -> None:
     Example:
       waqai docs --check
     """
+    from waqai.atomic_write import write_atomically
     from waqai.pages import generated, stale
     from waqai.schema.schema_reader import read_schema, sound
-    from waqai.whole import write_whole
 
     here = project(ctx)
     schema, problems = read_schema(here.root)
@@ -33,6 +33,6 @@ def command(ctx: click.Context, check: bool, form: str) -> None:
     files = generated(here.root, schema)
     differing = [path for path, text in files.items() if not (there := here.root / path).is_file() or there.read_bytes() != text.encode()]
     for path in differing:
-        write_whole(here.root / path, files[path].encode())
+        write_atomically(here.root / path, files[path].encode())
     if form == "text":
         click.echo(f"{count(len(files), 'generated file')}, {len(differing)} of them different and written again")

@@ -28,13 +28,13 @@ def command(ctx: click.Context, coding: str | None) -> None:
     Example:
       waqai editor
     """
+    from waqai.atomic_write import write_atomically
     from waqai.editor import KINDS, ids_of, schemas
     from waqai.engine.cache_store import FOLDER
     from waqai.formats import Formats
     from waqai.project import leads_out
     from waqai.read.raw_folder import read_raw
     from waqai.schema.schema_reader import read_schema, sound
-    from waqai.whole import write_whole
 
     here = project(ctx)
     formats = Formats(sound(read_schema(here.root)[0]))
@@ -51,5 +51,5 @@ def command(ctx: click.Context, coding: str | None) -> None:
     workspace = {"folders": [{"path": "../.."}], "settings": settings}
     files |= {".gitignore": "*\n", "waqai.code-workspace": json.dumps(workspace, indent=2) + "\n"}
     for name, text in files.items():
-        write_whole(folder / name, text.encode())
+        write_atomically(folder / name, text.encode())
     click.echo(f".waqai/editor: {', '.join(count(len(known), kind[:-1]) for kind, known in ids.items())}")

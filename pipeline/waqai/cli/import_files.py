@@ -89,14 +89,14 @@ def _mapping(path: Path, here: Project) -> tuple[Mapping, list[Problem]]:
 
 def _draft(path: Path, mapping: Mapping, files: tuple[Path, ...], here: Project, *, dry_run: bool) -> None:
     """Write a mapping with all that was found; beside one that is there, which is a person's."""
-    from waqai.whole import write_whole
+    from waqai.atomic_write import write_atomically
 
     if path.exists():
         path = path.with_name(f"{path.stem}.draft.yaml")
     if dry_run:
         click.echo(f"{here.relative(path)}: without --dry-run a draft of a mapping is written here")
         return
-    write_whole(path, mapping.draft([file.name for file in files]).encode())
+    write_atomically(path, mapping.draft([file.name for file in files]).encode())
     click.echo(f"{here.relative(path)}: a draft of a mapping is written; fill in what is empty, and import again")
 
 
@@ -110,9 +110,9 @@ def _print_schema(here: Project) -> None:
 def _write_report(path: Path, values: object) -> None:
     import json
 
-    from waqai.whole import write_whole
+    from waqai.atomic_write import write_atomically
 
-    write_whole(path, (json.dumps(values, ensure_ascii=False, indent=2) + "\n").encode())
+    write_atomically(path, (json.dumps(values, ensure_ascii=False, indent=2) + "\n").encode())
 
 
 def _day(coded: str | None) -> str:

@@ -52,9 +52,9 @@ def command(
       waqai plot 1.0.0 dyads --out dyads.svg
       waqai plot 1.0.0 timeline --countries PRK,RUS --from 2018-03 --to 2018-06 --lang ar --out months.svg
     """
+    from waqai.atomic_write import write_atomically
     from waqai.pictures.drawing import png, svg
     from waqai.release.stored import Stored, lacking
-    from waqai.whole import write_whole
 
     if out.suffix not in (".svg", ".png"):
         raise click.UsageError(f"{out.name} ends neither in .svg nor in .png")
@@ -64,7 +64,7 @@ def command(
         if picture == "timeline" and choice.first and choice.last and int(choice.last[:4]) - int(choice.first[:4]) >= MOST_YEARS:
             raise click.UsageError(f"a timeline shows months of at most {MOST_YEARS} years: --from {first} to --to {last} is more")
         drawn = png(stored, picture, choice, language) if out.suffix == ".png" else svg(stored, picture, choice, language).encode()
-    write_whole(out, drawn)
+    write_atomically(out, drawn)
     click.echo(f"{out}: {picture} of version {stored.version}")
 
 

@@ -94,6 +94,7 @@ def fetch(ctx: click.Context, articles: tuple[str, ...], every: bool, instead: s
     Example:
       waqai text fetch
     """
+    from waqai.atomic_write import write_atomically
     from waqai.dates import today
     from waqai.engine.check_project import check_project
     from waqai.fetching.drift_list import merged
@@ -101,7 +102,6 @@ def fetch(ctx: click.Context, articles: tuple[str, ...], every: bool, instead: s
     from waqai.fetching.page_fetch import PageFetch
     from waqai.release.downloading import TIMEOUT, Session
     from waqai.texts import Texts
-    from waqai.whole import write_whole
 
     here = project(ctx)
     result, texts = check_project(here, keep=True, tables=False), Texts(here.texts)
@@ -117,7 +117,7 @@ def fetch(ctx: click.Context, articles: tuple[str, ...], every: bool, instead: s
             click.echo(f"{f.article}: copy {f.copy}, {f.at.kind} {f.at.uri}: {f.found}{passages}" + (f" ({f.why})" if f.why else ""))
     listed = merged(result.raw.drift, run.findings, today(), result.raw.article)
     if listed and any(f.found != "not tried" for f in run.findings):
-        write_whole(here.raw / "drift.yaml", listed.encode())
+        write_atomically(here.raw / "drift.yaml", listed.encode())
     missing = [a for a in chosen if texts.get(a.page_sha256) is None]
     bare = sum(not a.copies for a in missing)
     left = f"; the pages of {count(len(missing), 'article')} are not here, {bare} of which name no copy" if missing else ""

@@ -12,6 +12,7 @@ from threading import RLock
 from typing import Any, NamedTuple
 
 from waqai.adjudication.annotation_text import Values, begun, in_brackets, rewritten, values_of
+from waqai.atomic_write import write_atomically
 from waqai.check.context import Source
 from waqai.check.index import ARTICLE, CODED
 from waqai.code_page import adjudication_page
@@ -28,7 +29,6 @@ from waqai.project import Project, leads_out
 from waqai.records import Article
 from waqai.report_keys import DRAFT, NOTE
 from waqai.texts import digest
-from waqai.whole import write_whole
 from waqai.yamlfile.shape import Shape
 from waqai.yamlfile.yaml_reader import read_bytes
 
@@ -294,7 +294,7 @@ class CodingSession:
             raise Refused(f"{name} is a link that leads out of the project")
         if note:
             self._states(article).note(before or self._begun(article), after)
-        write_whole(path, after, synced=True)
+        write_atomically(path, after, synced=True)
         self.index.reread(name)
 
     @contextmanager

@@ -11,7 +11,7 @@ from typing import Any
 
 from waqai.cells import codes_of
 from waqai.check.index import AT, Plain, Value
-from waqai.engine.telling_store import tellings
+from waqai.engine.report_entries import report_entries
 from waqai.event_search.event_ranking import KnownReport
 from waqai.event_search.event_score import ReportContent
 from waqai.project import Project
@@ -40,7 +40,7 @@ def of_coding(entries: list[Plain], coding: str, article: str | None) -> Iterato
 
 def read_coding(project: Project, coding: str, shape: Shape) -> list[Plain]:
     """The index entries of a coding's reports."""
-    return [entry for entries in tellings(project, coding, shape) for entry in entries]
+    return [entry for entries in report_entries(project, coding, shape) for entry in entries]
 
 
 def of_last_release(project: Project, article: str | None) -> Iterator[KnownReport]:

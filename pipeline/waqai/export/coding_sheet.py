@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from waqai.adjudication.adjudicated_file import digest
+from waqai.atomic_write import refuse_existing, write_atomically
 from waqai.export.workbook import new_workbook
 from waqai.imports.report_columns import COLUMN, COLUMNS, QUANTITY, Column, column_of, numbered, unused
 from waqai.imports.sheet_cells import column_name
@@ -24,7 +25,6 @@ from waqai.records import Annotation, Passage
 from waqai.report_keys import REPORT_KEYS
 from waqai.schema.model import Schema
 from waqai.texts import Texts
-from waqai.whole import refuse_existing, write_whole
 
 QUOTES, ROOM = 3, 2_000  # quotes that a sheet has columns for at least; rows with drop-downs below those that are filled
 _LEFT_OUT = ("sha256",)
@@ -296,4 +296,4 @@ def write(sheet: Sheet, path: Path, schema: Schema, raw: Raw, *, force: bool) ->
         The file is there already, or cannot be written.
     """
     refuse_existing(path, "file", force=force)
-    write_whole(path, as_csv(sheet) if path.suffix.lower() == ".csv" else as_workbook(sheet, schema, raw))
+    write_atomically(path, as_csv(sheet) if path.suffix.lower() == ".csv" else as_workbook(sheet, schema, raw))

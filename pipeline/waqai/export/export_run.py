@@ -6,12 +6,12 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+from waqai.atomic_write import refuse_existing, staged
 from waqai.export.coded_events import Choice, statuses
 from waqai.export.loss_report import SUFFIX, LossReport
 from waqai.export.source import read
 from waqai.problem import CannotRun
 from waqai.release.stored import Stored, lacking
-from waqai.whole import refuse_existing, staged
 
 # form: (module, what follows the release's name)
 FORMS = {

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from waqai.adjudication.adjudicated_file import digest
+from waqai.atomic_write import write_folder
 from waqai.export.coding_sheet import report_fields, reports_written
 from waqai.imports.offset_units import Offsets
 from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, split, unused
@@ -21,7 +22,6 @@ from waqai.read.raw_folder import Raw
 from waqai.records import Annotation, Article
 from waqai.schema.model import Schema
 from waqai.texts import Texts
-from waqai.whole import write_folder
 
 LAYERS, DOCUMENTS = "layers.json", "documents"
 _PREFIX = "webanno.custom."

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from waqai.adjudication.adjudicated_file import digest
+from waqai.atomic_write import write_folder
 from waqai.export.coding_sheet import report_fields, reports_written
 from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, numbered, unused
 from waqai.languages import is_right_to_left
@@ -25,7 +26,6 @@ from waqai.texts import Texts
 from waqai.tool_formats.label_studio import ASKED, BASES, EVERYTHING
 from waqai.tool_formats.label_studio_regions import NO_EVENT, WHY_NONE
 from waqai.tool_formats.marked_events import EVENT, QUOTE
-from waqai.whole import write_folder
 
 CONFIGURATION, TASKS = "config.xml", "tasks.json"
 QUANTITIES = 2  # for which an event has controls at least

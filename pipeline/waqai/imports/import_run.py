@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from waqai import record_reading
+from waqai.atomic_write import write_atomically
 from waqai.check.context import Context
 from waqai.dates import is_day
 from waqai.engine.check_project import check_project
@@ -40,7 +41,6 @@ from waqai.records import Annotation, Article
 from waqai.schema.model import Schema
 from waqai.schema.schema_reader import sound
 from waqai.texts import Texts
-from waqai.whole import write_whole
 from waqai.yamlfile.yaml_reader import parse
 
 FOLDER = "imports"  # in raw/
@@ -88,7 +88,7 @@ class Outcome(NamedTuple):
             if data is None:
                 path.unlink(missing_ok=True)
             else:
-                write_whole(path, data)
+                write_atomically(path, data)
 
 
 def run_import(project: Project, paths: list[Path], mapping: Mapping, options: Options) -> Outcome:

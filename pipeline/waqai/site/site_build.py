@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from waqai.atomic_write import staged
 from waqai.pictures import charts, figures
 from waqai.problem import CannotRun
 from waqai.release.stored import Stored, lacking
 from waqai.site import about_page, actor_list, article_list, details, quality_view, rows, scripts, site_pages, tallies
 from waqai.site.names import lists, read_names
-from waqai.whole import staged
 
 MARK = "waqai-site.txt"  # tells a site from a folder that holds something else
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"

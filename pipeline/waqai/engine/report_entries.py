@@ -1,7 +1,7 @@
 """Index of the reports of one coding, stored in the project, so that few files are read to search all of them.
 
 Takes a project and a coding, gives index entries (`waqai.check.index`) of its reports, be their files YAML or JSON Lines. They
-are remembered by file in `.waqai/tellings-<coding>`; of a file that is not there the cache of `waqai validate` is asked, and
+are remembered by file in `.waqai/reports-<coding>`; of a file that is not there the cache of `waqai validate` is asked, and
 what neither knows is read. Nothing is checked: a file that has not its shape tells nothing. Whatever goes wrong with what is
 remembered, the files are read as if there were nothing.
 """
@@ -26,7 +26,7 @@ WORTH = 1 << 20  # bytes of files, from which on remembering saves time
 _Known = dict[str, tuple[Stamp, list[Plain]]]
 
 
-def tellings(project: Project, coding: str, shape: Shape) -> Iterator[list[Plain]]:
+def report_entries(project: Project, coding: str, shape: Shape) -> Iterator[list[Plain]]:
     """The entries of a coding's reports, those of one file together, in the order of the files' names.
 
     Parameters
@@ -42,7 +42,7 @@ def tellings(project: Project, coding: str, shape: Shape) -> Iterator[list[Plain
     root, began = str(project.root), time_ns()
     stamps = {path: stamp_of(f"{root}/{path}") for path in _files(project, coding)}
     on = basis(project.root, verdicts=False)
-    file = project.root / FOLDER / f"tellings-{coding}"
+    file = project.root / FOLDER / f"reports-{coding}"
     known: _Known = {}
     with suppress(*FAULTS):
         before, remembered = unsealed(file.read_bytes()) if not leads_out(file, project.root) else (None, {})

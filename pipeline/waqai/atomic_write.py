@@ -14,7 +14,7 @@ from waqai.problem import CannotRun, refusal
 
 
 @contextmanager
-def writing(target: Path) -> Iterator[None]:
+def write_errors(target: Path) -> Iterator[None]:
     """While `target` is written: what the machine refuses then, in one line that names it.
 
     Raises
@@ -28,7 +28,7 @@ def writing(target: Path) -> Iterator[None]:
         raise CannotRun(f"cannot write {refusal(error, target)}") from error
 
 
-def write_whole(path: Path, data: bytes, *, synced: bool = False) -> None:
+def write_atomically(path: Path, data: bytes, *, synced: bool = False) -> None:
     """Write a file, its folders with it; it has its old bytes or the new ones, even after a crash.
 
     Parameters
@@ -41,7 +41,7 @@ def write_whole(path: Path, data: bytes, *, synced: bool = False) -> None:
     CannotRun
         The machine refuses.
     """
-    with writing(path):
+    with write_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.{os.getpid()}")
         draft.unlink(missing_ok=True)  # of a process that died, or planted
@@ -105,7 +105,7 @@ def staged(target: Path) -> Iterator[Path]:
     import shutil
     import tempfile
 
-    with writing(target):
+    with write_errors(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
         try:
