@@ -9,9 +9,12 @@ import os
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from waqai.problem import CannotRun
+
+if TYPE_CHECKING:
+    from waqai.records import Article
 
 SHORTEST_PASSAGE = 10
 SEARCHED = 300_000  # characters of another copy in which a passage is looked for by its hash, which is slow
@@ -75,6 +78,11 @@ class Texts:
     def path(self, sha256: str) -> Path:
         """Where the text with this hash belongs."""
         return self.folder / f"{sha256}.txt"
+
+    def of_page(self, article: Article) -> str | None:
+        """The text of an article's page, where it is there and as long as the article's record says."""
+        text = self.get(article.page_sha256)
+        return text if text is not None and len(text) == article.page_characters else None
 
     def get(self, sha256: str) -> str | None:
         """The text whose bytes have this hash; None where there is none, or where the file has other bytes.

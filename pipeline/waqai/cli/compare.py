@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import echo_json, echo_lines, located, report
+from waqai.cli.shared import echo_json, echo_lines, located, report, status_option
 from waqai.problem import CannotRun, WrongUsage
 
 if TYPE_CHECKING:
@@ -45,15 +45,7 @@ FORMS = ("polecat", "icews", "gdelt", "ucdp", "table")
 )
 @click.option("--unordered", is_flag=True, help="Take A to B and B to A for one pair.")
 @click.option("--domestic", is_flag=True, help="Compare pairs of a country with itself too.")
-@click.option(
-    "--status",
-    "statuses",
-    metavar="CODES",
-    multiple=True,
-    default=("actual",),
-    show_default=True,
-    help="Events of the release that count, with commas between, or `all`.",
-)
+@status_option("Events of the release that count, with commas between, or `all`.", default=("actual",), show_default=True)
 @click.option("--countries", metavar="CODE,...", default="", help="Only pairs with one of these countries, such as PRK.")
 @click.option("--from", "first", metavar="DAY", type=click.DateTime(("%Y-%m-%d",)), help="Only days of the release from this one on.")
 @click.option("--to", "last", metavar="DAY", type=click.DateTime(("%Y-%m-%d",)), help="Only days of the release up to this one.")

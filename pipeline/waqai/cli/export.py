@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import located, project, report
+from waqai.cli.shared import located, project, report, status_option
 from waqai.plurals import count
 from waqai.problem import WrongUsage
 
@@ -72,10 +72,7 @@ def command() -> None:
 @click.option("--to", "form", type=click.Choice(FORMS), required=True, help="The form to write.")
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Where to write it.  [default: NAME-VERSION here]")
 @click.option("--force", is_flag=True, help="Replace an earlier export.")
-@click.option(
-    "--status", "statuses", metavar="CODES", multiple=True,
-    help="plover, polecat, w3c: what is exported, separated by commas, or `all`.  [default: actual; for w3c all]",
-)  # fmt: skip
+@status_option("plover, polecat, w3c: what is exported, separated by commas, or `all`.  [default: actual; for w3c all]")
 @click.option("--rows", type=click.Choice(("events", "reports")), help="plover, polecat: what a row is.  [default: events]")
 @click.pass_context
 def of_release(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import located
+from waqai.cli.shared import located, status_option
 
 if TYPE_CHECKING:
     from waqai.pictures.event_filter import EventFilter
@@ -23,14 +23,7 @@ MOST_YEARS = 100  # in months each is drawn, with a mark for each on the axis
 @click.argument("release", metavar="RELEASE")
 @click.argument("picture", type=click.Choice(PICTURES))
 @click.option("--out", required=True, metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="A name in .svg or .png.")
-@click.option(
-    "--status",
-    "statuses",
-    metavar="CODES",
-    default="actual",
-    show_default=True,
-    help="Statuses of the events, with commas between, or `all`.",
-)
+@status_option("Statuses of the events, with commas between, or `all`.", default=("actual",), show_default=True)
 @click.option(
     "--countries", metavar="C1,C2", help="Codes of countries, such as PRK,RUS: events in which any of them takes part (PRK or RUS)."
 )
@@ -39,7 +32,7 @@ MOST_YEARS = 100  # in months each is drawn, with a mark for each on the axis
 @click.option("--lang", "language", type=click.Choice(("en", "ar")), default="en", show_default=True, help="The language of its words.")
 @click.pass_context
 def command(
-    ctx: click.Context, release: str, picture: str, out: Path, statuses: str, countries: str | None, first: str | None, last: str | None,
+    ctx: click.Context, release: str, picture: str, out: Path, statuses: tuple[str, ...], countries: str | None, first: str | None, last: str | None,
     language: Language,
 ) -> None:  # fmt: skip
     """Draw events by month, by pair of countries or by type, of RELEASE, a version of dataset/ or a release's folder.
@@ -68,13 +61,13 @@ def command(
     click.echo(f"{out}: {picture} of version {stored.version}")
 
 
-def _choice(stored: Stored, statuses: str, countries: str | None, first: str | None, last: str | None) -> EventFilter:
+def _choice(stored: Stored, statuses: tuple[str, ...], countries: str | None, first: str | None, last: str | None) -> EventFilter:
     from waqai.nearest import did_you_mean
     from waqai.pictures.event_filter import EventFilter, known_countries
     from waqai.pictures.figures import STATUSES
     from waqai.release.chosen_statuses import chosen_statuses
 
-    wanted = chosen_statuses(STATUSES, [statuses])
+    wanted = chosen_statuses(STATUSES, statuses)
     codes = tuple(dict.fromkeys(countries.upper().split(","))) if countries else ()
     known = known_countries(stored) if codes else set()
     for code in codes:

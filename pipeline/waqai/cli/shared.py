@@ -85,6 +85,11 @@ def text_or_json(words: str) -> Callable[..., Any]:
     return click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help=words)
 
 
+def status_option(words: str, **attributes: Any) -> Callable[..., Any]:
+    """--status of commands that count events of a release; `words` is its help."""
+    return click.option("--status", "statuses", metavar="CODES", multiple=True, help=words, **attributes)
+
+
 def timeout_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """--timeout, for commands that bring a release over the web."""
     return click.option(

@@ -111,13 +111,9 @@ class CodingLookup:
 
     # the text
 
-    def text_of(self, record: Article) -> str | None:
-        text = self._index.context.texts.get(record.page_sha256)
-        return text if text is not None and len(text) == record.page_characters else None
-
     def passage(self, record: Article, start: Any, end: Any) -> Values:
         """The passage between two code points, inside of the body and without space at its ends, with its hash; or why it is none."""
-        text = self.text_of(record)
+        text = self._index.context.texts.of_page(record)
         if text is None or type(start) is not int or type(end) is not int or not 0 <= start < end <= len(text):
             return {"refused": "outside"}
         inside = [(max(start, a), min(end, b)) for a, b in record.body if start < b and a < end]
@@ -134,7 +130,7 @@ class CodingLookup:
 
     def find(self, record: Article, words: str) -> Values:
         """Where words are in the article's body; else the nearest passage."""
-        text = self.text_of(record)
+        text = self._index.context.texts.of_page(record)
         if text is None:
             return {"hits": []}
         if self._finder is None or self._finder[0] != record.page_sha256:
@@ -218,7 +214,7 @@ class CodingLookup:
         name = f"raw/annotations/{self._coding}/{article}.yaml"
         source, _ = read_bytes(self._index.project.root / name, name)
         values = values_of(source, self._index.formats.annotation) if source is not None else None
-        text = self.text_of(record) if record else None
+        text = self._index.context.texts.of_page(record) if record else None
         for report in (values or {}).get("reports") or ():
             if report.get("event") == event and text is not None and record is not None:
                 for one in report.get("evidence") or ():

@@ -117,7 +117,7 @@ class CodingSession:
         record = self.record(article)
         if self.setup.codings:
             adjudication_page.begin(self.index, article, self.setup.codings, self.setup.coder, today())
-        text = self.search.text_of(record)
+        text = self.index.context.texts.of_page(record)
         out = self._state(article, self._source(article))
         shown = ("article", "outlet", "published", "language", "title_en", "url", "extent", "body")
         out["record"] = {name: getattr(record, name) for name in shown} | {"characters": record.page_characters}

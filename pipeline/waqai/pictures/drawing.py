@@ -43,9 +43,9 @@ def svg(release: Stored, picture: str, choice: EventFilter = _ALL, language: Lan
     return text if text.endswith("\n") else text + "\n"
 
 
-def png(release: Stored, picture: str, choice: EventFilter = _ALL, language: Language = "en", scale: float = 2) -> bytes:
-    """A picture as PNG, `scale` pixels to a point."""
-    data: bytes = converter().vegalite_to_png(specification(release, picture, choice, language), scale=scale, **_locale(language))
+def png(release: Stored, picture: str, choice: EventFilter = _ALL, language: Language = "en") -> bytes:
+    """A picture as PNG, two pixels to a point."""
+    data: bytes = converter().vegalite_to_png(specification(release, picture, choice, language), scale=2, **_locale(language))
     return data
 
 

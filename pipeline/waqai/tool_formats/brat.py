@@ -60,8 +60,7 @@ def _page(path: Path, name: str, files: dict[str, bytes], mapping: Mapping, log:
     reports = assembly.reports()
     none = here if not reports and not found.spans and mapping.defaults.get(EVENT) == "none" else None
     if not reports and none is None:
-        message = "no event is marked, and nothing says that the article reports none"
-        log.say("unsaid", here, message, "`defaults: {event: none}` in the mapping says so for all that have no annotations")
+        assembly.say_no_event("`defaults: {event: none}` in the mapping says so for all that have no annotations")
         return None
     stem = PurePosixPath(name).stem
     article = FileValue(stem, here, name) if stem in mapping.articles else None

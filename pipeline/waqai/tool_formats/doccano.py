@@ -68,12 +68,7 @@ def _page(element: Element, mapping: Mapping, log: Log) -> CodedPage | None:
         log.say("unresolved", here, "a label says that the text reports no event, but it has events")
         return None
     if not reports and not says_none:
-        log.say(
-            "unsaid",
-            here,
-            "no event is marked, and nothing says that the article reports none",
-            "`defaults: {event: none}` says so for all",
-        )
+        assembly.say_no_event("`defaults: {event: none}` says so for all")
         return None
     article, sha256 = _known(element, mapping)
     return CodedPage(here, article, sha256, text, reports, frozenset(assembly.says), here if says_none else None)

@@ -132,7 +132,7 @@ def _read(task: Element, annotation: _Annotation, coder: str | None, mapping: Ma
         return None
     if not reports and none is None:
         hint = f"a control `no_event` with the choice `none` says so, or `defaults: {{{EVENT}: none}}` in the mapping for all"
-        log.say("unsaid", here, "no event is marked, and nothing says that the article reports none", hint)
+        assembly.say_no_event(hint)
         return None
     says = EVERY if data.get(ASKED) == EVERYTHING else frozenset(assembly.says)
     coded = annotation.values.get("created_at")

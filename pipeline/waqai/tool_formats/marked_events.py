@@ -95,7 +95,7 @@ class Assembly:
         self, marks: Sequence[Mark], links: Iterable[Link], mapping: Mapping, log: Log, terms: Terms, page: Place,
         whole: Sequence[tuple[str, FileValue]] = (),
     ) -> None:  # fmt: skip
-        self.mapping, self.log, self.terms = mapping, log, terms
+        self.mapping, self.log, self.terms, self.page = mapping, log, terms, page
         self.marks: dict[str, Mark] = {}
         for mark in marks:
             if self.marks.setdefault(mark.key, mark) is not mark:
@@ -118,6 +118,10 @@ class Assembly:
             CodedReport(event.mark.place, event.fields, (*self._own(event), *event.evidence), event.asides)
             for event in self.events.values()
         )
+
+    def say_no_event(self, hint: str) -> None:
+        """Say in the log that the page has no event, where nothing says that it reports none."""
+        self.log.say("unsaid", self.page, "no event is marked, and nothing says that the article reports none", hint)
 
     def _is_event(self, label: str) -> bool:
         return is_event(label, self.mapping)
