@@ -147,14 +147,14 @@ class _Rewriting:
         ends = [self._own_end(start, end) for start, end in zip(starts, [*starts[1:], self.stop], strict=False)]
         leads = [self.lines[a:b] for a, b in zip([self.at + 1, *ends], starts, strict=False)]
         tail = self.lines[(ends[-1] if ends else self.at + 1) : self.stop]
-        out, told = list[str](), 0
+        out, done = list[str](), 0
         for place, values in reports:
-            if place is not None and place >= told:
-                for lead in leads[told : place + 1]:
+            if place is not None and place >= done:
+                for lead in leads[done : place + 1]:
                     out += lead
-                told = place + 1
+                done = place + 1
             out += render(values) if place is None else self._report(place, self.lines[starts[place] : ends[place]], values)
-        for lead in leads[told:]:
+        for lead in leads[done:]:
             out += lead
         head = self._without(no_events)
         lines = [*head[0], *self._key_line(bool(reports), no_events), *out, *tail, *head[1]]

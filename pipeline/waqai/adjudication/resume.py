@@ -35,7 +35,7 @@ class Adjudicated(NamedTuple):
         The fields that were marked, as (event, field), with the reason of the decision or None. The field `report`
         is the question whether to keep what not all codings have.
     missing : list of dict or None
-        Which coding has no report of an event that the file tells: `event`, `coding`. A report that a person added is missing in all.
+        Which coding has no report of an event that the file reports: `event`, `coding`. A report that a person added is missing in all.
         None in a file that does not say it yet.
     reports : list of dict
         With `Open` where a mark stands. `open` and `drop` are keys of a report that not all codings have.
@@ -130,7 +130,7 @@ def _linked(reports: Sequence[Values], found: Sequence[Source]) -> dict[int, Sou
     """The source of each report, by the report's identity: by its event id, else by the passages that they share."""
     links: dict[int, Source] = {}
     left = list(found)
-    for by in (_named_so, _calls_it_so, _told_there):
+    for by in (_named_so, _calls_it_so, _has_its_passages):
         for report in reports:
             source = next((s for s in left if by(report, s)), None) if id(report) not in links else None
             if source:
@@ -151,7 +151,7 @@ def _calls_it_so(report: Values, source: Source) -> bool:
     return report["event"] in source.called.values()
 
 
-def _told_there(report: Values, source: Source) -> bool:
+def _has_its_passages(report: Values, source: Source) -> bool:
     """Whether it has the evidence of the source, under an id that a person gave it."""
     return bool(report["evidence"] == passages(source))
 

@@ -1,7 +1,7 @@
 """Agreement on which reports are one event, over the reports that both codings have.
 
 Takes an `Agreement`, gives a `SameEvent`. Ids are compared within a coding only: two reports are linked where their
-coding gives both the same. Pairs are of different articles; what one article tells twice is a matter of matching.
+coding gives both the same. Pairs are of different articles; what one article reports twice is a matter of matching.
 """
 
 from __future__ import annotations

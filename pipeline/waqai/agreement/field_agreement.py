@@ -70,12 +70,12 @@ def bootstrap(field: Field, units: Sequence[Unit], articles: Sequence[str], samp
     """
     import numpy
 
-    told = [[field.value(report) for report in unit] for unit in units]
-    domain = {value: i for i, value in enumerate(dict.fromkeys(value for said in told for value in said))}
+    coded = [[field.value(report) for report in unit] for unit in units]
+    domain = {value: i for i, value in enumerate(dict.fromkeys(value for said in coded for value in said))}
     row_of = {article: i for i, article in enumerate(articles)}
     values = numpy.zeros((len(articles), len(domain)))
     held, apart, pairs, agreed = (numpy.zeros(len(articles)) for _ in range(4))
-    for unit, said in zip(units, told, strict=True):
+    for unit, said in zip(units, coded, strict=True):
         row = row_of[unit[0].article]
         for value in said:
             values[row, domain[value]] += 1

@@ -43,6 +43,6 @@ def command(ctx: click.Context, out: Path | None, form: str, processes: int | No
         events, reports = (Stored(target).opened(name).num_rows for name in ("events", "reports"))
         shown = here.relative(target)
         if (here.releases / version).is_dir() and compare(target, here.releases / version):
-            told = f"{version} is published and differs from this: set the next version in schema/dataset.yaml before you release"
-            click.echo(f"waqai: {told}", err=True)
+            note = f"{version} is published and differs from this: set the next version in schema/dataset.yaml before you release"
+            click.echo(f"waqai: {note}", err=True)
         click.echo(f"{shown}: version {version}, {count(events, 'event')} in {count(reports, 'report')}, written and read back")

@@ -64,8 +64,8 @@ def command(ctx: click.Context, /, report: str | None, coding: str | None, most:
     said, by_options = _said(given, raw, schema.codebook), any(given.values())
     coding = _coding(here, article, coding)
     entries = read_coding(here, coding, formats.annotation)
-    told = asked_reports(here, coding, article, formats.annotation, entries) if article else None
-    if article and told is None and not by_options:
+    reports = asked_reports(here, coding, article, formats.annotation, entries) if article else None
+    if article and reports is None and not by_options:
         raise CannotRun(f"the coding {coding} has no article `{article}`; what is not written yet can be asked by options, such as --type")
     if by_options:
         if which:
@@ -74,11 +74,11 @@ def command(ctx: click.Context, /, report: str | None, coding: str | None, most:
     else:
         if not article:
             raise click.UsageError("give an article, a report, or options such as --type, --actor and --date")
-        asked = _chosen(told or [], which, article)
+        asked = _chosen(reports or [], which, article)
     known = [*of_coding(entries, coding, article or None), *of_last_release(here, article or None)]
     answers = []
     for one in asked:
-        leave = frozenset([t.event for t in told or () if t.event is not None and t.number != one.number])
+        leave = frozenset([t.event for t in reports or () if t.event is not None and t.number != one.number])
         answers.append((one, rank(one.said, known, raw.within, most, leave)))
     if form == "json":
         from waqai.event_search.ranking_format import as_values
@@ -91,18 +91,18 @@ def command(ctx: click.Context, /, report: str | None, coding: str | None, most:
         echo_lines(lines(one, found, article or None))
 
 
-def _chosen(told: list[Any], which: str, article: str) -> list[Any]:
+def _chosen(reports: list[Any], which: str, article: str) -> list[Any]:
     """The reports that are asked about."""
     if not which:
-        if not told:
+        if not reports:
             raise CannotRun(f"no report of {article} is written yet; what is not written can be asked by options, such as --type")
-        return told
-    found = [one for one in told if which in (one.event, str(one.number))]
+        return reports
+    found = [one for one in reports if which in (one.event, str(one.number))]
     if not found:
         from waqai.nearest import did_you_mean
 
-        hint = did_you_mean(which, [one.event for one in told if one.event])
-        raise CannotRun(f"{article} has no report `{which}`; " + (hint or f"it has {len(told)}"))
+        hint = did_you_mean(which, [one.event for one in reports if one.event])
+        raise CannotRun(f"{article} has no report `{which}`; " + (hint or f"it has {len(reports)}"))
     return found
 
 

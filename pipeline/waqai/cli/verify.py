@@ -35,10 +35,10 @@ def command(ctx: click.Context, release: str, against: str | None, form: str, ti
                 problems += compare(folder, other)
         report(ctx, problems, form)
         if is_whole(folder):
-            told = f"{count(len(releases(folder)), 'release')} and their index hold"
+            what_holds = f"{count(len(releases(folder)), 'release')} and their index hold"
         else:
             stored = Stored(folder)
-            told = f"version {stored.version}, {len(stored.schemas)} tables, sums, schemas and keys hold"
+            what_holds = f"version {stored.version}, {len(stored.schemas)} tables, sums, schemas and keys hold"
     if form == "text":
         same = f", and the same bytes as {against}" if against else ""
-        click.echo(f"{release}: {told}{same}")
+        click.echo(f"{release}: {what_holds}{same}")

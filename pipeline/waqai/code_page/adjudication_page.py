@@ -59,8 +59,8 @@ def checked_codings(index: ProjectIndex, article: str, project: Project, codings
         raw.annotations += found
         read |= new
         own = {(a.coding, event) for a in found for r in a.reports for event in (r.event, *(r.about or ()))}
-        told = live.parts.lookup({event for _, event in own})
-        new = {s[4] for event, entries in told.items() for _, s, v in entries if v[0] == TELLING and (s[3], event) in own} - read
+        by_event = live.parts.lookup({event for _, event in own})
+        new = {s[4] for event, entries in by_event.items() for _, s, v in entries if v[0] == TELLING and (s[3], event) in own} - read
     return CheckedCodings(index.schema, raw, unfit(live.problems, codings), {name: set(live.parts.told(name)) for name in codings})
 
 

@@ -36,8 +36,8 @@ Values = dict[str, Any]
 MOST = 20
 
 
-class _Told(NamedTuple):
-    """The events that any coding told, and the reports of this one by file."""
+class _ReportedEvents(NamedTuple):
+    """The events that any coding reports, and the reports of this one by file."""
 
     events: set[str]
     by_path: dict[str, list[KnownReport]]
@@ -49,7 +49,7 @@ class CodingLookup:
     def __init__(self, index: ProjectIndex, coding: str) -> None:
         self._index, self._coding = index, coding
         self._finder: tuple[str, WordFinder] | None = None
-        self._read: tuple[int, _Told] | None = None
+        self._read: tuple[int, _ReportedEvents] | None = None
         self._released: tuple[str, list[KnownReport]] | None = None
         self._folded: tuple[Raw, dict[str, list[tuple[str, tuple[str, ...]]]]] | None = None
 
@@ -158,12 +158,12 @@ class CodingLookup:
         lists = {
             key: [one for one in v if isinstance(one, str)] for key in ("actors", "recipients") if isinstance(v := values.get(key), list)
         }
-        used |= self._told().events | {key for key, _, value in self._touched() if value[0] == TELLING}
+        used |= self._reported().events | {key for key, _, value in self._touched() if value[0] == TELLING}
         name = made_id(texts | lists, used)
         return made_id({}, used) if no_id(name) else name
 
-    def _told(self) -> _Told:
-        """What all files told when the project was read, or soon after."""
+    def _reported(self) -> _ReportedEvents:
+        """What all files reported when the project was read, or soon after."""
         live = self._index.live
         if self._read is None or self._read[0] != live.loads:
             events, by_path = set[str](), dict[str, list[KnownReport]]()
@@ -174,7 +174,7 @@ class CodingLookup:
                         events.add(key)
                         if source[3] == self._coding:
                             by_path.setdefault(source[0], []).append(KnownReport(key, source[4], self._coding, said_by(value)))
-            self._read = (live.loads, _Told(events, by_path))
+            self._read = (live.loads, _ReportedEvents(events, by_path))
         return self._read[1]
 
     def _touched(self) -> Iterator[Plain]:
@@ -183,7 +183,7 @@ class CodingLookup:
 
     def _known(self, article: str) -> Iterator[KnownReport]:
         """The reports of this coding but for those of one article."""
-        for path, reports in self._told().by_path.items():
+        for path, reports in self._reported().by_path.items():
             if path not in self._index.touched:
                 yield from (report for report in reports if report.article != article)
         for key, source, value in self._touched():
@@ -209,7 +209,7 @@ class CodingLookup:
         ]  # fmt: skip
 
     def _first_passage(self, event: str, article: str) -> Values | None:
-        """The first passage by which an article tells an event in this coding."""
+        """The first passage by which an article reports an event in this coding."""
         record = self._index.raw.article.get(article)
         name = f"raw/annotations/{self._coding}/{article}.yaml"
         source, _ = read_bytes(self._index.project.root / name, name)

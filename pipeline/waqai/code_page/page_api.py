@@ -24,8 +24,8 @@ class PageApi:
     def __init__(self, session: CodingSession, language: str, first: str | None) -> None:
         self.session, self.language, self.first = session, language, first
         self._by_name: dict[str, Callable[[Values], Values]] = {
-            "start": self._start, "queue": lambda _: session.queue(), "article": lambda said: session.open(_text(said, "article")),
-            "stamp": lambda said: session.stamp(_text(said, "article")), "check": self._check, "save": self._save, "back": self._back,
+            "start": self._start, "queue": lambda _: session.queue(), "article": lambda request: session.open(_text(request, "article")),
+            "stamp": lambda request: session.stamp(_text(request, "article")), "check": self._check, "save": self._save, "back": self._back,
             "passage": self._passage, "find": self._find, "names": self._names, "describe": self._describe, "date": self._date,
             "events": self._events, "event-id": self._event_id, "new": self._new, "explain": self._explain,
         }  # fmt: skip
@@ -35,7 +35,7 @@ class PageApi:
         """What can be asked."""
         return list(self._by_name)
 
-    def answer(self, name: str, said: Values) -> Values:
+    def answer(self, name: str, request: Values) -> Values:
         """The answer; one at a time, since all of them look at one index.
 
         Raises
@@ -48,7 +48,7 @@ class PageApi:
         with self.session.lock:
             if name in ("article", "queue", "start"):
                 self.session.index.fresh()
-            return self._by_name[name](said)
+            return self._by_name[name](request)
 
     def _start(self, _: Values) -> Values:
         session, setup = self.session, self.session.setup
@@ -59,52 +59,52 @@ class PageApi:
             "first": self.first, "codings": list(setup.codings), "suggest": setup.suggest, "form": form(session.index.schema), "labels": labels, **session.queue(),
         }  # fmt: skip
 
-    def _check(self, said: Values) -> Values:
-        return self.session.judge(_text(said, "article"), [values for _, values in _reports(said)])
+    def _check(self, request: Values) -> Values:
+        return self.session.judge(_text(request, "article"), [values for _, values in _reports(request)])
 
-    def _save(self, said: Values) -> Values:
-        reasons = [one for one in _list(said, "reasons") if isinstance(one, list) and len(one) == 3 and isinstance(one[0], list)]
-        no_events, page = _text(said, "no_events", "") or None, _text(said, "page", "")[:100]
-        return self.session.save(_text(said, "article"), _text(said, "base"), _reports(said), no_events, reasons, page)
+    def _save(self, request: Values) -> Values:
+        reasons = [one for one in _list(request, "reasons") if isinstance(one, list) and len(one) == 3 and isinstance(one[0], list)]
+        no_events, page = _text(request, "no_events", "") or None, _text(request, "page", "")[:100]
+        return self.session.save(_text(request, "article"), _text(request, "base"), _reports(request), no_events, reasons, page)
 
-    def _back(self, said: Values) -> Values:
-        return self.session.back(_text(said, "article"), _text(said, "base"), 1 if said.get("again") is True else -1)
+    def _back(self, request: Values) -> Values:
+        return self.session.back(_text(request, "article"), _text(request, "base"), 1 if request.get("again") is True else -1)
 
-    def _passage(self, said: Values) -> Values:
-        return self.session.search.passage(self.session.record(said.get("article")), said.get("start"), said.get("end"))
+    def _passage(self, request: Values) -> Values:
+        return self.session.search.passage(self.session.record(request.get("article")), request.get("start"), request.get("end"))
 
-    def _find(self, said: Values) -> Values:
-        return self.session.search.find(self.session.record(said.get("article")), _text(said, "words")[:LONGEST])
+    def _find(self, request: Values) -> Values:
+        return self.session.search.find(self.session.record(request.get("article")), _text(request, "words")[:LONGEST])
 
-    def _names(self, said: Values) -> Values:
-        words = _text(said, "words")[:200]
-        return {"found": self.session.search.names(_text(said, "kind"), words, _date_of(said), _text(said, "article"))}
+    def _names(self, request: Values) -> Values:
+        words = _text(request, "words")[:200]
+        return {"found": self.session.search.names(_text(request, "kind"), words, _date_of(request), _text(request, "article"))}
 
-    def _describe(self, said: Values) -> Values:
-        kinds, when, article = {"actor": "actors", "place": "places"}, _date_of(said), _text(said, "article")
-        wanted = {kind: [i for i in _list(said, key) if isinstance(i, str)][:500] for kind, key in kinds.items()}
+    def _describe(self, request: Values) -> Values:
+        kinds, when, article = {"actor": "actors", "place": "places"}, _date_of(request), _text(request, "article")
+        wanted = {kind: [i for i in _list(request, key) if isinstance(i, str)][:500] for kind, key in kinds.items()}
         return {kinds[k]: {i: self.session.search.described(k, i, when, article) for i in ids} for k, ids in wanted.items()}
 
-    def _date(self, said: Values) -> Values:
-        return self.session.search.date(_text(said, "date")[:100])
+    def _date(self, request: Values) -> Values:
+        return self.session.search.date(_text(request, "date")[:100])
 
-    def _events(self, said: Values) -> Values:
-        others = [one for one in _list(said, "others") if isinstance(one, str)]
-        return {"found": self.session.search.events(_text(said, "article"), _object(said, "report"), others)}
+    def _events(self, request: Values) -> Values:
+        others = [one for one in _list(request, "others") if isinstance(one, str)]
+        return {"found": self.session.search.events(_text(request, "article"), _object(request, "report"), others)}
 
-    def _event_id(self, said: Values) -> Values:
-        taken = [one for one in _list(said, "taken") if isinstance(one, str)]
-        return {"event": self.session.search.event_id(_object(said, "report"), taken)}
+    def _event_id(self, request: Values) -> Values:
+        taken = [one for one in _list(request, "taken") if isinstance(one, str)]
+        return {"event": self.session.search.event_id(_object(request, "report"), taken)}
 
-    def _new(self, said: Values) -> Values:
-        return self.session.search.begin(_text(said, "kind"), _object(said, "entry"))
+    def _new(self, request: Values) -> Values:
+        return self.session.search.begin(_text(request, "kind"), _object(request, "entry"))
 
-    def _explain(self, said: Values) -> Values:
-        return {"text": self.session.search.explained(_text(said, "code"))}
+    def _explain(self, request: Values) -> Values:
+        return {"text": self.session.search.explained(_text(request, "code"))}
 
 
-def _text(said: Values, name: str, default: str | None = None) -> str:
-    value = said.get(name, default)
+def _text(request: Values, name: str, default: str | None = None) -> str:
+    value = request.get(name, default)
     if value is None and default is not None:
         value = default
     if not isinstance(value, str):
@@ -112,30 +112,30 @@ def _text(said: Values, name: str, default: str | None = None) -> str:
     return value
 
 
-def _list(said: Values, name: str) -> list[Any]:
-    value = [] if said.get(name) is None else said[name]
+def _list(request: Values, name: str) -> list[Any]:
+    value = [] if request.get(name) is None else request[name]
     if not isinstance(value, list):
         raise Refused(f"`{name}` is not a list", 400)
     return value
 
 
-def _object(said: Values, name: str) -> Values:
-    value = said.get(name)
+def _object(request: Values, name: str) -> Values:
+    value = request.get(name)
     if not isinstance(value, dict):
         raise Refused(f"`{name}` is not an object", 400)
     return value
 
 
-def _date_of(said: Values) -> str | None:
-    value = said.get("date")
+def _date_of(request: Values) -> str | None:
+    value = request.get("date")
     return value if isinstance(value, str) else None
 
 
-def _reports(said: Values) -> list[tuple[int | None, Values]]:
+def _reports(request: Values) -> list[tuple[int | None, Values]]:
     """The reports, each with its place in the file that the page read."""
     out: list[tuple[int | None, Values]] = []
-    places = _list(said, "places")
-    for i, values in enumerate(_list(said, "reports")[:MOST_REPORTS]):
+    places = _list(request, "places")
+    for i, values in enumerate(_list(request, "reports")[:MOST_REPORTS]):
         if not isinstance(values, dict):
             raise Refused("a report is not an object", 400)
         place = places[i] if i < len(places) else None

@@ -112,15 +112,15 @@ class PageCheck:
         document = _Pointed(path, head | {"reports": whole})
         own, across = self._records(path, document)
         begun = not reports or any(DRAFT in report for report in reports)
-        said += self._told(document, path, own, filled, begun=begun)
+        said += self._placed(document, path, own, filled, begun=begun)
         known = {(one.pointer, one.problem.code) for one in said}
         beside = [
-            one for one in self._told(document, path, own + across, filled, begun=begun) if (one.pointer, one.problem.code) not in known
+            one for one in self._placed(document, path, own + across, filled, begun=begun) if (one.pointer, one.problem.code) not in known
         ]
         return Verdict(todo, said, beside)
 
-    def _told(self, document: _Pointed, path: str, found: list[Ranked], filled: list[set[str]], *, begun: bool) -> list[PlacedProblem]:
-        """What is reported of what checks found, as `waqai validate` reports it."""
+    def _placed(self, document: _Pointed, path: str, found: list[Ranked], filled: list[set[str]], *, begun: bool) -> list[PlacedProblem]:
+        """What `waqai validate` would report of what checks found, each with its place in the report."""
         schema = self._index.schema
         left, _ = unwaived(self._index.project, schema, settled(found, schema.dataset.published_codings))
         return [one for problem in left if (one := _at(document, path, problem)) and self._holds(one, filled, begun)]

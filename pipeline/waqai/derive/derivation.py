@@ -102,7 +102,7 @@ class Derivation:
         ----------
         ranged : mapping
             reports, report_participants and claims whose `event_id` is in the range, and report_links whose `linked_event_id` is in
-            it: an event is in one range only, with all that is told of it. decisions, decision_links and events_before may be
+            it: an event is in one range only, with all its reports. decisions, decision_links and events_before may be
             given here too, for the range, in the place of shared ones.
 
         Raises

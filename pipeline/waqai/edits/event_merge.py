@@ -1,7 +1,7 @@
 """Makes one event of two: every report, link and decision of one becomes the other's.
 
-An article tells an event once. Where one tells both, the two reports become one with the passages of both, if they say the
-same in all else but the summary, of which the other's stays; otherwise it is for a person to say what the article tells.
+An article reports an event once. Where one reports both, the two reports become one with the passages of both, if they say the
+same in all else but the summary, of which the other's stays; otherwise it is for a person to say what the article reports.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ def merge(plan: ProjectEdit, event: str, into: str) -> None:
     Raises
     ------
     CannotRun
-        One of them is told nowhere, or a file cannot be edited.
+        No article reports one of them, or a file cannot be edited.
     Unsettled
         Something in the files says that they are two; each line says what, and where.
     """
     refuse_retired(plan, "event", into)
-    apart, told = list[str](), dict[str, int]()
+    apart, n_reports = list[str](), dict[str, int]()
     for found in list(plan.documents("event", event, into)):
         if found.file == "annotations":
-            apart += _annotation(found, event, into, told)
+            apart += _annotation(found, event, into, n_reports)
         elif found.file == "raw/events.yaml":
             apart += _decisions(found, event, into)
         elif found.file == "raw/changes.yaml":
@@ -43,7 +43,7 @@ def merge(plan: ProjectEdit, event: str, into: str) -> None:
         else:
             replace_all(plan, found, "event", event, into)
     for name in (event, into):
-        if name not in told:
+        if name not in n_reports:
             raise CannotRun(f"no report in raw/annotations has the event `{name}`")
     if apart:
         raise Unsettled(f"`{event}` and `{into}` are not made one: settle these first", apart)
@@ -52,14 +52,14 @@ def merge(plan: ProjectEdit, event: str, into: str) -> None:
     retire_published(plan, "event", event, into, "It is the same event.")
 
 
-def _annotation(found: Found, event: str, into: str, told: dict[str, int]) -> list[str]:
+def _annotation(found: Found, event: str, into: str, n_reports: dict[str, int]) -> list[str]:
     """Edit one annotation; what says that the two are two."""
     edit, apart = found.edit, list[str]()
     reports = edit.tree.values["reports"].items if "reports" in edit.tree.values else []
     at = {said(report.values["event"]): i for i, report in reversed(list(enumerate(reports))) if "event" in report.values}
     for name in (event, into):
         if name in at:
-            told[name] = told.get(name, 0) + 1
+            n_reports[name] = n_reports.get(name, 0) + 1
     for i, report in enumerate(reports):
         names = [said(item) for item in report.values["about"].items] if "about" in report.values else []
         mine = said(report.values["event"]) if "event" in report.values else None
@@ -81,7 +81,7 @@ def _annotation(found: Found, event: str, into: str, told: dict[str, int]) -> li
 
 
 def _both(found: Found, one: int, other: int) -> list[str]:
-    """Edit the reports of an article that tells both: the passages of one become the other's, and it goes."""
+    """Edit the reports of an article that reports both: the passages of one become the other's, and it goes."""
     edit = found.edit
     first, second = edit.node("reports", one), edit.node("reports", other)
     if draft := next((report for report in (first, second) if DRAFT in report.values), None):

@@ -1,7 +1,7 @@
 """Takes a published id out for good: its own entry or files go, raw/retired.yaml says why, and what still names it is listed.
 
-What an event's reports say is never taken out by a machine: an event is retired once no published report tells it. An article
-goes with its record and its codings, and the events that nobody else tells go with it.
+What an event's reports say is never taken out by a machine: an event is retired once no published report is of it. An article
+goes with its record and its codings, and the events that no other article reports go with it.
 """
 
 from __future__ import annotations
@@ -121,13 +121,13 @@ def _is_seen(plan: ProjectEdit, found: Found) -> bool:
 
 
 def _of_this_article_alone(plan: ProjectEdit, article: str, leaving: Sequence[str]) -> list[str]:
-    """The published events that only this article tells, in the last release and in what is left of raw/."""
+    """The published events that only this article reports, in the last release and in what is left of raw/."""
     release = Stored.open(plan.project.releases / releases(plan.project.releases)[-1], whole=False)
-    tellers: dict[str, set[str]] = {}
+    articles_of: dict[str, set[str]] = {}
     for row in release.texts("reports"):
-        tellers.setdefault(str(row["event_id"]), set()).add(str(row["article_id"]))
-    alone = [event for event in sorted(published_ids(plan.project, "events", "event_id")) if tellers.get(event) == {article}]
-    told = {
+        articles_of.setdefault(str(row["event_id"]), set()).add(str(row["article_id"]))
+    alone = [event for event in sorted(published_ids(plan.project, "events", "event_id")) if articles_of.get(event) == {article}]
+    reported = {
         event
         for found in plan.documents("event", *alone)
         if found.file == "annotations" and found.path not in leaving and _is_seen(plan, found)
@@ -135,4 +135,4 @@ def _of_this_article_alone(plan: ProjectEdit, article: str, leaving: Sequence[st
         if _is_there(plan, found, "event", event)
     }
     gone = {(entry.table, entry.id) for entry in plan.raw.retired}
-    return [event for event in alone if event not in told and ("events", event) not in gone]
+    return [event for event in alone if event not in reported and ("events", event) not in gone]

@@ -42,7 +42,7 @@ class Candidate(NamedTuple):
     reasons : tuple of str
         What that report and what is asked for have in common.
     where, articles : tuple of str
-        Who has the event, and which articles tell it there.
+        Who has the event, and which articles report it there.
     """
 
     event: str | None
@@ -66,7 +66,7 @@ def rank(
     within : dict
         For each place the next larger one.
     leave : frozenset of str
-        Events that it cannot be, since the article tells them beside it.
+        Events that it cannot be, since the article reports them beside it.
     """
     parties, kept = asked.actors | asked.recipients, dict[str, list[tuple[float, tuple[str, ...], KnownReport]]]()
     for report in known:

@@ -21,13 +21,13 @@ def lines(asked: AskedReport, found: list[Candidate], article: str | None) -> It
             yield f"  {number}. a new event"
             continue
         more = len(candidate.articles) - _SHOWN
-        told = ", ".join(candidate.articles[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+        articles = ", ".join(candidate.articles[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
         own = ", the id that it has" if candidate.event == asked.event else ""
         yield f"  {number}. {candidate.event} ({candidate.points:.1f} of {MOST:.0f}: {', '.join(candidate.reasons)}){own}"
         if candidate.report:
             yield f"     {_said(candidate.report.said)}"
             yield f"     {candidate.report.said.summary}"
-        yield f"     in {' and '.join(candidate.where)}: {told}"
+        yield f"     in {' and '.join(candidate.where)}: {articles}"
 
 
 def _said(said: ReportContent) -> str:

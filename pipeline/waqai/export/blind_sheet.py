@@ -25,8 +25,8 @@ def blind_sheet(raw: Raw, schema: Schema, texts: Texts, *, seed: str, reports: i
     that has grown mostly the same. Articles of which no report is drawn are drawn first.
     """
     published = {a.article: a for a in raw.published(schema.dataset.publish) if a.finished}
-    told = {(name, report.event): report for name, a in published.items() for report in a.reports if report.evidence}
-    drawn = _drawn(told, seed)[:reports]
+    with_passages = {(name, report.event): report for name, a in published.items() for report in a.reports if report.evidence}
+    drawn = _drawn(with_passages, seed)[:reports]
     asked = {article for article, _ in drawn}
     whole = sorted(_drawn(((name,) for name in published), f"{seed} articles"), key=lambda one: one[0] in asked)[:articles]
     rows, losses = [], dict[str, None]()
@@ -34,7 +34,7 @@ def blind_sheet(raw: Raw, schema: Schema, texts: Texts, *, seed: str, reports: i
         text = texts.get(raw.article[article].page_sha256)
         if text is None:
             losses[f"the words of the passages of {article}: its page's text is not in raw/text"] = None
-        rows.append({"article": article, **passage_fields(told[article, event].evidence, text)})
+        rows.append({"article": article, **passage_fields(with_passages[article, event].evidence, text)})
     rows += [{"article": article} for (article,) in whole]
     return Sheet(columns(rows, schema), rows, list(losses))
 

@@ -145,13 +145,13 @@ def coded(release: ReleaseRows, rows: str) -> list[Coded]:
     found = []
     for row in release.rows(rows):
         key = _key(row, rows)
-        told = [known[row["article_id"]]] if rows == "reports" else of_event[row["event_id"]]
-        if not told:
+        articles = [known[row["article_id"]]] if rows == "reports" else of_event[row["event_id"]]
+        if not articles:
             raise CannotRun(f"no row of reports has the event `{row['event_id']}`: run `waqai verify`")
-        first = min(told, key=lambda article: (article["published_start"] or date.max, article["article_id"]))
+        first = min(articles, key=lambda article: (article["published_start"] or date.max, article["article_id"]))
         actors, recipients = (tuple(party for role, party in parties[key] if role == side) for side in ("actor", "recipient"))
         chain = tuple(_within(places, row["place_id"]))
-        names = tuple(article["article_id"] for article in told)
+        names = tuple(article["article_id"] for article in articles)
         values = row | classes(row), actors, recipients, first, outlets[first["outlet_id"]], names, chain, tuple(passages[key])
         found.append(Coded("_".join(key), *values))
     return found

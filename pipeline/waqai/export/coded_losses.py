@@ -60,8 +60,8 @@ def add_common(report: LossReport, release: ReleaseRows, written: list[Coded]) -
     for table, what in (("claims", "claims"), ("quantities", "quantities")):
         found = (parts.get((row["article_id"], row["event_id"])) for row in release.rows(table))
         report.add(f"{what} of {rows}", NO_PLACE, (name for name in found if name))
-    told = {one.row["event_id"]: one.id for one in written}
-    report.add("links between events", NO_PLACE, (told[row["event_id"]] for row in release.rows("event_links") if row["event_id"] in told))
+    ids = {one.row["event_id"]: one.id for one in written}
+    report.add("links between events", NO_PLACE, (ids[row["event_id"]] for row in release.rows("event_links") if row["event_id"] in ids))
     names = [p.actor for one in written for p in (*one.actors, *one.recipients)]
     arabic = {row["actor_id"] for row in release.rows("actors") if row["name_ar"]}
     report.add("Arabic names of actors", "names are English", (name for name in dict.fromkeys(names) if name in arabic))

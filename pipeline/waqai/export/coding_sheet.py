@@ -263,10 +263,10 @@ class _Lists:
             source = _cells_of(list(self.lists).index(name), self.lists[name])
         else:
             return None
-        told = "several are parted by ;" if column.many else "one of the list"
+        note = "several are parted by ;" if column.many else "one of the list"
         return {
             "validate": "list", "source": source, "show_error": not column.many and column.kind != "place", "ignore_blank": True,
-            "input_title": column.name, "input_message": told, "error_message": "this is not on the list",
+            "input_title": column.name, "input_message": note, "error_message": "this is not on the list",
         }  # fmt: skip
 
     def write(self) -> None:

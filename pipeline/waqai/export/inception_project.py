@@ -2,7 +2,7 @@
 
 A report is an annotation of the layer `Event` at its first passage; each field is a feature with the field's name (`etype` for `type`,
 which UIMA does not allow), and links join it to its other passages and its quantities. A layer of whole documents says which article
-it is, and that it tells of no event. Takes a project as read, gives the files. The words of pages are in them: they are no part of
+it is, and that it reports no event. Takes a project as read, gives the files. The words of pages are in them: they are no part of
 a release.
 """
 
@@ -104,13 +104,13 @@ def _layers(schema: Schema, raw: Raw) -> Iterator[dict[str, Any]]:
     none = {"name": "waqai none", "create_tag": False, "tags": [_tag("none", "The article was read and reports no event.")]}
     article = [_plain("article"), _plain("sha256"), _plain("event") | {"description": "none: it reports no event.", "tag_set": none}]
     article.append(_plain("no_events") | {"description": "Why it reports none: what the article is about."})
-    told: dict[str, tuple[dict[str, Any], list[dict[str, Any]], str]] = {
+    layers: dict[str, tuple[dict[str, Any], list[dict[str, Any]], str]] = {
         "Passage": (_SPAN, [], "A further passage of an event: the shortest that supports it."),
         "Quantity": (_SPAN, quantity, "A number that the article gives for an event."),
         "Event": (_SPAN, event, "One event as this article reports it, at the shortest passage that supports it."),
         "Article": (_OF_DOCUMENT, article, "Which article this document is, and whether it reports no event."),
     }
-    for name, (kind, features, description) in told.items():
+    for name, (kind, features, description) in layers.items():
         yield kind | {
             "name": _PREFIX + name, "uiName": name, "description": description, "enabled": True, "built_in": False, "readonly": False,
             "features": [feature | {"rank": rank} for rank, feature in enumerate(features)],

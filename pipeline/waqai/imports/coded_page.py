@@ -98,7 +98,7 @@ class CodedPage(NamedTuple):
     no_events : Place or None
         Where the file says that the article was read and reports no event. Pages without reports say nothing else.
     why_none : str
-        Why it tells of none, where the file says so.
+        Why it reports none, where the file says so.
     coder, coded : str or None
         Who coded it (an id of raw/coders.yaml) and on which day, where the file says so.
     """

@@ -134,7 +134,7 @@ class CodingUpdate:
         Parameters
         ----------
         empty : dict
-            The articles that were read and tell of no event.
+            The articles that were read and report no event.
         heads : dict
             For each article what a new file says of itself.
         """
@@ -145,12 +145,12 @@ class CodingUpdate:
         return changes
 
     def _drafts(self, candidates: list[Candidate]) -> list[Candidate]:
-        """What is held back, as drafts: one for each event that no candidate tells of."""
-        out, told = list[Candidate](), {(c.article, c.event) for c in candidates}
+        """What is held back, as drafts: one for each event of which there is no candidate."""
+        out, events = list[Candidate](), {(c.article, c.event) for c in candidates}
         for candidate, why in self.held:
             draft = self.judge.draft(candidate, why)
-            if draft and (draft.article, draft.event) not in told:
-                told.add((draft.article, draft.event))
+            if draft and (draft.article, draft.event) not in events:
+                events.add((draft.article, draft.event))
                 out.append(draft)
         return out
 
@@ -220,7 +220,7 @@ class CodingUpdate:
         return text
 
     def _nothing(self, article: str, empty: NoEvents, path: Path, there: Annotation | None, head: Head) -> Change | None:
-        """The file of an article that tells of no event."""
+        """The file of an article that reports no event."""
         if there and (there.reports or there.drafts):
             number = len(there.reports) + len(there.drafts)
             message = f"{article}: the file says that it reports no event, but the coding has {number} reports"

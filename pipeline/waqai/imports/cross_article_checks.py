@@ -82,5 +82,5 @@ def problems_together(context: Context, annotations: list[Annotation], files: fr
     context.across = parts = _Entries(entries, context)
     found: list[Ranked] = [problem for key in sorted(keys) for problem in across.check_key(key, groups[key], context)]
     found += ranked(rank_of(spelling.project), spelling.project(parts, context))
-    told = [Problem(Place(*p[1]), p[2], p[3], p[4], tuple(Place(*r) for r in p[5]), p[6]) for p in found]
-    return in_order([p for p in told if any(place.path.partition("#")[0] in files for place in (p.place, *p.related))])
+    problems = [Problem(Place(*p[1]), p[2], p[3], p[4], tuple(Place(*r) for r in p[5]), p[6]) for p in found]
+    return in_order([p for p in problems if any(place.path.partition("#")[0] in files for place in (p.place, *p.related))])

@@ -1,6 +1,6 @@
 """Ids for events that a file has no id for: made of the summary and the year, unique, and the same each time.
 
-Takes a report's values and the ids that are in use, gives an id. It never gives two rows one event: that two rows tell of the
+Takes a report's values and the ids that are in use, gives an id. It never gives two rows one event: that two rows report the
 same event a person says, by writing one id in both.
 """
 

@@ -29,7 +29,7 @@ class Candidate(NamedTuple):
     Parameters
     ----------
     article : str
-        The article that it tells of.
+        The article that reports the event.
     values : dict
         As an annotation file has them, in the order of the keys.
     places : dict

@@ -72,16 +72,16 @@ def view(coding: str, live: LiveCheck) -> set[str]:
 
 
 def _about_event(event: str, live: LiveCheck, coding: str) -> str:
-    """What the first of an event's reports says, and which articles tell it."""
+    """What the first of an event's reports says, and which articles report it."""
     if live.parts is None or live.context is None:
         return ""
     seen = view(coding, live)
-    told = [runs.entry(e) for e in live.parts.lookup([event]).get(event, ()) if e[2][0] == TELLING and e[1][3] in seen]
-    if not told:
+    reports = [runs.entry(e) for e in live.parts.lookup([event]).get(event, ()) if e[2][0] == TELLING and e[1][3] in seen]
+    if not reports:
         return ""
-    articles = list(dict.fromkeys(e.source.article for e in told))
+    articles = list(dict.fromkeys(e.source.article for e in reports))
     shown = ", ".join(articles[:5]) + (f" and {len(articles) - 5} more" if len(articles) > 5 else "")
-    return f"{about_event(report_of(event, told[0], live.context))}\n\nIn {shown}"
+    return f"{about_event(report_of(event, reports[0], live.context))}\n\nIn {shown}"
 
 
 def passage(spot: Spot, path: str, live: LiveCheck) -> str | None:
@@ -138,5 +138,5 @@ def _of_ids(spot: Spot, path: str, live: LiveCheck) -> Iterator[Offer]:
     elif ids == "articles":
         yield from (Offer(a.article, a.title_en) for a in raw.articles)
     elif ids == "events" and live.parts is not None:
-        told = {event for one in view(coding_of(path), live) for event in live.parts.told(one)}
-        yield from (Offer(event, "") for event in sorted(told))
+        events = {event for one in view(coding_of(path), live) for event in live.parts.told(one)}
+        yield from (Offer(event, "") for event in sorted(events))

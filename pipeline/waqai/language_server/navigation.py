@@ -33,8 +33,8 @@ def definitions(kind: str, id_: str, live: LiveCheck, coding: str) -> list[Place
     if kind != "event" or live.parts is None or live.context is None:
         return []
     seen = view(coding, live)
-    told = [entry(e) for e in live.parts.lookup([id_]).get(id_, ()) if e[2][0] == TELLING and e[1][3] in seen][:MOST]
-    places = [live.context.document(e.source).place("reports", e.position, "event") for e in told]
+    reports = [entry(e) for e in live.parts.lookup([id_]).get(id_, ()) if e[2][0] == TELLING and e[1][3] in seen][:MOST]
+    places = [live.context.document(e.source).place("reports", e.position, "event") for e in reports]
     return [*places, *([raw.decision[id_].origin.key()] if id_ in raw.decision else [])]
 
 

@@ -117,12 +117,12 @@ def candidates(spot: Spot, path: str, live: LiveCheck) -> list[tuple[str, str]]:
         return []
     values = to_values(spot.tree, shape.schema, shape.schema)["reports"]
     asked = of_values(number + 1, values[number])
-    told = frozenset([r["event"] for i, r in enumerate(values) if i != number and isinstance(r, dict) and isinstance(r.get("event"), str)])
+    others = frozenset(r["event"] for i, r in enumerate(values) if i != number and isinstance(r, dict) and isinstance(r.get("event"), str))
     entries = [e for found in live.parts.ranges() for e in found if e[2][0] == TELLING and e[1][3] == coding]
     known = list(of_coding(entries, coding, article.text))
     with suppress(CannotRun):  # the last release is damaged: what the coding has is shown all the same
         known += of_last_release(live.project, article.text)
-    found = rank(asked.said, known, live.raw.within, _CANDIDATES, told)
+    found = rank(asked.said, known, live.raw.within, _CANDIDATES, others)
     return [
         (one.event, f"{one.points:.1f} points: {', '.join(one.reasons)}; {one.report.said.summary if one.report else ''}")
         for one in found

@@ -167,9 +167,9 @@ def actions(session: Session, path: str, span: Range) -> list[CodeAction]:
     out = []
     for problem in session.problems_of(path):
         if first <= problem.place.line <= last:
-            told = diagnostic(problem, lines, session.project.root)
+            reported = diagnostic(problem, lines, session.project.root)
             out += [
-                CodeAction(fix.title, CodeActionKind.QuickFix, [told], fix.sure or None, edit=WorkspaceEdit(changes={uri: fix.edits}))
+                CodeAction(fix.title, CodeActionKind.QuickFix, [reported], fix.sure or None, edit=WorkspaceEdit(changes={uri: fix.edits}))
                 for fix in quick_fixes.fixes(problem, lines, shape)
             ]
     at = _At(session, path, span.start)

@@ -119,8 +119,8 @@ def _dyads(release: Stored, choice: EventFilter, language: Language) -> Drawn:
     said += [say(language, "undated", n=undated)] if undated else []
     if language == "ar":
         names = _arabic_names(release)
-        told = {row["pair"]: f"{names.get(row['from'], row['from'])} ← {names.get(row['to'], row['to'])}" for row in found}
-        found = [row | {"pair": told[row["pair"]]} for row in found if row["pair"] in shown[:PAIRS_SHOWN]]
+        labels = {row["pair"]: f"{names.get(row['from'], row['from'])} ← {names.get(row['to'], row['to'])}" for row in found}
+        found = [row | {"pair": labels[row["pair"]]} for row in found if row["pair"] in shown[:PAIRS_SHOWN]]
     else:
         found = [row for row in found if row["pair"] in shown[:PAIRS_SHOWN]]
     return charts.dyads(found, _quads(release)), say(language, "dyads"), said

@@ -31,13 +31,13 @@ def articles(release: Stored, names: Names, place: dict[str, int]) -> Row:
     place : dict of str to int
         The row of each event.
     """
-    told = defaultdict[str, list[int]](list)
+    events = defaultdict[str, list[int]](list)
     for report in rows(release, "reports", ["article_id", "event_id"]):
-        told[report["article_id"]].append(place[report["event_id"]])
+        events[report["article_id"]].append(place[report["event_id"]])
     copies = defaultdict[str, list[str]](list)
     for copy in rows(release, "article_copies", ["article_id", "kind", "uri", "path"]):
         copies[copy["article_id"]].append(" ".join(filter(None, (copy["kind"], copy["uri"], copy["path"]))))
-    return {name: _article(row) | {"copies": copies[name], "rows": sorted(told[name])} for name, row in names.articles.items()}
+    return {name: _article(row) | {"copies": copies[name], "rows": sorted(events[name])} for name, row in names.articles.items()}
 
 
 def _article(row: Row) -> Row:

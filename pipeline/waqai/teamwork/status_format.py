@@ -18,9 +18,9 @@ def lines(work: WorkState, *, listed: bool) -> Iterator[str]:
             stands = [f"{coding} {state}" for coding, state in one.codings.items()]
             stands += [f"{coder} {NOT_BEGUN}" for coder in one.assigned if coder not in one.codings]
             yield f"{one.article}: {one.state}" + (f" ({', '.join(stands)})" if stands else "")
-    told = ", ".join(f"{number:,} {state}" for state, number in work.totals.items())
+    states = ", ".join(f"{number:,} {state}" for state, number in work.totals.items())
     in_release = f" (in {work.release})" if work.release and work.totals[PUBLISHED] else ""
-    yield f"{count(len(work.articles), 'article')}: {told}{in_release}"
+    yield f"{count(len(work.articles), 'article')}: {states}{in_release}"
     width = max([len(name) for name in work.codings], default=0)
     for name, counts in work.codings.items():
         yield f"  {name:{width}}  " + ", ".join(f"{counts[state]:,} {state}" for state in (CODED, BEGUN, NOT_BEGUN))

@@ -2,7 +2,7 @@
 
 An annotation is a mark with its layer for a label (`waqai.tool_formats.marked_events`): one of a layer `Event`, or of a type of the
 codebook, is a report, its features are fields, and a link's role says which field its target is. A layer of whole documents says which
-article it is, and that it tells of no event. Takes a file, gives neutral values.
+article it is, and that it reports no event. Takes a file, gives neutral values.
 """
 
 from __future__ import annotations

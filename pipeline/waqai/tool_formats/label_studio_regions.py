@@ -18,7 +18,7 @@ from waqai.problem import Place
 from waqai.tool_formats.json_values import Element, listed
 from waqai.tool_formats.marked_events import EVENT, Link, Mark
 
-NO_EVENT = "no_event"  # the control by which our own configuration asks whether an article tells of no event
+NO_EVENT = "no_event"  # the control by which our own configuration asks whether an article reports no event
 WHY_NONE = "no_event_reason"  # and the one that asks why
 _ANSWERS = {
     "choices": "choices",
@@ -38,9 +38,9 @@ class Answers(NamedTuple):
     whole : list of (str, FileValue)
         What is said of the whole task, by control.
     no_events : Place or None
-        Where it says that the article tells of no event.
+        Where it says that the article reports no event.
     why_none : str
-        Why it tells of none, where it says so.
+        Why it reports none, where it says so.
     """
 
     marks: list[Mark]
