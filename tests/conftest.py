@@ -89,6 +89,12 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
     return call
 
 
+@pytest.fixture
+def quick_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let git be started without a bound of its files, which takes a copy of this process each time; and it has grown large."""
+    monkeypatch.setattr("waqai.fetching.git_copies._bounded", None)
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of the sample project, that no test may change."""
