@@ -109,13 +109,21 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "release"
 
 
-@pytest.fixture
-def published(project: Path, built: Path) -> Path:
-    """The sample project after its release 1.2.0, which index.json lists."""
+@pytest.fixture(scope="session")
+def dataset_folder(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with that release as 1.2.0 and the index that lists it, that no test may change."""
     from waqai.release.release_index import write_index
 
-    shutil.copytree(built, project / "dataset" / "1.2.0")
-    write_index(project / "dataset")
+    folder = tmp_path_factory.mktemp("published") / "dataset"
+    shutil.copytree(built, folder / "1.2.0")
+    write_index(folder)
+    return folder
+
+
+@pytest.fixture
+def published(project: Path, dataset_folder: Path) -> Path:
+    """The sample project after its release 1.2.0, which index.json lists."""
+    shutil.copytree(dataset_folder, project / "dataset")
     return project
 
 
