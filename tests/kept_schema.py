@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from tests import lines
-from waqai.engine import check_project
+from waqai.engine import check_project, state
+from waqai.formats import Formats
 from waqai.project import Project
 
 
@@ -19,6 +20,9 @@ def keep(patch: pytest.MonkeyPatch) -> None:
     """Remember what was read of `schema/`, and found wrong with it, for as long as `patch` lasts."""
     for where, name in ((check_project, "read_schema"), (check_project, "_beside"), (lines, "read_schema")):
         patch.setattr(where, name, _remembered(getattr(where, name)))
+    formats = dict[int, Formats]()  # which hold their schemas, so that no other one has its place
+    for where in (check_project, state, lines):
+        patch.setattr(where, "Formats", lambda schema: formats.setdefault(id(schema), Formats(schema)))
 
 
 def _remembered(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -26,6 +26,7 @@ from waqai.tables.report_rows import n_codings
 if TYPE_CHECKING:
     from waqai.records import Annotation
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
 FILE = f"raw/annotations/adjudicated/{ARTICLE}.yaml"
 C1, C2 = (f"raw/annotations/{coding}/{ARTICLE}.yaml" for coding in ("c1", "c2"))
 DATE = "    date: {open: {c1: 2025-03-05, c2: 2025-03}}\n"

@@ -39,6 +39,7 @@ from waqai.report_keys import DRAFT, NOTE, REPORT_KEYS
 from waqai.schema.schema_reader import read_schema
 from waqai.yamlfile.shape import Shape
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
 ARTICLE, OTHER = "al-manara-2025-03-14-1", "sawt-al-delta-2025-03-12-2"
 
 

@@ -9,6 +9,7 @@ import pytest
 from tests import sample
 from tests.conftest import Run
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
 ARTICLE = "al-manara-2025-03-14-1"
 C3 = f"raw/annotations/c3/{ARTICLE}.yaml"
 HEAD = f"article: {ARTICLE}\ncoder: c2\ncodebook: 1.0.0\ncoded: 2025-11-28\n"

@@ -14,6 +14,7 @@ from tests.conftest import Run
 from tests.foreign_files import Importer, add_page
 from tests.test_import_lines import PAGE, PHRASE, TEXT, passages
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
 OTHER = "وقال المدير إن الميناء مغلق حتى الغد، ثم"
 MAP = """\
 columns: {Agent: actors, Where: place, Cause: about, Wikidata: actors, Negation: ignore}

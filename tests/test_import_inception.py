@@ -18,6 +18,7 @@ from waqai.imports.import_log import Log
 from waqai.imports.mapping_file import Mapping
 from waqai.tool_formats import inception
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
 SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
 TEXT = "🚢 خبر عاجل 🌍\r\nأَعلَنَ ميناءُ سواكن إغلاقَ أبوابِهِ أمس، وقال المدير إن الميناء مغلق.\r\n"
 PAGE = "al-manara-2025-03-20-1"

@@ -14,6 +14,8 @@ import pytest
 from tests.conftest import Run
 from tests.foreign_files import ARTICLE, QUOTE, Importer, as_csv, row
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
+
 
 @pytest.fixture
 def take(run: Run, project: Path, tmp_path: Path) -> Importer:

@@ -15,6 +15,8 @@ from waqai.adjudication.annotation_text import values_of
 from waqai.formats import Formats
 from waqai.schema.schema_reader import read_schema
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
+
 
 @pytest.fixture
 def take(run: Run, project: Path, tmp_path: Path) -> Importer:

@@ -18,6 +18,8 @@ from waqai.engine.check_project import check_project
 from waqai.project import Project
 from waqai.report_keys import REPORT_KEYS
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
+
 
 def export(run: Run, project: Path, folder: Path, *more: str) -> tuple[str, list[dict[str, Any]], ElementTree.Element]:
     """What the command says, the tasks, and the configuration."""

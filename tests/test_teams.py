@@ -14,6 +14,7 @@ from tests import sample
 from tests.conftest import Run
 from waqai.teamwork.assignment import assign
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
 PAGE = (sample.REPOSITORY / "docs" / "teams.md").read_text(encoding="utf-8")
 IDS = [f"paper-2024-{n:05}" for n in range(1000)]
 CODERS = ("c1", "c2", "c3")

@@ -110,7 +110,7 @@ class Texts:
 
     def has(self, sha256: str) -> bool:
         """Whether a text with this hash is there, or was a moment ago."""
-        return sha256 in self.alone or sha256 in self._bulk
+        return self._held.get(sha256) is not None or sha256 in self.alone or sha256 in self._bulk
 
     def spoilt(self, sha256: str) -> bool:
         """Whether a text is there whose bytes have another hash, or are not UTF-8."""

@@ -20,7 +20,7 @@ from waqai.check import spelling
 from waqai.check.checks import CONCERNS, OF_SINGLE_FILES, Ranked, concern
 from waqai.check.context import Context, Source
 from waqai.check.index import AT, CODED, MENTION, TELLING, Plain
-from waqai.engine import across, runs
+from waqai.engine import across
 from waqai.engine.cache_store import FAULTS, Cache, News, Row, Stamp, basis, digest, racy, stamp_of
 from waqai.engine.cached_across import CachedAcross
 from waqai.engine.file_pass import BatchResult, FileResult
@@ -243,9 +243,7 @@ class Memory:
         """The entries by key: all, or where verdicts are remembered those of the keys on which none holds."""
         alone = parts.alone_keys()
         if not self.holds(context.reach):
-            entries = [entry for found in parts.ranges() for entry in found]
-            groups = dict(runs.groups(sorted(entries, key=lambda entry: entry[0])))
-            return {**{key: [] for key in context.named}, **groups}
+            return {**{key: [] for key in context.named}, **parts.groups(None)}
         hidden = self._hidden(read, context)
         changed = {path for path in self._cache.rows if path not in self.known and path not in parts.articles} | read.keys()
         changed |= set(self._cache.meta["hidden"]) ^ hidden

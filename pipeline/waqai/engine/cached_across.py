@@ -57,8 +57,12 @@ class CachedAcross(across.Across, across.CodedEvents):
 
     def lookup(self, keys: Iterable[str]) -> dict[str, list[Plain]]:
         """The entries of some keys."""
+        return self.groups({*keys})
+
+    def groups(self, keys: Collection[str] | None) -> dict[str, list[Plain]]:
+        """The entries by key: of some keys, or all."""
         out: dict[str, list[Plain]] = {}
-        for plain in self._entries({*keys}):
+        for plain in self._entries(keys):
             out.setdefault(plain[0], []).append(plain)
         order = self._order
         for entries in out.values():
