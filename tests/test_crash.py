@@ -256,7 +256,7 @@ def test_a_file_system_that_cannot_lock_or_sync_is_told_about_and_survived_and_a
     def lacking(*_: object) -> None:
         raise OSError(number, os.strerror(number))
 
-    files._told.clear()
+    files._reported.clear()
     monkeypatch.setattr(fcntl if call == "flock" else os, call, lacking)
     if number == errno.EIO:
         with pytest.raises(CannotRun, match="Input/output error"):

@@ -11,7 +11,7 @@ import pytest
 from tests import lines
 from waqai import record_reading
 from waqai.check.context import Context, Source
-from waqai.check.index import TELLING, IndexEntry, of_annotation, report_of, telling
+from waqai.check.index import REPORT, IndexEntry, of_annotation, report_entry, report_of
 from waqai.engine import runs
 from waqai.engine.check_project import check_project
 from waqai.formats import Formats
@@ -46,11 +46,11 @@ def test_a_report_comes_back_from_its_entry(empty: bool, context: Context) -> No
     assert values.keys() == {*Report._fields} - LEFT_OUT, "a new key of a report is in its index entry, or is left out on purpose"
     report = Report(**values, evidence=(), quantities=(), origin=None)  # type: ignore[arg-type]
     source = Source("raw/annotations/c1/wire-1.yaml", 0, 0, "c1", "wire-1")
-    value = marshal.loads(marshal.dumps(telling(3, report)))  # as it goes through files and the cache
+    value = marshal.loads(marshal.dumps(report_entry(3, report)))  # as it goes through files and the cache
     entry = IndexEntry(source, value)
     made = report_of("an-event", entry, context)
     assert {name: getattr(made, name) for name in values} == values
-    assert (entry.kind, entry.position, made.origin.pointer, made.origin.document.path) == (TELLING, 3, ("reports", 3), source.path)
+    assert (entry.kind, entry.position, made.origin.pointer, made.origin.document.path) == (REPORT, 3, ("reports", 3), source.path)
 
 
 def test_the_reports_of_the_sample_come_back_at_their_places_in_files_and_in_lines(project: Path, context: Context) -> None:
@@ -62,7 +62,7 @@ def test_the_reports_of_the_sample_come_back_at_their_places_in_files_and_in_lin
             assert found.document
             annotation = record_reading.annotation(found.document, coding_of(found.path))
             source = Source(found.path, found.line, found.offset, annotation.coding, annotation.article)
-            entries = [e for e in of_annotation(annotation, source, context.ids("actor"), context.ids("place")) if e[2][0] == TELLING]
+            entries = [e for e in of_annotation(annotation, source, context.ids("actor"), context.ids("place")) if e[2][0] == REPORT]
             assert len(entries) == len(annotation.reports)
             for entry, report in zip(
                 runs.part([runs.pack(entries, None)], ("", None)), sorted(annotation.reports, key=lambda r: r.event), strict=True

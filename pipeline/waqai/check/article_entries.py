@@ -17,7 +17,7 @@ class ArticleEntries:
         self.key, self._entries, self._context = key, entries, context
 
     @property
-    def told(self) -> list[Source]:
+    def sources(self) -> list[Source]:
         """Where the article has a record or is coded."""
         return [entry.source for entry in self._entries if entry.value[0] in (RECORD, CODED)]
 

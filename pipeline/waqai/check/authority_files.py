@@ -219,8 +219,8 @@ def _unknown_ids(reasons: Sequence[ChangeReason], context: Context) -> set[tuple
     for column, values in asked.items():
         if column == "event_id" and context.complete:
             named = {value: _without_coding(value, context) for value in values}
-            told = {event for coding in context.codings for event in context.across.tells(coding, set(named.values()))} | retired
-            there = {value for value, event in named.items() if event in told}
+            reported = {event for coding in context.codings for event in context.across.having(coding, set(named.values()))} | retired
+            there = {value for value, event in named.items() if event in reported}
         elif column in _IDS and not any(name.split("/")[0] == f"{_IDS[column]}s" for name in context.raw.broken):
             known: Mapping[str, object] = getattr(context.raw, _IDS[column])
             there = {value for value in values if value in known}

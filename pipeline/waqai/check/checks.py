@@ -61,10 +61,10 @@ OF_REPORT: tuple[Check, ...] = (
     codes.mode, codes.quantities,
     text_rules.summary, text_rules.extra, references.about_itself, date_rules.date, date_rules.planned, date_rules.centuries, participants.sides,
     participants.alleged_by, participants.stances, participants.accusation, participants.roles, evidence.passages,
-    plausibility.outlet_claims, plausibility.told_by_its_actor, plausibility.visit, plausibility.planned_before, plausibility.long_past,
+    plausibility.outlet_claims, plausibility.claimed_by_its_actor, plausibility.visit, plausibility.planned_before, plausibility.long_past,
 )  # fmt: skip
 
-# Of all that is said under one key, by what the key begins with: of articles (entries, context), of events (told, context).
+# Of all that is said under one key, by what the key begins with: of articles (entries, context), of events (event, context).
 OF_KEY: dict[str, tuple[Check, ...]] = {
     ARTICLE: (identity.twice, references.reprints, left_out.left_out),
     PAGE: (shared_pages.one_page,),

@@ -21,21 +21,21 @@ _CODES = {
 _POINTERS = {"sides": "actors"}
 
 
-def event(told: EventReports, context: Context) -> list[Problem]:
+def event(event: EventReports, context: Context) -> list[Problem]:
     """Report an event that its reports contradict, and decisions that settle nothing."""
     problems: list[Problem] = []
-    decision = context.raw.decision.get(told.key)
-    if (told.unanimous and decision is None) or not context.knows("events"):  # then whether a contradiction is settled cannot be told
+    decision = context.raw.decision.get(event.key)
+    if (event.unanimous and decision is None) or not context.knows("events"):  # then whether a contradiction is settled cannot be told
         return problems
-    if told.outcome is not None:
-        problems += [_conflict(told.key, c) for c in _standing(context, told.outcome)]
+    if event.outcome is not None:
+        problems += [_conflict(event.key, c) for c in _standing(context, event.outcome)]
         if decision:
-            problems += _decided(context, decision, told.outcome)
+            problems += _decided(context, decision, event.outcome)
     publish = context.schema.dataset.publish
-    for coding, reports in told.codings.items():
+    for coding, reports in event.codings.items():
         if len(reports) > 1 and coding in context.unpublished:  # else the published view has been looked at
-            outcome = decide(told.key, reports, context.raw.article, context.raw.within, decision if coding in publish else None)
-            problems += [_conflict(told.key, c) for c in _standing(context, outcome)]
+            outcome = decide(event.key, reports, context.raw.article, context.raw.within, decision if coding in publish else None)
+            problems += [_conflict(event.key, c) for c in _standing(context, outcome)]
     return problems
 
 

@@ -58,7 +58,7 @@ class LinkTo(NamedTuple):
 class Across(Protocol):
     """What all annotations together say; there once they have been read."""
 
-    def tells(self, coding: str | None, events: Collection[str]) -> set[str]:
+    def having(self, coding: str | None, events: Collection[str]) -> set[str]:
         """Which of these events a coding has, or for None any that is published."""
 
     def names(self, coding: str, events: Collection[str]) -> set[str]:

@@ -16,12 +16,12 @@ from waqai.records import Decision, Report
 from waqai.rule import Event, date_of, published
 
 
-def event(told: EventReports, context: Context) -> list[Problem]:
+def event(event: EventReports, context: Context) -> list[Problem]:
     """Report an event that is as no single report would have been allowed to be."""
-    decision, problems = context.raw.decision.get(told.key), list[Problem]()
-    if told.unanimous and decision is None:
+    decision, problems = context.raw.decision.get(event.key), list[Problem]()
+    if event.unanimous and decision is None:
         return problems
-    outcome = told.outcome
+    outcome = event.outcome
     if outcome is None:
         return problems
     decision = decision if decision and decision.fields else None
@@ -66,7 +66,7 @@ def _roles(context: Context, event: Event, decision: Decision | None) -> list[Pr
     day = published(event.reports[0].article, context.raw.article)
     for side, ids in (("actors", event.actors), ("recipients", event.recipients)):
         for actor in ids:
-            if not context.has_role(actor, event.date, day) and not _told_so(actor, event, side, context):
+            if not context.has_role(actor, event.date, day) and not _said_to_be(actor, event, side, context):
                 when = event.date.text if event.date else day.text
                 text = f"`{actor}` has no role in raw/actors.yaml on the date of `{event.id}` ({when})"
                 roles = context.raw.actor[actor].origin.place("roles")
@@ -74,7 +74,7 @@ def _roles(context: Context, event: Event, decision: Decision | None) -> list[Pr
     return problems
 
 
-def _told_so(actor: str, event: Event, side: str, context: Context) -> bool:
+def _said_to_be(actor: str, event: Event, side: str, context: Context) -> bool:
     """Whether a report alone already has the actor without a role."""
     return any(
         actor in getattr(report, side) and not context.has_role(actor, date_of(report.date), published(report.article, context.raw.article))

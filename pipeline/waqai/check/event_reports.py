@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from waqai.check.context import Context
-from waqai.check.index import AT, DRAFTED, MENTION, TELLING, USE, IndexEntry, origin_of, report_of
+from waqai.check.index import AT, DRAFTED, MENTION, REPORT, USE, IndexEntry, origin_of, report_of
 from waqai.records import Origin, Report
 from waqai.rule import Outcome, decide
 
@@ -40,23 +40,23 @@ class EventReports:
 
     def __init__(self, key: str, entries: list[IndexEntry], context: Context) -> None:
         self.key, self.entries, self._context = key, entries, context
-        self._told = [entry for entry in entries if entry.value[0] == TELLING]
+        self._report_entries = [entry for entry in entries if entry.value[0] == REPORT]
 
     @property
     def unanimous(self) -> bool:
         """Whether all reports say the same of all that they must agree on, and that depends on who takes part and when."""
-        first, *others = [_agreed(entry.value) for entry in self._told] or [()]
+        first, *others = [_agreed(entry.value) for entry in self._report_entries] or [()]
         return others.count(first) == len(others)
 
     @cached_property
     def reports(self) -> list[Report]:
         """The event's reports; they have no passages and no numbers."""
-        return [report_of(self.key, entry, self._context) for entry in self._told]
+        return [report_of(self.key, entry, self._context) for entry in self._report_entries]
 
     @cached_property
     def published(self) -> list[Report]:
         """The reports that are published, in the order of their articles."""
-        shown = [entry for entry in self._told if self._context.in_view(entry.source)]
+        shown = [entry for entry in self._report_entries if self._context.in_view(entry.source)]
         if len(shown) == len(self.reports):
             return sorted(self.reports, key=lambda report: report.article)
         return sorted((report_of(self.key, entry, self._context) for entry in shown), key=lambda report: report.article)
@@ -65,20 +65,20 @@ class EventReports:
     def codings(self) -> dict[str, list[Report]]:
         """The reports of each coding."""
         out: dict[str, list[Report]] = {}
-        for report, entry in zip(self.reports, self._told, strict=True):
+        for report, entry in zip(self.reports, self._report_entries, strict=True):
             out.setdefault(entry.source.coding, []).append(report)
         return out
 
     @property
     def mentions(self) -> list[Mention]:
         """The reports that name the event in `about`."""
-        if len(self._told) == len(self.entries):
+        if len(self._report_entries) == len(self.entries):
             return []
         return [Mention(e.source.coding, e, e.value[2], e.value[3]) for e in self.entries if e.value[0] == MENTION]
 
-    def told_in(self, coding: str) -> bool:
+    def reported_in(self, coding: str) -> bool:
         """Whether a report of a coding is about the event."""
-        return any(entry.source.coding == coding for entry in self._told)
+        return any(entry.source.coding == coding for entry in self._report_entries)
 
     def drafted(self, coding: str) -> bool:
         """Whether a draft of a coding is about the event."""

@@ -68,7 +68,7 @@ def other_coder(coded: CodedArticle) -> Problems:
 def twice(stories: ArticleEntries, context: Context) -> Problems:
     """Report an article that a record, or a coding, before is about: JSON Lines can hold one twice, files of YAML cannot."""
     problems, seen = [], dict[str, Source]()
-    for source in stories.told:
+    for source in stories.sources:
         if not called_as_file(source.article, source.path):
             continue  # it says that it is about an article that another file is called after
         first = seen.setdefault(source.coding, source)

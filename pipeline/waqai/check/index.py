@@ -20,7 +20,7 @@ from waqai.rule import date_of
 ALIKE, UNKNOWN = "=", "?"  # begin a key that is no event's id
 ARTICLE, PAGE, HALF = "!", "#", "%"  # likewise; these sort before all others, and their entries are of articles
 EVENTS = "0"  # no id sorts before it
-TELLING, DRAFTED, MENTION, USE, RECORD, REPRINT, CODED, TEXT = "t", "d", "m", "u", "r", "o", "c", "x"  # kinds of entries
+REPORT, DRAFTED, MENTION, USE, RECORD, REPRINT, CODED, TEXT = "t", "d", "m", "u", "r", "o", "c", "x"  # kinds of entries
 Value = tuple[Any, ...]  # of an entry: its kind, its report's position, and what it says
 Plain = tuple[str, tuple[Any, ...], Value]  # a key, a source, a value: what is packed
 
@@ -48,7 +48,7 @@ def of_annotation(annotation: Annotation, source: Source, actors: Container[str]
     for draft in annotation.drafts:
         yield draft.event, at, (DRAFTED, draft.origin.pointer[1])
     for i, r in zip(annotation.positions, annotation.reports, strict=True):
-        yield r.event, at, telling(i, r)
+        yield r.event, at, report_entry(i, r)
         if r.about:
             charge = r.type == "ACCUSE" and r.mode == "allege"
             for j, other in enumerate(r.about):
@@ -94,17 +94,17 @@ _APART = (
     "origin",
     "extra",
 )  # of a report: its key, its source, and what no check across files asks
-TOLD = tuple([name for name in Report._fields if name not in _APART])
-AT = {name: 2 + i for i, name in enumerate(TOLD)}  # where a telling has what
-_told = itemgetter(*[Report._fields.index(name) for name in TOLD])
+ENTRY_FIELDS = tuple([name for name in Report._fields if name not in _APART])
+AT = {name: 2 + i for i, name in enumerate(ENTRY_FIELDS)}  # where the entry of a report has what
+_entry_values = itemgetter(*[Report._fields.index(name) for name in ENTRY_FIELDS])
 _again = itemgetter(*[_APART.index(name) if name in _APART else len(_APART) + AT[name] for name in Report._fields])
 
 
-def telling(position: int, report: Report) -> Value:
+def report_entry(position: int, report: Report) -> Value:
     """What a report says, but for its passages and numbers: the entry that `report_of` makes a report of again."""
     if report.claims:
         report = report._replace(claims=tuple([tuple(claim) for claim in report.claims]))  # type: ignore[misc]
-    return (TELLING, position, *_told(report))
+    return (REPORT, position, *_entry_values(report))
 
 
 def report_of(event: str, entry: IndexEntry, context: Context) -> Report:

@@ -12,7 +12,7 @@ ADJUDICATED = "adjudicated"  # the coding that `waqai adjudicate` writes
 def left_out(stories: ArticleEntries, context: Context) -> Problems:
     """Report an adjudicated coding that another is published in the place of, and an article none of whose codings is published."""
     codings: dict[str, Source] = {}
-    for source in stories.told:
+    for source in stories.sources:
         if source.coding:
             codings.setdefault(source.coding, source)
     publish, article = context.schema.dataset.publish, stories.key[1:]

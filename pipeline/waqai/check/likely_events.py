@@ -43,23 +43,23 @@ class Groups:
         return list(out.values())
 
 
-def same_day(told: EventReports, context: Context) -> Problems:
+def same_day(alike: EventReports, context: Context) -> Problems:
     """Report events of two articles of a coding with the same type, mode, status and parties on the same day."""
-    if told.is_of_one_event or not context.knows("events"):
+    if alike.is_of_one_event or not context.knows("events"):
         return NONE
     problems = []
-    for first, entry in _on_one_day(told.entries, context):
+    for first, entry in _on_one_day(alike.entries, context):
         text = f"`{entry.value[2]}` looks like `{first.value[2]}`: the same type, mode, status and parties on the same day"
-        where, there = told.origin(entry).place("event"), told.origin(first).place("event")
+        where, there = alike.origin(entry).place("event"), alike.origin(first).place("event")
         problems.append(Problem(where, "events-alike", text, _HINT, (there,)))
     return problems
 
 
-def likely_one(told: EventReports, context: Context) -> Problems:
+def likely_one(alike: EventReports, context: Context) -> Problems:
     """Report groups of published events whose dates do not distinguish them."""
-    if told.is_of_one_event or not context.knows("events"):
+    if alike.is_of_one_event or not context.knows("events"):
         return NONE
-    shown = [entry for entry in told.entries if context.in_view(entry.source)]
+    shown = [entry for entry in alike.entries if context.in_view(entry.source)]
     groups, firsts = Groups(), dict[str, IndexEntry]()
     for entry in shown:
         firsts.setdefault(entry.value[2], entry)
@@ -75,7 +75,7 @@ def likely_one(told: EventReports, context: Context) -> Problems:
             if other[1] <= end or start == other[0] or (start == end and other == (end + 1, end + 1)):
                 groups.join(by_date[start, end], by_date[other])
     told_apart = Groups()
-    for first, entry in _on_one_day(told.entries, context):  # which has been reported
+    for first, entry in _on_one_day(alike.entries, context):  # which has been reported
         told_apart.join(first.value[2], entry.value[2])
     problems = []
     for events in groups.of(firsts):
@@ -85,7 +85,7 @@ def likely_one(told: EventReports, context: Context) -> Problems:
                     told_apart.join(event, link.event)
         left = [joined[0] for joined in told_apart.of(events)]
         if len(left) > 1:
-            problems.append(_may_be_one(told, [firsts[event] for event in left]))
+            problems.append(_may_be_one(alike, [firsts[event] for event in left]))
     return problems
 
 
@@ -102,10 +102,10 @@ def _on_one_day(entries: list[IndexEntry], context: Context) -> list[tuple[Index
     return out
 
 
-def _may_be_one(told: EventReports, entries: list[IndexEntry]) -> Problem:
+def _may_be_one(alike: EventReports, entries: list[IndexEntry]) -> Problem:
     names = [f"`{entry.value[2]}`" for entry in entries]
     said = f"{', '.join(names[:-1])} and {names[-1]}" if len(names) <= 5 else f"{', '.join(names[:4])} and {len(names) - 4} more events"
-    where, *others = (told.origin(entry).place("event") for entry in entries[:20])
+    where, *others = (alike.origin(entry).place("event") for entry in entries[:20])
     text = f"{said} may be one event: the same type, mode, status and parties, and their dates do not distinguish them"
     return Problem(where, "events-likely-one", text, _HINT, tuple(others), level="warning")
 

@@ -8,34 +8,34 @@ from waqai.records import Report
 from waqai.rule import Event, date_of
 
 
-def on_both_sides(told: Event | Report, needs: frozenset[str]) -> bool:
+def on_both_sides(event: Event | Report, needs: frozenset[str]) -> bool:
     """Whether an actor is a recipient too."""
-    return not set(told.actors).isdisjoint(told.recipients)
+    return not set(event.actors).isdisjoint(event.recipients)
 
 
-def mutual_with_recipient(told: Event | Report, needs: frozenset[str]) -> bool:
+def mutual_with_recipient(event: Event | Report, needs: frozenset[str]) -> bool:
     """Whether it is called mutual and has recipients."""
-    return bool(told.mutual and told.recipients)
+    return bool(event.mutual and event.recipients)
 
 
-def mutual_missing(told: Event | Report, needs: frozenset[str]) -> bool:
+def mutual_missing(event: Event | Report, needs: frozenset[str]) -> bool:
     """Whether several actors have no recipient and no `mutual`."""
-    return len(told.actors) > 1 and not told.recipients and told.mutual is None
+    return len(event.actors) > 1 and not event.recipients and event.mutual is None
 
 
-def mutual_alone(told: Event | Report, needs: frozenset[str]) -> bool:
+def mutual_alone(event: Event | Report, needs: frozenset[str]) -> bool:
     """Whether one actor alone is called mutual."""
-    return bool(told.mutual) and len(told.actors) < 2 and not told.recipients
+    return bool(event.mutual) and len(event.actors) < 2 and not event.recipients
 
 
-def recipient_missing(told: Event | Report, needs: frozenset[str]) -> bool:
+def recipient_missing(event: Event | Report, needs: frozenset[str]) -> bool:
     """Whether its type (one of `needs`) wants a recipient or `mutual: true`, and it has neither."""
-    return told.type in needs and not told.recipients and not told.mutual
+    return event.type in needs and not event.recipients and not event.mutual
 
 
-def nobody(told: Event | Report, needs: frozenset[str]) -> bool:
+def nobody(event: Event | Report, needs: frozenset[str]) -> bool:
     """Whether no party is named, neither an actor nor a recipient."""
-    return not told.actors and not told.recipients
+    return not event.actors and not event.recipients
 
 
 def sides(report: Report, coded: CodedArticle) -> Problems:

@@ -19,15 +19,15 @@ LONG_PAST = 5  # years after which nobody still expects what has not happened
 LONG_BODY, SPARSE = 1000, 400
 
 
-def charges(told: EventReports, context: Context) -> list[Problem]:
+def charges(event: EventReports, context: Context) -> list[Problem]:
     """Report accusations about an event that no party claims and no article reports as fact."""
     problems = []
-    for mention in told.mentions:
-        reports = told.codings.get(mention.coding) if mention.accuses else None
+    for mention in event.mentions:
+        reports = event.codings.get(mention.coding) if mention.accuses else None
         if reports and not any(r.status == "actual" or any(c.stance == "asserts" for c in r.claims) for r in reports):
-            text = f"the charge is about `{told.key}`, which no party claims and no article reports as fact"
+            text = f"the charge is about `{event.key}`, which no party claims and no article reports as fact"
             hint = "what is charged is alleged, and the accuser asserts it: add the claim there"
-            problems.append(Problem(told.origin(mention.entry).place("about", mention.position), "charge-unclaimed", text, hint))
+            problems.append(Problem(event.origin(mention.entry).place("about", mention.position), "charge-unclaimed", text, hint))
     return problems
 
 
@@ -57,8 +57,8 @@ def few_reports(coded: CodedArticle) -> Problems:
     body, reports = sum([min(end, article.page_characters) - start for start, end in article.body]), len(annotation.reports)
     if body < LONG_BODY or body <= SPARSE * reports or annotation.coding not in dataset.published_codings:
         return NONE
-    told = f"{reports} report{'' if reports == 1 else 's'}" if reports else "no report"
-    text = f"the body has {body:,} code points, and {told}; more than {SPARSE} per report are rare"
+    has = f"{reports} report{'' if reports == 1 else 's'}" if reports else "no report"
+    text = f"the body has {body:,} code points, and {has}; more than {SPARSE} per report are rare"
     hint = "read it again for what was left out; if nothing was, say so in schema/waivers.yaml"
     return [Problem(annotation.origin.key("reports"), "few-reports", text, hint, level="warning")]
 
@@ -76,7 +76,7 @@ def outlet_claims(report: Report, coded: CodedArticle) -> Problems:
     ]
 
 
-def told_by_its_actor(report: Report, coded: CodedArticle) -> Problems:
+def claimed_by_its_actor(report: Report, coded: CodedArticle) -> Problems:
     """Report an alleged event that one of its own actors asserts: what an actor reports of its own act is actual."""
     if report.status != "alleged":
         return NONE
@@ -105,8 +105,8 @@ def planned_before(report: Report, coded: CodedArticle) -> Problems:
         return NONE
     when, published = date_of(report.date), coded.published
     dated = when is not None and when.start is not None
-    told = when.start if when and when.start else published.start if published else None
-    if told is None or planned.end >= told:
+    earliest = when.start if when and when.start else published.start if published else None
+    if earliest is None or planned.end >= earliest:
         return NONE
     since = f"its commitment ({report.date})" if dated else f"the article ({published.text if published else ''})"
     text = f"`planned` is {planned.text}, before {since}"

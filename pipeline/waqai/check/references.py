@@ -107,50 +107,50 @@ def about_itself(report: Report, coded: CodedArticle) -> Problems:
     return [Problem(where, "cyclic-reference", f"`{report.event}` is about itself")]
 
 
-def unknown(told: EventReports, context: Context) -> list[Problem]:
+def unknown(event: EventReports, context: Context) -> list[Problem]:
     """Report an actor or a place that reports name and its file has not.
 
     Where several reports name it, by a slip from an entry that none names, the slip is in the file.
     """
-    kind, name = told.key[1:].split(" ")
+    kind, name = event.key[1:].split(" ")
     known: Mapping[str, Actor | PlaceRecord] = context.raw.actor if kind == "actor" else context.raw.place
-    uses, near = [*told.uses, *[None] * context.other_uses(kind).count(name)], None
-    told_by_release = None in uses or any(context.releases(entry.source) for entry in told.entries)
-    if len(uses) > 1 and told_by_release and (slips := [x for x in sorted(known) if one_slip(name, x)]):
+    uses, near = [*event.uses, *[None] * context.other_uses(kind).count(name)], None
+    in_release = None in uses or any(context.releases(entry.source) for entry in event.entries)
+    if len(uses) > 1 and in_release and (slips := [x for x in sorted(known) if one_slip(name, x)]):
         used = {*context.across.used(kind), *context.other_uses(kind)}
         near = next((x for x in slips if x not in used), None)
     if near:
         text = f"`{near}` is used nowhere, and `{name}`, which is used {len(uses)} times, is not an id of {_FILES[kind]}"
         return [Problem(known[near].origin.place("id"), f"unknown-{kind}", text, f"did you mean `{name}`?")]
-    return _unknown(kind, name, known, *(origin.place() for origin in told.uses)) if told.uses else []
+    return _unknown(kind, name, known, *(origin.place() for origin in event.uses)) if event.uses else []
 
 
-def mentions(told: EventReports, context: Context) -> list[Problem]:
+def mentions(event: EventReports, context: Context) -> list[Problem]:
     """Report what names an event, in `about`, that no report has."""
     problems = []
-    for mention in told.mentions:
+    for mention in event.mentions:
         coding = mention.coding
-        known = told.told_in(coding) or told.drafted(coding) or (coding in context.schema.dataset.publish and told.published)
+        known = event.reported_in(coding) or event.drafted(coding) or (coding in context.schema.dataset.publish and event.published)
         if not known and f"annotations/{coding}" not in context.raw.broken:
-            where, shared = told.origin(mention.entry).place("about", mention.position), coding in context.schema.dataset.publish
-            hint = did_you_mean(told.key, [*context.across.near(coding), *(context.across.near(None) if shared else ())])
-            problems.append(Problem(where, "unknown-event", f"no report of the coding {coding} has the event `{told.key}`", hint))
+            where, shared = event.origin(mention.entry).place("about", mention.position), coding in context.schema.dataset.publish
+            hint = did_you_mean(event.key, [*context.across.near(coding), *(context.across.near(None) if shared else ())])
+            problems.append(Problem(where, "unknown-event", f"no report of the coding {coding} has the event `{event.key}`", hint))
     return problems
 
 
-def decided(told: EventReports, context: Context) -> list[Problem]:
+def decided(event: EventReports, context: Context) -> list[Problem]:
     """Report decisions and links that name an event which no published report has, or that are cyclic."""
     raw, problems = context.raw, list[Problem]()
-    if told.key not in context.named or not context.complete:
+    if event.key not in context.named or not context.complete:
         return []
-    if told.key in raw.decision and not told.published:
-        text = f"no published report has the event `{told.key}`"
+    if event.key in raw.decision and not event.published:
+        text = f"no published report has the event `{event.key}`"
         problems.append(
-            Problem(raw.decision[told.key].origin.key(), "unknown-event", text, did_you_mean(told.key, context.across.near(None)))
+            Problem(raw.decision[event.key].origin.key(), "unknown-event", text, did_you_mean(event.key, context.across.near(None)))
         )
-    for d, i, link in context.links_to.get(told.key, ()):
+    for d, i, link in context.links_to.get(event.key, ()):
         at = d.origin.place
-        if not told.published:
+        if not event.published:
             text, hint = f"no published report has the event `{link.event}`", did_you_mean(link.event, context.across.near(None))
             problems.append(Problem(at("links", i, "event"), "unknown-event", text, hint))
         elif first := next((k for k in d.links[:i] if k.event == link.event), None):
@@ -164,14 +164,14 @@ def decided(told: EventReports, context: Context) -> list[Problem]:
             problems.append(Problem(at("links", i, "event"), "cyclic-reference", text))
         elif link.event == d.event:
             problems.append(Problem(at("links", i, "event"), "cyclic-reference", f"`{d.event}` is linked to itself"))
-        elif link.link == "fulfils" and not any(_is_plan(report, context) for report in told.reports):
+        elif link.link == "fulfils" and not any(_is_plan(report, context) for report in event.reports):
             text = f"`{link.event}` is reported as something that happened, and is no plan, promise or invitation"
             problems.append(Problem(at("links", i, "event"), "bad-value", text, "are the two events exchanged?"))
     return problems
 
 
 def _is_plan(report: Report, context: Context) -> bool:
-    """Whether a report tells of something to come."""
+    """Whether a report is of something to come."""
     return report.planned is not None or report.status == "hypothetical" or report.type in context.schema.codebook.plannable
 
 
@@ -192,18 +192,18 @@ def _leads_to(decisions: Mapping[str, Decision], link: Link, event: str) -> bool
     return False
 
 
-def retired(told: EventReports, context: Context) -> list[Problem]:
+def retired(event: EventReports, context: Context) -> list[Problem]:
     """Report retired events that are in use, and successors that no report has."""
     problems = list[Problem]()
-    if told.key not in context.named:
+    if event.key not in context.named:
         return problems
     for r in context.raw.retired:
-        if r.table == "events" and r.id == told.key and told.published:
+        if r.table == "events" and r.id == event.key and event.published:
             problems.append(_in_use(r))
         for pointer, other in _named_by(r) if r.table == "events" else ():
-            if other == r.id == told.key:
+            if other == r.id == event.key:
                 problems.append(_own_successor(r, pointer))
-            elif other == told.key and not told.published and context.complete and not _gone(r, other, context):
+            elif other == event.key and not event.published and context.complete and not _gone(r, other, context):
                 problems.append(_no_successor(r, pointer, other, context.across.near(None)))
     return problems
 

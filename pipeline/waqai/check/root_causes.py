@@ -29,14 +29,14 @@ def gathered(problems: list[Problem], published: Container[str] | None = None) -
         for cause in _causes(problem):
             if shown or not isinstance(cause, Place):
                 groups.setdefault((cause, shown), []).append(problem)
-    told, gone = list[Problem](), set[Problem]()
+    merged, gone = list[Problem](), set[Problem]()
     for (cause, _), found in sorted(groups.items(), key=lambda group: -len(group[1])):
         left = sorted(p for p in found if p not in gone)
         firsts = {_file(p.place): p for p in reversed(left)}
         if len(firsts) >= FILES:
             gone.update(left)
-            told.append(_one(cause, left, sorted(p.place for p in firsts.values())))
-    return [*(p for p in problems if p not in gone), *told] if told else problems
+            merged.append(_one(cause, left, sorted(p.place for p in firsts.values())))
+    return [*(p for p in problems if p not in gone), *merged] if merged else problems
 
 
 def _file(place: Place) -> tuple[str, int]:

@@ -23,7 +23,7 @@ from waqai.records import Report
 class Part(Protocol):
     """A part of a project's reports, by event: every event lies in one part."""
 
-    def told(self, coding: str) -> Collection[str]:
+    def events_of(self, coding: str) -> Collection[str]:
         """The events that a coding has."""
 
     def named(self, coding: str) -> Collection[str]:
@@ -45,10 +45,10 @@ class Parts(Protocol):
 
 def ids(part: Part, coding: str, context: Context) -> set[str]:
     """The ids of a part that a coding, or a file that names its events, has."""
-    found = {*part.told(coding), *part.named(coding)}
+    found = {*part.events_of(coding), *part.named(coding)}
     publish = context.schema.dataset.publish
     if coding in publish:  # those of all published codings are shared
-        found.update(*(part.told(other) for other in publish))
+        found.update(*(part.events_of(other) for other in publish))
         found.update(_decided(context))
     return found
 
@@ -74,7 +74,7 @@ def unexplained(part: Part, context: Context, rare: Mapping[str, Collection[str]
     """For each coding the events with words, of those that are in one id alone, that none of their reports says."""
     out: dict[str, dict[str, list[str]]] = {}
     for coding, words in rare.items():
-        for event in sorted(part.told(coding)):
+        for event in sorted(part.events_of(coding)):
             if strange := [word for word in event.split("-") if word in words]:
                 said = [summary.casefold() for summary in part.summaries(coding, event)]
                 if strange := [word for word in strange if not any(word in summary for summary in said)]:
@@ -90,7 +90,7 @@ def lookalikes(part: Part, context: Context, odd: Mapping[str, Mapping[str, list
 def said(part: Part, context: Context, coding: str, words: set[str]) -> set[str]:
     """Which of these words are a word of a summary of a coding."""
     found = set[str]()
-    for event in part.told(coding):
+    for event in part.events_of(coding):
         for summary in part.summaries(coding, event):
             found.update(words & set(re.findall(r"\w+", summary.casefold())))
     return found
@@ -125,10 +125,10 @@ def _of_coding(coding: str, found: Mapping[str, str], parts: Parts, context: Con
     pairs = {*found.keys(), *found.values()}
     named = across.names(coding, pairs) | (_decided(context) if coding in publish else set())
     if coding in publish:
-        mine = across.tells(coding, pairs)
-        elsewhere = {event for other in publish if other != coding for event in across.tells(other, pairs)} - named - mine
+        mine = across.having(coding, pairs)
+        elsewhere = {event for other in publish if other != coding for event in across.having(other, pairs)} - named - mine
         if elsewhere:  # by whoever was held against it, what is published is to be right
-            view = across.tells(None, pairs)
+            view = across.having(None, pairs)
             found = {event: other for event, other in found.items() if other not in elsewhere or event in view}
     for event, other in sorted(found.items()):
         if (event, other) in linked or (other, event) in linked:

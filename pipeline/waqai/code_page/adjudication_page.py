@@ -15,7 +15,7 @@ from waqai.adjudication.adjudicated_file import scalar
 from waqai.adjudication.article_adjudication import CODING, adjudicate
 from waqai.adjudication.merge import sources
 from waqai.agreement.raw_codings import CheckedCodings, read_checked, unfit
-from waqai.check.index import TELLING
+from waqai.check.index import REPORT
 from waqai.code_page.project_index import ProjectIndex
 from waqai.problem import CannotRun
 from waqai.project import Project
@@ -60,8 +60,8 @@ def checked_codings(index: ProjectIndex, article: str, project: Project, codings
         read |= new
         own = {(a.coding, event) for a in found for r in a.reports for event in (r.event, *(r.about or ()))}
         by_event = live.parts.lookup({event for _, event in own})
-        new = {s[4] for event, entries in by_event.items() for _, s, v in entries if v[0] == TELLING and (s[3], event) in own} - read
-    return CheckedCodings(index.schema, raw, unfit(live.problems, codings), {name: set(live.parts.told(name)) for name in codings})
+        new = {s[4] for event, entries in by_event.items() for _, s, v in entries if v[0] == REPORT and (s[3], event) in own} - read
+    return CheckedCodings(index.schema, raw, unfit(live.problems, codings), {name: set(live.parts.events_of(name)) for name in codings})
 
 
 def comparisons(index: ProjectIndex, article: str, codings: Sequence[str], reports: list[Values], decided: Sequence[Values] = ()) -> Values:

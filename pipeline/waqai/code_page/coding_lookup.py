@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from waqai.adjudication.annotation_text import values_of
 from waqai.catalogue import CATALOGUE, page
-from waqai.check.index import TELLING, Plain
+from waqai.check.index import REPORT, Plain
 from waqai.code_page.project_index import ProjectIndex
 from waqai.dates import BadDate, Edtf, parse
 from waqai.edits.journal import finish
@@ -158,7 +158,7 @@ class CodingLookup:
         lists = {
             key: [one for one in v if isinstance(one, str)] for key in ("actors", "recipients") if isinstance(v := values.get(key), list)
         }
-        used |= self._reported().events | {key for key, _, value in self._touched() if value[0] == TELLING}
+        used |= self._reported().events | {key for key, _, value in self._touched() if value[0] == REPORT}
         name = made_id(texts | lists, used)
         return made_id({}, used) if no_id(name) else name
 
@@ -170,7 +170,7 @@ class CodingLookup:
             assert live.parts is not None
             for part in live.parts.ranges():
                 for key, source, value in part:
-                    if value[0] == TELLING:
+                    if value[0] == REPORT:
                         events.add(key)
                         if source[3] == self._coding:
                             by_path.setdefault(source[0], []).append(KnownReport(key, source[4], self._coding, said_by(value)))
@@ -187,7 +187,7 @@ class CodingLookup:
             if path not in self._index.touched:
                 yield from (report for report in reports if report.article != article)
         for key, source, value in self._touched():
-            if value[0] == TELLING and source[3] == self._coding and source[4] != article:
+            if value[0] == REPORT and source[3] == self._coding and source[4] != article:
                 yield KnownReport(key, source[4], self._coding, said_by(value))
 
     def events(self, article: str, values: Values, others: list[str]) -> list[Values]:

@@ -16,7 +16,7 @@ from waqai.check.article_entries import ArticleEntries
 from waqai.check.checks import OF_EVENT, OF_KEY, OF_PROJECT, Ranked, concern, rank_of, ranked
 from waqai.check.context import Context, Source
 from waqai.check.event_reports import EventReports
-from waqai.check.index import ARTICLE, AT, CODED, EVENTS, MENTION, REPRINT, TELLING, USE, Plain, report_of
+from waqai.check.index import ARTICLE, AT, CODED, EVENTS, MENTION, REPORT, REPRINT, USE, Plain, report_of
 from waqai.engine import runs
 from waqai.engine.runs import Bound, Run, entry
 from waqai.engine.state import State, Work, load
@@ -43,7 +43,7 @@ class CodedEvents:
         """The entries of one event."""
         raise NotImplementedError
 
-    def told(self, coding: str) -> Collection[str]:
+    def events_of(self, coding: str) -> Collection[str]:
         """The events that a coding has."""
         return self.by_coding.get(coding, (set(), set()))[0]
 
@@ -53,7 +53,7 @@ class CodedEvents:
 
     def summaries(self, coding: str, event: str) -> list[str]:
         """The summaries of an event's reports in a coding."""
-        return [value[_SUMMARY] for _, source, value in self.of_event(event) if value[0] == TELLING and source[3] == coding]
+        return [value[_SUMMARY] for _, source, value in self.of_event(event) if value[0] == REPORT and source[3] == coding]
 
 
 class Range(CodedEvents):
@@ -81,7 +81,7 @@ def _by_coding(ranges: Iterable[Sequence[Plain]]) -> dict[str, tuple[set[str], s
     out: dict[str, tuple[set[str], set[str]]] = {}
     for entries in ranges:
         for key, source, value in entries:
-            if value[0] in (TELLING, MENTION):
+            if value[0] in (REPORT, MENTION):
                 if source[3] not in out:
                     out[source[3]] = set(), set()
                 out[source[3]][value[0] == MENTION].add(key)
@@ -133,8 +133,8 @@ def check_key(key: str, entries: Sequence[Plain], context: Context) -> list[Rank
     if key not in context.named and (not entries or (len(entries) == 1 and entries[0][2][0] not in _ALONE)):
         return []  # it is said once, or no more, and nothing names it
     checks = OF_KEY.get(first, OF_EVENT)
-    told: Any = (ArticleEntries if first < EVENTS else EventReports)(key, [entry(e) for e in entries], context)
-    return [p for check in checks if (problems := check(told, context)) for p in ranked(rank_of(check), problems)]
+    group: Any = (ArticleEntries if first < EVENTS else EventReports)(key, [entry(e) for e in entries], context)
+    return [p for check in checks if (problems := check(group, context)) for p in ranked(rank_of(check), problems)]
 
 
 def spell(work: Work, bound: Bound, function: str, args: tuple[Any, ...]) -> Any:
@@ -162,12 +162,12 @@ class Across:
         for bound in runs.bounds(self.state.known.runs, RANGE):
             yield runs.part(self.state.known.runs, bound)
 
-    def tells(self, coding: str | None, events: Collection[str]) -> set[str]:
+    def having(self, coding: str | None, events: Collection[str]) -> set[str]:
         """Which of these events a coding has, or for None any that is published."""
-        return {key for key, entries in self.lookup(events).items() if any(self._told(e, coding) for e in entries)}
+        return {key for key, entries in self.lookup(events).items() if any(self._is_report(e, coding) for e in entries)}
 
-    def _told(self, plain: Plain, coding: str | None) -> bool:
-        if plain[2][0] != TELLING:
+    def _is_report(self, plain: Plain, coding: str | None) -> bool:
+        if plain[2][0] != REPORT:
             return False
         return self.state.context.in_view(Source(*plain[1])) if coding is None else plain[1][3] == coding
 
@@ -185,7 +185,7 @@ class Across:
         """The events that a coding has, or for None those that are published, for a hint; none where they are very many."""
         out: set[str] = set()
         for entries in self.ranges():
-            out.update([e[0] for e in entries if self._told(e, coding)])
+            out.update([e[0] for e in entries if self._is_report(e, coding)])
             if len(out) > HINTS:
                 return []
         return sorted(out)
@@ -195,7 +195,7 @@ class Across:
         actors, places = set[str](), set[str]()
         for entries in self.ranges():
             for _, _, value in entries:
-                if value[0] == TELLING:
+                if value[0] == REPORT:
                     actors.update(value[AT["actors"]], value[AT["recipients"]], [by for by, _ in value[AT["claims"]]])
                     places.add(value[AT["place"]])
         return actors, places - {None}
@@ -206,7 +206,7 @@ class Across:
 
     def reports(self, coding: str, event: str) -> list[Report]:
         """The reports of one event in a coding."""
-        found = [entry(e) for e in self.lookup([event]).get(event, ()) if e[2][0] == TELLING and e[1][3] == coding]
+        found = [entry(e) for e in self.lookup([event]).get(event, ()) if e[2][0] == REPORT and e[1][3] == coding]
         return [report_of(event, e, self.state.context) for e in found]
 
 

@@ -2,7 +2,7 @@
 
 An article is known if neither its file nor its page's text has changed; an annotation, if neither its file has, nor what it
 was checked against: its article's record and page, whose hash is the article's seal. Entries are asked for by key, so that
-only the events that changed files tell or told are looked at again. Whatever goes wrong with the cache, the run goes on as
+only the events that changed files have or had are looked at again. Whatever goes wrong with the cache, the run goes on as
 if there were none.
 """
 
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from waqai.check import spelling
 from waqai.check.checks import CONCERNS, OF_SINGLE_FILES, Ranked, concern
 from waqai.check.context import Context, Source
-from waqai.check.index import AT, CODED, MENTION, TELLING, Plain
+from waqai.check.index import AT, CODED, MENTION, REPORT, Plain
 from waqai.engine import across
 from waqai.engine.cache_store import FAULTS, Cache, News, Row, Stamp, basis, digest, racy, stamp_of
 from waqai.engine.cached_across import CachedAcross
@@ -45,7 +45,7 @@ class Remembered(NamedTuple):
     reports: int
     checked: int
     unchecked: int
-    told: tuple[str, ...]
+    events: tuple[str, ...]
     named: tuple[str, ...]
     finished: bool
     warnings: list[Ranked]
@@ -193,11 +193,11 @@ class Memory:
         return f"{stamp} {self._began}" if racy(stamp, self._began) else str(stamp)
 
     def _new_row(self, path: str, one: FileResult) -> Row:
-        told, named = tuple(one.told), tuple(one.named)
         clean = all(
             codes(path) and level == "warning" and place[0] == path and not related for _, place, *_, related, level in one.problems
         )
-        said = (one.article, one.record, one.reports, one.checked, one.unchecked, told, named, one.finished, one.problems if clean else [])
+        counts, events = (one.reports, one.checked, one.unchecked), (tuple(one.events), tuple(one.named))
+        said = (one.article, one.record, *counts, *events, one.finished, one.problems if clean else [])
         return Row(self._stamps[path], self._began, one.digest, self._against[path], clean, said)
 
     # Events
@@ -324,7 +324,7 @@ def _keys(one: FileResult) -> bytes:
 def _spelt(entries: Iterable[Plain]) -> list[tuple[Any, ...]]:
     """What of entries `check.spelling` looks at."""
     return sorted(
-        [(key, value[0], value[_SUMMARY] if value[0] == TELLING else "") for key, _, value in entries if value[0] in (TELLING, MENTION)]
+        [(key, value[0], value[_SUMMARY] if value[0] == REPORT else "") for key, _, value in entries if value[0] in (REPORT, MENTION)]
     )
 
 

@@ -80,11 +80,11 @@ class CachedAcross(across.Across, across.CodedEvents):
     def by_coding(self) -> dict[str, tuple[set[str], set[str]]]:
         """For each coding the events that it has, and those that it names."""
         out: dict[str, tuple[set[str], set[str]]] = {}
-        said = [(path, one.told, one.named) for path, one in self._memory.known.items()]
-        said += [(path, tuple(one.told), tuple(one.named)) for path, one in self._read.items() if codes(path) and one.article is not None]
-        for path, told, named in said:
+        said = [(path, one.events, one.named) for path, one in self._memory.known.items()]
+        said += [(path, tuple(one.events), tuple(one.named)) for path, one in self._read.items() if codes(path) and one.article is not None]
+        for path, events, named in said:
             mine = out.setdefault(coding_of(path), (set(), set()))
-            mine[0].update(told)
+            mine[0].update(events)
             mine[1].update(named)
         return out
 

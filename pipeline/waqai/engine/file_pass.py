@@ -14,7 +14,7 @@ from waqai import record_reading
 from waqai.check.checks import READING, Ranked, ranked
 from waqai.check.context import Source
 from waqai.check.file_check import check_annotation, check_article
-from waqai.check.index import MENTION, TELLING, Plain, of_text
+from waqai.check.index import MENTION, REPORT, Plain, of_text
 from waqai.engine import packed, runs
 from waqai.engine.row_runs import RowSink
 from waqai.engine.runs import Run
@@ -64,9 +64,9 @@ class FileResult(NamedTuple):
     finished: bool = True
 
     @property
-    def told(self) -> list[str]:
+    def events(self) -> list[str]:
         """The events that it has."""
-        return [key for key, _, value in self.entries if value[0] == TELLING]
+        return [key for key, _, value in self.entries if value[0] == REPORT]
 
     @property
     def named(self) -> list[str]:

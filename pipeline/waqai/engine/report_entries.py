@@ -2,7 +2,7 @@
 
 Takes a project and a coding, gives index entries (`waqai.check.index`) of its reports, be their files YAML or JSON Lines. They
 are remembered by file in `.waqai/reports-<coding>`; of a file that is not there the cache of `waqai validate` is asked, and
-what neither knows is read. Nothing is checked: a file that has not its shape tells nothing. Whatever goes wrong with what is
+what neither knows is read. Nothing is checked: a file that has not its shape gives nothing. Whatever goes wrong with what is
 remembered, the files are read as if there were nothing.
 """
 
@@ -15,7 +15,7 @@ from time import time_ns
 from typing import Any
 
 from waqai import record_reading
-from waqai.check.index import TELLING, Plain, telling
+from waqai.check.index import REPORT, Plain, report_entry
 from waqai.engine.cache_store import FAULTS, FOLDER, Cache, Stamp, basis, make_folder, racy, sealed, stamp_of, unsealed
 from waqai.project import Project, leads_out
 from waqai.read.raw_folder import SHARDS, read_all
@@ -76,7 +76,7 @@ def _read(root: str, path: str, shape: Shape) -> list[Plain]:
         if found.document is not None:
             annotation = record_reading.annotation(found.document, coding)
             at = (path, found.line, found.offset, coding, annotation.article)
-            out += [(report.event, at, telling(i, report)) for i, report in zip(annotation.positions, annotation.reports, strict=True)]
+            out += [(report.event, at, report_entry(i, report)) for i, report in zip(annotation.positions, annotation.reports, strict=True)]
     return out
 
 
@@ -92,7 +92,7 @@ def _of_cache(cache: Cache, wanted: dict[str, Stamp]) -> _Known:
         }
         for event, path, values in cache.tellings():
             if path in known:
-                known[path][1].extend((event, source, value) for source, value in values if value[0] == TELLING)
+                known[path][1].extend((event, source, value) for source, value in values if value[0] == REPORT)
     except FAULTS:
         return {}
     finally:

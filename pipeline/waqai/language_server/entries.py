@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from waqai.check.index import TELLING, report_of
+from waqai.check.index import REPORT, report_of
 from waqai.editor import ABOUT, about_event, definitions
 from waqai.engine import runs
 from waqai.engine.live_check import LiveCheck
@@ -76,7 +76,7 @@ def _about_event(event: str, live: LiveCheck, coding: str) -> str:
     if live.parts is None or live.context is None:
         return ""
     seen = view(coding, live)
-    reports = [runs.entry(e) for e in live.parts.lookup([event]).get(event, ()) if e[2][0] == TELLING and e[1][3] in seen]
+    reports = [runs.entry(e) for e in live.parts.lookup([event]).get(event, ()) if e[2][0] == REPORT and e[1][3] in seen]
     if not reports:
         return ""
     articles = list(dict.fromkeys(e.source.article for e in reports))
@@ -138,5 +138,5 @@ def _of_ids(spot: Spot, path: str, live: LiveCheck) -> Iterator[Offer]:
     elif ids == "articles":
         yield from (Offer(a.article, a.title_en) for a in raw.articles)
     elif ids == "events" and live.parts is not None:
-        events = {event for one in view(coding_of(path), live) for event in live.parts.told(one)}
+        events = {event for one in view(coding_of(path), live) for event in live.parts.events_of(one)}
         yield from (Offer(event, "") for event in sorted(events))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from waqai.check.index import ARTICLE, TELLING
+from waqai.check.index import ARTICLE, REPORT
 from waqai.edits.id_places import file_kind, id_places
 from waqai.edits.project_edit import SINGLE
 from waqai.engine.live_check import LiveCheck
@@ -33,7 +33,7 @@ def definitions(kind: str, id_: str, live: LiveCheck, coding: str) -> list[Place
     if kind != "event" or live.parts is None or live.context is None:
         return []
     seen = view(coding, live)
-    reports = [entry(e) for e in live.parts.lookup([id_]).get(id_, ()) if e[2][0] == TELLING and e[1][3] in seen][:MOST]
+    reports = [entry(e) for e in live.parts.lookup([id_]).get(id_, ()) if e[2][0] == REPORT and e[1][3] in seen][:MOST]
     places = [live.context.document(e.source).place("reports", e.position, "event") for e in reports]
     return [*places, *([raw.decision[id_].origin.key()] if id_ in raw.decision else [])]
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from lsprotocol.types import Range, TextEdit
 
-from waqai.check.index import TELLING
+from waqai.check.index import REPORT
 from waqai.engine.live_check import LiveCheck
 from waqai.language_server.cursor import Spot, read, spots
 from waqai.language_server.positions import Lines
@@ -118,7 +118,7 @@ def candidates(spot: Spot, path: str, live: LiveCheck) -> list[tuple[str, str]]:
     values = to_values(spot.tree, shape.schema, shape.schema)["reports"]
     asked = of_values(number + 1, values[number])
     others = frozenset(r["event"] for i, r in enumerate(values) if i != number and isinstance(r, dict) and isinstance(r.get("event"), str))
-    entries = [e for found in live.parts.ranges() for e in found if e[2][0] == TELLING and e[1][3] == coding]
+    entries = [e for found in live.parts.ranges() for e in found if e[2][0] == REPORT and e[1][3] == coding]
     known = list(of_coding(entries, coding, article.text))
     with suppress(CannotRun):  # the last release is damaged: what the coding has is shown all the same
         known += of_last_release(live.project, article.text)

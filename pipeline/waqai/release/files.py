@@ -94,12 +94,12 @@ def lock(descriptor: int, path: Path, *, wait: bool = False) -> None:
 
 
 _LACKING = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.ENOLCK})  # not EIO: that is a disk that fails
-_told: set[str] = set()
+_reported: set[str] = set()
 
 
 def _tell(kind: str, text: str) -> None:
-    if kind not in _told:
-        _told.add(kind)
+    if kind not in _reported:
+        _reported.add(kind)
         sys.stderr.write(f"waqai: {text}\n")
 
 
