@@ -23,7 +23,8 @@ from waqai.release.changes import CHANGES, Change, json_key
 from waqai.release.diff_inputs import of_stored, of_tables
 from waqai.release.difference import CODES, Difference, compare
 from waqai.release.release_index import listed
-from waqai.release.stored import Stored, before, published, releases, version_key
+from waqai.release.stored import Stored, before, published, releases
+from waqai.release.version_numbers import version_key
 from waqai.schema.expectations import read_expectations
 from waqai.schema.model import Schema, Suite
 from waqai.tables import contract_check

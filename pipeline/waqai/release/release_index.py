@@ -15,7 +15,8 @@ from waqai.problem import CannotRun
 from waqai.release import integrity
 from waqai.release.files import paths, sync_folder, write_text
 from waqai.release.manifest import INDEX, file_digest
-from waqai.release.stored import Stored, is_version, releases
+from waqai.release.stored import Stored, releases
+from waqai.release.version_numbers import is_version
 
 _NEW = f".{INDEX}.new"
 

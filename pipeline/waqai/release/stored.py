@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from waqai.cells import from_text
 from waqai.problem import CannotRun
 from waqai.release.package_shape import fault
+from waqai.release.version_numbers import is_version, version_key
 from waqai.tables.parquet_table import ParquetTable, parquet_file, parquet_files
 
 if TYPE_CHECKING:
@@ -25,15 +26,8 @@ if TYPE_CHECKING:
 
     from waqai.release.manifest import File
 
-Version = tuple[int, int, int]
 # What a release before 1.1.0 does not say of itself.
 DERIVED_UNSAID = frozenset({"dyads", "monads", "dyad_months"})
-
-
-def version_key(text: str) -> Version:
-    """A version's numbers, for comparing."""
-    major, minor, patch = (int(part) for part in text.split("."))
-    return major, minor, patch
 
 
 @dataclass
@@ -215,13 +209,6 @@ def lacking(folder: Path) -> Iterator[None]:
         yield
     except KeyError as error:
         raise CannotRun(f"{folder} lacks {str(error)[:200]}, which is needed: run `waqai verify`, and get the release again") from error
-
-
-def is_version(text: object) -> bool:
-    """Whether this is a version, three numbers with points."""
-    import re
-
-    return isinstance(text, str) and re.fullmatch("(?:0|[1-9][0-9]{0,8})(?:[.](?:0|[1-9][0-9]{0,8})){2}", text) is not None
 
 
 def releases(folder: Path) -> list[str]:

@@ -17,7 +17,8 @@ from waqai.release.conformance import Each, one_by_one
 from waqai.release.files import paths
 from waqai.release.manifest import INDEX, PACKAGE, SUMS, file_digest
 from waqai.release.release_index import entry
-from waqai.release.stored import Stored, is_version, releases, version_key
+from waqai.release.stored import Stored, releases
+from waqai.release.version_numbers import is_version, version_key
 
 
 def verify(folder: Path, each: Each = one_by_one) -> list[Problem]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from waqai.release.stored import Stored, is_version, releases, version_key
+from waqai.release.stored import Stored, releases
+from waqai.release.version_numbers import is_version, version_key
 
 if TYPE_CHECKING:
     import pyarrow as pa
