@@ -81,12 +81,18 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
             monkeypatch.chdir(cwd)
         result = CliRunner().invoke(waqai, [str(arg) for arg in args], prog_name="waqai")
         if isinstance(result.exception, CannotRun):
-            result.exit_code = 3
+            result.exit_code = result.exception.exit_code
         elif result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result
 
     return call
+
+
+@pytest.fixture
+def quick_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let git be started without a bound of its files, which takes a copy of this process each time; and it has grown large."""
+    monkeypatch.setattr("waqai.fetching.git_copies._bounded", None)
 
 
 @pytest.fixture(scope="session")
@@ -103,13 +109,21 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "release"
 
 
-@pytest.fixture
-def published(project: Path, built: Path) -> Path:
-    """The sample project after its release 1.2.0, which index.json lists."""
+@pytest.fixture(scope="session")
+def dataset_folder(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with that release as 1.2.0 and the index that lists it, that no test may change."""
     from waqai.release.release_index import write_index
 
-    shutil.copytree(built, project / "dataset" / "1.2.0")
-    write_index(project / "dataset")
+    folder = tmp_path_factory.mktemp("published") / "dataset"
+    shutil.copytree(built, folder / "1.2.0")
+    write_index(folder)
+    return folder
+
+
+@pytest.fixture
+def published(project: Path, dataset_folder: Path) -> Path:
+    """The sample project after its release 1.2.0, which index.json lists."""
+    shutil.copytree(dataset_folder, project / "dataset")
     return project
 
 

@@ -6,9 +6,11 @@ import json
 import os
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import time
+import warnings
 from pathlib import Path
 from typing import Any, Self
 
@@ -24,6 +26,53 @@ def command() -> list[str] | None:
     return [server, "--stdio"] if server and shutil.which("node") else None
 
 
+class Fork:
+    """`waqai lsp` in a copy of this process, which has imported already what one of its own takes half a second to import."""
+
+    def __init__(self) -> None:
+        from waqai.language_server.server import create
+
+        (read, tell), (said, write) = os.pipe(), os.pipe()
+        self._code: int | None = None
+        with warnings.catch_warnings(action="ignore", category=DeprecationWarning):  # of other threads, which the copy does not need
+            self.pid = os.fork()
+        if self.pid == 0:
+            code = 1
+            try:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+                for end in (tell, said):
+                    os.close(end)
+                create(None).start_io(os.fdopen(read, "rb"), os.fdopen(write, "wb"))
+                code = 0
+            finally:
+                os._exit(code)
+        os.close(read)
+        os.close(write)
+        self.stdin, self.stdout = os.fdopen(tell, "wb"), os.fdopen(said, "rb")
+
+    def poll(self) -> int | None:
+        """The exit code, once it has ended."""
+        if self._code is None and (found := os.waitpid(self.pid, os.WNOHANG))[0]:
+            self._code = os.waitstatus_to_exitcode(found[1])
+        return self._code
+
+    def wait(self, timeout: float) -> int:
+        end = time.monotonic() + timeout
+        while (code := self.poll()) is None:
+            assert time.monotonic() < end, "the server does not end"
+            time.sleep(0.005)
+        return code
+
+    def kill(self) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, signal.SIGKILL)
+
+    def communicate(self) -> None:
+        self.wait(PATIENCE)
+        self.stdin.close()
+        self.stdout.close()
+
+
 class LanguageServer:
     """A running server with one folder open in it.
 
@@ -37,7 +86,7 @@ class LanguageServer:
         started = started or command()
         assert started is not None
         self.root, self.schemas, self.last, self.said = root, schemas, 0, dict[str, list[Any]]()
-        self.process = subprocess.Popen(started, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.process = self._start(started)
         self.rest = b""
 
     def __enter__(self) -> Self:
@@ -60,6 +109,9 @@ class LanguageServer:
     def __exit__(self, *error: object) -> None:
         self.process.kill()
         self.process.communicate()
+
+    def _start(self, started: list[str]) -> subprocess.Popen[bytes] | Fork:
+        return subprocess.Popen(started, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
 
     def _settings(self) -> dict[str, Any]:
         return {"schemas": self.schemas, "schemaStore": {"enable": False}, "validate": True, "hover": True, "completion": True}
@@ -158,11 +210,18 @@ class WaqaiClient(LanguageServer):
         Whether it can tell of files that somebody else has changed.
     encodings : tuple of str
         The units that it offers to count in; none says UTF-16.
+    alone : bool
+        Whether the server is a process of its own.
     """
 
-    def __init__(self, root: Path, *, pulls: bool = False, watches: bool = True, encodings: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, root: Path, *, pulls: bool = False, watches: bool = True, encodings: tuple[str, ...] = (), alone: bool = False
+    ) -> None:
+        self.pulls, self.watches, self.encodings, self.alone = pulls, watches, encodings, alone
         super().__init__(root, {}, [sys.executable, "-m", "waqai", "lsp"])
-        self.pulls, self.watches, self.encodings = pulls, watches, encodings
+
+    def _start(self, started: list[str]) -> subprocess.Popen[bytes] | Fork:
+        return super()._start(started) if self.alone else Fork()
 
     def __enter__(self) -> Self:
         can: dict[str, Any] = {"textDocument": {"publishDiagnostics": {"relatedInformation": True}}, "workspace": {}}

@@ -84,9 +84,14 @@ def test_build_refuses_to_write_into_dataset(project: Path, run: Run) -> None:
     assert run("--project", project, "build", "--out", project / "dataset" / "9.9.9").exit_code == 2
 
 
-def test_a_release_is_written_once_and_listed_in_the_index(project: Path, run: Run) -> None:
+def test_a_release_is_written_once_and_listed_in_the_index_and_what_a_killed_one_left_is_cleaned_up(project: Path, run: Run) -> None:
+    left = project / "dataset" / ".staging-1.2.0"
+    left.mkdir(parents=True)
+    (left / "half.csv").write_text("half")
     assert run("--project", project, "release", "1.2.0").output == "dataset/1.2.0: 35 events, published\n"
+    assert not left.exists()
     held = files(project / "dataset" / "1.2.0")
+    assert "half.csv" not in held
     again = run("--project", project, "release", "1.2.0")
     assert again.exit_code == 3
     assert "never written again" in str(again.exception)
@@ -156,15 +161,6 @@ def test_a_disk_that_fills_up_leaves_nothing(project: Path, run: Run, monkeypatc
     assert result.exit_code == 3
     assert "No space left" in str(result.exception)
     assert sorted(p.name for p in (project / "dataset").iterdir()) == [".lock"]
-
-
-def test_what_a_killed_release_left_behind_is_cleaned_up_by_the_next(project: Path, run: Run) -> None:
-    left = project / "dataset" / ".staging-1.2.0"
-    left.mkdir(parents=True)
-    (left / "half.csv").write_text("half")
-    assert run("--project", project, "release", "1.2.0").exit_code == 0
-    assert not left.exists()
-    assert "half.csv" not in files(project / "dataset" / "1.2.0")
 
 
 @pytest.fixture

@@ -34,6 +34,7 @@ from waqai.schema.schema_reader import read_schema
 from waqai.yamlfile import yaml_reader
 from waqai.yamlfile.shape import Shape
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
 Found = tuple[object, ...]
 
 
@@ -218,11 +219,9 @@ def test_several_processes_find_what_one_finds(edited: Path, seed: int) -> None:
 @each_case
 @pytest.mark.usefixtures("trusting")
 def test_what_goes_wrong_after_a_sound_run_is_found(path: Path, restored: sample.Restored) -> None:
-    shutil.rmtree(restored.root / cache_store.FOLDER, ignore_errors=True)
-    assert cached(restored.root)[0] == []
+    assert cached(restored.root)[0] == []  # what the case before has left is forgotten
     with restored.edited(yaml.safe_load(path.read_text(encoding="utf-8"))["edits"]) as project:
         assert cached(project) == alone(project) == anew(project)
-    assert cached(restored.root)[0] == []
 
 
 @pytest.mark.parametrize(
@@ -385,14 +384,14 @@ def test_a_cache_that_is_taken_away_during_a_run_does_no_harm(project: Path, mon
 
 def test_two_runs_at_once_share_the_cache(tmp_path: Path) -> None:
     root = tmp_path / "made"
-    generate(root, Size(300))
+    generate(root, Size(300, 1, 0))
     command = [str(Path(sys.executable).with_name("waqai")), "--project", str(root), "validate"]
     environment = {key: value for key, value in os.environ.items() if key != "CI"}
     names = sorted(path.name for path in (root / "raw" / "annotations" / "c1").glob("*"))
-    for n in range(3):
+    for n in range(2):
         runs = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) for _ in range(3)]
         outputs = [run.communicate()[0] for run in runs]
-        assert all(output.startswith("605 files, 3,000 reports, 0 passages checked") for output in outputs), outputs
+        assert all(output.startswith("605 files, 300 reports, 0 passages checked") for output in outputs), outputs
         assert all("no problems" in output for output in outputs)
         path = root / "raw" / "annotations" / "c1" / names[n]
         path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")

@@ -36,11 +36,11 @@ def test_a_stale_page_is_found(project: Path, run: Run) -> None:
     ]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
-def test_links_to_files_of_the_repository_lead_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
-        if not target.startswith(("http:", "https:", "mailto:")):
-            assert (page.parent / target).exists(), target
+def test_links_to_files_of_the_repository_lead_somewhere() -> None:
+    found = [(page, target) for page in PAGES for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))]
+    files = [(page, target) for page, target in found if not target.startswith(("http:", "https:", "mailto:"))]
+    assert len(files) > 500
+    assert [(page.relative_to(ROOT).as_posix(), target) for page, target in files if not (page.parent / target).exists()] == []
 
 
 def test_every_command_stands_in_the_documents() -> None:

@@ -19,6 +19,7 @@ from waqai.engine.check_project import check_project
 from waqai.problem import CannotRun
 from waqai.project import Project
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
 OLD, NEW = "port-sudan-fuel-depot-strike-2025", "fuel-depot-strike-2025"
 ARTICLE = "sawt-al-delta-2025-03-12-2"
 

@@ -12,6 +12,7 @@ from tests.conftest import Run
 from tests.foreign_files import ARTICLE, GOOD, Importer, as_csv, row
 from tests.test_edits import texts
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
 EVENT = GOOD["event"]
 
 

@@ -86,9 +86,7 @@ class Started:
         return self.process.returncode, said
 
 
-@pytest.mark.parametrize(
-    "stage", [IN_CHECKS[1], IN_TABLES[0], *(pytest.param(stage, marks=slow) for stage in (IN_CHECKS[0], IN_CHECKS[2], IN_TABLES[1]))]
-)
+@pytest.mark.parametrize("stage", [IN_TABLES[0], *(pytest.param(stage, marks=slow) for stage in (*IN_CHECKS, IN_TABLES[1]))])
 def test_a_worker_that_is_killed_ends_the_run_and_the_next_one_succeeds(stage: str, shards: Path) -> None:
     run = Started(shards, "build", "--processes", "2", before=held(stage))
     worker = run.begun()
@@ -118,8 +116,10 @@ def test_a_signal_ends_a_run_with_all_its_processes(processes: str, number: sign
     assert run.ended() == (128 + number, "waqai: stopped\n")
 
 
-@pytest.mark.parametrize("processes", ["1", "2"])
-@pytest.mark.parametrize("work", ["forever", "stubborn"])
+@pytest.mark.parametrize(
+    ("work", "processes"),
+    [("forever", "2"), ("stubborn", "1"), *(pytest.param(*case, marks=slow) for case in (("forever", "1"), ("stubborn", "2")))],
+)
 def test_a_signal_ends_a_check_that_swallows_it_too(work: str, processes: str, shards: Path) -> None:
     run = Started(shards, "validate", "--processes", processes, before=held("across.check_events", work))
     run.begun()
@@ -140,7 +140,7 @@ def test_workers_end_with_a_run_that_is_killed(shards: Path) -> None:
     assert run.alive() == []
 
 
-@pytest.mark.parametrize("size", [400, pytest.param(3_000, marks=slow), 30_000])
+@pytest.mark.parametrize("size", [*(pytest.param(size, marks=slow) for size in (400, 3_000)), 30_000])
 def test_a_file_that_may_not_grow_ends_the_run_and_is_named(size: int, shards: Path) -> None:
     limit = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))"
     code, said = Started(shards, "build", "--processes", "2", before=limit).ended()

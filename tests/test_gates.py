@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -22,12 +23,19 @@ SUITES, PROBLEMS = read_expectations(sample.REPOSITORY, schema.tables, schema.da
 GATES = [e for suite in SUITES for e in suite.expectations]
 
 
+def made(root: Path, folder: Path) -> Candidate:
+    with prepared(Project(root)) as found:
+        candidate, problems = found.fill(folder)
+    assert candidate is not None, problems
+    return candidate
+
+
 @pytest.fixture(scope="module")
 def candidate(tmp_path_factory: pytest.TempPathFactory) -> Candidate:
-    with prepared(Project(sample.REPOSITORY)) as found:
-        made, problems = found.fill(tmp_path_factory.mktemp("gates"))
-    assert made is not None, problems
-    return made
+    """The candidate of the sample project."""
+    folder = tmp_path_factory.mktemp("gates")
+    (folder / "candidate").mkdir()
+    return made(sample.make(folder / "project"), folder / "candidate")
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +49,9 @@ def test_the_projects_own_gates_are_sound() -> None:
     assert all(len(e.reason) > 10 for e in GATES)
 
 
-def test_the_release_passes_its_gates(candidate: Candidate) -> None:
-    assert [r.expectation.name for r in candidate.gates if not r.holds] == []
+@pytest.mark.slow
+def test_the_release_passes_its_gates(tmp_path: Path) -> None:
+    assert [r.expectation.name for r in made(sample.REPOSITORY, tmp_path).gates if not r.holds] == []
 
 
 def spoil(e: Expectation, tables: dict[str, pa.Table], side: str) -> tuple[dict[str, pa.Table], dict[str, int]]:
@@ -53,12 +62,9 @@ def spoil(e: Expectation, tables: dict[str, pa.Table], side: str) -> tuple[dict[
         case "fill-rate":
             return tables | {e.table: put(table, e.column, pa.nulls(table.num_rows, table.schema.field(e.column).type))}, rows
         case "share":
-            other = table.filter(
-                pc.not_equal(pc.cast(table.column(e.column), pa.string()), str(e.value).lower() if e.value == "TRUE" else e.value)
-            )
-            same = table.filter(
-                pc.equal(pc.cast(table.column(e.column), pa.string()), str(e.value).lower() if e.value == "TRUE" else e.value)
-            )
+            text = str(e.value).lower() if e.value == "TRUE" else e.value
+            other = table.filter(pc.not_equal(pc.cast(table.column(e.column), pa.string()), text))
+            same = put(table, e.column, pa.array([text] * table.num_rows).cast(table.schema.field(e.column).type))
             return tables | {e.table: other if side == "min" else same}, rows
         case "rows" | "rows-ratio":
             return tables | {e.table: table.slice(0, 1)}, dict.fromkeys(rows, 100)
@@ -80,7 +86,8 @@ def test_each_gate_fires_on_a_release_that_is_spoilt_for_it(e: Expectation, tabl
     for side, bound in (("min", e.least), ("max", e.greatest)):
         if bound is not None:
             spoilt, before = spoil(e, tables, side)
-            failed = gates.problems(gates.run(SUITES, spoilt, before))
+            suites = tuple(suite._replace(expectations=(e,)) for suite in SUITES if e in suite.expectations)
+            failed = gates.problems(gates.run(suites, spoilt, before))
             assert any(p.code == "gate-failed" and p.message.startswith(f"{e.name}:") for p in failed), (side, failed)
 
 

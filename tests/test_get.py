@@ -21,7 +21,6 @@ from tests.conftest import Run
 from tests.web import Fault, Web, serving
 from waqai.problem import CannotRun
 from waqai.release import download_cache, downloading
-from waqai.release.release_index import write_index
 from waqai.release.resolve import locate
 
 EVENTS = "parquet/events.parquet"
@@ -29,15 +28,14 @@ AT = f"/dataset/1.2.0/{EVENTS}"
 
 
 @pytest.fixture
-def web(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+def web(dataset_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
     """A published folder of releases with one release, 1.2.0, at /dataset; the cache and the working directory are empty."""
     monkeypatch.setenv("WAQAI_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("WAQAI_SOURCE", raising=False)
     monkeypatch.setattr(downloading, "PAUSES", (0.0, 0.0, 0.0))
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
-    shutil.copytree(built, tmp_path / "web" / "dataset" / "1.2.0")
-    write_index(tmp_path / "web" / "dataset")
+    shutil.copytree(dataset_folder, tmp_path / "web" / "dataset")
     with serving(tmp_path / "web") as server:
         yield server
 

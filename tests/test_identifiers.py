@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -115,6 +116,7 @@ def retyped(reader: Reader, ids: list[str], folder: Path) -> set[str]:
     return out
 
 
+@cache
 def published() -> list[str]:
     """Every id of the releases that are here, and the names of their codings and coders."""
     out = set[str]()

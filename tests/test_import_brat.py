@@ -14,6 +14,7 @@ from tests.conftest import Run
 from tests.foreign_files import Importer, add_page
 from tests.test_import_lines import PAGE, PHRASE, TEXT, passages
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
 OTHER = "وقال المدير إن الميناء مغلق حتى الغد، ثم"
 MAP = """\
 columns: {Agent: actors, Where: place, Cause: about, Wikidata: actors, Negation: ignore}
@@ -168,7 +169,7 @@ def test_an_archive_that_is_damaged_or_empty_is_refused(take: Importer, data: by
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(take: Importer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("waqai.imports.bounded_parts.UNPACKED", 100)
+    monkeypatch.setattr("waqai.imports.foreign_archive.UNPACKED", 100)
     folder = written(take, lines())
     result = take.run("--project", take.project, "import", folder, "--as", "c3", "--coder", "c2")
     assert (result.exit_code, "split it" in str(result.exception)) == (3, True)

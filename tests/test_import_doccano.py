@@ -12,6 +12,7 @@ from tests.conftest import Run
 from tests.foreign_files import Importer, add_page
 from tests.test_import_lines import PAGE, PHRASE, TEXT, passages, span
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
 OTHER = "وقال المدير إن الميناء مغلق حتى الغد، ثم"
 MAP = """\
 columns: {Who: actors}

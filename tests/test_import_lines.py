@@ -12,6 +12,7 @@ import pytest
 from tests.conftest import Run
 from tests.foreign_files import ARTICLE, QUOTE, Importer, add_page, as_line
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
 # Emoji before the words, vowel marks, CRLF, and words that stand twice.
 TEXT = "🚢 خبر عاجل 🌍\r\nأَعلَنَ ميناءُ سواكن إغلاقَ أبوابِهِ أمس.\r\nوقال المدير إن الميناء مغلق حتى الغد.\r\nوقال المدير إن الميناء مغلق حتى الغد، ثم غادر المكتب.\r\n"
 PAGE = "al-manara-2025-03-20-1"

@@ -13,6 +13,7 @@ from tests.foreign_files import add_page
 from tests.test_coding_sheet import reports, same_reports
 from tests.test_project_columns import allow, code, declare, with_nobody
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
 EMPTY = "khabar-al-sahil-2025-03-15-1"
 
 

@@ -24,6 +24,7 @@ from waqai.problem import CannotRun
 from waqai.release.verifying import compare
 from waqai.schema.schema_reader import read_schema
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
 FORMATS = Formats(read_schema(sample.REPOSITORY)[0])  # type: ignore[arg-type]
 TOLD = "14 files, 63 reports, 69 passages checked: no problems\n"
 BAD = sorted(path for path in (sample.DATA / "bad").glob("*/*.yaml"))
@@ -158,7 +159,18 @@ def said(lines_: list[str]) -> list[str]:
     return sorted(line.split(" (")[0].split(" at raw/")[0] for line in found)
 
 
-@pytest.mark.parametrize("path", [p for p in BAD if "command" in p.read_text(encoding="utf-8")], ids=lambda p: f"{p.parent.name}-{p.stem}")
+OF_COMMANDS = [path for path in BAD if "command:" in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(
+            path, marks=pytest.mark.slow if "--full" in path.read_text(encoding="utf-8") else (), id=f"{path.parent.name}-{path.stem}"
+        )
+        for path in OF_COMMANDS
+    ],
+)
 def test_what_is_wrong_for_a_command_with_yaml_is_wrong_with_json_lines(path: Path, project: Path, run: Run) -> None:
     case = yaml.safe_load(path.read_text(encoding="utf-8"))
     sample.edit(project, case["edits"])

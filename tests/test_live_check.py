@@ -62,7 +62,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
 
 @pytest.mark.parametrize(
     "path",
-    [pytest.param(path, marks=() if path in FIRST else pytest.mark.slow, id=f"{path.parent.name}-{path.stem}") for path in CASES],
+    [pytest.param(path, marks=() if path in FIRST[::3] else pytest.mark.slow, id=f"{path.parent.name}-{path.stem}") for path in CASES],
 )
 def test_after_every_case_s_edits_and_their_undoing_it_finds_what_a_run_finds(path: Path, kept: Kept) -> None:
     case = yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +30,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def client(root: Path) -> Iterator[WaqaiClient]:
     """An editor on a project that no test changes."""
-    with WaqaiClient(root) as running:
+    with WaqaiClient(root, alone=True) as running:
         yield running
 
 
@@ -258,7 +257,7 @@ def offset(text: str, position: dict[str, int]) -> int:
     ],
 )
 def test_an_id_is_renamed_everywhere_as_the_command_renames_it(
-    words: str, skip: int, new: str, editor: WaqaiClient, tmp_path: Path
+    words: str, skip: int, new: str, editor: WaqaiClient, tmp_path: Path, run: Run
 ) -> None:
     text = text_of(editor, SHIPS).replace("coded: ", "# 👍 emoji\r\ncoded: ", 1)
     (editor.root / SHIPS).write_bytes(text.encode())
@@ -268,11 +267,7 @@ def test_an_id_is_renamed_everywhere_as_the_command_renames_it(
     old = editor.at("prepareRename", SHIPS, line, column + skip)["placeholder"]
     applied(editor, editor.at("rename", SHIPS, line, column + skip, newName=new))
     kind = {"nordhavn": "actor", "port-sudan-fuel-depot-strike-2025": "event"}.get(old, "article")
-    subprocess.run(
-        [sys.executable, "-m", "waqai", "--project", str(tmp_path / "other"), "rename", kind, old, new, "--yes"],
-        check=True,
-        capture_output=True,
-    )
+    assert run("--project", tmp_path / "other", "rename", kind, old, new, "--yes").exit_code == 0
     ours, theirs = ({p.relative_to(r): p.read_bytes() for p in (r / "raw").rglob("*.yaml")} for r in (editor.root, tmp_path / "other"))
     assert ours == theirs
 
@@ -400,7 +395,7 @@ def test_an_editor_that_watches_no_files_is_told_of_changes_from_elsewhere(proje
 def test_no_place_in_no_text_however_cut_breaks_an_answer(path: str, every: int, root: Path) -> None:
     from lsprotocol.types import Position, Range
 
-    from waqai.language_server import answers
+    from waqai.language_server import request_handlers
     from waqai.language_server.session import OpenFile, Session
 
     async def nobody() -> None:
@@ -421,11 +416,11 @@ def test_no_place_in_no_text_however_cut_breaks_an_answer(path: str, every: int,
         session.open[path] = OpenFile(text, whole)
         lines = text.count("\n")
         for at in (Position(lines, len(text.rpartition("\n")[2])), Position(lines + 5, 3), Position(lines // 2, 11)):
-            answers.complete(session, path, at)
-            answers.hover(session, path, at)
-            answers.definition(session, path, at)
-            answers.prepare_rename(session, path, at)
-        answers.actions(session, path, Range(Position(0, 0), Position(lines, 0)))
+            request_handlers.complete(session, path, at)
+            request_handlers.hover(session, path, at)
+            request_handlers.definition(session, path, at)
+            request_handlers.prepare_rename(session, path, at)
+        request_handlers.actions(session, path, Range(Position(0, 0), Position(lines, 0)))
         session.diagnostics(path)
     session.close()
 

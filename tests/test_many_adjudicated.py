@@ -20,6 +20,7 @@ from waqai.adjudication.merge import Source, passages
 from waqai.adjudication.resume import _named_so
 from waqai.report_keys import REPORT_KEYS
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
 C3 = f"raw/annotations/c3/{ARTICLE}.yaml"
 PLACE = "    place: {open: {c1: ankara, c2: turkey, c3: ankara}}\n"
 

@@ -25,6 +25,7 @@ from waqai.agreement.joint_agreement import measure_all
 from waqai.agreement.matching import THRESHOLD, likeness, match
 from waqai.agreement.report_groups import group
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
 THREE = st.tuples(CODED, CODED, CODED).map(lambda reports: dict(zip(("c1", "c2", "c3"), reports, strict=True)))
 
 

@@ -13,8 +13,12 @@ import yaml
 from tests import sample
 from tests.conftest import Run
 from waqai.pages import generated
+from waqai.project import Project
+from waqai.release.candidate import prepared
 from waqai.release.licences import named
 from waqai.release.manifest import file_digest
+from waqai.release.publishing import build
+from waqai.release.verifying import verify
 from waqai.schema.schema_reader import read_schema
 
 
@@ -170,17 +174,19 @@ limits: [Nothing of it happened.]
 """
 
 
-@pytest.fixture
-def described(project: Path, tmp_path: Path, run: Run) -> Path:
+@pytest.fixture(scope="module")
+def described(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release of which the record says all that it can say."""
-    path = project / "schema" / "dataset.yaml"
+    root = tmp_path_factory.mktemp("described")
+    path = sample.make(root / "project") / "schema" / "dataset.yaml"
     text = path.read_text(encoding="utf-8").replace(
         "  - {name: The authors of the sample}", "  - {name: Lina Haddad, orcid: 0000-0002-1825-0097}"
     )
     path.write_text(text + SAID, encoding="utf-8")
-    assert run("--project", project, "build", "--out", tmp_path / "r").exit_code == 0
-    assert run("verify", tmp_path / "r").exit_code == 0
-    return tmp_path / "r"
+    with prepared(Project(root / "project")) as candidate:
+        assert build(candidate, root / "r") == []
+    assert verify(root / "r") == []
+    return root / "r"
 
 
 def test_the_data_package_is_of_version_1_and_names_its_profiles(package: dict[str, Any]) -> None:

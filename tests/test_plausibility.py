@@ -16,6 +16,7 @@ from waqai.records import Origin, PlaceRecord
 from waqai.schema.schema_reader import read_schema
 from waqai.yamlfile.document import Document
 
+pytestmark = pytest.mark.usefixtures("kept_schema")
 C1 = "raw/annotations/c1/sawt-al-delta-2025-03-12-2.yaml"
 REPORT = """  - event: {event}
     type: CONSULT

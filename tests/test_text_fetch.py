@@ -71,6 +71,9 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "cache"
 
 
+pytestmark = pytest.mark.usefixtures("quick_git")
+
+
 def name(project: Path, *copies: str) -> None:
     """Have the article's record name these copies; the sample's own list of what was found goes."""
     (project / "raw" / "drift.yaml").unlink(missing_ok=True)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import click
 
-from waqai.cli.shared import bulk_options, count, format_option, plan, project, report
+from waqai.cli.shared import bulk_options, format_option, plan, project, report
 from waqai.engine.check_project import REMEMBERED, Result, check_project, is_large
+from waqai.plurals import count
 from waqai.problem import CannotRun, Problem, errors, in_order
 from waqai.project import Project
 

@@ -82,7 +82,9 @@ def _by_coding(ranges: Iterable[Sequence[Plain]]) -> dict[str, tuple[set[str], s
     for entries in ranges:
         for key, source, value in entries:
             if value[0] in (TELLING, MENTION):
-                out.setdefault(source[3], (set(), set()))[value[0] == MENTION].add(key)
+                if source[3] not in out:
+                    out[source[3]] = set(), set()
+                out[source[3]][value[0] == MENTION].add(key)
     return out
 
 

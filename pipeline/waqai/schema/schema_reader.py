@@ -71,6 +71,19 @@ def read_schema(root: Path, *, tables: bool = True, held: Held = None) -> tuple[
     return Schema(dataset, found, codebook, extra), []
 
 
+def sound(schema: Schema | None) -> Schema:
+    """The schema that was read.
+
+    Raises
+    ------
+    CannotRun
+        It has problems, so that nothing can be done with it.
+    """
+    if schema is None:
+        raise CannotRun("schema/ has problems: run `waqai validate`")
+    return schema
+
+
 def _read_dataset(root: Path, problems: list[Problem], held: Held) -> Dataset | None:
     document, found = read(root, root / "schema" / "dataset.yaml", shapes.DATASET, held)
     problems += found
