@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,16 @@ def read_journal(root: Path) -> dict[str, Any] | None:
     if leads_out(root / JOURNAL, root):  # what lies there is no edit of this project
         return None
     try:
-        journal = json.loads((root / JOURNAL).read_bytes())
+        data = (root / JOURNAL).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, ValueError, RecursionError):
+    except OSError:
+        return {}
+    import json  # few runs find a journal
+
+    try:
+        journal = json.loads(data)
+    except (ValueError, RecursionError):
         return {}
     return journal if isinstance(journal, dict) else {}
 

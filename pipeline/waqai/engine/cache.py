@@ -142,7 +142,7 @@ class Memory:
                 text = self._text(one.record[_PAGE])
                 seal = digest(marshal.dumps(one.record, 2) + text.encode()).hex()
                 self._against[path] = text
-                self._news[path] = self._new_row(path, read[path])._replace(seal=seal, packed_keys=_keys(read[path]))
+                self._news[path] = self._new_row(path, read[path])._replace(seal=seal)
             else:
                 seal = self._cache.rows[path].seal
             self._seals.setdefault(one.article, seal)
@@ -231,12 +231,9 @@ class Memory:
         paths = {path for path in (rows.keys() - self.known.keys()) | read.keys() if codes(path)}
         if not paths <= rows.keys() & read.keys():
             return False
-        said: dict[str, list[Plain]] = {path: [] for path in paths}
-        for entry in self.entries(self.keys(paths)):
-            if entry[1][0] in said:
-                said[entry[1][0]].append(entry)
         return all(
-            (rows[path].said[0], _spelt(entries)) == (read[path].article, _spelt(read[path].entries)) for path, entries in said.items()
+            (rows[path].said[0], _spelt(self._asked(self._cache.of_file, path))) == (read[path].article, _spelt(read[path].entries))
+            for path in paths
         )
 
     def _groups(self, parts: CachedAcross, read: Mapping[str, FileResult], context: Context) -> dict[str, list[Plain]]:
@@ -268,8 +265,7 @@ class Memory:
 
     def keys(self, paths: Iterable[str]) -> set[str]:
         """The keys of what annotations said when the run before was over."""
-        rows = self._cache.rows
-        return {key for path in paths if path in rows for key in rows[path].unpacked_keys()}
+        return {key for path in paths for key, _, _ in self._asked(self._cache.of_file, path)}
 
     def entries(self, keys: Collection[str] | None) -> Iterator[Plain]:
         """The remembered entries of these keys, or of all.
@@ -279,10 +275,11 @@ class Memory:
         Spoilt
             They cannot be read.
         """
+        return self._asked(self._cache.facts, keys)
+
+    def _asked(self, question: Callable[[Any], Iterable[Plain]], of: Any) -> Iterator[Plain]:
         try:
-            for key, _, values in self._cache.facts(keys):
-                for source, value in values:
-                    yield key, source, value
+            yield from question(of)
         except FAULTS as error:
             self._cache.close()
             raise Spoilt from error
@@ -291,19 +288,12 @@ class Memory:
         """Remember this run, which has looked across."""
         assert self.looked is not None
         listed, read, context, checked, faulty, spelt = self.looked
-        rows, facts, stale = self._cache.rows, list[tuple[str, str, list[Any]]](), list[tuple[str, str]]()
-        for path, one in read.items():
-            held: dict[str, list[Any]] = {}
-            for key, source, value in one.entries:
-                held.setdefault(key, []).append((source, value))
-            if one.article is not None:
-                if codes(path):
-                    self._against[path] = self._sealed(one.article, context.raw.broken)
-                    self._news[path] = self._new_row(path, one)._replace(packed_keys=_keys(one))
-                facts += [(key, path, values) for key, values in held.items()]
-            stale += [(key, path) for key in (rows[path].unpacked_keys() if path in rows else ()) if key not in held]
-        gone = [path for path in rows if path not in listed or (path in read and read[path].article is None)]
-        stale += [(key, path) for path in gone if path not in read for key in rows[path].unpacked_keys()]
+        entries = {path: one.entries for path, one in read.items() if one.article is not None}
+        for path in entries:
+            if codes(path):
+                self._against[path] = self._sealed(str(read[path].article), context.raw.broken)
+                self._news[path] = self._new_row(path, read[path])
+        gone = [path for path in self._cache.rows if path not in listed or (path in read and read[path].article is None)]
         hidden = sorted(self._hidden(read, context))
         meta = {"gates": sorted(context.reach), "faulty": sorted(faulty), "hidden": hidden, "beside": self._beside, "spelt": spelt}
         if self.holds(context.reach) and meta["gates"] != self._cache.meta["gates"]:  # fewer could be looked at: look again
@@ -311,14 +301,9 @@ class Memory:
         if news := self._single.news():
             meta[self._of_single] = news
         if self._news or gone or any(self._cache.meta.get(name) != value for name, value in meta.items()):
-            facts.sort(key=lambda fact: fact[:2])
             with suppress(*FAULTS):
-                self._cache.write(News(self._news, facts, gone, stale, meta))
+                self._cache.write(News(self._news, entries, gone, meta))
         self._cache.close()
-
-
-def _keys(one: FileResult) -> bytes:
-    return marshal.dumps(list(dict.fromkeys(key for key, _, _ in one.entries)), 2)
 
 
 def _spelt(entries: Iterable[Plain]) -> list[tuple[Any, ...]]:

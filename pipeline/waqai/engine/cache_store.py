@@ -13,25 +13,31 @@ import marshal
 import os
 import sqlite3
 import sys
+from array import array
 from collections.abc import Collection, Iterable, Iterator
 from io import BytesIO
-from itertools import repeat
+from itertools import count, repeat
 from pathlib import Path
 from time import time
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from waqai.project import leads_out
 from waqai.version import VERSION
 
+if TYPE_CHECKING:
+    from waqai.check.index import Plain
+
 FOLDER, FILE = ".waqai", "validate.sqlite"
 RACY = 2_000_000_000  # ns: no file system's clock is coarser
-CHUNKS = 128  # in which rows of files are kept: all are read in a moment, and one is written
+CHUNKS = 128  # in which rows of files, and their keys, are kept: all are read in a moment, and one is written
+HELD = 4_096  # files whose entries are held
 FAULTS = (sqlite3.Error, OSError, ValueError, EOFError, TypeError, KeyError, MemoryError)  # of a cache that is not what it should be
 _TABLES = """
     CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB);
     CREATE TABLE files (chunk INTEGER PRIMARY KEY, rows BLOB);
-    CREATE TABLE facts (key TEXT, path TEXT, value BLOB, PRIMARY KEY (key, path)) WITHOUT ROWID;
+    CREATE TABLE facts (number INTEGER PRIMARY KEY, entries BLOB);
+    CREATE TABLE keys (chunk INTEGER PRIMARY KEY, pairs BLOB);
 """
 
 Stamp = tuple[int, ...]
@@ -52,8 +58,8 @@ class Row(NamedTuple):
         What it says: a `waqai.engine.cache.Remembered`, as a plain tuple.
     seal : str
         Of an article, the hash of what its annotations are checked against.
-    packed_keys : bytes
-        The keys of its index entries; packed, since few are asked for and all are read.
+    number : int
+        What it is called where its index entries are.
     """
 
     stamp: Stamp
@@ -63,12 +69,7 @@ class Row(NamedTuple):
     clean: bool
     said: tuple[Any, ...]
     seal: str = ""
-    packed_keys: bytes = b""
-
-    def unpacked_keys(self) -> list[str]:
-        """The keys of the file's index entries."""
-        found: list[str] = marshal.loads(self.packed_keys) if self.packed_keys else []
-        return found
+    number: int = 0
 
 
 class News(NamedTuple):
@@ -78,20 +79,17 @@ class News(NamedTuple):
     ----------
     rows : dict
         The files that were read, by path.
-    facts : iterable
-        Key, path and values of every fact of the annotations that were read.
+    entries : dict
+        What each of those says for the checks across files; not of one that was not read, since its bytes are the same.
     gone : collection of str
         Files that are there no more.
-    stale : iterable
-        Key and path of facts that hold no more.
     meta : dict
         What is remembered of the run as a whole.
     """
 
     rows: dict[str, Row]
-    facts: Iterable[tuple[str, str, list[Any]]]
+    entries: dict[str, list[Plain]]
     gone: Collection[str]
-    stale: Iterable[tuple[str, str]]
     meta: dict[str, Any]
 
 
@@ -198,6 +196,8 @@ class Cache:
         self.rows: dict[str, Row] = {}
         self.meta: dict[str, Any] = {}
         self._database: sqlite3.Connection | None = None
+        self._held: dict[int, list[Plain]] = {}
+        self._pairs: dict[int, dict[int, list[int]]] = {}
 
     def open(self) -> None:
         """Read what is remembered of the files; nothing where there is no cache for this basis."""
@@ -238,28 +238,44 @@ class Cache:
         """The files of which something is remembered that has one of these ASCII words in it."""
         if self._database is None or not words:
             return set()
-        where = " OR ".join(["instr(value, CAST(? AS BLOB)) OR key = ?"] * len(words))
-        return {
-            path for (path,) in self._database.execute(f"SELECT DISTINCT path FROM facts WHERE {where}", [w for x in words for w in (x, x)])
-        }
+        where = " OR ".join(["instr(entries, CAST(? AS BLOB))"] * len(words))
+        found = {number for (number,) in self._database.execute(f"SELECT number FROM facts WHERE {where}", [*words])}
+        return {path for path, row in self.rows.items() if row.number in found}
 
-    def facts(self, keys: Iterable[str] | None) -> Iterator[tuple[str, str, list[Any]]]:
-        """What is remembered under each of these keys, or under all: key, the annotation's path, values."""
+    def facts(self, keys: Iterable[str] | None) -> Iterator[Plain]:
+        """The index entries that are remembered under each of these keys, or all."""
         if self._database is None:
             return
         if keys is None:
-            for key, path, value in self._database.execute("SELECT key, path, value FROM facts"):
-                yield key, path, unsealed(value)
+            for (entries,) in self._database.execute("SELECT entries FROM facts"):
+                yield from unsealed(entries)
             return
         for key in keys:
-            for path, value in self._database.execute("SELECT path, value FROM facts WHERE key = ?", (key,)):
-                yield key, path, unsealed(value)
+            for number in self._numbers(key):
+                for entry in self._of_number(number):
+                    if entry[0] == key:
+                        yield entry
 
-    def tellings(self) -> Iterator[tuple[str, str, list[Any]]]:
-        """What is remembered under ids of events: the id, the annotation's path, values."""
-        if self._database is not None:
-            for key, path, value in self._database.execute("SELECT key, path, value FROM facts WHERE key GLOB '[a-z0-9]*'"):
-                yield key, path, unsealed(value)
+    def of_file(self, path: str) -> list[Plain]:
+        """The index entries that are remembered of a file; none of one that is not known."""
+        return self._of_number(self.rows[path].number) if path in self.rows else []
+
+    def _of_number(self, number: int) -> list[Plain]:
+        if number not in self._held and self._database is not None:
+            if len(self._held) >= HELD:
+                self._held.clear()
+            self._held[number] = _entries(self._database, number)
+        return self._held.get(number, [])
+
+    def _numbers(self, key: str) -> Iterable[int]:
+        """The numbers of the files that have an entry of this key, or of one that has the same checksum."""
+        crc = _crc(key)
+        chunk = crc % CHUNKS
+        if chunk not in self._pairs and self._database is not None:
+            held = self._pairs[chunk] = {}
+            for pair in _pairs(self._database, chunk):
+                held.setdefault(pair >> 32, []).append(pair & 0xFFFFFFFF)
+        return self._pairs.get(chunk, {}).get(crc, ())
 
     def write(self, news: News) -> None:
         """Remember what a run found out; what it says is gone, first."""
@@ -306,18 +322,45 @@ def _generation(database: sqlite3.Connection) -> Any:
     return next((unsealed(value) for (value,) in database.execute("SELECT value FROM meta WHERE name = 'generation'")), None)
 
 
-def _chunk(path: str) -> int:
-    return crc32(os.fsencode(path)) % CHUNKS
+def _crc(text: str) -> int:
+    return crc32(os.fsencode(text))
+
+
+def _entries(database: sqlite3.Connection, number: int) -> list[Plain]:
+    row = database.execute("SELECT entries FROM facts WHERE number = ?", (number,)).fetchone()
+    found: list[Plain] = unsealed(row[0]) if row else []
+    return found
+
+
+def _pairs(database: sqlite3.Connection, chunk: int) -> set[int]:
+    """Which keys of a chunk are in which files: checksum and number in one."""
+    row = database.execute("SELECT pairs FROM keys WHERE chunk = ?", (chunk,)).fetchone()
+    return set(array("Q", unsealed(row[0]))) if row else set()
 
 
 def _put(database: sqlite3.Connection, known: dict[str, Row], news: News, marks: dict[str, Any]) -> None:
-    gone, changed = set(news.gone), {_chunk(path) for path in (*news.gone, *news.rows)}
+    gone, changed = set(news.gone), {_crc(path) % CHUNKS for path in (*news.gone, *news.rows)}
+    free = count(1 + max((row.number for row in known.values()), default=0))
+    rows = {path: row._replace(number=known[path].number if path in known else next(free)) for path, row in news.rows.items()}
     chunks: dict[int, dict[str, tuple[Any, ...]]] = {chunk: {} for chunk in changed}
-    for path, row in (known | news.rows).items():
-        if path not in gone and (chunk := _chunk(path)) in chunks:
+    for path, row in (known | rows).items():
+        if path not in gone and (chunk := _crc(path) % CHUNKS) in chunks:
             chunks[chunk][path] = tuple(row)
+    said = {rows[path].number: entries for path, entries in news.entries.items()}
+    before = {number: _entries(database, number) for path in {*news.entries, *gone} if path in known for number in [known[path].number]}
+    pairs: dict[int, set[int]] = {}
+    for pair in _paired(before) ^ _paired(said):
+        pairs.setdefault((pair >> 32) % CHUNKS, set()).add(pair)
     many = database.executemany
-    many("DELETE FROM facts WHERE key = ? AND path = ?", news.stale)
+    many("DELETE FROM facts WHERE number = ?", ((number,) for number in before))
     many("REPLACE INTO files VALUES (?, ?)", ((chunk, sealed(rows)) for chunk, rows in chunks.items()))
-    many("REPLACE INTO facts VALUES (?, ?, ?)", ((key, path, sealed(values)) for key, path, values in news.facts))
+    many("REPLACE INTO facts VALUES (?, ?)", ((number, sealed(entries)) for number, entries in said.items()))
+    many(
+        "REPLACE INTO keys VALUES (?, ?)",
+        ((chunk, sealed(array("Q", new ^ _pairs(database, chunk)).tobytes())) for chunk, new in pairs.items()),
+    )
     many("REPLACE INTO meta VALUES (?, ?)", ((name, sealed(value)) for name, value in (news.meta | marks).items()))
+
+
+def _paired(entries: dict[int, list[Plain]]) -> set[int]:
+    return {_crc(key) << 32 | number for number, found in entries.items() for key, _, _ in found}

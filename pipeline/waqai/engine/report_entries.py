@@ -90,9 +90,9 @@ def _of_cache(cache: Cache, wanted: dict[str, Stamp]) -> _Known:
             for path, stamp in wanted.items()
             if path in rows and rows[path].stamp == stamp and rows[path].said[0] is not None and not racy(stamp, rows[path].read)
         }
-        for event, path, values in cache.tellings():
-            if path in known:
-                known[path][1].extend((event, source, value) for source, value in values if value[0] == REPORT)
+        for entry in cache.facts(None):
+            if entry[2][0] == REPORT and entry[1][0] in known:
+                known[entry[1][0]][1].append(entry)
     except FAULTS:
         return {}
     finally:
