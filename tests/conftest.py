@@ -23,7 +23,7 @@ Run = Callable[..., Result]
 
 # How many examples hypothesis tries: few in `make test`, many in `make test-slow`. A machine that is busy is no fault.
 settings.register_profile("quick", deadline=None, database=None, max_examples=40)
-settings.register_profile("slow", deadline=None, database=None, max_examples=400)
+settings.register_profile("slow", deadline=None, database=None, max_examples=200)
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a job in the background, and then in all that the tests start
     signal.signal(signal.SIGINT, signal.default_int_handler)
