@@ -91,7 +91,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Run:
             monkeypatch.chdir(cwd)
         result = CliRunner().invoke(waqai, [str(arg) for arg in args], prog_name="waqai")
         if isinstance(result.exception, CannotRun):
-            result.exit_code = 3
+            result.exit_code = result.exception.exit_code
         elif result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result

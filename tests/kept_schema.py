@@ -30,7 +30,7 @@ def _remembered(function: Callable[..., Any]) -> Callable[..., Any]:
 
     def call(project: Path | Project, *others: Any, **more: Any) -> Any:
         root = project.root if isinstance(project, Project) else project
-        key = (_files(root), *more.items())
+        key = (_files(root), *(one for one in more.items() if one[0] != "held"))
         if key not in known:
             known[key] = function(project, *others, **more)
         return known[key]

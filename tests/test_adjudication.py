@@ -312,15 +312,15 @@ def test_text_is_written_so_that_it_is_read_as_that_text(text: str) -> None:
     ("args", "code", "words"),
     [
         (["no-such-article"], 3, "c1 and c2: no article `no-such-article`"),
-        ([ARTICLE], 3, "has no coder `adjudicated`"),
-        ([ARTICLE, "--coder", "adj", "--codings", "c1,c9"], 3, "no coding `c9`"),
+        ([ARTICLE], 2, "has no coder `adjudicated`"),
+        ([ARTICLE, "--coder", "adj", "--codings", "c1,c9"], 2, "no coding `c9`"),
         ([ARTICLE, "--coder", "adj", "--coded", "soon"], 2, "not a date"),
         (
             ["al-manara-2025-03-14-1", "--coder", "adj"],
             3,
             "c2: no article `al-manara-2025-03-14-1`, and an article is adjudicated that two",
         ),
-        (["al-manara-2025-03-14-1", "--codings", "c1,adjudicated", "--coder", "adj"], 3, "`adjudicated` is made of other codings"),
+        (["al-manara-2025-03-14-1", "--codings", "c1,adjudicated", "--coder", "adj"], 2, "`adjudicated` is made of other codings"),
         ([ARTICLE, "--codings", "c1"], 2, "two codings or more"),
         ([ARTICLE, "--codings", "c1,c1"], 2, "each once"),
         (["--codings", "c1", "c2", ARTICLE], 2, "with commas between them"),

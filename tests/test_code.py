@@ -22,16 +22,16 @@ from benchmarks.generator import Size, generate
 
 from tests import sample
 from tests.conftest import Run
+from waqai.adjudication.annotation_text import in_brackets, rewritten, values_of
 from waqai.adjudication.merge import sources
 from waqai.agreement.raw_codings import read_checked
 from waqai.catalogue import CATALOGUE
-from waqai.code_page.coder_desk import CoderDesk, Seat
-from waqai.code_page.coding_text import in_brackets, rewritten, values_of
-from waqai.code_page.deciding import checked_codings
-from waqai.code_page.merging import merged
-from waqai.code_page.page_answers import PageAnswers
+from waqai.code_page.adjudication_page import checked_codings
+from waqai.code_page.coding_session import CodingSession, SessionSetup
+from waqai.code_page.page_api import PageApi
 from waqai.code_page.page_server import MOST_BYTES, PageServer
 from waqai.code_page.project_index import ProjectIndex
+from waqai.code_page.three_way_merge import merged
 from waqai.formats import Formats
 from waqai.problem import CannotRun
 from waqai.project import Project
@@ -72,15 +72,15 @@ class Served(NamedTuple):
         return self.root / "raw" / "annotations" / coding / f"{article}.yaml"
 
 
-def serve(root: Path, seat: Seat) -> Served:
-    server = PageServer(PageAnswers(CoderDesk(Project(root), seat), "en", None).answer)
+def serve(root: Path, setup: SessionSetup) -> Served:
+    server = PageServer(PageApi(CodingSession(Project(root), setup), "en", None).answer)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     return Served(root, server)
 
 
 @pytest.fixture
 def served(project: Path) -> Iterator[Served]:
-    made = serve(project, Seat("c2", "c2"))
+    made = serve(project, SessionSetup("c2", "c2"))
     yield made
     made.server.shutdown()
     made.server.server_close()
@@ -89,7 +89,7 @@ def served(project: Path) -> Iterator[Served]:
 @pytest.fixture(scope="module")
 def still(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A server on a project that no test changes."""
-    made = serve(sample.make(tmp_path_factory.mktemp("still") / "project"), Seat("c2", "c2"))
+    made = serve(sample.make(tmp_path_factory.mktemp("still") / "project"), SessionSetup("c2", "c2"))
     yield made
     made.server.shutdown()
     made.server.server_close()
@@ -199,11 +199,11 @@ def test_a_name_that_lacks_a_typed_word_is_only_near(served: Served) -> None:
 
 
 def test_a_page_in_arabic_has_arabic_words_for_codes(project: Path) -> None:
-    desk = CoderDesk(Project(project), Seat("c2", "c2"))
-    labels = {language: PageAnswers(desk, language, None).answer("start", {})["labels"] for language in ("en", "ar")}
+    session = CodingSession(Project(project), SessionSetup("c2", "c2"))
+    labels = {language: PageApi(session, language, None).answer("start", {})["labels"] for language in ("en", "ar")}
     assert labels["en"] == {}
     assert labels["ar"]["CONSULT"] == "تشاور"
-    codes = [code.code for name in ("types", "statuses") for code in desk.index.schema.codebook.lists[name].codes]
+    codes = [code.code for name in ("types", "statuses") for code in session.index.schema.codebook.lists[name].codes]
     assert all(re.search("[\u0621-\u064a]", labels["ar"][code]) for code in codes)
 
 
@@ -238,13 +238,13 @@ def test_a_new_actor_is_written_at_the_end_of_its_file_and_found_at_once(served:
 
 
 def test_the_same_event_is_suggested_from_the_coder_s_own_coding_alone(project: Path) -> None:
-    served = serve(project, Seat("c1", "c1"))
+    served = serve(project, SessionSetup("c1", "c1"))
     told = (values := served.ask("article", article=OTHER)["reports"])[0]
     found = served.ask("events", article=ARTICLE, report={k: v for k, v in told.items() if k != "event"}, others=[])["found"]
     assert found[0]["event"] == told["event"]
     assert found[0]["passage"]["words"]
     assert {event for one in found for event in one["in"]} == {"c1"}
-    blind = serve(project, Seat("c2", "c3"))
+    blind = serve(project, SessionSetup("c2", "c3"))
     assert [one["event"] for one in blind.ask("events", article=ARTICLE, report=values[0], others=[])["found"]] == [None]
 
 
@@ -278,7 +278,7 @@ def test_problems_are_at_their_fields_within_three_tenths_of_a_second(served: Se
 
 
 def test_a_conflict_with_another_article_is_told_at_its_field(project: Path) -> None:
-    served = serve(project, Seat("c1", "c1"))
+    served = serve(project, SessionSetup("c1", "c1"))
     events: dict[str, list[str]] = {}
     for path in sorted((project / "raw" / "annotations" / "c1").glob("*.yaml")):
         for report in served.ask("article", article=path.stem)["reports"]:
@@ -419,7 +419,7 @@ def test_a_coding_in_a_file_of_many_is_shown_where_it_is_and_never_coded_twice(p
     values = values_of((project / "raw" / "annotations" / "c1" / f"{ARTICLE}.yaml").read_bytes(), shape)
     assert values
     bulk.write_text(json.dumps(values | {"coder": "c2"}, ensure_ascii=False) + "\n", encoding="utf-8")
-    served = serve(project, Seat("c2", "c2"))
+    served = serve(project, SessionSetup("c2", "c2"))
     said = served.ask("article", article=ARTICLE)
     assert (said["broken"], said["line"]) == (True, "raw/annotations/c2/many.jsonl:1")
     refused = served.ask("save", article=ARTICLE, base=said["sha256"], reports=[{"event": "a-b"}])
@@ -432,11 +432,11 @@ def test_a_coding_in_a_file_of_many_is_shown_where_it_is_and_never_coded_twice(p
     states = {a["article"]: a["state"] for a in served.ask("queue")["articles"]}
     assert (states[ARTICLE], states[OTHER]) == ("coded", "begun")
     assert served.ask("event-id", report={"summary": "a b"}, taken=[])["event"] != "a-b"
-    machine = serve(project, Seat("c1", "c1", "c2"))
+    machine = serve(project, SessionSetup("c1", "c1", "c2"))
     assert [r["event"] for r in machine.ask("article", article=ARTICLE)["suggestions"]] == [r["event"] for r in values["reports"]]
     file.write_bytes(bulk.read_bytes())  # as the page says
     bulk.unlink()
-    assert serve(project, Seat("c2", "c2")).ask("article", article=ARTICLE)["brackets"]
+    assert serve(project, SessionSetup("c2", "c2")).ask("article", article=ARTICLE)["brackets"]
 
 
 def test_no_event_is_said_and_taken_back(served: Served) -> None:
@@ -454,7 +454,7 @@ def test_saves_are_taken_back_and_made_again_over_a_new_server(served: Served) -
     for summary in ("The first summary.", "The second summary.", "The third summary."):
         sha = served.ask("save", article=ARTICLE, base=sha, reports=[{"event": "a-b", "summary": summary}], places=[0])["sha256"]
         texts.append(served.file().read_text())
-    other = serve(served.root, Seat("c2", "c2"))
+    other = serve(served.root, SessionSetup("c2", "c2"))
     for text in reversed(texts[:-1]):
         sha = other.ask("back", article=ARTICLE, base=sha)["sha256"]
         assert served.file().read_text() == text
@@ -536,14 +536,14 @@ def test_the_queue_is_the_coder_s_own(served: Served) -> None:
 SERVER = """
 import sys
 from pathlib import Path
-from waqai.code_page.coder_desk import CoderDesk, Seat
+from waqai.code_page.coding_session import CodingSession, SessionSetup
 from waqai.project import Project
-desk = CoderDesk(Project(Path(sys.argv[1])), Seat("c2", "c2"))
-sha = desk.open(sys.argv[2])["sha256"]
+session = CodingSession(Project(Path(sys.argv[1])), SessionSetup("c2", "c2"))
+sha = session.open(sys.argv[2])["sha256"]
 print("ready", flush=True)
 for number in range(100_000):
     report = {"event": "a-b", "type": "CONSULT", "summary": f"Summary number {number:06} of this report."}
-    sha = desk.save(sys.argv[2], sha, [(0 if number else None, report)], None, [])["sha256"]
+    sha = session.save(sys.argv[2], sha, [(0 if number else None, report)], None, [])["sha256"]
     print(number, flush=True)
 """
 
@@ -565,7 +565,7 @@ def test_killed_while_it_saves_it_leaves_the_old_file_or_the_new_one(times: int,
         assert values, path.read_text()
         number = int(values["reports"][0]["summary"].split()[2])
         assert number in ((last := max([2, *said])), last + 1)
-    served = serve(project, Seat("c2", "c2"))
+    served = serve(project, SessionSetup("c2", "c2"))
     assert served.ask("article", article=ARTICLE)["reports"]
 
 
@@ -576,14 +576,14 @@ def test_adjudicating_in_the_page_gives_the_file_that_a_hand_gives(project: Path
     twin = project.parent / "twin"
     (project / "raw" / "annotations" / "adjudicated" / f"{OTHER}.yaml").unlink(missing_ok=True)
     shutil.copytree(project, twin)
-    served = serve(project, Seat("adj", "adjudicated", None, ("c1", "c2")))
+    served = serve(project, SessionSetup("adj", "adjudicated", None, ("c1", "c2")))
     said = served.ask("article", article=OTHER)
     run("--project", twin, "adjudicate", OTHER, "--coder", "adj", "--coded", said_day(served))
     path = twin / "raw" / "annotations" / "adjudicated" / f"{OTHER}.yaml"
     assert path.read_bytes() == served.file("adjudicated", OTHER).read_bytes()
     marks = 0
     for i, report in enumerate(said["reports"]):
-        event = said["beside"][i]["event"]
+        event = said["comparisons"][i]["event"]
         for key, value in list(report.items()):
             if isinstance(value, dict) and "open" in value:
                 coding, option = next(iter(value["open"].items()))
@@ -671,15 +671,15 @@ def by_hand(path: Path, report: int, key: str, value: Any, event: str, reason: s
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "code", "said"),
     [
-        (["--coder", "nobody"], "no coder `nobody`"), (["no-such-article", "--coder", "c2"], "no article `no-such-article`"),
-        (["--coder", "c2", "--suggest", "c9"], "no coding c9"), (["--coder", "c2", "--adjudicate", "c1,c9"], "no coding c9"),
+        (["--coder", "nobody"], 2, "no coder `nobody`"), (["no-such-article", "--coder", "c2"], 3, "no article `no-such-article`"),
+        (["--coder", "c2", "--suggest", "c9"], 2, "no coding c9"), (["--coder", "c2", "--adjudicate", "c1,c9"], 2, "no coding c9"),
     ],
 )  # fmt: skip
-def test_what_is_not_there_is_said(arguments: list[str], said: str, project: Path, run: Run) -> None:
+def test_what_is_not_there_is_said(arguments: list[str], code: int, said: str, project: Path, run: Run) -> None:
     result = run("--project", project, "code", *arguments, "--no-browser", "--idle", "0.1")
-    assert result.exit_code == 3
+    assert result.exit_code == code
     assert said in str(result.exception)
 
 

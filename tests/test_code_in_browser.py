@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from tests.test_browser import AXE, CHROMIUM, FLAGS, browser, until  # noqa: F401 (a fixture)
-from waqai.code_page.coder_desk import CoderDesk, Seat
-from waqai.code_page.page_answers import PageAnswers
+from waqai.code_page.coding_session import CodingSession, SessionSetup
+from waqai.code_page.page_api import PageApi
 from waqai.code_page.page_server import PageServer
 from waqai.project import Project
 
@@ -38,7 +38,7 @@ class Opened(NamedTuple):
     server: PageServer
 
     def values(self, article: str = ARTICLE, coding: str = "c2") -> list[dict[str, Any]]:
-        desk = CoderDesk(Project(self.root), Seat("c2", coding))
+        desk = CodingSession(Project(self.root), SessionSetup("c2", coding))
         return desk.open(article)["reports"] or []
 
     def saved(self) -> None:
@@ -51,8 +51,8 @@ class Opened(NamedTuple):
         self.page.keyboard.press("Enter")
 
 
-def serve(root: Path, seat: Seat, language: str = "en", first: str | None = ARTICLE) -> PageServer:
-    server = PageServer(PageAnswers(CoderDesk(Project(root), seat), language, first).answer)
+def serve(root: Path, seat: SessionSetup, language: str = "en", first: str | None = ARTICLE) -> PageServer:
+    server = PageServer(PageApi(CodingSession(Project(root), seat), language, first).answer)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     return server
 
@@ -82,7 +82,7 @@ def new_page(browser: Browser, found: list[str], server: PageServer, size: str =
 @pytest.fixture
 def opened(project: Path, browser: Browser, size: str) -> Iterator[Opened]:  # noqa: F811
     """The page of an article that nobody has begun; a word on the console, or a request that leaves this machine, is a failure."""
-    server, found = serve(project, Seat("c2", "c2")), list[str]()
+    server, found = serve(project, SessionSetup("c2", "c2")), list[str]()
     page = new_page(browser, found, server, size)
     visit(page, server)
     yield Opened(page, project, server)
@@ -139,7 +139,7 @@ def test_it_opens_fits_and_has_no_serious_fault(opened: Opened, size: str) -> No
 def test_what_is_marked_by_mouse_has_the_exact_code_points(project: Path, browser: Browser) -> None:  # noqa: F811
     """A hundred marks in a text with emoji, CRLF, vowel marks and joined letters, each against the words in Python."""
     text = with_everything(project)
-    server, found = serve(project, Seat("c2", "c2")), list[str]()
+    server, found = serve(project, SessionSetup("c2", "c2")), list[str]()
     page = new_page(browser, found, server)
     page.set_viewport_size({"width": 1280, "height": 3000})
     visit(page, server)
@@ -220,8 +220,8 @@ def test_a_report_is_coded_by_keyboard_alone(opened: Opened) -> None:
 
 
 def test_eight_reports_are_coded_by_mouse_from_nothing_to_valid(opened: Opened) -> None:
-    page, wanted = opened.page, CoderDesk(Project(opened.root), Seat("c1", "c1")).open(ARTICLE)["reports"][:8]
-    desk = CoderDesk(Project(opened.root), Seat("c1", "c1"))
+    page, wanted = opened.page, CodingSession(Project(opened.root), SessionSetup("c1", "c1")).open(ARTICLE)["reports"][:8]
+    desk = CodingSession(Project(opened.root), SessionSetup("c1", "c1"))
     text = desk.open(ARTICLE)["text"]
     for report in wanted:
         for i, passage in enumerate(report["evidence"]):
@@ -323,10 +323,10 @@ class Keyboard:
 
 
 def test_eight_reports_are_coded_by_keyboard_from_nothing_to_valid(project: Path, browser: Browser) -> None:  # noqa: F811
-    server, found = serve(project, Seat("c2", "c2")), list[str]()
+    server, found = serve(project, SessionSetup("c2", "c2")), list[str]()
     page = new_page(browser, found, server)
     visit(page, server)
-    desk = CoderDesk(Project(project), Seat("c1", "c1"))
+    desk = CodingSession(Project(project), SessionSetup("c1", "c1"))
     text, reports, lists = (said := desk.open(ARTICLE))["text"], said["reports"], desk.index.schema.codebook.lists
     wanted = [*reports[1:7], *reports[10:12]]  # all kinds of fields are among them
     codes = {name: {c.code: c.label for c in one.codes} for name, one in lists.items()}
@@ -541,7 +541,7 @@ def test_what_was_not_saved_is_there_again_after_a_crash(opened: Opened) -> None
     opened.server.server_close()
     page.fill("#field-summary", "Typed while the server was away.")
     time.sleep(0.6)
-    again = PageServer(PageAnswers(CoderDesk(Project(opened.root), Seat("c2", "c2")), "en", ARTICLE).answer, port)
+    again = PageServer(PageApi(CodingSession(Project(opened.root), SessionSetup("c2", "c2")), "en", ARTICLE).answer, port)
     threading.Thread(target=again.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     page.goto("about:blank")
     visit(page, again)
@@ -553,7 +553,7 @@ def test_what_was_not_saved_is_there_again_after_a_crash(opened: Opened) -> None
 
 
 def test_a_machine_s_suggestions_are_taken_or_refused(project: Path, browser: Browser) -> None:  # noqa: F811
-    server, found = serve(project, Seat("c2", "c2", "c1")), list[str]()
+    server, found = serve(project, SessionSetup("c2", "c2", "c1")), list[str]()
     page = new_page(browser, found, server)
     visit(page, server)
     number = len(page.query_selector_all(".suggestions li"))
@@ -567,7 +567,7 @@ def test_a_machine_s_suggestions_are_taken_or_refused(project: Path, browser: Br
 
 
 def test_codings_are_adjudicated_side_by_side(project: Path, browser: Browser, size: str) -> None:  # noqa: F811
-    server, found = serve(project, Seat("adj", "adjudicated", None, ("c1", "c2")), first=OTHER), list[str]()
+    server, found = serve(project, SessionSetup("adj", "adjudicated", None, ("c1", "c2")), first=OTHER), list[str]()
     page = new_page(browser, found, server, size)
     visit(page, server)
     picture(page, f"adjudicate-{size.split()[1]}")
@@ -593,7 +593,7 @@ def test_codings_are_adjudicated_side_by_side(project: Path, browser: Browser, s
 
 
 def test_the_page_speaks_arabic_and_runs_to_the_left(project: Path, browser: Browser, size: str) -> None:  # noqa: F811
-    server, found = serve(project, Seat("c1", "c1"), "ar"), list[str]()
+    server, found = serve(project, SessionSetup("c1", "c1"), "ar"), list[str]()
     page = new_page(browser, found, server, size)
     visit(page, server)
     assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == ["ar", "rtl"]
@@ -613,7 +613,7 @@ def test_a_long_article_with_many_passages_stays_quick(query: str, project: Path
     ]
     head = f"article: {ARTICLE}\ncoder: c2\ncodebook: 1.1.0\ncoded: 2026-01-02\nreports:\n"
     (project / "raw" / "annotations" / "c2" / f"{ARTICLE}.yaml").write_text(head + "".join(reports))
-    server, found = serve(project, Seat("c2", "c2")), list[str]()
+    server, found = serve(project, SessionSetup("c2", "c2")), list[str]()
     page = new_page(browser, found, server)
     began = time.monotonic()
     visit(page, server, query)
@@ -647,7 +647,7 @@ def entry(text: str, start: int) -> str:
 
 def test_without_its_text_an_article_says_how_to_get_it(project: Path, browser: Browser) -> None:  # noqa: F811
     shutil.rmtree(project / "raw" / "text")
-    server, found = serve(project, Seat("c2", "c2")), list[str]()
+    server, found = serve(project, SessionSetup("c2", "c2")), list[str]()
     page = new_page(browser, found, server)
     visit(page, server)
     assert f"waqai text fetch {ARTICLE}" in page.inner_text("#text")
@@ -655,7 +655,7 @@ def test_without_its_text_an_article_says_how_to_get_it(project: Path, browser: 
 
 
 def test_without_a_token_nothing_is_shown(project: Path, browser: Browser) -> None:  # noqa: F811
-    server = serve(project, Seat("c2", "c2"))
+    server = serve(project, SessionSetup("c2", "c2"))
     page = new_page(browser, [], server)
     page.goto(f"http://127.0.0.1:{server.port}/")
     page.wait_for_selector(".lost")
@@ -664,7 +664,7 @@ def test_without_a_token_nothing_is_shown(project: Path, browser: Browser) -> No
 
 @pytest.mark.parametrize("width", [390, 768, 1280])
 def test_it_can_be_zoomed_twice(width: int, project: Path, browser: Browser) -> None:  # noqa: F811
-    server, found = serve(project, Seat("c1", "c1")), list[str]()
+    server, found = serve(project, SessionSetup("c1", "c1")), list[str]()
     page = new_page(browser, found, server, f"light {width}")
     visit(page, server)
     picture(page, f"coded-{width}")
@@ -763,7 +763,7 @@ def test_d_only_finishes_and_answers_where_one_is(opened: Opened) -> None:
     box = page.locator("#notice p").bounding_box()
     assert box
     assert 0 <= box["y"] < 900, "it is where the user is"
-    report = CoderDesk(Project(opened.root), Seat("c1", "c1")).open(ARTICLE)["reports"][0]
+    report = CodingSession(Project(opened.root), SessionSetup("c1", "c1")).open(ARTICLE)["reports"][0]
     path = opened.root / "raw" / "annotations" / "c2" / f"{ARTICLE}.yaml"
     opened.saved()
     source = (opened.root / "raw" / "annotations" / "c1" / f"{ARTICLE}.yaml").read_text()
@@ -783,7 +783,7 @@ def test_d_only_finishes_and_answers_where_one_is(opened: Opened) -> None:
 
 
 def test_a_decision_stays_in_its_row_and_can_be_taken_otherwise(project: Path, browser: Browser) -> None:  # noqa: F811
-    server, found = serve(project, Seat("adj", "adjudicated", None, ("c1", "c2")), first=OTHER), list[str]()
+    server, found = serve(project, SessionSetup("adj", "adjudicated", None, ("c1", "c2")), first=OTHER), list[str]()
     page = new_page(browser, found, server)
     visit(page, server)
     badge = page.inner_text("#form .badge")

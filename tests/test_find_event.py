@@ -11,9 +11,9 @@ import pytest
 
 from tests import sample
 from tests.conftest import Run
-from waqai.engine import cache_store, telling_store
+from waqai.engine import cache_store, report_entries
 from waqai.event_search.event_ranking import OFFERED, KnownReport, rank
-from waqai.event_search.event_score import MOST, Said, codes_score, words, words_score
+from waqai.event_search.event_score import MOST, ReportContent, codes_score, words, words_score
 from waqai.event_search.known_reports import of_coding, of_release, read_coding
 from waqai.formats import Formats
 from waqai.project import Project
@@ -81,7 +81,7 @@ def test_the_true_event_is_among_five_and_a_new_one_is_rarely_taken_for_another(
 
 def test_points_are_those_of_the_page() -> None:
     sides = frozenset(["a"]), frozenset(["b"])
-    one = Said("CONSULT", "visit", frozenset(["diplomatic"]), *sides, False, "2024-06", "2024-07", "x", "actual", "A visits B")
+    one = ReportContent("CONSULT", "visit", frozenset(["diplomatic"]), *sides, False, "2024-06", "2024-07", "x", "actual", "A visits B")
     assert codes_score(one, one, {}).points + words_score(words(one.summary), words(one.summary)) == MOST
     apart = codes_score(one._replace(date="2023"), one, {}).points
     assert codes_score(one, one, {}).points - apart == 4
@@ -164,8 +164,8 @@ def test_files_of_lines_give_the_same_as_files_of_yaml(project: Path, run: Run) 
 
 def test_what_is_remembered_is_not_believed_of_a_file_that_changed(project: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache_store, "RACY", 0)
-    monkeypatch.setattr(telling_store, "WORTH", 0)
-    known = project / ".waqai" / "tellings-c1"
+    monkeypatch.setattr(report_entries, "WORTH", 0)
+    known = project / ".waqai" / "reports-c1"
     before = asked(run, project, "--coding", "c1", *STRIKE)
     first = known.read_bytes()
     assert asked(run, project, "--coding", "c1", *STRIKE) == before
@@ -184,7 +184,7 @@ def test_what_is_remembered_is_not_believed_of_a_file_that_changed(project: Path
     [
         ((ARTICLE,), 2, "say whose coding is meant with --coding"),
         (("--coding", "c1"), 2, "give an article, a report, or options"),
-        ((ARTICLE, "--coding", "c9"), 3, "there is no coding c9"),
+        ((ARTICLE, "--coding", "c9"), 2, "there is no coding c9"),
         ((f"{ARTICLE}#99", "--coding", "c1"), 3, "has no report `99`"),
         (("--coding", "c1", "--actor", "Wanjiru"), 2, "did you mean `wanjiru-otieno`?"),
         (("--coding", "c1", "--date", "June"), 2, "is not a date"),

@@ -169,7 +169,7 @@ def test_an_archive_that_is_damaged_or_empty_is_refused(take: Importer, data: by
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(take: Importer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("waqai.imports.bounded_parts.UNPACKED", 100)
+    monkeypatch.setattr("waqai.imports.foreign_archive.UNPACKED", 100)
     folder = written(take, lines())
     result = take.run("--project", take.project, "import", folder, "--as", "c3", "--coder", "c2")
     assert (result.exit_code, "split it" in str(result.exception)) == (3, True)

@@ -14,9 +14,9 @@ import pytest
 
 from tests.conftest import Run
 from tests.foreign_files import Importer, add_page
-from waqai.imports import inception
 from waqai.imports.import_log import Log
 from waqai.imports.mapping_file import Mapping
+from waqai.tool_formats import inception
 
 pytestmark = pytest.mark.usefixtures("kept_schema")
 SAMPLES = Path(__file__).parents[2] / "shared" / "samples"
@@ -413,7 +413,7 @@ def test_of_a_project_archives_in_the_archive_are_read_and_other_forms_are_named
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(take: Importer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("waqai.imports.bounded_parts.UNPACKED", 1000)
+    monkeypatch.setattr("waqai.imports.foreign_archive.UNPACKED", 1000)
     path = take.folder / "bomb.zip"
     path.write_bytes(archive(**{"a.xmi": b" " * 2000}))
     result = take.run("--project", take.project, "import", path, "--as", "c3", "--coder", "c2")

@@ -250,7 +250,7 @@ def test_a_workbook_that_declares_a_document_type_or_unpacks_to_too_much_is_refu
         assert (result.exit_code, "declares a document type" in str(result.exception)) == (3, True)
     result = take.run("--project", take.project, "import", _written(take, with_part("docProps/core.xml", lambda _: b"<x>")), "--as", "c3")
     assert (result.exit_code, "damaged workbook" in str(result.exception)) == (3, True)
-    monkeypatch.setattr("waqai.imports.bounded_parts.UNPACKED", 1000)
+    monkeypatch.setattr("waqai.imports.foreign_archive.UNPACKED", 1000)
     result = take.run("--project", take.project, "import", _written(take, good), "--as", "c3", "--coder", "c2")
     assert (result.exit_code, "unpacks to" in str(result.exception)) == (3, True)
 

@@ -10,6 +10,10 @@ import pytest
 
 from tests.conftest import Run
 from tests.foreign_files import ARTICLE, QUOTE, Importer, as_csv, row
+from waqai.adjudication.adjudicated_file import scalar
+from waqai.adjudication.annotation_text import values_of
+from waqai.formats import Formats
+from waqai.schema.schema_reader import read_schema
 
 pytestmark = pytest.mark.usefixtures("kept_schema")
 
@@ -199,6 +203,19 @@ def test_a_report_with_a_comment_of_a_hand_is_kept(take: Importer) -> None:
     assert take.said("kept")[0].endswith("a hand has written a comment into it")
 
 
+def test_a_report_is_put_into_a_file_whose_reports_are_in_brackets(take: Importer) -> None:
+    take(as_csv([row()]))
+    path, before = take.file(), take.reports()
+    schema, _ = read_schema(take.project)
+    assert schema
+    values = values_of(path.read_bytes(), Formats(schema).annotation)
+    assert values
+    head = path.read_text(encoding="utf-8").partition("reports:")[0]
+    path.write_text(f"{head}reports: {scalar(values['reports'])}\n", encoding="utf-8")
+    take(as_csv([row(), ASKS]))
+    assert (take.reports()[0], take.reports()[1]["event"]) == (before[0], "au-asks-2025")
+
+
 def test_a_report_that_was_never_imported_is_kept(take: Importer) -> None:
     take(as_csv([row()]))
     take.record("taken.jsonl").unlink()
@@ -304,7 +321,7 @@ def test_a_failed_write_leaves_every_file_as_it_was(take: Importer, monkeypatch:
     [
         (["--as", "c3"], 2, "name at least one FILE"), (["FILE"], 2, "--as CODING"), (["FILE", "--as", "C 3"], 2, "is not an id"),
         (["FILE", "--as", "con", "--coder", "c2"], 2, "a device on Windows"), (["FILE", "--as", "adjudicated"], 2, "waqai adjudicate"),
-        (["FILE", "--as", "c3"], 3, "no coder `c3`; add who coded it"),
+        (["FILE", "--as", "c3"], 2, "no coder `c3`; add who coded it"),
         (["FILE", "--as", "c2", "--coded", "soon"], 2, "is not a day"), (["missing.csv", "--as", "c2"], 3, "missing.csv"),
         (["FILE", "--as", "c2", "--from", "word"], 2, "Invalid value"),
     ],

@@ -13,7 +13,7 @@ import yaml
 
 from tests import sample
 from tests.conftest import Run, timeless
-from waqai import starting
+from waqai import new_project
 from waqai.bundled import BUNDLED
 
 
@@ -94,9 +94,9 @@ def test_an_interrupted_start_leaves_nothing(tmp_path: Path, monkeypatch: pytest
             raise KeyboardInterrupt
         rename(old, new)
 
-    monkeypatch.setattr("waqai.starting.os.rename", interrupted)
+    monkeypatch.setattr("waqai.new_project.os.rename", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        starting.start(target, starting.Words("gulf", "Gulf", "Somebody"))
+        new_project.start(target, new_project.Words("gulf", "Gulf", "Somebody"))
     assert list(tmp_path.rglob("*")) == ([target] if empty else [])
 
 

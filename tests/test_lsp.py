@@ -395,7 +395,7 @@ def test_an_editor_that_watches_no_files_is_told_of_changes_from_elsewhere(proje
 def test_no_place_in_no_text_however_cut_breaks_an_answer(path: str, every: int, root: Path) -> None:
     from lsprotocol.types import Position, Range
 
-    from waqai.language_server import answers
+    from waqai.language_server import request_handlers
     from waqai.language_server.session import OpenFile, Session
 
     async def nobody() -> None:
@@ -416,11 +416,11 @@ def test_no_place_in_no_text_however_cut_breaks_an_answer(path: str, every: int,
         session.open[path] = OpenFile(text, whole)
         lines = text.count("\n")
         for at in (Position(lines, len(text.rpartition("\n")[2])), Position(lines + 5, 3), Position(lines // 2, 11)):
-            answers.complete(session, path, at)
-            answers.hover(session, path, at)
-            answers.definition(session, path, at)
-            answers.prepare_rename(session, path, at)
-        answers.actions(session, path, Range(Position(0, 0), Position(lines, 0)))
+            request_handlers.complete(session, path, at)
+            request_handlers.hover(session, path, at)
+            request_handlers.definition(session, path, at)
+            request_handlers.prepare_rename(session, path, at)
+        request_handlers.actions(session, path, Range(Position(0, 0), Position(lines, 0)))
         session.diagnostics(path)
     session.close()
 

@@ -116,8 +116,8 @@ def test_nothing_is_ever_overwritten(project: Path, page: Path, run: Run) -> Non
 @pytest.mark.parametrize(
     ("call", "code", "words"),
     [
-        (["article", "PAGE", "--outlet", "al-manra", "--published", "2024"], 3, "did you mean `al-manara`?"),
-        (["article", "PAGE", "--outlet", "zzz", "--published", "2024"], 3, "add an entry with this id"),
+        (["article", "PAGE", "--outlet", "al-manra", "--published", "2024"], 2, "did you mean `al-manara`?"),
+        (["article", "PAGE", "--outlet", "zzz", "--published", "2024"], 2, "add an entry with this id"),
         (["article", "PAGE", "--outlet", "al-manara", "--published", "2024-13"], 2, "there is no month 13"),
         (["article", "PAGE", "--outlet", "al-manara", "--published", "2024/2025"], 2, "is an interval"),
         (["article", "PAGE", "--outlet", "al-manara", "--published", "2024", "--id", "../x"], 2, "is not an id"),
@@ -126,7 +126,7 @@ def test_nothing_is_ever_overwritten(project: Path, page: Path, run: Run) -> Non
         (["article", "LATIN", "--outlet", "al-manara", "--published", "2024"], 3, "is not UTF-8"),
         (["coding", "al-manara-2025-03-14-2", "--coder", "c1"], 3, "did you mean `al-manara-2025-03-14-1`?"),
         (["coding", "zzz", "--coder", "c1"], 3, "`waqai new article PAGE` begins it"),
-        (["coding", "al-manara-2025-03-14-1", "--coder", "c11"], 3, "did you mean `c1`?"),
+        (["coding", "al-manara-2025-03-14-1", "--coder", "c11"], 2, "did you mean `c1`?"),
         (["coding", "al-manara-2025-03-14-1", "--coder", "c1", "--coding", "C 3"], 2, "is not an id"),
     ],
 )

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import Run
-from waqai.pictures import chosen, figures, picture_words
-from waqai.pictures.chosen import Choice
+from waqai.pictures import event_filter, figures, picture_words
 from waqai.pictures.drawing import specification, svg
+from waqai.pictures.event_filter import EventFilter
 from waqai.problem import CannotRun
 from waqai.release.chosen_statuses import chosen_statuses
 from waqai.release.stored import Stored
@@ -111,7 +111,7 @@ def test_a_release_that_is_not_there_cannot_be_drawn(tmp_path: Path, run: Run) -
     assert run("plot", tmp_path / "gone", "types", "--out", tmp_path / "types.svg", cwd=tmp_path).exit_code == 3
 
 
-def counted(release: Stored, picture: str, choice: Choice) -> int:
+def counted(release: Stored, picture: str, choice: EventFilter) -> int:
     return sum(int(row["n"]) for row in specification(release, picture, choice)["datasets"]["rows"])
 
 
@@ -119,32 +119,32 @@ def test_a_picture_shows_what_is_told_as_fact_unless_other_statuses_are_asked_fo
     release = Stored(built)
     statuses = [e["status"] for e in release.values("events")]
     assert 0 < statuses.count("actual") < len(statuses)
-    assert counted(release, "types", Choice()) == statuses.count("actual")
-    assert counted(release, "types", Choice(("alleged", "negated"))) == statuses.count("alleged") + statuses.count("negated")
-    assert counted(release, "types", Choice(figures.STATUSES)) == len(statuses)
+    assert counted(release, "types", EventFilter()) == statuses.count("actual")
+    assert counted(release, "types", EventFilter(("alleged", "negated"))) == statuses.count("alleged") + statuses.count("negated")
+    assert counted(release, "types", EventFilter(figures.STATUSES)) == len(statuses)
     assert "waqai" not in release.package["name"]
     for statuses_asked, words in (
         (("actual",), "Actual events."), (("alleged", "negated"), "Alleged and negated events."), (figures.STATUSES, "Events of any status."),
     ):  # fmt: skip
-        assert specification(release, "dyads", Choice(statuses_asked))["title"]["subtitle"][0] == f"sample 1.2.0. {words}"
+        assert specification(release, "dyads", EventFilter(statuses_asked))["title"]["subtitle"][0] == f"sample 1.2.0. {words}"
 
 
 def test_a_picture_of_one_status_has_no_shades_of_certainty(built: Path) -> None:
     assert "opacity" not in specification(Stored(built), "types")["encoding"]
-    assert "opacity" in specification(Stored(built), "types", Choice(figures.STATUSES))["encoding"]
+    assert "opacity" in specification(Stored(built), "types", EventFilter(figures.STATUSES))["encoding"]
 
 
 def test_countries_choose_events_in_which_one_of_them_takes_part(built: Path) -> None:
     release = Stored(built)
-    choice = Choice(figures.STATUSES, ("EGY", "NOR"))
+    choice = EventFilter(figures.STATUSES, ("EGY", "NOR"))
 
     def with_one(row: dict[str, Any]) -> bool:
         return bool({*(row["actor_countries"] or "").split(";"), *(row["recipient_countries"] or "").split(";")} & {"EGY", "NOR"})
 
     wanted = {e["event_id"] for e in release.values("events") if with_one(e)}
-    assert {e["event_id"] for e in chosen.events(release, choice).rows} == wanted
+    assert {e["event_id"] for e in event_filter.events(release, choice).rows} == wanted
     assert wanted
-    pairs, _ = chosen.dyads(release, choice)
+    pairs, _ = event_filter.dyads(release, choice)
     assert pairs
     assert all({pair["from_country"], pair["to_country"]} & {"EGY", "NOR"} for pair in pairs)
     assert "in which EGY or NOR takes part" in specification(release, "types", choice)["title"]["subtitle"][0]
@@ -152,11 +152,11 @@ def test_countries_choose_events_in_which_one_of_them_takes_part(built: Path) ->
 
 def test_months_choose_events_that_are_dated_to_them_and_the_others_are_counted(built: Path) -> None:
     release = Stored(built)
-    every = chosen.events(release, Choice(figures.STATUSES)).rows
-    found = chosen.events(release, Choice(figures.STATUSES, first="2025-03", last="2025-03"))
+    every = event_filter.events(release, EventFilter(figures.STATUSES)).rows
+    found = event_filter.events(release, EventFilter(figures.STATUSES, first="2025-03", last="2025-03"))
     assert {row["event_id"] for row in found.rows} == {row["event_id"] for row in every if figures.began(row) == "2025-03"}
     assert found.undated == sum(figures.began(row) is None for row in every)
-    spec = specification(release, "timeline", Choice(figures.STATUSES, first="2025-01", last="2025-06"))
+    spec = specification(release, "timeline", EventFilter(figures.STATUSES, first="2025-01", last="2025-06"))
     assert [row["month"] for row in spec["datasets"]["articles"]] == [f"2025-{n:02}" for n in range(1, 7)]
 
 

@@ -38,7 +38,7 @@ def everything(folder: Path) -> dict[str, bytes]:
 def test_no_command_reads_or_writes_through_a_link_that_leads_out(
     call: tuple[str, ...], code: int, project: Path, outside: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("waqai.engine.telling_store.WORTH", 1)
+    monkeypatch.setattr("waqai.engine.report_entries.WORTH", 1)
     before, raw = everything(outside), everything(project / "raw")
     result = run("--project", project, *call)
     assert result.exit_code == code, result.output + str(result.exception)

@@ -19,7 +19,7 @@ from waqai.adjudication.merge import Source, draft
 from waqai.agreement.fields import _ORDER, FIELDS, fields_of
 from waqai.code_page.codebook_form import form
 from waqai.formats import Formats
-from waqai.imports import loose_lines, marked_events, report_values
+from waqai.imports import report_values
 from waqai.imports.report_columns import Column, columns_of
 from waqai.key_tables import keys_table
 from waqai.record_reading import report
@@ -30,6 +30,7 @@ from waqai.schema import table_files
 from waqai.schema.model import Schema
 from waqai.schema.schema_reader import read_schema
 from waqai.schema.shapes import ALLOWED
+from waqai.tool_formats import loose_lines, marked_events
 from waqai.value_types import date, entries, mapping, text
 
 NAMES = [key.name for key in REPORT_KEYS]

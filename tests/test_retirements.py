@@ -94,7 +94,7 @@ def test_an_event_that_nobody_tells_any_more_is_retired_and_its_decisions_go(rel
 def test_an_article_goes_with_its_codings_and_the_events_that_it_alone_tells(released: Path, run: Run) -> None:
     article = "sawt-al-delta-2025-03-12-2"
     blocked = run("--project", released, "retire", "article", article, "--reason", "duplicate", "--text", "Read twice.")
-    assert blocked.exit_code == 3
+    assert blocked.exit_code == 2
     assert "duplicate takes one with --successor" in str(blocked.exception)
     command = ("--project", released, "retire", "article", article, "--reason", "withdrawn", "--text", "The page was taken down.", "--yes")
     refused = run(*command)
@@ -138,5 +138,5 @@ def test_an_entry_that_something_names_stays(released: Path, run: Run) -> None:
 )
 def test_what_cannot_be_retired_says_why(args: tuple[str, ...], says: str, released: Path, run: Run) -> None:
     result = run("--project", released, "retire", *args, "--text", "It is gone.")
-    assert result.exit_code == 3
+    assert result.exit_code == (2 if len(args) > 4 else 3)  # with an option whose value is wrong, or because of what the id is
     assert says in str(result.exception)

@@ -29,6 +29,11 @@ def trap_pattern() -> str:
     return rf"(?:|[{re.escape(FORMULA)}].*|(?i:{nulls})|(?s:.*[\n\r\t\x00].*))"
 
 
+def codes_of(cell: str | None) -> tuple[str, ...]:
+    """The codes of a cell that has several, with `;` between them."""
+    return tuple(cell.split(";")) if cell else ()
+
+
 def to_text(value: Any) -> str | None:
     """The canonical text of a value; None for null."""
     if value is None:

@@ -90,6 +90,11 @@ def from_hijri(text: str) -> str | None:
     return date.fromordinal(227_014 + days).isoformat()[: len(text)]
 
 
+def today() -> str:
+    """The day on which this is run, by the clock of who runs it."""
+    return date.today().isoformat()  # noqa: DTZ011 (their own day is meant)
+
+
 def is_day(text: str) -> bool:
     """Whether a text is a day of the calendar as coders write it, such as `2024-06-19`."""
     try:

@@ -7,6 +7,7 @@ nothing. They say less than the checks do: an editor completes, explains, and un
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from waqai.formats import Formats
@@ -61,34 +62,38 @@ def ids_of(raw: Raw, coding: str | None = None) -> Ids:
     for annotation in (a for a in raw.annotations if coding is None or a.coding == coding):
         for report in annotation.reports:
             events.setdefault(report.event, report)
-    return {
-        "actors": {a.id: about_actor(a) for a in raw.actors},
-        "places": {p.id: about_place(p) for p in raw.places},
-        "outlets": {o.id: about_names(o.names) for o in raw.outlets},
-        "coders": {c.id: c.name for c in raw.coders},
-        "articles": {a.article: f"{a.title_en}\n\n{a.outlet}, {a.published}" for a in raw.articles},
-        "events": {event: about_event(events[event]) for event in sorted(events)},
-    }
+    known = {f"{kind}s": {id_: about(entry) for id_, entry in getattr(raw, kind).items()} for kind, about in ABOUT.items()}
+    return known | {"events": {event: about_event(events[event]) for event in sorted(events)}}
 
 
-def about_names(names: dict[str, str]) -> str:
+def _names(names: dict[str, str]) -> str:
     """A name in every language, in Markdown."""
     return " · ".join([f"**{names['en']}**", *(name for language, name in names.items() if language != "en")])
 
 
-def about_actor(actor: Actor) -> str:
+def _actor(actor: Actor) -> str:
     """An actor's names and roles, in Markdown."""
     roles = [
         f"- {role.office or '/'.join(role.sectors)}, {role.country}"
         + (f" ({role.start or ''}–{role.end or ''})" if role.start or role.end else "")
         for role in actor.roles
     ]
-    return "\n".join([about_names(actor.names), "", *roles])
+    return "\n".join([_names(actor.names), "", *roles])
 
 
-def about_place(place: PlaceRecord) -> str:
+def _place(place: PlaceRecord) -> str:
     """A place's names and where it lies, in Markdown."""
-    return f"{about_names(place.names)}\n\n{place.kind}" + (f" in {place.within}" if place.within else "")
+    return f"{_names(place.names)}\n\n{place.kind}" + (f" in {place.within}" if place.within else "")
+
+
+# What an entry says of its id, in Markdown, by the kind of id.
+ABOUT: dict[str, Callable[[Any], str]] = {
+    "actor": _actor,
+    "place": _place,
+    "outlet": lambda outlet: _names(outlet.names),
+    "coder": lambda coder: str(coder.name),
+    "article": lambda article: f"{article.title_en}\n\n{article.outlet}, {article.published}",
+}
 
 
 def about_event(report: Report) -> str:

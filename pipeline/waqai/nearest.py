@@ -23,3 +23,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """``did you mean `x`?``, or an empty string."""
     found = nearest(word, known)
     return f"did you mean `{found}`?" if found else ""
+
+
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """The same as the end of a message: ``; did you mean `x`?``."""
+    hint = did_you_mean(word, known)
+    return f"; {hint}" if hint else ""

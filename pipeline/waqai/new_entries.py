@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from waqai.adjudication.adjudicated_file import scalar
+from waqai.cells import codes_of
 from waqai.edits.project_edit import ProjectEdit
-from waqai.edits.retirement import refuse_retired
+from waqai.edits.retired_entries import refuse_retired
 from waqai.folding import fold
 from waqai.identifiers import no_id
 from waqai.name_index import NameIndex
@@ -64,7 +65,7 @@ def plan_entries(plan: ProjectEdit, kind: str, names: list[str], release: Stored
     """
     known, languages = _known(plan, kind), tuple(dict.fromkeys(("en", *plan.schema.dataset.languages)))
     here, rows = NameIndex(known.items()), _rows(release, kind)
-    theirs = NameIndex((i, [str(row["name_en"]), str(row["name_ar"]), *_parts(row["aliases"])]) for i, row in rows.items())
+    theirs = NameIndex((i, [str(row["name_en"]), str(row["name_ar"]), *codes_of(row["aliases"])]) for i, row in rows.items())
     out, new = Outcome([], [], []), dict[str, dict[str, Any]]()
     for name in names:
         found = theirs.ids(name)
@@ -89,7 +90,7 @@ def plan_entries(plan: ProjectEdit, kind: str, names: list[str], release: Stored
         refuse_retired(plan, kind, i)
     out.added.extend(new)
     if new and not out.unclear:
-        _append(plan, f"raw/{kind}s.yaml", f"{kind}s", list(new.values()))
+        _append(plan, kind, list(new.values()))
     return out
 
 
@@ -111,7 +112,7 @@ def plan_whole(plan: ProjectEdit, kind: str, entry: dict[str, Any]) -> list[str]
     if entry["id"] in getattr(plan.raw, kind):
         return [f"the id `{entry['id']}` is another {kind}'s"]
     refuse_retired(plan, kind, entry["id"])
-    _append(plan, f"raw/{kind}s.yaml", f"{kind}s", [entry])
+    _append(plan, kind, [entry])
     return []
 
 
@@ -132,13 +133,8 @@ def _known(plan: ProjectEdit, kind: str) -> dict[str, list[str]]:
     return out
 
 
-def _append(plan: ProjectEdit, path: str, key: str, entries: list[dict[str, Any]]) -> None:
-    block = "\n".join(line for entry in entries for line in _lines(entry))
-    document = plan.document(path)
-    if document is None:
-        plan.created[path] = f"{key}:\n" + "".join(f"  {line}\n" for line in block.splitlines())
-    else:
-        document.edit.append((key,), entries, block)
+def _append(plan: ProjectEdit, kind: str, entries: list[dict[str, Any]]) -> None:
+    plan.append(f"raw/{kind}s.yaml", f"{kind}s", entries, "\n".join(line for entry in entries for line in _lines(entry)))
 
 
 def _lines(entry: dict[str, Any]) -> Iterator[str]:
@@ -187,10 +183,6 @@ def _with_larger(id_: str, rows: Mapping[str, _Row], kind: str) -> list[str]:
     return chain
 
 
-def _parts(joined: str | None) -> list[str]:
-    return joined.split(";") if joined else []
-
-
 def _taken(release: Stored | None, kind: str, row: _Row, languages: Sequence[str]) -> dict[str, Any]:
     """The entry that a row of the release came from, with its names in the languages of the project; what the other one is, is an alias."""
     assert release is not None
@@ -202,10 +194,10 @@ def _taken(release: Stored | None, kind: str, row: _Row, languages: Sequence[str
             entry[key] = {language: row.get(f"name_{language}") for language in languages}
         elif key == "aliases":
             other = row["name_ar"] if "ar" not in languages else None
-            entry[key] = [*([str(other)] if other else []), *_parts(row["aliases"])]
+            entry[key] = [*([str(other)] if other else []), *codes_of(row["aliases"])]
         else:
             entry[key] = [
-                {"country": r["country"], "sectors": _parts(r["sectors"]), "office": r["office"], "from": r["from"], "to": r["to"]}
+                {"country": r["country"], "sectors": list(codes_of(r["sectors"])), "office": r["office"], "from": r["from"], "to": r["to"]}
                 for r in release.texts("actor_roles")
                 if r["actor_id"] == row["actor_id"]
             ]

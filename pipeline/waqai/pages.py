@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 
 from waqai import crosswalk_page, editor, key_tables
@@ -14,6 +15,7 @@ from waqai.contracts import is_required
 from waqai.escaping import cell, markdown
 from waqai.formats import Formats
 from waqai.pictures.drawing import PICTURES, svg
+from waqai.plurals import count
 from waqai.problem import CannotRun, Place, Problem
 from waqai.release import bibtex, citation, codebook_page
 from waqai.release.codings_card import kind_in_words
@@ -22,6 +24,7 @@ from waqai.schema.crosswalks import read_crosswalks
 from waqai.schema.model import Codebook, Field, Schema, Table
 
 PICTURES_FOLDER = "docs/pictures"
+NONE_YET = "No release yet."
 BEGIN, END = "<!-- generated: {} -->", "<!-- end -->"
 
 
@@ -48,14 +51,21 @@ def generated(root: Path, schema: Schema) -> dict[str, str]:
         raise CannotRun("schema/crosswalks/ has problems: run `waqai validate --full`")
     if crosswalks:
         files["docs/crosswalks.md"] = crosswalk_page.page(crosswalks, schema.codebook, recipe=(root / "docs" / "recipes.md").is_file())
+
+    @cache
+    def latest() -> Stored | None:
+        """The latest release, opened once, and only where a page shows something of it."""
+        versions = releases(root / "dataset")
+        return Stored.open(root / "dataset" / versions[-1]) if versions else None
+
     parts = {
         "README.md": {
-            "release": lambda: _release_line(root),
-            "tables": lambda: _readme_tables(root, schema),
-            "codings": lambda: _codings(root),
-            "citation": lambda: _citation(root),
+            "release": lambda: _release_line(latest()),
+            "tables": lambda: _readme_tables(latest(), schema),
+            "codings": lambda: _codings(latest()),
+            "citation": lambda: found.citation if (found := latest()) else NONE_YET,
         },
-        "docs/cite.md": {"bibtex": lambda: _bibtex(root, schema)},
+        "docs/cite.md": {"bibtex": lambda: _bibtex(latest(), schema)},
         "docs/analysis.md": {"dyad months": lambda: markdown(schema.tables["dyad_months"].description)},
         "docs/annotation-format.md": {"report keys": lambda: key_tables.keys_table(Formats(schema))},
         "docs/agreement.md": {"agreement fields": key_tables.agreement_table},
@@ -63,8 +73,9 @@ def generated(root: Path, schema: Schema) -> dict[str, str]:
     for path, made in parts.items():
         if (root / path).is_file():
             files[path] = _fill((root / path).read_text(encoding="utf-8"), made)
-    if "README.md" in files:
-        files |= _pictures(files["README.md"], root)
+    shown = [name for name in PICTURES if f"{PICTURES_FOLDER}/{name}.svg" in files.get("README.md", "")]
+    if shown and (release := latest()):
+        files |= {f"{PICTURES_FOLDER}/{name}.svg": svg(release, name) for name in shown}
     if (root / "CITATION.cff").is_file():
         files["CITATION.cff"] = citation.cff(schema, of_release=False)
     return files
@@ -151,30 +162,19 @@ def _fill(page: str, parts: Mapping[str, Callable[[], str]]) -> str:
     return page
 
 
-def _pictures(readme: str, root: Path) -> dict[str, str]:
-    """The pictures of the latest release that README.md shows, by their paths."""
-    shown = [name for name in PICTURES if f"{PICTURES_FOLDER}/{name}.svg" in readme]
-    versions = releases(root / "dataset")
-    return {f"{PICTURES_FOLDER}/{name}.svg": svg(Stored.open(root / "dataset" / versions[-1]), name) for name in shown if versions}
-
-
-def _release_line(root: Path) -> str:
-    versions = releases(root / "dataset")
-    if not versions:
-        return "No release yet."
-    stored = Stored.open(root / "dataset" / versions[-1])
+def _release_line(stored: Stored | None) -> str:
+    if stored is None:
+        return NONE_YET
     counts = {name: len(stored.texts(name)) for name in ("events", "reports", "articles", "evidence")}
     return (
         f"**Current release: {stored.version}** ({stored.package['created'][:10]}): {counts['events']} events in {counts['reports']} reports "
-        f"of {counts['articles']} {'article' if counts['articles'] == 1 else 'articles'}, with {counts['evidence']} passages of evidence, "
+        f"of {count(counts['articles'], 'article')}, with {counts['evidence']} passages of evidence, "
         f"in [`dataset/{stored.version}`](dataset/{stored.version})."
     )
 
 
-def _codings(root: Path) -> str:
-    """Who made the codings of the latest release, and what each was given."""
-    versions = releases(root / "dataset")
-    stored = Stored(root / "dataset" / versions[-1]) if versions else None
+def _codings(stored: Stored | None) -> str:
+    """Who made the codings of a release, and what each was given."""
     if stored is None or "codings" not in stored.schemas:
         return "No coding is published whole yet."
     coders = {coder["coder_id"]: coder for coder in stored.texts("coders")}
@@ -184,7 +184,7 @@ def _codings(root: Path) -> str:
     lines = [f"The codings of {stored.version}:", ""]
     for coding, by in made.items():
         who = "; ".join(f"{_kind(coders[coder])}, given {coders[coder]['given']}" for coder in dict.fromkeys(by))
-        lines.append(f"- `{coding}`, {len(by)} {'article' if len(by) == 1 else 'articles'}: {markdown(who)}")
+        lines.append(f"- `{coding}`, {count(len(by), 'article')}: {markdown(who)}")
     return "\n".join(lines)
 
 
@@ -193,19 +193,10 @@ def _kind(coder: Mapping[str, str | None]) -> str:
     return f"{who} ({coder['name']} of {coder['maker']})" if coder["kind"] == "language-model" else who
 
 
-def _citation(root: Path) -> str:
-    versions = releases(root / "dataset")
-    if not versions:
-        return "No release yet."
-    return Stored.open(root / "dataset" / versions[-1]).citation
-
-
-def _bibtex(root: Path, schema: Schema) -> str:
-    """The entries of the latest release; of one without `CITATION.bib`, those that `schema/` gives with that release's version and day."""
-    versions = releases(root / "dataset")
-    if not versions:
-        return "No release yet."
-    stored = Stored.open(root / "dataset" / versions[-1])
+def _bibtex(stored: Stored | None, schema: Schema) -> str:
+    """The entries of a release; of one without `CITATION.bib`, those that `schema/` gives with that release's version and day."""
+    if stored is None:
+        return NONE_YET
     if (stored.folder / "CITATION.bib").is_file():
         text = stored.path("CITATION.bib").read_text(encoding="utf-8")
     else:
@@ -214,19 +205,12 @@ def _bibtex(root: Path, schema: Schema) -> str:
     return f"```bibtex\n{text.rstrip()}\n```"
 
 
-def _since(root: Path, schema: Schema, name: str) -> str:
-    """What is to be said of a table that the latest release does not have; nothing of the others."""
-    versions = releases(root / "dataset")
-    if not versions or name in Stored(root / "dataset" / versions[-1]).schemas:
-        return ""
+def _readme_tables(stored: Stored | None, schema: Schema) -> str:
+    """The tables of schema/, a line each; of one that the release does not have, from which one on there is it."""
     coming = schema.dataset.version
-    return f"; from {coming if coming != versions[-1] else 'the next release'}"
-
-
-def _readme_tables(root: Path, schema: Schema) -> str:
+    since = f"; from {coming if stored is None or coming != stored.version else 'the next release'}"
     rows = [
-        _table_line(table, f"docs/tables/{name}.md", since)
+        _table_line(table, f"docs/tables/{name}.md", "" if stored is None or name in stored.schemas else since)
         for name, table in schema.tables.items()
-        for since in [_since(root, schema, name)]
     ]
     return "| table | one row is | primary key |\n|---|---|---|\n" + "\n".join(rows)

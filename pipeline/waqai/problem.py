@@ -1,7 +1,7 @@
 """What is wrong with data, as a value.
 
 Takes nothing and gives the types that every stage reports with. A `Problem` is never raised: stages collect
-problems and go on. `CannotRun` is raised, and only for what is wrong with the tool or the machine.
+problems and go on. `CannotRun` is raised, and only for what is wrong with the tool, the machine or the call.
 """
 
 from __future__ import annotations
@@ -72,6 +72,14 @@ def errors(problems: list[Problem]) -> list[Problem]:
 
 class CannotRun(Exception):
     """The tool or the machine is at fault, not the data: exit code 3 and this one line."""
+
+    exit_code = 3
+
+
+class WrongUsage(CannotRun):
+    """An option has a value that is not allowed or not known here: exit code 2 and this one line."""
+
+    exit_code = 2
 
 
 def refusal(error: OSError, at: Path | None = None) -> str:

@@ -5,6 +5,7 @@ Takes documents, gives records; each keeps its origin, so that a check can say w
 
 from __future__ import annotations
 
+from sys import intern
 from typing import Any
 
 from waqai.records import (
@@ -33,6 +34,8 @@ from waqai.records import (
 from waqai.report_keys import DRAFT
 from waqai.yamlfile.document import Document
 
+_made = tuple.__new__  # a record of a named tuple's type from a tuple, as `_make` would, in half of the time
+
 
 def assignments(document: Document) -> list[Assignments]:
     """What raw/assignments.yaml says, as the one entry of a list."""
@@ -59,7 +62,7 @@ def annotation(document: Document, coding: str) -> Annotation:
     v = document.values
     article, listed = v["article"], v["reports"]
     drafts = tuple([Draft(r["event"], r, Origin(document, ("reports", i))) for i, r in enumerate(listed or ()) if DRAFT in r])
-    reports = tuple([report(r, article, Origin(document, ("reports", i))) for i, r in enumerate(listed or ()) if DRAFT not in r])
+    reports = tuple([report(r, article, _made(Origin, (document, ("reports", i)))) for i, r in enumerate(listed or ()) if DRAFT not in r])
     return Annotation(
         article, coding, v["coder"], v["codebook"], v["coded"], reports, v.get("adjudication"), Origin(document, ()),
         drafts, listed is None, v.get("no_events"),
@@ -67,18 +70,19 @@ def annotation(document: Document, coding: str) -> Annotation:
 
 
 def report(v: dict[str, Any], article: str, origin: Origin) -> Report:
-    """One report of an annotation of `article`, from its values."""
+    """One report of an annotation of `article`, from its values. Codes, ids and dates that return are one text in memory."""
     get = v.get
-    about, claims, quantities = get("about"), get("claims"), get("quantities")
-    return Report(
-        v["event"], v["type"], v["mode"], tuple(v["contexts"]), tuple(v["actors"]), tuple(v["recipients"]), get("mutual"),
-        v["date"], get("planned"), get("repeated", False), v["place"], v["status"],
-        tuple([Claim(c["by"], c["stance"]) for c in claims]) if claims else (),
+    about, claims, quantities, mode, date, place = get("about"), get("claims"), get("quantities"), v["mode"], v["date"], v["place"]
+    return _made(Report, (
+        v["event"], intern(v["type"]), mode and intern(mode),
+        tuple(map(intern, v["contexts"])), tuple(map(intern, v["actors"])), tuple(map(intern, v["recipients"])), get("mutual"),
+        date and intern(date), get("planned"), get("repeated", False), place and intern(place), intern(v["status"]),
+        tuple([Claim(intern(c["by"]), intern(c["stance"])) for c in claims]) if claims else (),
         None if about is None else tuple(about),
         tuple([Quantity(q["what"], q["value"], q["low"], q["high"], q["approximate"], q["unit"], q.get("words")) for q in quantities]) if quantities else (),
-        tuple([Passage(e["start"], e["end"], e["sha256"]) for e in v["evidence"]]), v["summary"], article, origin, get("extra"),
-        *[tuple(said) if isinstance(said := get(name), list) else said for name in LATER],
-    )  # fmt: skip
+        tuple([_made(Passage, (e["start"], e["end"], e["sha256"])) for e in v["evidence"]]), v["summary"], article, origin, get("extra"),
+        *([tuple(said) if isinstance(said := get(name), list) else said for name in LATER] if LATER else ()),
+    ))  # fmt: skip
 
 
 def actors(document: Document) -> list[Actor]:

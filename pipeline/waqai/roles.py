@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from waqai.dates import BadDate, Edtf, parse
 from waqai.records import Role
@@ -18,9 +19,7 @@ def role_at(roles: tuple[Role, ...], when: Edtf | None, published: Edtf) -> Role
     if when is None:
         return role_at(roles, published, published) or _last(roles, published)
     first = when.start or when.end or published.start or date.min
-    return next((r for r in roles if _in_force(r, first, first)), None) or next(
-        (r for r in roles if _in_force(r, when.start or date.min, when.end or published.end or date.max)), None
-    )
+    return _in_force(roles, first, first) or _in_force(roles, when.start or date.min, when.end or published.end or date.max)
 
 
 def _last(roles: tuple[Role, ...], published: Edtf) -> Role | None:
@@ -38,14 +37,21 @@ def _end(role: Role) -> date | None:
 
 def bounds(role: Role) -> tuple[date, date]:
     """The first and the last day of a role; all days where its dates are none, which a check of dates reports."""
+    return _days(role.start, role.end)
+
+
+@lru_cache(maxsize=65536)
+def _days(start: str | None, end: str | None) -> tuple[date, date]:
     try:
-        start = parse(role.start).start if role.start else None
-        end = parse(role.end).end if role.end else None
+        return (parse(start).start if start else None) or date.min, (parse(end).end if end else None) or date.max
     except BadDate:
         return date.min, date.max
-    return start or date.min, end or date.max
 
 
-def _in_force(role: Role, first: date, last: date) -> bool:
-    start, end = bounds(role)
-    return start <= last and first <= end
+def _in_force(roles: tuple[Role, ...], first: date, last: date) -> Role | None:
+    """The first role that is in force on a day from `first` to `last`."""
+    for role in roles:
+        start, end = _days(role.start, role.end)
+        if start <= last and first <= end:
+            return role
+    return None

@@ -110,7 +110,7 @@ def decide(
         conflicts.pop("mode", None)
         conflicts |= {"mode": conflict} if conflict else {}
     conflicts |= _between_sides(values, reports)
-    first = min(published(r.article, articles).start or Day.max for r in reports)
+    first = published(reports[0].article, articles).start or Day.max
     return Outcome(Event(id=event, reports=tuple(reports), first_reported=first, **values), list(conflicts.values()), idle)
 
 
@@ -171,10 +171,9 @@ def _date(reports: Sequence[Report], name: str, within: Mapping[str, str | None]
     dated = [(r, d) for r in reports if (d := date_of(getattr(r, name)))]
     if not dated:
         return None, None
-    spans = sorted((pair for pair in dated if pair[1].kind == "span"), key=lambda pair: _vagueness(pair[1]))
-    points = sorted((pair for pair in dated if pair[1].kind == "point"), key=lambda pair: _vagueness(pair[1]))
+    spans = [pair for pair in dated if pair[1].kind == "span"]
     fits: Callable[[Edtf, Edtf], bool] = Edtf.overlaps if spans else Edtf.within
-    candidates = spans or points
+    candidates = sorted(spans or dated, key=lambda pair: _vagueness(pair[1].text))
     for _, candidate in candidates:
         if all(fits(candidate, other) for _, other in dated):
             return _qualified(candidate, [d for _, d in dated]), None
@@ -183,10 +182,11 @@ def _date(reports: Sequence[Report], name: str, within: Mapping[str, str | None]
     return best[1], Conflict(name, best[0], other[0], (best[1].text, other[1].text))
 
 
-def _vagueness(when: Edtf) -> tuple[int, ...]:
-    """Sorts the most precise first: of a span both ends count, and an open end is the least precise."""
+@lru_cache(maxsize=65536)
+def _vagueness(text: str) -> tuple[int, ...]:
+    """Sorts the most precise date first: of a span both ends count, and an open end is the least precise."""
     ends = []
-    for part in when.bare.split("/"):
+    for part in text.split("/"):
         ends.append(len(PRECISIONS) if part == ".." else len(PRECISIONS) - 1 - part.count("-"))
     return tuple(sorted(ends, reverse=True))
 

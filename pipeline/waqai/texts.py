@@ -9,9 +9,12 @@ import os
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from waqai.problem import CannotRun
+
+if TYPE_CHECKING:
+    from waqai.records import Article
 
 SHORTEST_PASSAGE = 10
 SEARCHED = 300_000  # characters of another copy in which a passage is looked for by its hash, which is slow
@@ -76,6 +79,11 @@ class Texts:
         """Where the text with this hash belongs."""
         return self.folder / f"{sha256}.txt"
 
+    def of_page(self, article: Article) -> str | None:
+        """The text of an article's page, where it is there and as long as the article's record says."""
+        text = self.get(article.page_sha256)
+        return text if text is not None and len(text) == article.page_characters else None
+
     def get(self, sha256: str) -> str | None:
         """The text whose bytes have this hash; None where there is none, or where the file has other bytes.
 
@@ -92,17 +100,17 @@ class Texts:
 
     def keep(self, data: bytes) -> str:
         """Put a page's text where its hash belongs, and give the hash."""
-        from waqai.whole import write_whole
+        from waqai.atomic_write import write_atomically
 
         sha256 = digest(data)
-        write_whole(self.path(sha256), data)
+        write_atomically(self.path(sha256), data)
         self._held.pop(sha256, None)
         self._alone = None
         return sha256
 
     def has(self, sha256: str) -> bool:
         """Whether a text with this hash is there, or was a moment ago."""
-        return sha256 in self.alone or sha256 in self._bulk
+        return self._held.get(sha256) is not None or sha256 in self.alone or sha256 in self._bulk
 
     def spoilt(self, sha256: str) -> bool:
         """Whether a text is there whose bytes have another hash, or are not UTF-8."""

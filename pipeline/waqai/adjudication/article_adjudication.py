@@ -12,12 +12,12 @@ from waqai.adjudication import adjudicated_file
 from waqai.adjudication.merge import Source, sources
 from waqai.adjudication.resume import Adjudicated, begin, resume
 from waqai.agreement.raw_codings import CheckedCodings, read_checked
+from waqai.atomic_write import write_atomically
 from waqai.check import left_out
 from waqai.formats import Formats
-from waqai.problem import CannotRun, Problem, errors
+from waqai.problem import CannotRun, Problem, WrongUsage, errors
 from waqai.project import Project
 from waqai.records import Annotation
-from waqai.whole import write_whole
 from waqai.yamlfile.yaml_reader import parse
 from waqai.yamlfile.yaml_slow import parse as parse_tree
 
@@ -64,15 +64,17 @@ def adjudicate(
 
     Raises
     ------
+    WrongUsage
+        There is no such coding or coder.
     CannotRun
-        There is no such coding, article or coder.
+        There is no such article, or not in two codings.
     """
     path = project.raw / "annotations" / CODING / f"{article}.yaml"
     name = project.relative(path)
     text = path.read_bytes() if path.exists() else None
     names = names or _made_of(text) or CODINGS
     if CODING in names:
-        raise CannotRun(f"`{CODING}` is made of other codings, not of itself")
+        raise WrongUsage(f"`{CODING}` is made of other codings, not of itself")
     result = read(project, names)
     if result.problems or result.schema is None:
         return Outcome(name, None, result.problems)
@@ -95,13 +97,13 @@ def adjudicate(
     head = old.head if old else {"article": article, "coder": CODING, "codebook": result.schema.codebook.version, "coded": coded}
     head = {"no_events": next((a.no_events for a in found_in.values() if a.no_events), None)} | head | ({"coder": coder} if coder else {})
     if head["coder"] not in result.raw.coder:
-        raise CannotRun(f"raw/coders.yaml has no coder `{head['coder']}`: add who adjudicates, or name another with --coder")
+        raise WrongUsage(f"raw/coders.yaml has no coder `{head['coder']}`: add who adjudicates, or name another with --coder")
     found_now = sources(result.raw, names, article, result.events)
     codings = {coding: adjudicated_file.digest(reports[coding]) if coding in reports else None for coding in names}
     new = resume(old._replace(head=head), codings, found_now) if old else begin(head, codings, found_now)
     written = adjudicated_file.write(new, _calls(found_now), old, text.decode() if text else "")
     if text is None or written.encode() != text:
-        write_whole(path, written.encode())
+        write_atomically(path, written.encode())
     return Outcome(
         name, new, [], _to_publish(result.schema.dataset.publish, {a.coding for a in result.raw.annotations if a.article == article})
     )

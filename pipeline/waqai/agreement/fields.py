@@ -59,12 +59,12 @@ def _names_entries(values: Any) -> bool:
     return isinstance(values, list) and any(map(_names_entries, values))
 
 
-def with_shared_authority_files(keys: Iterable[Key] = REPORT_KEYS) -> frozenset[str]:
+def with_shared_authority_files() -> frozenset[str]:
     """The keys whose values are ids of authority files: actors, places, and with the actors their countries and sectors.
 
     Both coders choose from the same files, so that agreement on these is easier than naming them would be.
     """
-    return frozenset(key.name for key in keys if _names_entries(key.values(lambda *_, **__: {})))
+    return frozenset(key.name for key in REPORT_KEYS if _names_entries(key.values(lambda *_, **__: {})))
 
 
 def fields_of(keys: Iterable[Key]) -> tuple[Field, ...]:

@@ -13,6 +13,7 @@ from waqai.agreement.event_agreement import same_event
 from waqai.agreement.figure_text import between, short, table
 from waqai.agreement.joint_agreement import JointAgreement
 from waqai.agreement.report_groups import Group
+from waqai.plurals import count
 
 
 def as_values(joint: JointAgreement, *, listed: bool = True) -> dict[str, Any]:
@@ -62,7 +63,7 @@ def _missing(joint: JointAgreement, group: Group) -> list[str]:
 
 def lines(joint: JointAgreement, *, listed: bool = False) -> Iterator[str]:
     """For a terminal, with every disagreement and its places where `listed` is true."""
-    yield f"{', '.join(joint.names)}: {len(joint.articles)} article{'' if len(joint.articles) == 1 else 's'} coded by two or more"
+    yield f"{', '.join(joint.names)}: {count(len(joint.articles), 'article')} coded by two or more"
     for name, once in joint.once.items():
         if once:
             yield f"only {name} has coded: {', '.join(once)}"

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from waqai.agreement.coded_reports import Coding, coded
 from waqai.catalogue import STAGES
 from waqai.engine.check_project import check_project
-from waqai.nearest import did_you_mean
-from waqai.problem import CannotRun, Problem, errors
+from waqai.nearest import suggestion
+from waqai.problem import Problem, WrongUsage, errors
 from waqai.project import Project
 from waqai.read.raw_folder import Raw
 from waqai.schema.model import Schema
@@ -50,15 +50,14 @@ def read_checked(project: Project, codings: Sequence[str]) -> CheckedCodings:
 
     Raises
     ------
-    CannotRun
+    WrongUsage
         There is no such coding.
     """
     result = check_project(project, keep=True)
     known = {a.coding for a in result.raw.annotations} | {b.split("/")[1] for b in result.raw.broken if b.startswith("annotations/")}
     for name in codings:
         if result.schema is not None and name not in known:
-            hint = did_you_mean(name, known)
-            raise CannotRun(f"there is no coding `{name}` in raw/annotations" + (f"; {hint}" if hint else ""))
+            raise WrongUsage(f"there is no coding `{name}` in raw/annotations{suggestion(name, known)}")
     return CheckedCodings(result.schema, result.raw, unfit(result.problems, codings) if result.schema else result.problems)
 
 

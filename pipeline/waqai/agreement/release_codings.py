@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from waqai.agreement.coded_reports import CodedReport, Coding, Party
+from waqai.cells import codes_of
 from waqai.problem import Place
 from waqai.records import Claim, Passage
 from waqai.report_keys import REPORT_KEYS, Key
@@ -60,7 +61,7 @@ def _coding(articles: list[str], reports: list[tuple[int, dict[str, Any]]], tabl
 def _cell(key: Key, row: dict[str, Any]) -> Any:
     """What a report says under a key that has a cell of its own; lists of codes are joined in the cell."""
     cell = row[_column(key)]
-    return _parts(cell) if key.joined else cell
+    return codes_of(cell) if key.joined else cell
 
 
 def _column(key: Key) -> str:
@@ -84,8 +85,4 @@ def _in_order(rows: Rows) -> Rows:
 
 
 def _side(rows: Rows, role: str) -> tuple[Party, ...]:
-    return tuple(Party(row["actor_id"], row["country"], _parts(row["sectors"])) for row in _in_order(rows) if row["role"] == role)
-
-
-def _parts(cell: str | None) -> tuple[str, ...]:
-    return tuple(cell.split(";")) if cell else ()
+    return tuple(Party(row["actor_id"], row["country"], codes_of(row["sectors"])) for row in _in_order(rows) if row["role"] == role)

@@ -5,8 +5,6 @@ Takes the entries of one key of `waqai.check.index` that sorts before all ids (`
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from waqai.check.context import Context, Source
 from waqai.check.index import CODED, RECORD, REPRINT, TEXT, IndexEntry
 from waqai.records import Article
@@ -18,30 +16,30 @@ class ArticleEntries:
     def __init__(self, key: str, entries: list[IndexEntry], context: Context) -> None:
         self.key, self._entries, self._context = key, entries, context
 
-    @cached_property
+    @property
     def told(self) -> list[Source]:
         """Where the article has a record or is coded."""
-        return [entry.source for entry in self._entries if entry.kind in (RECORD, CODED)]
+        return [entry.source for entry in self._entries if entry.value[0] in (RECORD, CODED)]
 
-    @cached_property
+    @property
     def reprints(self) -> list[Article]:
         """The records that say they are reprints of it."""
-        return [self._record(entry) for entry in self._entries if entry.kind == REPRINT]
+        return [self._record(entry) for entry in self._entries if entry.value[0] == REPRINT]
 
-    @cached_property
+    @property
     def records(self) -> list[Article]:
         """The records of it."""
-        return [self._record(entry) for entry in self._entries if entry.kind == RECORD]
+        return [self._record(entry) for entry in self._entries if entry.value[0] == RECORD]
 
     @property
     def hashes(self) -> set[str]:
         """Of half of a hash: the hashes that have it."""
         return {entry.value[2] for entry in self._entries}
 
-    @cached_property
+    @property
     def texts(self) -> set[str]:
         """Of half of a hash: the hashes of texts that are there."""
-        return {entry.value[2] for entry in self._entries if entry.kind == TEXT or (entry.kind == RECORD and entry.value[3])}
+        return {entry.value[2] for entry in self._entries if entry.value[0] == TEXT or (entry.value[0] == RECORD and entry.value[3])}
 
     def _record(self, entry: IndexEntry) -> Article:
         found = self._context.raw.article[entry.source.article]

@@ -34,8 +34,9 @@ def project(context: Context) -> list[Problem]:
     here, releases = context.schema.dataset.version, _releases(context)
     entries: list[Retired | ChangeReason] = [*raw.retired, *raw.change_reasons]
     if all(_numbers(release) <= _numbers(here) for release in releases):  # else it is the version itself that `build` refuses
+        oldest = min(map(_numbers, releases), default=_numbers(here))  # what was before it, nobody knows here
         for entry in (entry for entry in entries if entry.version != here):
-            problems += _version(entry, here, releases)
+            problems += _version(entry, here, releases, oldest)
     reasons = [reason for reason in raw.change_reasons if reason.version == here and reason.table in context.schema.tables]
     unknown = _unknown_ids(reasons, context)
     for reason in reasons:
@@ -174,12 +175,11 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in version.split("."))
 
 
-def _version(entry: Retired | ChangeReason, version: str, releases: frozenset[str]) -> list[Problem]:
+def _version(entry: Retired | ChangeReason, version: str, releases: frozenset[str], oldest: tuple[int, ...]) -> list[Problem]:
     """A release that can neither have been nor come next."""
     major, minor, patch = here = _numbers(version)
     next_ones = ((major, minor, patch + 1), (major, minor + 1, 0), (major + 1, 0, 0))
     at = _numbers(entry.version)
-    oldest = min(map(_numbers, releases), default=here)  # what was before it, nobody knows here
     if at in next_ones or (at < here and (entry.version in releases or at < oldest)):
         return []
     text = f"there is no release {entry.version}" if at < here else f"after {version} comes no {entry.version}"

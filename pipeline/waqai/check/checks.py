@@ -76,10 +76,12 @@ OF_EVENT: tuple[Check, ...] = (
     references.mentions, references.decided, references.retired, conflicts.event, event_consistency.event, plausibility.charges,
 )  # fmt: skip
 
-# Of the authority files, the decisions, and which codings and articles there are: (context). `check.spelling` has steps of its own.
+# Of schema/, the authority files and the decisions alone: (context). While these stay, so does what is said of them.
+OF_SINGLE_FILES: tuple[Check, ...] = (codes.project, text_rules.project, date_rules.project)
+
+# Of these and which codings and articles there are: (context). `check.spelling` has steps of its own.
 OF_PROJECT: tuple[Check, ...] = (
-    identity.project, codes.project, text_rules.project, references.project, date_rules.project, authority_files.project, sampling.project,
-    assignments.project,
+    *OF_SINGLE_FILES, identity.project, references.project, authority_files.project, sampling.project, assignments.project,
 )  # fmt: skip
 
 Ranked = tuple[Any, ...]  # a problem as plain tuples, after the place of its check's concern
@@ -88,7 +90,12 @@ READING = -1  # the rank of what is wrong with a file itself
 
 def rank_of(check: Check) -> int:
     """The place of a check's concern."""
-    return CONCERNS.index(check.__module__.rpartition(".")[2])
+    return CONCERNS.index(concern(check))
+
+
+def concern(check: Check) -> str:
+    """What a check is concerned with: the name of its module."""
+    return check.__module__.rpartition(".")[2]
 
 
 def ranked(rank: int, problems: Iterable[Problem]) -> list[Ranked]:

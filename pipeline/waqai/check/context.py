@@ -284,8 +284,7 @@ class CodedArticle:
         self.sha256: Any = None
         if self.record is not None and is_sound(self.record):
             self.body_sound = True
-            text = context.texts.get(self.record.page_sha256)
-            self.text = text if text is not None and len(text) == self.record.page_characters else None
+            self.text = context.texts.of_page(self.record)
         if self.text is not None:
             from hashlib import sha256  # takes some milliseconds to import, and most runs have no texts
 

@@ -19,10 +19,10 @@ _agreed = itemgetter(*[AT[name] for name in ("type", "mode", "actors", "recipien
 
 
 class Mention(NamedTuple):
-    """A report that names an event in `about`, at `position`; `accuses` if it charges a party with it."""
+    """The entry of a report that names an event in `about`, at `position`; `accuses` if it charges a party with it."""
 
     coding: str
-    origin: Origin
+    entry: IndexEntry
     position: int
     accuses: bool
 
@@ -40,22 +40,23 @@ class EventReports:
 
     def __init__(self, key: str, entries: list[IndexEntry], context: Context) -> None:
         self.key, self.entries, self._context = key, entries, context
+        self._told = [entry for entry in entries if entry.value[0] == TELLING]
 
-    @cached_property
+    @property
     def unanimous(self) -> bool:
         """Whether all reports say the same of all that they must agree on, and that depends on who takes part and when."""
-        told = [_agreed(entry.value) for entry in self.entries if entry.value[0] == TELLING]
-        return all(said == told[0] for said in told[1:])
+        first, *others = [_agreed(entry.value) for entry in self._told] or [()]
+        return others.count(first) == len(others)
 
     @cached_property
     def reports(self) -> list[Report]:
         """The event's reports; they have no passages and no numbers."""
-        return [report_of(self.key, entry, self._context) for entry in self.entries if entry.value[0] == TELLING]
+        return [report_of(self.key, entry, self._context) for entry in self._told]
 
     @cached_property
     def published(self) -> list[Report]:
         """The reports that are published, in the order of their articles."""
-        shown = [entry for entry in self.entries if entry.value[0] == TELLING and self._context.in_view(entry.source)]
+        shown = [entry for entry in self._told if self._context.in_view(entry.source)]
         if len(shown) == len(self.reports):
             return sorted(self.reports, key=lambda report: report.article)
         return sorted((report_of(self.key, entry, self._context) for entry in shown), key=lambda report: report.article)
@@ -64,18 +65,20 @@ class EventReports:
     def codings(self) -> dict[str, list[Report]]:
         """The reports of each coding."""
         out: dict[str, list[Report]] = {}
-        for report, coding in zip(self.reports, [e.source.coding for e in self.entries if e.value[0] == TELLING], strict=True):
-            out.setdefault(coding, []).append(report)
+        for report, entry in zip(self.reports, self._told, strict=True):
+            out.setdefault(entry.source.coding, []).append(report)
         return out
 
-    @cached_property
+    @property
     def mentions(self) -> list[Mention]:
         """The reports that name the event in `about`."""
-        return [
-            Mention(entry.source.coding, origin_of(entry, self._context), entry.value[2], entry.value[3])
-            for entry in self.entries
-            if entry.value[0] == MENTION
-        ]
+        if len(self._told) == len(self.entries):
+            return []
+        return [Mention(e.source.coding, e, e.value[2], e.value[3]) for e in self.entries if e.value[0] == MENTION]
+
+    def told_in(self, coding: str) -> bool:
+        """Whether a report of a coding is about the event."""
+        return any(entry.source.coding == coding for entry in self._told)
 
     def drafted(self, coding: str) -> bool:
         """Whether a draft of a coding is about the event."""
@@ -88,7 +91,7 @@ class EventReports:
     @property
     def is_of_one_event(self) -> bool:
         """Of a key of events alike: whether it is one event that is reported again."""
-        return all(entry.value[2] == self.entries[0].value[2] for entry in self.entries)
+        return len({entry.value[2] for entry in self.entries}) == 1
 
     @cached_property
     def uses(self) -> list[Origin]:

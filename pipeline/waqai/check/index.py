@@ -97,6 +97,7 @@ _APART = (
 TOLD = tuple([name for name in Report._fields if name not in _APART])
 AT = {name: 2 + i for i, name in enumerate(TOLD)}  # where a telling has what
 _told = itemgetter(*[Report._fields.index(name) for name in TOLD])
+_again = itemgetter(*[_APART.index(name) if name in _APART else len(_APART) + AT[name] for name in Report._fields])
 
 
 def telling(position: int, report: Report) -> Value:
@@ -108,9 +109,9 @@ def telling(position: int, report: Report) -> Value:
 
 def report_of(event: str, entry: IndexEntry, context: Context) -> Report:
     """The report of an entry; it has no passages and no numbers."""
-    said = dict(zip(TOLD, entry.value[2:], strict=True))
-    said["claims"] = tuple([Claim(*claim) for claim in said["claims"]])
-    return Report(event=event, evidence=(), quantities=(), article=entry.source.article, origin=origin_of(entry, context), **said)
+    apart = (event, (), (), entry.source.article, origin_of(entry, context), None)  # as `_APART` has them
+    report = tuple.__new__(Report, _again((*apart, *entry.value)))
+    return report._replace(claims=tuple([Claim(*claim) for claim in report.claims])) if report.claims else report
 
 
 def origin_of(entry: IndexEntry, context: Context) -> Origin:

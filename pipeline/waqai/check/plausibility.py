@@ -23,11 +23,11 @@ def charges(told: EventReports, context: Context) -> list[Problem]:
     """Report accusations about an event that no party claims and no article reports as fact."""
     problems = []
     for mention in told.mentions:
-        reports = told.codings.get(mention.coding)
-        if mention.accuses and reports and not any(r.status == "actual" or any(c.stance == "asserts" for c in r.claims) for r in reports):
+        reports = told.codings.get(mention.coding) if mention.accuses else None
+        if reports and not any(r.status == "actual" or any(c.stance == "asserts" for c in r.claims) for r in reports):
             text = f"the charge is about `{told.key}`, which no party claims and no article reports as fact"
             hint = "what is charged is alleged, and the accuser asserts it: add the claim there"
-            problems.append(Problem(mention.origin.place("about", mention.position), "charge-unclaimed", text, hint))
+            problems.append(Problem(told.origin(mention.entry).place("about", mention.position), "charge-unclaimed", text, hint))
     return problems
 
 

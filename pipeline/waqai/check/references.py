@@ -130,9 +130,9 @@ def mentions(told: EventReports, context: Context) -> list[Problem]:
     problems = []
     for mention in told.mentions:
         coding = mention.coding
-        known = coding in told.codings or told.drafted(coding) or (coding in context.schema.dataset.publish and told.published)
+        known = told.told_in(coding) or told.drafted(coding) or (coding in context.schema.dataset.publish and told.published)
         if not known and f"annotations/{coding}" not in context.raw.broken:
-            where, shared = mention.origin.place("about", mention.position), coding in context.schema.dataset.publish
+            where, shared = told.origin(mention.entry).place("about", mention.position), coding in context.schema.dataset.publish
             hint = did_you_mean(told.key, [*context.across.near(coding), *(context.across.near(None) if shared else ())])
             problems.append(Problem(where, "unknown-event", f"no report of the coding {coding} has the event `{told.key}`", hint))
     return problems

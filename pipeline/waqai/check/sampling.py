@@ -7,7 +7,7 @@ from waqai.copy_kinds import KINDS
 from waqai.dates import is_day
 from waqai.nearest import did_you_mean
 from waqai.problem import Problem
-from waqai.records import Article, Copy
+from waqai.records import Article, Copy, Drift
 
 
 def weight(article: Article, _: Context) -> Problems:
@@ -46,7 +46,7 @@ def copies(article: Article, _: Context) -> Problems:
 
 def project(context: Context) -> list[Problem]:
     """Report entries of raw/drift.yaml about copies that no record has, two of one copy, and days that are none."""
-    problems, seen = list[Problem](), dict[tuple[str, int], Problem]()
+    problems, seen = list[Problem](), dict[tuple[str, int], Drift]()
     for drift in context.raw.drift:
         at = drift.origin.place
         article = context.raw.article.get(drift.article)
@@ -56,10 +56,9 @@ def project(context: Context) -> list[Problem]:
         elif article is not None and drift.copy > len(article.copies):
             text = f"`{drift.article}` has {len(article.copies)} copies, and this is about copy {drift.copy}"
             problems.append(Problem(at("copy"), "unknown-copy", text, "run `waqai text fetch` again, or remove the entry"))
-        twice = Problem(at("copy"), "duplicate-id", f"two entries are about copy {drift.copy} of `{drift.article}`", "leave the later one")
-        if (drift.article, drift.copy) in seen:
-            problems.append(twice)
-        seen[drift.article, drift.copy] = twice
+        if seen.setdefault((drift.article, drift.copy), drift) is not drift:
+            text = f"two entries are about copy {drift.copy} of `{drift.article}`"
+            problems.append(Problem(at("copy"), "duplicate-id", text, "leave the later one"))
         if not is_day(drift.checked):
             problems.append(Problem(at("checked"), "bad-date", f"`{drift.checked}` is not a day such as 2026-11-22"))
     return problems

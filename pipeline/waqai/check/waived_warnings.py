@@ -13,12 +13,13 @@ from typing import Any
 from waqai.check.release_scope import in_release
 from waqai.problem import Problem, errors
 from waqai.schema.waivers import Waiver, read_waivers
+from waqai.yamlfile.document import Held
 
 Lines = list[tuple[int, float]]
 
 
 def waive(
-    root: Path, version: str, problems: list[Problem], published: Container[str] | None = None
+    root: Path, version: str, problems: list[Problem], published: Container[str] | None = None, held: Held = None
 ) -> tuple[list[Problem], list[Problem]]:
     """Remove from `problems`, all that a project's other checks have found, the warnings that are waived.
 
@@ -34,7 +35,7 @@ def waive(
         cannot be read no warning is left: what is waived is not known. A waiver is called idle only where nothing is
         an error, since an error can stand in the way of the warning that it is about.
     """
-    waivers, wrong = read_waivers(root, version)
+    waivers, wrong = read_waivers(root, version, held)
     if waivers is None:
         return [*errors(problems), *wrong], []
     kept, waived, used = list[Problem](), list[Problem](), set[int]()

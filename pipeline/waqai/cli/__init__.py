@@ -51,7 +51,7 @@ COMMANDS = {
     "editor": ("waqai.cli.editor", "Write schemas that let an editor complete the project's ids too."),
     "docs": ("waqai.cli.docs", "Write the pages and editor schemas that are made from schema/."),
 }
-EXIT_PROBLEMS, EXIT_CANNOT_RUN, EXIT_INTERRUPTED = 1, 3, 130
+EXIT_CANNOT_RUN, EXIT_INTERRUPTED = 3, 130
 SIGNALS = 128  # a code beyond that is of a run that a signal has stopped
 
 
@@ -93,10 +93,9 @@ class Commands(click.Group):
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from waqai.nearest import did_you_mean
+            from waqai.nearest import suggestion
 
-            hint = did_you_mean(args[0], COMMANDS)
-            ctx.fail(f"there is no command `{args[0]}`" + (f"; {hint}" if hint else ""))
+            ctx.fail(f"there is no command `{args[0]}`{suggestion(args[0], COMMANDS)}")
         return super().resolve_command(ctx, args)
 
 
@@ -164,11 +163,11 @@ def _run() -> int:
     except KeyboardInterrupt:
         return _say("stopped", EXIT_INTERRUPTED)
     except CannotRun as error:
-        return _say(str(error))
+        return _say(str(error), error.exit_code)
     except (BrokenPipeError, Unread):
         return _silenced(EXIT_CANNOT_RUN)
     except Exception as error:
-        from waqai.cli.escaped import line
+        from waqai.cli.exception_line import line
 
         return _silenced(_say(line(error)))
     return 0

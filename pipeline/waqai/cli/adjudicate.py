@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from waqai.cli.shared import count, project, report
+from waqai.cli.shared import project, report, several_codings
+from waqai.plurals import count
 
 
 @click.command("adjudicate", short_help="Make one coding of two or more.")
@@ -31,19 +32,15 @@ def command(ctx: click.Context, articles: tuple[str, ...], codings: str | None, 
       waqai adjudicate example-2024-06-19-1
       waqai adjudicate --codings c1,c2,c3 example-2024-06-19-1
     """
-    from datetime import date
-
     from waqai.adjudication.article_adjudication import adjudicate
-    from waqai.dates import BadDate, parse
+    from waqai.dates import BadDate, parse, today
 
-    day = coded or date.today().isoformat()  # noqa: DTZ011 (the adjudicator's own day)
+    day = coded or today()
     try:
         parse(day)
     except BadDate as error:
         raise click.BadParameter(str(error), param_hint="--coded") from error
-    names = codings.split(",") if codings is not None else None
-    if names is not None and (len(names) < 2 or len(set(names)) < len(names) or not all(names)):
-        raise click.BadParameter("name two codings or more, each once, with commas between them: c1,c2", param_hint="--codings")
+    names = several_codings("--codings", codings)
     here = project(ctx)
     publish: tuple[str, ...] | None = None
     for article in articles:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from waqai.cli.shared import project, report
-from waqai.nearest import did_you_mean
-from waqai.problem import CannotRun
+from waqai.cli.shared import echo_json, echo_lines, project, report, text_or_json
+from waqai.nearest import suggestion
+from waqai.problem import CannotRun, WrongUsage
 from waqai.project import Project
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     "whole codings) or CODING (such as `adjudicated`).",
 )
 @click.option("--list", "listed", is_flag=True, help="List each disagreement with its places (JSON always has them).")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How figures are written.")
+@text_or_json("How figures are written.")
 @click.pass_context
 def command(ctx: click.Context, names: tuple[str, ...], against: str | None, listed: bool, form: str) -> None:
     """Match the reports of codings and say how far they agree: on what there is to report, field by field, and on which
@@ -43,8 +43,6 @@ def command(ctx: click.Context, names: tuple[str, ...], against: str | None, lis
       waqai agreement --against adjudicated my-model
       waqai agreement --against 1.1.0 my-coding example-2024-06-19-1
     """
-    import json
-
     from waqai.agreement import agreement_format, joint_format
     from waqai.agreement.coded_reports import narrowed
     from waqai.agreement.coding_agreement import measure
@@ -78,10 +76,9 @@ def command(ctx: click.Context, names: tuple[str, ...], against: str | None, lis
         agreement = measure(ours, theirs, (first, second))
         values, text = agreement_format.as_values(agreement), agreement_format.lines(agreement, listed=listed, scored=against is not None)
     if form == "json":
-        click.echo(json.dumps(values, ensure_ascii=False, indent=2))
-        return
-    for line in text:
-        click.echo(line)
+        echo_json(values)
+    else:
+        echo_lines(text)
 
 
 def _leading_codings(here: Project, names: Sequence[str]) -> int:
@@ -96,8 +93,8 @@ def _articles(names: Sequence[str], codings: Sequence[Coding]) -> Sequence[str]:
     """The articles that were named, each coded by two of the codings."""
     missing = [name for name in names if sum(name in coding for coding in codings) < 2]
     if missing:
-        hint = did_you_mean(missing[0], {article for coding in codings for article in coding})
-        raise CannotRun(f"not coded twice: {', '.join(missing)}" + (f"; {hint}" if hint else ""))
+        known = {article for coding in codings for article in coding}
+        raise CannotRun(f"not coded twice: {', '.join(missing)}{suggestion(missing[0], known)}")
     return names
 
 
@@ -109,12 +106,12 @@ def _released(here: Project, against: str) -> Coding:
     version, _, name = against.partition("/")
     known = releases(here.releases)
     if version not in known:
-        raise CannotRun(f"there is no release {version} in dataset/" + (f", which has {', '.join(known)}" if known else ""))
+        raise WrongUsage(f"there is no release {version} in dataset/" + (f", which has {', '.join(known)}" if known else ""))
     release = Stored.open(here.releases / version)
     folder = here.relative(release.folder / "csv")
     if not name:
         return published_coding(release.values, folder)
     held = sorted({row["coding"] for row in release.values("codings")}) if "codings" in release.schemas else []
     if name not in held:
-        raise CannotRun(f"release {version} has no whole coding `{name}`" + (f"; it has {', '.join(held)}" if held else ""))
+        raise WrongUsage(f"release {version} has no whole coding `{name}`" + (f"; it has {', '.join(held)}" if held else ""))
     return whole_coding(release.values, folder, name)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from waqai.cli.shared import count, plan, project
-from waqai.problem import CannotRun
+from waqai.cli.shared import plan, project
+from waqai.plurals import count
+from waqai.problem import CannotRun, WrongUsage
 
 
 @click.command("assign", short_help="Draw who codes what, and add new articles later.")
@@ -29,10 +30,10 @@ def command(ctx: click.Context, coders: str | None, double: float | None, seed: 
     """
     from collections import Counter
 
-    from waqai.nearest import did_you_mean
+    from waqai.atomic_write import write_atomically
+    from waqai.nearest import suggestion
+    from waqai.teamwork.article_states import read_states
     from waqai.teamwork.assignment import as_text, assign
-    from waqai.teamwork.state_reading import read_states
-    from waqai.whole import write_whole
 
     here = project(ctx)
     with plan(None, 2 << 30, None) as made:
@@ -46,8 +47,7 @@ def command(ctx: click.Context, coders: str | None, double: float | None, seed: 
         raise click.UsageError("name each coder once, with commas between them: --coders c1,c2")
     for name in names:
         if name not in result.raw.coder:
-            hint = did_you_mean(name, result.raw.coder)
-            raise CannotRun(f"raw/coders.yaml has no coder `{name}`" + (f"; {hint}" if hint else ""))
+            raise WrongUsage(f"raw/coders.yaml has no coder `{name}`{suggestion(name, result.raw.coder)}")
     share = double if double is not None else held.double if held else 0
     if share and len(names) < 2:
         raise click.UsageError("--double needs two coders or more")
@@ -58,11 +58,11 @@ def command(ctx: click.Context, coders: str | None, double: float | None, seed: 
     found = assign(articles, names, share, start, before, coded)
     path = here.raw / "assignments.yaml"
     if not dry_run:
-        write_whole(path, as_text(share, start, found).encode())
+        write_atomically(path, as_text(share, start, found).encode())
     new = {article for mine in found.values() for article in mine} - {article for mine in before.values() for article in mine}
     given = Counter(article for mine in found.values() for article in mine if article in new)
     twice = sum(number > 1 for number in given.values())
     shares = ", ".join(f"{coder} {len(mine):,}" for coder, mine in found.items())
     doubled = f", {twice:,} of them to two coders" if twice else ""
-    told = "would be assigned (--dry-run)" if dry_run else "assigned"
-    click.echo(f"{here.relative(path)}: {count(len(new), 'new article')} {told}{doubled}; in all {shares}")
+    done = "would be assigned (--dry-run)" if dry_run else "assigned"
+    click.echo(f"{here.relative(path)}: {count(len(new), 'new article')} {done}{doubled}; in all {shares}")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from waqai.cli.shared import bulk_options, count, format_option, plan, project, report
+from waqai.cli.shared import bulk_options, format_option, plan, project, report
+from waqai.plurals import count
 
 
 @click.command("build", short_help="Write the candidate release to a folder.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import project
+from waqai.cli.shared import project, refuse_no_id, several_codings
 from waqai.problem import CannotRun
 
 if TYPE_CHECKING:
@@ -45,29 +45,24 @@ def command(
       waqai code --coder c1
       waqai code example-2024-06-19-1 --coder adj --adjudicate c1,c2
     """
-    from waqai.code_page.coder_desk import CoderDesk, Refused, Seat
-    from waqai.code_page.page_answers import PageAnswers
-    from waqai.identifiers import no_id
+    from waqai.code_page.coding_session import CodingSession, Refused, SessionSetup
+    from waqai.code_page.page_api import PageApi
 
-    several = tuple(codings.split(",")) if codings is not None else ()
-    if codings is not None and (len(several) < 2 or len(set(several)) < len(several) or not all(several)):
-        raise click.BadParameter("name two codings or more, each once, with commas between them: c1,c2", param_hint="--adjudicate")
+    several = tuple(several_codings("--adjudicate", codings))
     if several and (coding or suggest):
         raise click.UsageError("--adjudicate is without --coding and --suggest: what is adjudicated goes into `adjudicated`")
     name = "adjudicated" if several else coding or coder
-    if why := no_id(name):
-        raise click.UsageError(f"--coding: `{name}` is {why}")
-    desk = CoderDesk(project(ctx), Seat(coder, name, suggest, several))
+    refuse_no_id("--coding", name)
+    session = CodingSession(project(ctx), SessionSetup(coder, name, suggest, several))
     gc.freeze()  # what is known of a large project stays: to look through it for garbage takes longer than to check a coding
     if article is not None:
         try:
-            desk.record(article)
+            session.record(article)
         except Refused as error:
-            from waqai.nearest import did_you_mean
+            from waqai.nearest import suggestion
 
-            hint = did_you_mean(article, desk.index.raw.article)
-            raise CannotRun(str(error) + (f"; {hint}" if hint else "")) from error
-    server = _listening(PageAnswers(desk, lang, article).answer, port, f"{desk.project.root} {name}")
+            raise CannotRun(f"{error}{suggestion(article, session.index.raw.article)}") from error
+    server = _listening(PageApi(session, lang, article).answer, port, f"{session.project.root} {name}")
     click.echo(f"coding {name} at {server.address}", nl=True)
     click.echo("Ctrl-C stops it; everything that the page shows as saved is in the file")
     if browser:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import located, report
-from waqai.problem import CannotRun
+from waqai.cli.shared import echo_json, echo_lines, located, report, status_option
+from waqai.problem import CannotRun, WrongUsage
 
 if TYPE_CHECKING:
     from waqai.other_datasets.comparison_format import Report
@@ -45,15 +45,7 @@ FORMS = ("polecat", "icews", "gdelt", "ucdp", "table")
 )
 @click.option("--unordered", is_flag=True, help="Take A to B and B to A for one pair.")
 @click.option("--domestic", is_flag=True, help="Compare pairs of a country with itself too.")
-@click.option(
-    "--status",
-    "statuses",
-    metavar="CODES",
-    multiple=True,
-    default=("actual",),
-    show_default=True,
-    help="Events of the release that count, with commas between, or `all`.",
-)
+@status_option("Events of the release that count, with commas between, or `all`.", default=("actual",), show_default=True)
 @click.option("--countries", metavar="CODE,...", default="", help="Only pairs with one of these countries, such as PRK.")
 @click.option("--from", "first", metavar="DAY", type=click.DateTime(("%Y-%m-%d",)), help="Only days of the release from this one on.")
 @click.option("--to", "last", metavar="DAY", type=click.DateTime(("%Y-%m-%d",)), help="Only days of the release up to this one.")
@@ -91,8 +83,6 @@ def command(
       waqai compare 2.0.0 20180601.export.CSV.zip --as gdelt --days 2 --format json
       waqai compare 2.0.0 events.csv --as table --mapping events.yaml
     """
-    import json
-
     from waqai.other_datasets import comparison_format
     from waqai.other_datasets.release_events import read_release
     from waqai.release.stored import Stored
@@ -127,10 +117,9 @@ def command(
     if made is None:
         return
     if out == "json":
-        click.echo(json.dumps(comparison_format.as_values(made), ensure_ascii=False, indent=2))
-        return
-    for line in comparison_format.text_lines(made) if out == "text" else comparison_format.markdown(made):
-        click.echo(line)
+        echo_json(comparison_format.as_values(made))
+    else:
+        echo_lines(comparison_format.text_lines(made) if out == "text" else comparison_format.markdown(made))
 
 
 def _mapping(form: str, path: Path | None, found: ReleaseEvents, name: str) -> tuple[TableMapping, Document | None, list[Problem]]:
@@ -172,7 +161,7 @@ def _compared(
         report(ctx, reader.problems, "text")
         return None
     if by == "type" and not table.side.types:
-        raise CannotRun(f"{mapping.title} has no types of events: compare by quad class")
+        raise WrongUsage(f"{mapping.title} has no types of events: compare by quad class")
     comparison = compare(found.side, table.side, window=window, by=by)
     return Report(
         comparison, found, table, mapping.title, mapping.machine, [str(path) for path in tables], statuses, window, by, ordered, seed, rows

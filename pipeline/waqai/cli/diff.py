@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import located, project, report
+from waqai.cli.shared import echo_json, located, project, report
 
 if TYPE_CHECKING:
     from waqai.release.diff_inputs import Side
@@ -51,7 +50,7 @@ def command(ctx: click.Context, old: str, new: str, form: str, cells: int, whole
     if form == "markdown":
         click.echo(diff_markdown.page(difference, reasons, whole=whole), nl=False)
     elif form == "json":
-        click.echo(json.dumps(diff_format.as_json(difference), ensure_ascii=False, indent=2))
+        echo_json(diff_format.as_json(difference))
     else:
         click.echo(diff_format.text(difference, cells), nl=False)
     if exit_code and not difference.empty:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from waqai.cli.shared import count, format_option, project, report
-from waqai.problem import CannotRun
+from waqai.cli.shared import format_option, project, report
+from waqai.plurals import count
 
 
 @click.command("docs", short_help="Write the generated pages and schemas.")
@@ -19,21 +19,20 @@ def command(ctx: click.Context, check: bool, form: str) -> None:
     Example:
       waqai docs --check
     """
+    from waqai.atomic_write import write_atomically
     from waqai.pages import generated, stale
-    from waqai.schema.schema_reader import read_schema
-    from waqai.whole import write_whole
+    from waqai.schema.schema_reader import read_schema, sound
 
     here = project(ctx)
     schema, problems = read_schema(here.root)
     report(ctx, problems, form)
-    if schema is None:
-        raise CannotRun("schema/ has problems: run `waqai validate`")
+    schema = sound(schema)
     if check:
         report(ctx, stale(here.root, schema), form)
         return
     files = generated(here.root, schema)
     differing = [path for path, text in files.items() if not (there := here.root / path).is_file() or there.read_bytes() != text.encode()]
     for path in differing:
-        write_whole(here.root / path, files[path].encode())
+        write_atomically(here.root / path, files[path].encode())
     if form == "text":
         click.echo(f"{count(len(files), 'generated file')}, {len(differing)} of them different and written again")

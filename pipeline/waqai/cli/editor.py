@@ -6,8 +6,10 @@ import json
 
 import click
 
-from waqai.cli.shared import count, project
-from waqai.problem import CannotRun
+from waqai.cli.shared import project
+from waqai.nearest import suggestion
+from waqai.plurals import count
+from waqai.problem import CannotRun, WrongUsage
 
 
 @click.command("editor", short_help="Write schemas that complete the project's ids.")
@@ -26,20 +28,20 @@ def command(ctx: click.Context, coding: str | None) -> None:
     Example:
       waqai editor
     """
+    from waqai.atomic_write import write_atomically
     from waqai.editor import KINDS, ids_of, schemas
     from waqai.engine.cache_store import FOLDER
     from waqai.formats import Formats
     from waqai.project import leads_out
     from waqai.read.raw_folder import read_raw
-    from waqai.schema.schema_reader import read_schema
-    from waqai.whole import write_whole
+    from waqai.schema.schema_reader import read_schema, sound
 
     here = project(ctx)
-    schema, _ = read_schema(here.root)
-    if schema is None:
-        raise CannotRun("schema/ has problems: run `waqai validate`")
-    formats = Formats(schema)
+    formats = Formats(sound(read_schema(here.root)[0]))
     raw, _ = read_raw(here, formats)
+    codings = {annotation.coding for annotation in raw.annotations}
+    if coding is not None and coding not in codings:
+        raise WrongUsage(f"there is no coding `{coding}` in raw/annotations{suggestion(coding, codings)}")
     ids = ids_of(raw, coding)
     folder = here.root / FOLDER / "editor"
     if leads_out(folder, here.root):
@@ -49,5 +51,5 @@ def command(ctx: click.Context, coding: str | None) -> None:
     workspace = {"folders": [{"path": "../.."}], "settings": settings}
     files |= {".gitignore": "*\n", "waqai.code-workspace": json.dumps(workspace, indent=2) + "\n"}
     for name, text in files.items():
-        write_whole(folder / name, text.encode())
+        write_atomically(folder / name, text.encode())
     click.echo(f".waqai/editor: {', '.join(count(len(known), kind[:-1]) for kind, known in ids.items())}")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from waqai.cli.shared import count, project
+from waqai.cli.shared import echo_lines, project
+from waqai.plurals import count
 
 if TYPE_CHECKING:
     from waqai.edits.project_edit import ProjectEdit
@@ -38,7 +39,7 @@ def edit_project(
     id_, new : str
         What is edited, and its new name if it gets one: where words and comments still name it is listed.
     """
-    from waqai.edits.after_edit import new_problems
+    from waqai.edits.edit_check import new_problems
     from waqai.edits.journal import finish
     from waqai.edits.project_edit import ProjectEdit, Unsettled
     from waqai.problem import errors
@@ -54,12 +55,10 @@ def edit_project(
     try:
         change(plan)
     except Unsettled as error:
-        for line in error.lines:
-            click.echo(line)
+        echo_lines(error.lines)
         click.echo(str(error))
         ctx.exit(1)
-    for line in plan.diff():
-        click.echo(line)
+    echo_lines(plan.diff())
     if named := plan.mentions(id_):
         click.echo(f"stays as it is, in words, comments and ids of other kinds, in {count(len(named), 'place')}:")
         for place, text in named[:_MENTIONS]:
@@ -68,8 +67,7 @@ def edit_project(
             click.echo(f"  and {len(named) - _MENTIONS} more")
     if found := new_problems(plan, id_, new):
         click.echo(f"once this is written, `waqai validate` reports {count(len(found), 'problem')} more:")
-        for line in lines(found, "text", Style(None, False)):
-            click.echo(line)
+        echo_lines(lines(found, "text", Style(None, False)))
         if yes and errors(found) and not anyway:
             click.echo("nothing is written: settle these first, or give --anyway and settle them afterwards")
             ctx.exit(1)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import count, located, project, report
-from waqai.problem import CannotRun
+from waqai.cli.shared import located, project, report, status_option
+from waqai.plurals import count
+from waqai.problem import WrongUsage
 
 if TYPE_CHECKING:
     from waqai.read.raw_folder import Raw
@@ -23,6 +24,24 @@ _WHICH = (
     "Which articles, separated by commas; may be given again.  "
     "[default: those that CODING has or that are assigned to its coder; without it, or where it has none, all]"
 )
+
+
+def _options(coding: str, metavar: str, out: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """What the commands have in common that write the articles of a coding for coders; the arguments are help texts."""
+    options = (
+        click.option("--coding", metavar="CODING", help=coding),
+        click.option("--articles", metavar="IDS", multiple=True, help=_WHICH),
+        click.option("--out", metavar=metavar, type=click.Path(path_type=Path), help=out),
+        click.option("--force", is_flag=True, help=f"Replace {'a file that is' if metavar == 'FILE' else 'files that are'} there."),
+        click.pass_context,
+    )
+
+    def with_options(function: Callable[..., None]) -> Callable[..., None]:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return with_options
 
 
 class _Export(click.Group):
@@ -53,10 +72,7 @@ def command() -> None:
 @click.option("--to", "form", type=click.Choice(FORMS), required=True, help="The form to write.")
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Where to write it.  [default: NAME-VERSION here]")
 @click.option("--force", is_flag=True, help="Replace an earlier export.")
-@click.option(
-    "--status", "statuses", metavar="CODES", multiple=True,
-    help="plover, polecat, w3c: what is exported, separated by commas, or `all`.  [default: actual; for w3c all]",
-)  # fmt: skip
+@status_option("plover, polecat, w3c: what is exported, separated by commas, or `all`.  [default: actual; for w3c all]")
 @click.option("--rows", type=click.Choice(("events", "reports")), help="plover, polecat: what a row is.  [default: events]")
 @click.pass_context
 def of_release(
@@ -92,15 +108,10 @@ def of_release(
 
 
 @command.command("sheet", short_help="Write a sheet for coders, a report a row, which `waqai import` reads back.")
-@click.option(
-    "--coding", metavar="CODING", help="Whose reports to fill in, and whose articles: a row for each that has no report.  [default: none]"
-)
-@click.option("--articles", metavar="IDS", multiple=True, help=_WHICH)
-@click.option(
-    "--out", metavar="FILE", type=click.Path(path_type=Path), help="Where to write it: .xlsx, or .csv.  [default: CODING.xlsx here]"
-)
-@click.option("--force", is_flag=True, help="Replace a file that is there.")
-@click.pass_context
+@_options(
+    "Whose reports to fill in, and whose articles: a row for each that has no report.  [default: none]",
+    "FILE", "Where to write it: .xlsx, or .csv.  [default: CODING.xlsx here]",
+)  # fmt: skip
 def sheet(ctx: click.Context, coding: str | None, articles: tuple[str, ...], out: Path | None, force: bool) -> None:
     """Write a workbook for coders, from right to left, with drop-downs from the codebook: a report a row.
 
@@ -150,11 +161,10 @@ def blind_sheet(ctx: click.Context, reports: int, articles: int, seed: str, out:
 
 
 @command.command("label-studio", short_help="Write a configuration and tasks for Label Studio, which `waqai import` reads back.")
-@click.option("--coding", metavar="CODING", help="The coding whose reports are the predictions of the tasks.  [default: none]")
-@click.option("--articles", metavar="IDS", multiple=True, help=_WHICH)
-@click.option("--out", metavar="FOLDER", type=click.Path(path_type=Path), help="Where to write both.  [default: CODING-label-studio here]")
-@click.option("--force", is_flag=True, help="Replace files that are there.")
-@click.pass_context
+@_options(
+    "The coding whose reports are the predictions of the tasks.  [default: none]",
+    "FOLDER", "Where to write both.  [default: CODING-label-studio here]",
+)  # fmt: skip
 def label_studio(ctx: click.Context, coding: str | None, articles: tuple[str, ...], out: Path | None, force: bool) -> None:
     """Write config.xml, the labeling configuration of the codebook, and tasks.json, a task for each article.
 
@@ -175,11 +185,9 @@ def label_studio(ctx: click.Context, coding: str | None, articles: tuple[str, ..
 
 
 @command.command("inception", short_help="Write layers and documents for INCEpTION, which `waqai import` reads back.")
-@click.option("--coding", metavar="CODING", help="The coding whose reports are in the documents.  [default: none]")
-@click.option("--articles", metavar="IDS", multiple=True, help=_WHICH)
-@click.option("--out", metavar="FOLDER", type=click.Path(path_type=Path), help="Where to write them.  [default: CODING-inception here]")
-@click.option("--force", is_flag=True, help="Replace files that are there.")
-@click.pass_context
+@_options(
+    "The coding whose reports are in the documents.  [default: none]", "FOLDER", "Where to write them.  [default: CODING-inception here]"
+)
 def inception(ctx: click.Context, coding: str | None, articles: tuple[str, ...], out: Path | None, force: bool) -> None:
     """Write layers.json, the layers and tag sets of the codebook, and documents/, an article each in UIMA CAS JSON.
 
@@ -205,27 +213,26 @@ def _chosen(ctx: click.Context, coding: str | None, articles: tuple[str, ...]) -
     An article that is not there cannot be exported, nor a coding that neither is there nor is a coder's.
     """
     from waqai.engine.check_project import check_project
-    from waqai.nearest import did_you_mean
+    from waqai.nearest import suggestion
+    from waqai.schema.schema_reader import sound
     from waqai.texts import Texts
 
     here = project(ctx)
     result = check_project(here, keep=True, tables=False)
-    if result.schema is None:
-        raise CannotRun("schema/ has problems: run `waqai validate`")
+    schema = sound(result.schema)
     codings = {a.coding for a in result.raw.annotations}
     assigned = [name for table in result.raw.assignments for name in table.of.get(coding or "", ())]
     if coding is not None and coding not in codings and coding not in result.raw.coder:
-        hint = did_you_mean(coding, codings)
-        raise CannotRun(f"there is no coding `{coding}` in raw/annotations that can be read" + (f"; {hint}" if hint else ""))
+        raise WrongUsage(f"there is no coding `{coding}` in raw/annotations that can be read{suggestion(coding, codings)}")
     names = [name.strip() for text in articles for name in text.split(",") if name.strip()]
     for name in names:
         if name not in result.raw.article:
-            raise CannotRun(f"there is no article `{name}` in raw/articles; {did_you_mean(name, result.raw.article)}".removesuffix("; "))
+            raise WrongUsage(f"there is no article `{name}` in raw/articles{suggestion(name, result.raw.article)}")
     if coding is not None and not names:
         names = sorted(
             {*(a.article for a in result.raw.annotations if a.coding == coding), *(n for n in assigned if n in result.raw.article)}
         )
-    return result.schema, result.raw, Texts(here.texts), names or sorted(result.raw.article)
+    return schema, result.raw, Texts(here.texts), names or sorted(result.raw.article)
 
 
 def _tell(losses: Iterable[str], target: Path, what: str) -> None:

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from waqai.cli.shared import project
-from waqai.problem import CannotRun
+from waqai.cli.shared import echo_json, echo_lines, project, text_or_json
+from waqai.problem import CannotRun, WrongUsage
 
 if TYPE_CHECKING:
-    from waqai.event_search.event_score import Said
+    from waqai.event_search.event_score import ReportContent
     from waqai.project import Project
     from waqai.read.raw_folder import Raw
-
-_LISTS = {"actor": "actors", "recipient": "recipients", "context": "contexts"}
+    from waqai.schema.model import Codebook
 
 
 @click.command("find-event", short_help="Rank the events that a report may be about.")
@@ -32,7 +31,7 @@ _LISTS = {"actor": "actors", "recipient": "recipients", "context": "contexts"}
 @click.option("--context", metavar="CODE", multiple=True, help="A context; may be given again.")
 @click.option("--words", metavar="TEXT", default="", help="What happened, in the words of a summary.")
 @click.option("--most", type=click.IntRange(1), default=5, show_default=True, help="How many events are listed for a report.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How they are written.")
+@text_or_json("How they are written.")
 @click.pass_context
 def command(ctx: click.Context, /, report: str | None, coding: str | None, most: int, form: str, **given: Any) -> None:
     """Rank the events that are there already by how alike they are to the reports of an article, to one report, or to what
@@ -49,24 +48,20 @@ def command(ctx: click.Context, /, report: str | None, coding: str | None, most:
       waqai find-event example-2024-06-19-1#2 --coding c1
       waqai find-event --coding c1 --type CONSULT --actor Putin --recipient kim-jong-un --date 2024-06 --words "visits Pyongyang"
     """
-    import json
-
     from waqai.event_search.asked_reports import AskedReport, asked_reports
     from waqai.event_search.event_ranking import rank
     from waqai.event_search.known_reports import of_coding, of_last_release, read_coding
     from waqai.formats import Formats
     from waqai.read.raw_folder import read_authorities
-    from waqai.schema.schema_reader import read_schema
+    from waqai.schema.schema_reader import read_schema, sound
 
     here = project(ctx)
     article, _, which = (report or "").partition("#")
-    schema, _ = read_schema(here.root, tables=False)
-    if schema is None:
-        raise CannotRun("schema/ has problems: run `waqai validate`")
+    schema = sound(read_schema(here.root, tables=False)[0])
     formats = Formats(schema)
     raw, _, _ = read_authorities(here, formats)
     given = {"type": given.pop("type_")} | given
-    said, by_options = _said(given, raw), any(given.values())
+    said, by_options = _said(given, raw, schema.codebook), any(given.values())
     coding = _coding(here, article, coding)
     entries = read_coding(here, coding, formats.annotation)
     told = asked_reports(here, coding, article, formats.annotation, entries) if article else None
@@ -88,13 +83,12 @@ def command(ctx: click.Context, /, report: str | None, coding: str | None, most:
     if form == "json":
         from waqai.event_search.ranking_format import as_values
 
-        click.echo(json.dumps([as_values(one, found, article or None) for one, found in answers], ensure_ascii=False, indent=2))
+        echo_json([as_values(one, found, article or None) for one, found in answers])
         return
     from waqai.event_search.ranking_format import lines
 
     for one, found in answers:
-        for line in lines(one, found, article or None):
-            click.echo(line)
+        echo_lines(lines(one, found, article or None))
 
 
 def _chosen(told: list[Any], which: str, article: str) -> list[Any]:
@@ -118,7 +112,7 @@ def _coding(here: Project, article: str, coding: str | None) -> str:
     names = sorted(path.name for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")) if folder.is_dir() else []
     if coding is not None:
         if coding not in names:
-            raise CannotRun(f"there is no coding {coding} in raw/annotations, which has {', '.join(names) or 'none'}")
+            raise WrongUsage(f"there is no coding {coding} in raw/annotations, which has {', '.join(names) or 'none'}")
         return coding
     mine = [name for name in names if article and (folder / name / f"{article}.yaml").is_file()] or names
     if len(mine) != 1:
@@ -126,18 +120,25 @@ def _coding(here: Project, article: str, coding: str | None) -> str:
     return mine[0]
 
 
-def _said(given: dict[str, Any], raw: Raw) -> Said:
+def _said(given: dict[str, Any], raw: Raw, codebook: Codebook) -> ReportContent:
     """What the options ask for."""
     from waqai.dates import BadDate, parse
-    from waqai.event_search.event_score import Said
+    from waqai.event_search.event_score import ReportContent
+    from waqai.nearest import suggestion
 
+    modes = [mode for type_, modes in codebook.modes.items() if given["type"] in (None, type_) for mode in modes]
+    of_types, of_contexts, of_statuses = (codebook.codes(name) for name in ("types", "contexts", "statuses"))
+    for option, known in (("type", of_types), ("mode", modes), ("context", of_contexts), ("status", of_statuses)):
+        for code in given[option] if option == "context" else filter(None, [given[option]]):
+            if code not in known:
+                raise click.UsageError(f"--{option}: the codebook has no {option} `{code}`{suggestion(code, known)}")
     for name in ("date", "planned"):
         if given[name] is not None:
             try:
                 parse(given[name])
             except BadDate as error:
                 raise click.UsageError(f"--{name}: {error}") from None
-    return Said(
+    return ReportContent(
         given["type"], given["mode"], frozenset(given["context"]),
         frozenset([_id("actor", name, raw.actor) for name in given["actor"]]),
         frozenset([_id("recipient", name, raw.actor) for name in given["recipient"]]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
@@ -34,6 +35,8 @@ def command(ctx: click.Context, version: str, source: str | None, to: Path | Non
     from waqai.release.resolve import copy, locate
     from waqai.release.stored import Stored
 
+    if sha256 is not None and not re.fullmatch("[0-9A-Fa-f]{64}", sha256):
+        raise click.UsageError(f"--sha256: `{sha256}` is no SHA-256: 64 hexadecimal digits")
     folder = locate(version, source=source, sha256=sha256, project=ctx.find_root().obj, timeout=timeout)
     files = check(folder)
     if to is not None:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import project, report
-from waqai.problem import CannotRun
+from waqai.cli.shared import echo_json, echo_lines, project, refuse_no_id, report
 
 if TYPE_CHECKING:
     from waqai.imports.mapping_file import Mapping
@@ -57,7 +56,9 @@ def command(
         return
     if not files or not coding:
         raise click.UsageError("name at least one FILE, and the coding with --as CODING")
-    _slug(coding)
+    refuse_no_id("--as", coding)
+    if coding == "adjudicated":
+        raise click.UsageError("--as: `adjudicated` is made by `waqai adjudicate`; import into another coding")
     day = _day(coded)
     from waqai.imports.import_run import FOLDER, Options, run_import
 
@@ -69,8 +70,7 @@ def command(
     outcome = run_import(here, [file if file.name else file.resolve() for file in files], mapping, Options(coding, coder, day, form, unit))
     if not dry_run:
         outcome.write()
-    for line in outcome.log.lines(everything=everything):
-        click.echo(line)
+    echo_lines(outcome.log.lines(everything=everything))
     if mapping.open or (map_file and not map_path.exists()):
         _draft(map_path, mapping, files, here, dry_run=dry_run)
     if dry_run:
@@ -89,52 +89,36 @@ def _mapping(path: Path, here: Project) -> tuple[Mapping, list[Problem]]:
 
 def _draft(path: Path, mapping: Mapping, files: tuple[Path, ...], here: Project, *, dry_run: bool) -> None:
     """Write a mapping with all that was found; beside one that is there, which is a person's."""
-    from waqai.whole import write_whole
+    from waqai.atomic_write import write_atomically
 
     if path.exists():
         path = path.with_name(f"{path.stem}.draft.yaml")
     if dry_run:
         click.echo(f"{here.relative(path)}: without --dry-run a draft of a mapping is written here")
         return
-    write_whole(path, mapping.draft([file.name for file in files]).encode())
+    write_atomically(path, mapping.draft([file.name for file in files]).encode())
     click.echo(f"{here.relative(path)}: a draft of a mapping is written; fill in what is empty, and import again")
 
 
 def _print_schema(here: Project) -> None:
-    import json
+    from waqai.schema.schema_reader import read_schema, sound
+    from waqai.tool_formats.loose_schema import loose_schema
 
-    from waqai.imports.loose_schema import loose_schema
-    from waqai.schema.schema_reader import read_schema
-
-    found, _ = read_schema(here.root, tables=False)
-    if found is None:
-        raise CannotRun("schema/ has problems: run `waqai validate`")
-    click.echo(json.dumps(loose_schema(found), ensure_ascii=False, indent=2))
+    echo_json(loose_schema(sound(read_schema(here.root, tables=False)[0])))
 
 
 def _write_report(path: Path, values: object) -> None:
     import json
 
-    from waqai.whole import write_whole
+    from waqai.atomic_write import write_atomically
 
-    write_whole(path, (json.dumps(values, ensure_ascii=False, indent=2) + "\n").encode())
-
-
-def _slug(coding: str) -> None:
-    from waqai.identifiers import no_id
-
-    if why := no_id(coding):
-        raise click.UsageError(f"--as: `{coding}` is {why}")
-    if coding == "adjudicated":
-        raise click.UsageError("--as: `adjudicated` is made by `waqai adjudicate`; import into another coding")
+    write_atomically(path, (json.dumps(values, ensure_ascii=False, indent=2) + "\n").encode())
 
 
 def _day(coded: str | None) -> str:
-    from datetime import date
+    from waqai.dates import is_day, today
 
-    from waqai.dates import is_day
-
-    day = coded or date.today().isoformat()  # noqa: DTZ011 (the coder's own day is meant)
+    day = coded or today()
     if not is_day(day):
         raise click.BadParameter(f"`{day}` is not a day such as 2026-11-22", param_hint="--coded")
     return day

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from waqai.cli.shared import count
+from waqai.plurals import count
 
 
 @click.command("init", short_help="Start a dataset project of your own.")
@@ -25,7 +25,7 @@ def command(folder: Path, name: str | None, title: str, creator: str) -> None:
       waqai init gulf-events --title "Events around the Gulf"
     """
     from waqai.identifiers import is_slug
-    from waqai.starting import Words, start
+    from waqai.new_project import Words, start
 
     name = name or re.sub("[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-") or "dataset"
     if not is_slug(name):

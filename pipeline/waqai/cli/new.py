@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import count, format_option, located, project, report
-from waqai.problem import CannotRun
+from waqai.cli.shared import echo_lines, format_option, located, project, refuse_no_id, report
+from waqai.plurals import count
+from waqai.problem import CannotRun, WrongUsage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +55,7 @@ def article(ctx: click.Context, page: Path, outlet: str, published: str, name: s
     except BadDate as error:
         raise click.UsageError(f"--published: {error}") from None
     if name is not None:
-        _slug("--id", name)
+        refuse_no_id("--id", name)
     data = read_page(page)
     if not data:
         raise CannotRun(f"{page} is empty: it cannot be the text of a page")
@@ -147,9 +148,8 @@ def coding(ctx: click.Context, article: str | None, coder: str, following: bool,
       waqai new coding nile-gazette-2024-06-19-1 --coder c1
       waqai new coding --next --coder c1
     """
-    from datetime import date
-
     from waqai import skeletons
+    from waqai.dates import today
     from waqai.nearest import did_you_mean
 
     here = project(ctx)
@@ -168,10 +168,9 @@ def coding(ctx: click.Context, article: str | None, coder: str, following: bool,
         hint = did_you_mean(article, records) or "`waqai new article PAGE` begins it"
         raise CannotRun(f"there is no record raw/articles/{article}.yaml; {hint}")
     if folder is not None:
-        _slug("--coding", folder)
+        refuse_no_id("--coding", folder)
     file = begun / f"{article}.yaml"
-    today = date.today().isoformat()  # noqa: DTZ011 (the coder's own day is meant)
-    skeletons.write(file, skeletons.coding(article, coder, schema.codebook, today))
+    skeletons.write(file, skeletons.coding(article, coder, schema.codebook, today()))
     click.echo(f"{here.relative(file)}: written; `reports` has no value yet")
     if assigned and article not in assigned:
         click.echo(f"raw/assignments.yaml does not give it to `{coder}`")
@@ -196,14 +195,13 @@ def _entry(kind: str) -> None:
         if id_ is not None:
             if release or len(names) > 1:
                 raise click.UsageError("--id is for one name, and not with --from: entries of a release keep their ids")
-            _slug("--id", id_)
+            refuse_no_id("--id", id_)
         finish(here.root)
         plan = ProjectEdit(here, f"waqai new {kind} {' '.join(names)}")
         outcome = plan_entries(plan, kind, list(names), Stored.open(located(ctx, release)) if release else None, id_)
         for name in outcome.there:
             click.echo(f"`{name}` is there already")
-        for line in outcome.unclear:
-            click.echo(line)
+        echo_lines(outcome.unclear)
         if outcome.unclear:
             click.echo("nothing is written")
             ctx.exit(1)
@@ -230,11 +228,10 @@ for _kind in _ENTRY_NAMES:
 
 def _read(here: Project) -> tuple[Result, Schema]:
     from waqai.engine.check_project import check_project
+    from waqai.schema.schema_reader import sound
 
     result = check_project(here, keep=True)
-    if result.schema is None:
-        raise CannotRun("schema/ has problems: run `waqai validate`")
-    return result, result.schema
+    return result, sound(result.schema)
 
 
 def _known(kind: str, value: str, known: Mapping[str, object], result: Result) -> None:
@@ -246,12 +243,4 @@ def _known(kind: str, value: str, known: Mapping[str, object], result: Result) -
         raise CannotRun(f"raw/{kind}s.yaml has problems: run `waqai validate`")
     if value not in known:
         hint = did_you_mean(value, known) or did_you_mean_name(value, known) or "add an entry with this id, like those that it has"
-        raise CannotRun(f"`{value}` is not an id of raw/{kind}s.yaml; {hint}")
-
-
-def _slug(option: str, value: str) -> None:
-    """Refuse what cannot be an id."""
-    from waqai.identifiers import no_id
-
-    if why := no_id(value):
-        raise click.UsageError(f"{option}: `{value}` is {why}")
+        raise WrongUsage(f"`{value}` is not an id of raw/{kind}s.yaml; {hint}")

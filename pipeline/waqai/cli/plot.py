@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import located
+from waqai.cli.shared import located, status_option
 
 if TYPE_CHECKING:
-    from waqai.pictures.chosen import Choice
+    from waqai.pictures.event_filter import EventFilter
     from waqai.pictures.picture_words import Language
     from waqai.release.stored import Stored
 
@@ -23,14 +23,7 @@ MOST_YEARS = 100  # in months each is drawn, with a mark for each on the axis
 @click.argument("release", metavar="RELEASE")
 @click.argument("picture", type=click.Choice(PICTURES))
 @click.option("--out", required=True, metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="A name in .svg or .png.")
-@click.option(
-    "--status",
-    "statuses",
-    metavar="CODES",
-    default="actual",
-    show_default=True,
-    help="Statuses of the events, with commas between, or `all`.",
-)
+@status_option("Statuses of the events, with commas between, or `all`.", default=("actual",), show_default=True)
 @click.option(
     "--countries", metavar="C1,C2", help="Codes of countries, such as PRK,RUS: events in which any of them takes part (PRK or RUS)."
 )
@@ -39,7 +32,7 @@ MOST_YEARS = 100  # in months each is drawn, with a mark for each on the axis
 @click.option("--lang", "language", type=click.Choice(("en", "ar")), default="en", show_default=True, help="The language of its words.")
 @click.pass_context
 def command(
-    ctx: click.Context, release: str, picture: str, out: Path, statuses: str, countries: str | None, first: str | None, last: str | None,
+    ctx: click.Context, release: str, picture: str, out: Path, statuses: tuple[str, ...], countries: str | None, first: str | None, last: str | None,
     language: Language,
 ) -> None:  # fmt: skip
     """Draw events by month, by pair of countries or by type, of RELEASE, a version of dataset/ or a release's folder.
@@ -52,9 +45,9 @@ def command(
       waqai plot 1.0.0 dyads --out dyads.svg
       waqai plot 1.0.0 timeline --countries PRK,RUS --from 2018-03 --to 2018-06 --lang ar --out months.svg
     """
+    from waqai.atomic_write import write_atomically
     from waqai.pictures.drawing import png, svg
     from waqai.release.stored import Stored, lacking
-    from waqai.whole import write_whole
 
     if out.suffix not in (".svg", ".png"):
         raise click.UsageError(f"{out.name} ends neither in .svg nor in .png")
@@ -64,17 +57,17 @@ def command(
         if picture == "timeline" and choice.first and choice.last and int(choice.last[:4]) - int(choice.first[:4]) >= MOST_YEARS:
             raise click.UsageError(f"a timeline shows months of at most {MOST_YEARS} years: --from {first} to --to {last} is more")
         drawn = png(stored, picture, choice, language) if out.suffix == ".png" else svg(stored, picture, choice, language).encode()
-    write_whole(out, drawn)
+    write_atomically(out, drawn)
     click.echo(f"{out}: {picture} of version {stored.version}")
 
 
-def _choice(stored: Stored, statuses: str, countries: str | None, first: str | None, last: str | None) -> Choice:
+def _choice(stored: Stored, statuses: tuple[str, ...], countries: str | None, first: str | None, last: str | None) -> EventFilter:
     from waqai.nearest import did_you_mean
-    from waqai.pictures.chosen import Choice, known_countries
+    from waqai.pictures.event_filter import EventFilter, known_countries
     from waqai.pictures.figures import STATUSES
     from waqai.release.chosen_statuses import chosen_statuses
 
-    wanted = chosen_statuses(STATUSES, [statuses])
+    wanted = chosen_statuses(STATUSES, statuses)
     codes = tuple(dict.fromkeys(countries.upper().split(","))) if countries else ()
     known = known_countries(stored) if codes else set()
     for code in codes:
@@ -83,7 +76,7 @@ def _choice(stored: Stored, statuses: str, countries: str | None, first: str | N
     begin, end = _month(first, "01"), _month(last, "12")
     if begin and end and begin > end:
         raise click.UsageError(f"--from {first} is after --to {last}")
-    return Choice(wanted, codes, begin, end)
+    return EventFilter(wanted, codes, begin, end)
 
 
 def _month(text: str | None, of_year: str) -> str | None:

@@ -6,7 +6,8 @@ import gc
 
 import click
 
-from waqai.cli.shared import bulk_options, count, format_option, plan, project, report
+from waqai.cli.shared import bulk_options, format_option, plan, project, report
+from waqai.plurals import count
 
 
 @click.command("release", short_help="Publish the candidate as dataset/VERSION.")

@@ -28,7 +28,7 @@ def command(ctx: click.Context, kind: str, old: str, new: str, yes: bool, anyway
       waqai rename event otieno-visits-ankra-2025 otieno-visits-ankara-2025
       waqai rename article nile-gazette-2024-06-19-1 nile-gazette-2024-06-20-1 --yes
     """
-    from waqai.edits.renaming import rename
+    from waqai.edits.id_renaming import rename
 
     if old == new:
         raise click.UsageError("the old name and the new one are the same")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from waqai.cli.edits import edit_project, writing_options
-from waqai.edits.retiring import KINDS
+from waqai.edits.id_retirement import KINDS
 from waqai.retirement_reasons import REASONS
 
 
@@ -37,8 +37,8 @@ def command(
     Example:
       waqai retire event ship-sighted-off-suakin-2025 --reason not-coded --text "The article reports no act."
     """
-    from waqai.edits.retirement import Retirement
-    from waqai.edits.retiring import retire
+    from waqai.edits.id_retirement import retire
+    from waqai.edits.retired_entries import Retirement
 
     gone = Retirement(f"{kind}s", id_, reason, text, successors, see)
     edit_project(ctx, f"waqai retire {kind} {id_}", lambda plan: retire(plan, kind, gone), id_, yes=yes, anyway=anyway)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,7 +43,7 @@ def readable_article(result: Result, article: str) -> Article:
     CannotRun
         There is none, or it cannot be used yet: the message says which keys have no value, or what else is wrong.
     """
-    from waqai.nearest import did_you_mean
+    from waqai.nearest import suggestion
 
     raw, path = result.raw, f"raw/articles/{article}.yaml"
     if article in raw.article:
@@ -53,8 +53,23 @@ def readable_article(result: Result, article: str) -> Article:
         raise CannotRun(f"{path} cannot be used yet: {shown}; `waqai validate {path}` says what is allowed")
     if f"articles/{article}" in raw.broken:
         raise CannotRun(f"the record of {article} has problems: run `waqai validate`")
-    hint = did_you_mean(article, raw.article)
-    raise CannotRun(f"there is no article `{article}` in raw/articles" + (f"; {hint}" if hint else ""))
+    raise CannotRun(f"there is no article `{article}` in raw/articles{suggestion(article, raw.article)}")
+
+
+def refuse_no_id(option: str, value: str) -> None:
+    """Refuse an option whose value cannot be an id."""
+    from waqai.identifiers import no_id
+
+    if why := no_id(value):
+        raise click.UsageError(f"{option}: `{value}` is {why}")
+
+
+def several_codings(option: str, text: str | None) -> list[str]:
+    """The codings that an option names with commas between, two or more; none where it is not given."""
+    names = text.split(",") if text is not None else []
+    if text is not None and (len(names) < 2 or len(set(names)) < len(names) or not all(names)):
+        raise click.BadParameter("name two codings or more, each once, with commas between them: c1,c2", param_hint=option)
+    return names
 
 
 def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -63,6 +78,16 @@ def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
         "--format", "form", type=click.Choice(FORMATS), default=lambda: "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text",
         show_default="text; github in GitHub Actions", help="How problems are written.",
     )(command)  # fmt: skip
+
+
+def text_or_json(words: str) -> Callable[..., Any]:
+    """--format of commands that print no problems; `words` is its help."""
+    return click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help=words)
+
+
+def status_option(words: str, **attributes: Any) -> Callable[..., Any]:
+    """--status of commands that count events of a release; `words` is its help."""
+    return click.option("--status", "statuses", metavar="CODES", multiple=True, help=words, **attributes)
 
 
 def timeout_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -156,6 +181,14 @@ def report(ctx: click.Context, problems: list[Problem], form: str, *, root: Path
         ctx.exit(1)
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
-    """`1 file`, `2 files`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def echo_json(values: Any) -> None:
+    """Print values as JSON."""
+    import json
+
+    click.echo(json.dumps(values, ensure_ascii=False, indent=2))
+
+
+def echo_lines(lines: Iterable[str]) -> None:
+    """Print lines of text."""
+    for line in lines:
+        click.echo(line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from waqai.cli.shared import project, readable_article
+from waqai.cli.shared import echo_lines, project, readable_article
 from waqai.problem import CannotRun
 
 
@@ -21,16 +21,15 @@ def command(ctx: click.Context, id: str) -> None:
       waqai show example-2024-06-19-1
     """
     from waqai.engine.check_project import check_project
-    from waqai.nearest import did_you_mean
+    from waqai.nearest import suggestion
     from waqai.read.raw_folder import by_event
-    from waqai.showing import article_lines, event_lines
+    from waqai.report_listing import article_lines, event_lines
+    from waqai.schema.schema_reader import sound
     from waqai.texts import Texts
 
     here = project(ctx)
     result = check_project(here, keep=True)
-    raw, schema = result.raw, result.schema
-    if schema is None:
-        raise CannotRun("schema/ has problems: run `waqai validate`")
+    raw, schema = result.raw, sound(result.schema)
     events = by_event(raw.published(schema.dataset.publish))
     if id in raw.article or any(a.article == id for a in raw.annotations):
         lines = article_lines(raw, id, Texts(here.texts))
@@ -39,7 +38,5 @@ def command(ctx: click.Context, id: str) -> None:
     else:
         if f"articles/{id}" in raw.broken:
             readable_article(result, id)  # which says what is wrong with it
-        hint = did_you_mean(id, [*raw.article, *events])
-        raise CannotRun(f"there is no article or published event `{id}` that can be read" + (f"; {hint}" if hint else ""))
-    for line in lines:
-        click.echo(line)
+        raise CannotRun(f"there is no article or published event `{id}` that can be read{suggestion(id, [*raw.article, *events])}")
+    echo_lines(lines)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from waqai.cli.shared import count, located
+from waqai.cli.shared import located
+from waqai.plurals import count
 
 
 @click.command("site", short_help="Make a site of a release.")

@@ -7,13 +7,12 @@ from pathlib import Path
 
 import click
 
-from waqai.cli.shared import plan, project
-from waqai.problem import CannotRun
+from waqai.cli.shared import echo_lines, plan, project, text_or_json
 
 
 @click.command("status", short_help="Show how far the articles are, and what is next.")
 @click.option("--list", "listed", is_flag=True, help="List each article with its codings (JSON always has them).")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How it is written.")
+@text_or_json("How it is written.")
 @click.pass_context
 def command(ctx: click.Context, listed: bool, form: str) -> None:
     """Count the articles that are not begun, begun, coded, coded twice, adjudicated and published, in all and by coding, and
@@ -29,23 +28,22 @@ def command(ctx: click.Context, listed: bool, form: str) -> None:
     """
     import json
 
+    from waqai.schema.schema_reader import sound
     from waqai.teamwork import status_format
-    from waqai.teamwork.state_reading import read_states
+    from waqai.teamwork.article_states import read_states
     from waqai.teamwork.work_state import work_state
 
     gc.disable()  # as `waqai validate` does
     here = project(ctx)
     with plan(None, 2 << 30, None) as made:
         names, result = read_states(here, made)
-    if result.schema is None:
-        raise CannotRun("schema/ has problems: run `waqai validate`")
+    sound(result.schema)
     names += [b.partition("/")[2] for b in result.raw.broken if b.startswith("articles/")]
     work = work_state(result, names, *_released(here.releases))
     if form == "json":
         click.echo(json.dumps(status_format.as_values(work), ensure_ascii=False, indent=1))
-        return
-    for line in status_format.lines(work, listed=listed):
-        click.echo(line)
+    else:
+        echo_lines(status_format.lines(work, listed=listed))
 
 
 def _released(folder: Path) -> tuple[frozenset[str], str | None]:

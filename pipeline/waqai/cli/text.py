@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from waqai.cli.shared import count, project, readable_article, timeout_option
+from waqai.cli.shared import project, readable_article, timeout_option
+from waqai.plurals import count
 from waqai.problem import CannotRun
 from waqai.project import Project
 from waqai.records import Article
@@ -93,15 +94,14 @@ def fetch(ctx: click.Context, articles: tuple[str, ...], every: bool, instead: s
     Example:
       waqai text fetch
     """
-    from datetime import date
-
+    from waqai.atomic_write import write_atomically
+    from waqai.dates import today
     from waqai.engine.check_project import check_project
     from waqai.fetching.drift_list import merged
     from waqai.fetching.git_copies import GitCopies
     from waqai.fetching.page_fetch import PageFetch
     from waqai.release.downloading import TIMEOUT, Session
     from waqai.texts import Texts
-    from waqai.whole import write_whole
 
     here = project(ctx)
     result, texts = check_project(here, keep=True, tables=False), Texts(here.texts)
@@ -115,10 +115,9 @@ def fetch(ctx: click.Context, articles: tuple[str, ...], every: bool, instead: s
         if f.found != "same":
             passages = "" if f.passages is None else f", {f.passages_found} of {count(f.passages, 'passage')} in it"
             click.echo(f"{f.article}: copy {f.copy}, {f.at.kind} {f.at.uri}: {f.found}{passages}" + (f" ({f.why})" if f.why else ""))
-    today = date.today().isoformat()  # noqa: DTZ011 (the day of who looks is meant)
-    listed = merged(result.raw.drift, run.findings, today, result.raw.article)
+    listed = merged(result.raw.drift, run.findings, today(), result.raw.article)
     if listed and any(f.found != "not tried" for f in run.findings):
-        write_whole(here.raw / "drift.yaml", listed.encode())
+        write_atomically(here.raw / "drift.yaml", listed.encode())
     missing = [a for a in chosen if texts.get(a.page_sha256) is None]
     bare = sum(not a.copies for a in missing)
     left = f"; the pages of {count(len(missing), 'article')} are not here, {bare} of which name no copy" if missing else ""
@@ -181,7 +180,7 @@ def _line(text: str, start: int, end: int) -> str:
 
 def _tell_nearest(finder: WordFinder, words: str, record: Article) -> None:
     """Say that words do not stand in the body of an article, and show the nearest passage that does."""
-    from waqai.showing import isolated
+    from waqai.report_listing import isolated
 
     elsewhere = bool(finder.find(words))
     beside = ", but they are elsewhere on the page" if elsewhere else ""

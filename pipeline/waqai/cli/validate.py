@@ -9,8 +9,9 @@ from pathlib import Path
 
 import click
 
-from waqai.cli.shared import bulk_options, count, format_option, plan, project, report
+from waqai.cli.shared import bulk_options, format_option, plan, project, report
 from waqai.engine.check_project import REMEMBERED, Result, check_project, is_large
+from waqai.plurals import count
 from waqai.problem import CannotRun, Problem, errors, in_order
 from waqai.project import Project
 
@@ -66,12 +67,11 @@ def command(
     else:
         tables = not wanted or not all(w.startswith(("raw/articles", "raw/annotations")) for w in wanted)
         use_cache = not no_cache and os.environ.get("CI", "").lower() not in ("true", "1")
-        large = is_large(here) or cluster
-        if large or (use_cache and is_large(here, REMEMBERED)):
-            with plan(processes if large else 1, memory, cluster) as made:
+        if is_large(here) or cluster:
+            with plan(processes, memory, cluster) as made:
                 result = check_project(here, made, tables=tables, cached=use_cache)
         else:
-            result = check_project(here, tables=tables)
+            result = check_project(here, tables=tables, cached=use_cache and is_large(here, REMEMBERED))
         problems = result.of_release(result.problems) if published else result.problems
 
     def chosen(problem: Problem) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from waqai.cli.shared import count, format_option, report, timeout_option
+from waqai.cli.shared import format_option, report, timeout_option
+from waqai.plurals import count
 
 
 @click.command("verify", short_help="Check a release from itself.")

@@ -26,7 +26,7 @@ _GUESSED = frozenset({"type", "actors", "recipients", "status"})  # keys on whic
 _APART = frozenset({"date", "planned", "evidence", "place", "event", "summary", "quantities", "contexts"})  # keys of which it does not
 
 
-class Said(NamedTuple):
+class PlacedProblem(NamedTuple):
     """What is wrong, and where in the coding: `("reports", 0, "date")`."""
 
     pointer: Pointer
@@ -45,15 +45,15 @@ class Verdict(NamedTuple):
     ----------
     todo : list of list of str
         For each report the keys that it still needs.
-    said : list of Said
+    said : list of PlacedProblem
         What is wrong with it by itself.
-    across : list of Said
+    across : list of PlacedProblem
         What is wrong with it beside other files.
     """
 
     todo: list[list[str]]
-    said: list[Said]
-    across: list[Said]
+    said: list[PlacedProblem]
+    across: list[PlacedProblem]
 
     def errors(self, report: int) -> bool:
         """Whether a report cannot be finished yet: something is missing, or wrong with it by itself."""
@@ -99,13 +99,13 @@ class PageCheck:
             The keys of the file but for `reports`.
         """
         shape = self._index.formats.annotation
-        whole, todo, said, filled = list[Values](), list[list[str]](), list[Said](), list[set[str]]()
+        whole, todo, said, filled = list[Values](), list[list[str]](), list[PlacedProblem](), list[set[str]]()
         one_shape = Shape("a report", shape.schema["$defs"]["report"])
         for i, report in enumerate(reports):
             values = {key: value for key, value in report.items() if key not in (DRAFT, NOTE)}
             missing, wrong = self._structure(path, values, one_shape)
             todo.append(missing)
-            said += [Said(("reports", i, *pointer), problem) for pointer, problem in wrong]
+            said += [PlacedProblem(("reports", i, *pointer), problem) for pointer, problem in wrong]
             bad = {str(pointer[0]) for pointer, _ in wrong if pointer} | set(missing)
             filled.append(bad)
             whole.append(self._filled(values, bad, f"report-{i + 1}-of-the-page"))
@@ -119,7 +119,7 @@ class PageCheck:
         ]
         return Verdict(todo, said, beside)
 
-    def _told(self, document: _Pointed, path: str, found: list[Ranked], filled: list[set[str]], *, begun: bool) -> list[Said]:
+    def _told(self, document: _Pointed, path: str, found: list[Ranked], filled: list[set[str]], *, begun: bool) -> list[PlacedProblem]:
         """What is reported of what checks found, as `waqai validate` reports it."""
         schema = self._index.schema
         left, _ = unwaived(self._index.project, schema, settled(found, schema.dataset.published_codings))
@@ -149,7 +149,7 @@ class PageCheck:
         kept = {key: value for key, value in values.items() if key not in bad}
         return {key: filler[key] for key in filler if key not in kept} | kept
 
-    def _holds(self, one: Said, filled: list[set[str]], begun: bool) -> bool:
+    def _holds(self, one: PlacedProblem, filled: list[set[str]], begun: bool) -> bool:
         """Whether something that is wrong is about what the coder said, and not about what stands in for it."""
         if one.pointer == ("reports",) and begun:
             return False  # more is to come
@@ -174,11 +174,11 @@ class PageCheck:
             context.hold(path, None)
 
 
-def _at(document: _Pointed, path: str, problem: Problem) -> Said | None:
+def _at(document: _Pointed, path: str, problem: Problem) -> PlacedProblem | None:
     """A problem at the value of this coding that it is at, or else about; None where it is about others alone."""
     place = problem.place if problem.place.path == path else next((r for r in problem.related if r.path == path), None)
     if place is None:
         return None
     if problem.place.path != path:
         problem = problem._replace(place=place, related=(problem.place,))
-    return Said(document.pointer(place), problem)
+    return PlacedProblem(document.pointer(place), problem)

@@ -20,7 +20,7 @@ from socketserver import TCPServer
 from time import monotonic
 from typing import Any
 
-from waqai.code_page.coder_desk import Refused
+from waqai.code_page.coding_session import Refused
 from waqai.problem import CannotRun
 
 ASSETS = Path(__file__).parent / "assets"

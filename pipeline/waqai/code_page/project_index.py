@@ -6,7 +6,6 @@ from functools import cached_property
 from time import monotonic
 
 from waqai.check.context import Context
-from waqai.engine.cache import codes
 from waqai.engine.cache_store import stamp_of
 from waqai.engine.file_scan import changed, stamps
 from waqai.engine.live_check import LiveCheck
@@ -14,7 +13,7 @@ from waqai.formats import Formats
 from waqai.name_index import NameIndex, name_index
 from waqai.problem import CannotRun
 from waqai.project import Project
-from waqai.read.raw_folder import Raw
+from waqai.read.raw_folder import Raw, codes
 from waqai.schema.model import Schema
 
 _AGAIN = 1.0  # seconds after which it is looked whether files changed,

@@ -9,11 +9,11 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
+from waqai.atomic_write import write_atomically
 from waqai.engine.cache_store import FOLDER, make_folder
 from waqai.problem import CannotRun
 from waqai.project import leads_out
 from waqai.texts import digest
-from waqai.whole import write_whole
 
 MOST = 50
 
@@ -48,7 +48,7 @@ class SavedStates:
             number = int(paths[-1].stem) if paths else 0
             for data in [after] if at is not None else [before, after]:
                 number += 1
-                write_whole(self._folder / f"{number:08}.yaml", data)
+                write_atomically(self._folder / f"{number:08}.yaml", data)
             for path in self._paths()[:-MOST]:
                 path.unlink()
 
@@ -57,7 +57,7 @@ class SavedStates:
         paths = self._paths()
         return next((i for i in reversed(range(len(paths))) if paths[i].read_bytes() == data), None)
 
-    def beside(self, data: bytes, step: int) -> bytes | None:
+    def neighbour(self, data: bytes, step: int) -> bytes | None:
         """The state before (-1) or after (1) one; None where there is none."""
         with suppress(OSError):
             paths, at = self._paths(), self._at(data)

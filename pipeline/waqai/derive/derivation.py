@@ -125,7 +125,7 @@ class Derivation:
         self._drop(ranged)
         return found
 
-    def final(self, parts: Iterable[Mapping[str, pa.Table]], wanted: Iterable[str] = FINAL_TABLES) -> dict[str, Iterator[pa.Table]]:
+    def final(self, parts: Iterable[Mapping[str, pa.Table]]) -> dict[str, Iterator[pa.Table]]:
         """event_links and dyad_months, from the partial results of all ranges, as tables or as files of them.
 
         Each comes in pieces, in order, to be read to its end before the next one is begun.
@@ -136,7 +136,7 @@ class Derivation:
         for name in partial_results():
             self._db.register(name, pa.concat_tables([as_table(part[name]) for part in parts]))
         self._make("final")
-        return {name: self._pieces(name) for name in wanted}
+        return {name: self._pieces(name) for name in FINAL_TABLES}
 
     def _load(self, relations: Mapping[str, Any]) -> None:
         for name, relation in relations.items():

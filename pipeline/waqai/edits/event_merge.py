@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from waqai.edits.id_places import of_changes, said
+from waqai.edits.id_renaming import keep_adjudications, replace_all
 from waqai.edits.import_memory import keep_imports
 from waqai.edits.project_edit import Found, ProjectEdit, Unsettled
-from waqai.edits.renaming import keep_adjudications, replace_all
-from waqai.edits.retirement import refuse_retired, retire_published
+from waqai.edits.retired_entries import refuse_retired, retire_published
 from waqai.problem import CannotRun
 from waqai.report_keys import DRAFT, REPORT_KEYS
 from waqai.yamlfile.yaml_slow import Node

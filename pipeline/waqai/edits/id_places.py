@@ -33,6 +33,11 @@ _MORE: dict[str, _Patterns] = {
 }
 
 
+def file_kind(path: str) -> str:
+    """What `id_places` calls a file: `articles`, `annotations`, or its path where a project has one of it."""
+    return next((name for name in ("articles", "annotations") if path.startswith(f"raw/{name}/")), path)
+
+
 class IdPlace(NamedTuple):
     """A place of an id; `key` where it is the key at the end of the pointer."""
 

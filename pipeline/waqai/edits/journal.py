@@ -18,12 +18,12 @@ from pathlib import Path, PurePosixPath
 from time import time
 from typing import Any, NamedTuple
 
+from waqai.atomic_write import write_atomically, write_errors
 from waqai.check.unfinished_edit import JOURNAL, read_journal
 from waqai.engine.cache_store import make_folder
 from waqai.problem import CannotRun
 from waqai.project import leads_out
 from waqai.release.files import sync, sync_folder, write_bytes
-from waqai.whole import write_whole, writing
 
 _FOLDER = Path(JOURNAL).parent
 _BLOCK = 1 << 20
@@ -118,7 +118,7 @@ def finish(root: Path) -> str | None:
         raise CannotRun(f"{JOURNAL} is no journal of an edit: look at it, and delete {_FOLDER}") from error
     _refuse_changed(root, entries, folder)
     for entry in entries:
-        with writing(root / (entry["to"] or entry["path"])):
+        with write_errors(root / (entry["to"] or entry["path"])):
             _apply(root, entry, folder)
     for parent in sorted({(root / path).parent for entry in entries for path in (entry["path"], entry["to"]) if path}):
         if parent.is_dir():
@@ -217,7 +217,7 @@ def _put(new: Path, target: Path) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:
             raise
-        write_whole(target, new.read_bytes())
+        write_atomically(target, new.read_bytes())
 
 
 def _sweep(root: Path) -> None:

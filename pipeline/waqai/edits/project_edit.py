@@ -23,7 +23,7 @@ from waqai.jsonlines.line_reader import numbered
 from waqai.problem import CannotRun, Place
 from waqai.project import Project
 from waqai.read.raw_folder import Listing, Raw, read_authorities
-from waqai.schema.schema_reader import read_schema
+from waqai.schema.schema_reader import read_schema, sound
 from waqai.yamlfile.shape import Shape
 from waqai.yamlfile.yaml_reader import read_bytes
 
@@ -93,11 +93,8 @@ class ProjectEdit:
     """
 
     def __init__(self, project: Project, command: str) -> None:
-        schema, _ = read_schema(project.root)
-        if schema is None:
-            raise CannotRun("schema/ has problems: run `waqai validate`")
-        self.project, self.command, self.schema = project, command, schema
-        self.formats = Formats(schema)
+        self.project, self.command, self.schema = project, command, sound(read_schema(project.root)[0])
+        self.formats = Formats(self.schema)
         self.raw: Raw
         self.listing: Listing
         self.raw, self.listing, _ = read_authorities(project, self.formats)
@@ -143,6 +140,13 @@ class ProjectEdit:
     def document(self, path: str) -> Found | None:
         """The document of one file of YAML; None where there is none."""
         return next(self._of_yaml(path, path, []), None) if (self.project.root / path).is_file() else None
+
+    def append(self, path: str, key: str, entries: list[dict[str, Any]], block: str) -> None:
+        """Put entries at the end of the list under `key` of a file, or begin the file with them; `block` is how they are written."""
+        if (document := self.document(path)) is not None:
+            document.edit.append((key,), entries, block)
+        else:
+            self.created[path] = self.created.get(path, f"{key}:\n") + "".join(f"  {line}\n" for line in block.splitlines())
 
     def _of_yaml(self, file: str, path: str, wanted: list[bytes]) -> Iterator[Found]:
         if (path, 0) in self._documents:

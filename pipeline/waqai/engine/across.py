@@ -6,14 +6,14 @@ steps of `check.spelling` go over the ranges too. Only what is said more than on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from waqai.check import context as context_
 from waqai.check import spelling
 from waqai.check.article_entries import ArticleEntries
-from waqai.check.checks import OF_EVENT, OF_KEY, OF_PROJECT, Ranked, rank_of, ranked
+from waqai.check.checks import OF_EVENT, OF_KEY, OF_PROJECT, Ranked, concern, rank_of, ranked
 from waqai.check.context import Context, Source
 from waqai.check.event_reports import EventReports
 from waqai.check.index import ARTICLE, AT, CODED, EVENTS, MENTION, REPRINT, TELLING, USE, Plain, report_of
@@ -82,7 +82,9 @@ def _by_coding(ranges: Iterable[Sequence[Plain]]) -> dict[str, tuple[set[str], s
     for entries in ranges:
         for key, source, value in entries:
             if value[0] in (TELLING, MENTION):
-                out.setdefault(source[3], (set(), set()))[value[0] == MENTION].add(key)
+                if source[3] not in out:
+                    out[source[3]] = set(), set()
+                out[source[3]][value[0] == MENTION].add(key)
     return out
 
 
@@ -258,11 +260,12 @@ class AllParts(context_.Across, spelling.Parts, Protocol):
     """What the checks of the project as a whole may ask."""
 
 
-def of_project(context: Context, parts: AllParts) -> list[Ranked]:
-    """What the checks of the project as a whole say."""
+def of_project(context: Context, parts: AllParts, silent: Container[str] = ()) -> list[Ranked]:
+    """What the checks of the project as a whole say; those of concerns that are known to be silent are not asked."""
     context.across = parts
-    found = [problem for check in OF_PROJECT for problem in ranked(rank_of(check), check(context))]
-    return found + ranked(rank_of(spelling.project), spelling.project(parts, context))
+    found = [problem for check in OF_PROJECT if concern(check) not in silent for problem in ranked(rank_of(check), check(context))]
+    spelt = spelling.project(parts, context) if concern(spelling.project) not in silent else []
+    return found + ranked(rank_of(spelling.project), spelt)
 
 
 def bounds(all_runs: list[Run], low: str, high: str | None) -> list[Bound]:

@@ -12,30 +12,33 @@ import marshal
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
-from functools import cached_property
 from pathlib import Path
 from time import time_ns
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from waqai.check import spelling
-from waqai.check.checks import Ranked
+from waqai.check.checks import CONCERNS, OF_SINGLE_FILES, Ranked, concern
 from waqai.check.context import Context, Source
-from waqai.check.index import CODED, Plain, of_text
-from waqai.engine import across, runs
+from waqai.check.index import AT, CODED, MENTION, TELLING, Plain
+from waqai.engine import across
 from waqai.engine.cache_store import FAULTS, Cache, News, Row, Stamp, basis, digest, racy, stamp_of
+from waqai.engine.cached_across import CachedAcross
 from waqai.engine.file_pass import BatchResult, FileResult
-from waqai.engine.state import RECORD_FIELDS, State
+from waqai.engine.single_files import SingleFiles
+from waqai.engine.state import RECORD_FIELDS
 from waqai.problem import Problem
-from waqai.read.raw_folder import coding_of
+from waqai.read.raw_folder import codes, coding_of
+from waqai.yamlfile.document import Document
 
 if TYPE_CHECKING:
     from waqai.engine.check_project import Run
 
-_PAGE = RECORD_FIELDS.index("page_sha256")
+_PAGE, _SUMMARY = RECORD_FIELDS.index("page_sha256"), AT["summary"]
+_SPELLING = concern(spelling.project)
 
 
 class Remembered(NamedTuple):
-    """What is remembered of one file with which nothing was wrong."""
+    """What is remembered of one file that is trusted; of an annotation also the warnings, which are about that file alone."""
 
     article: str
     record: tuple[Any, ...] | None
@@ -45,6 +48,32 @@ class Remembered(NamedTuple):
     told: tuple[str, ...]
     named: tuple[str, ...]
     finished: bool
+    warnings: list[Ranked]
+
+
+class Looked(NamedTuple):
+    """What a run looked at, and what it found.
+
+    Parameters
+    ----------
+    listed : collection of str
+        The paths of all articles and annotations that are there.
+    read : mapping
+        The files that were read.
+    checked : collection of str
+        The keys that were looked at.
+    faulty : mapping
+        Those with which something was wrong, and what.
+    spelt : list of str or None
+        The codings, where no event's id looks mistyped.
+    """
+
+    listed: Collection[str]
+    read: Mapping[str, FileResult]
+    context: Context
+    checked: Collection[str]
+    faulty: Mapping[str, list[Ranked]]
+    spelt: list[str] | None
 
 
 class Spoilt(Exception):
@@ -56,7 +85,8 @@ class Memory:
 
     def __init__(self, root: Path) -> None:
         self._root, self._began = str(root), time_ns()
-        self._cache = Cache(root, basis(root))
+        self._sources: dict[str, bytes] = {}
+        self._cache = Cache(root, basis(root, sources=self._sources))
         self._has_texts = os.path.isdir(f"{root}/raw/text")
         self._stamps: dict[str, Stamp] = {}
         self._against: dict[str, str] = {}
@@ -64,6 +94,8 @@ class Memory:
         self._news: dict[str, Row] = {}
         self._beside: list[tuple[str, Stamp]] = []
         self.known: Mapping[str, Remembered] = {}
+        self._single, self._of_single = SingleFiles(None, {}), ""
+        self.looked: Looked | None = None
         try:
             self._cache.open()
         except FAULTS:
@@ -72,6 +104,16 @@ class Memory:
     def _forget(self) -> None:
         self._cache.close()
         self._cache.rows, self._cache.meta = {}, {}
+
+    def hold_single_files(self, *, tables: bool) -> dict[str, Document]:
+        """The single files that need not be read, where the tables are read too or not; what is read is to be added."""
+        self._of_single = f"single {'with' if tables else 'without'} tables"
+        try:
+            self._single = SingleFiles(self._cache.recall(self._of_single), self._sources)
+        except FAULTS:
+            self._forget()
+            self._single = SingleFiles(None, self._sources)
+        return self._single.documents
 
     def beside(self, look: Callable[[], list[Problem]]) -> list[Problem]:
         """What `look` finds in addition to the records; nothing is looked at where it found nothing, and all files of schema/ are as they were."""
@@ -117,6 +159,7 @@ class Memory:
         out, self.known = BatchResult(), known
         for path, one in known.items():
             out.reports, out.checked, out.unchecked = out.reports + one.reports, out.checked + one.checked, out.unchecked + one.unchecked
+            out.problems += one.warnings
             coding = coding_of(path)
             out.coded.append((coding, one.article, one.finished))
             if coding not in out.codings:
@@ -151,13 +194,16 @@ class Memory:
 
     def _new_row(self, path: str, one: FileResult) -> Row:
         told, named = tuple(one.told), tuple(one.named)
-        said = (one.article, one.record, one.reports, one.checked, one.unchecked, told, named, one.finished)
-        return Row(self._stamps[path], self._began, one.digest, self._against[path], not one.problems, said)
+        clean = all(
+            codes(path) and level == "warning" and place[0] == path and not related for _, place, *_, related, level in one.problems
+        )
+        said = (one.article, one.record, one.reports, one.checked, one.unchecked, told, named, one.finished, one.problems if clean else [])
+        return Row(self._stamps[path], self._began, one.digest, self._against[path], clean, said)
 
     # Events
 
     def look_across(self, run: Run) -> list[Ranked]:
-        """What the files say together, where only what changed files say is looked at; and remember it."""
+        """What the files say together, where only what changed files say is looked at."""
         files = [result.files for batch in (run.articles, run.annotations) for result in batch]
         read = {path: one for found in files for path, one in found.items()}
         coded = {path: one.article for path, one in self.known.items()}
@@ -169,17 +215,35 @@ class Memory:
         context.across = parts
         groups = self._groups(parts, read, context)
         found = {key: wrong for key, entries in groups.items() if (wrong := across.check_key(key, entries, context))}
-        of_all = across.of_project(context, parts)  # before what is remembered is written anew, since it is asked
-        self.keep({*run.listing.articles, *run.listing.annotations}, read, context, groups.keys(), found)
+        silent = {*self._single.silent, *([_SPELLING] if self._spells_alike(read, context) else [])}
+        of_all = across.of_project(context, parts, silent)
+        spoken = {CONCERNS[rank] for rank, *_ in of_all}
+        self._single.silent = [name for check in OF_SINGLE_FILES if (name := concern(check)) not in spoken]
+        spelt = sorted(context.codings) if _SPELLING not in spoken else None
+        self.looked = Looked({*run.listing.articles, *run.listing.annotations}, read, context, groups.keys(), found, spelt)
         return [problem for wrong in found.values() for problem in wrong] + of_all
+
+    def _spells_alike(self, read: Mapping[str, FileResult], context: Context) -> bool:
+        """Whether no event's id looked mistyped, and the codings have and name the same events still, with the same summaries."""
+        meta, rows = self._cache.meta, self._cache.rows
+        if meta.get("spelt") != sorted(context.codings) or set(meta["hidden"]) != self._hidden(read, context):
+            return False
+        paths = {path for path in (rows.keys() - self.known.keys()) | read.keys() if codes(path)}
+        if not paths <= rows.keys() & read.keys():
+            return False
+        said: dict[str, list[Plain]] = {path: [] for path in paths}
+        for entry in self.entries(self.keys(paths)):
+            if entry[1][0] in said:
+                said[entry[1][0]].append(entry)
+        return all(
+            (rows[path].said[0], _spelt(entries)) == (read[path].article, _spelt(read[path].entries)) for path, entries in said.items()
+        )
 
     def _groups(self, parts: CachedAcross, read: Mapping[str, FileResult], context: Context) -> dict[str, list[Plain]]:
         """The entries by key: all, or where verdicts are remembered those of the keys on which none holds."""
         alone = parts.alone_keys()
         if not self.holds(context.reach):
-            entries = [entry for found in parts.ranges() for entry in found]
-            groups = dict(runs.groups(sorted(entries, key=lambda entry: entry[0])))
-            return {**{key: [] for key in context.named}, **groups}
+            return {**{key: [] for key in context.named}, **parts.groups(None)}
         hidden = self._hidden(read, context)
         changed = {path for path in self._cache.rows if path not in self.known and path not in parts.articles} | read.keys()
         changed |= set(self._cache.meta["hidden"]) ^ hidden
@@ -223,27 +287,10 @@ class Memory:
             self._cache.close()
             raise Spoilt from error
 
-    def keep(
-        self,
-        listed: Collection[str],
-        read: Mapping[str, FileResult],
-        context: Context,
-        checked: Collection[str],
-        faulty: Mapping[str, list[Ranked]],
-    ) -> None:
-        """Remember this run.
-
-        Parameters
-        ----------
-        listed : collection of str
-            The paths of all articles and annotations that are there.
-        read : mapping
-            The files that were read.
-        checked : collection of str
-            The keys that were looked at.
-        faulty : mapping
-            Those with which something was wrong, and what.
-        """
+    def keep(self) -> None:
+        """Remember this run, which has looked across."""
+        assert self.looked is not None
+        listed, read, context, checked, faulty, spelt = self.looked
         rows, facts, stale = self._cache.rows, list[tuple[str, str, list[Any]]](), list[tuple[str, str]]()
         for path, one in read.items():
             held: dict[str, list[Any]] = {}
@@ -258,9 +305,11 @@ class Memory:
         gone = [path for path in rows if path not in listed or (path in read and read[path].article is None)]
         stale += [(key, path) for path in gone if path not in read for key in rows[path].unpacked_keys()]
         hidden = sorted(self._hidden(read, context))
-        meta = {"gates": sorted(context.reach), "faulty": sorted(faulty), "hidden": hidden, "beside": self._beside}
+        meta = {"gates": sorted(context.reach), "faulty": sorted(faulty), "hidden": hidden, "beside": self._beside, "spelt": spelt}
         if self.holds(context.reach) and meta["gates"] != self._cache.meta["gates"]:  # fewer could be looked at: look again
             meta |= {"gates": self._cache.meta["gates"], "faulty": sorted(checked)}
+        if news := self._single.news():
+            meta[self._of_single] = news
         if self._news or gone or any(self._cache.meta.get(name) != value for name, value in meta.items()):
             facts.sort(key=lambda fact: fact[:2])
             with suppress(*FAULTS):
@@ -268,73 +317,15 @@ class Memory:
         self._cache.close()
 
 
-class CachedAcross(across.Across, across.CodedEvents):
-    """`waqai.engine.across.Across` from the cache and what was read now: one range, of which little is loaded."""
-
-    def __init__(self, state: State, memory: Memory, read: Mapping[str, FileResult], order: list[str]) -> None:
-        super().__init__(state)
-        self._memory, self._read, self._order = memory, read, {path: i for i, path in enumerate(order)}
-        self.articles = {path for path in order if not codes(path)}
-
-    @cached_property
-    def pages(self) -> frozenset[str]:
-        """The hashes of the pages of all records."""
-        return frozenset([article.page_sha256 for article in self.state.context.raw.articles])
-
-    @cached_property
-    def _alone(self) -> list[Plain]:
-        """The entries of texts that are no record's."""
-        return [entry for sha256 in self.state.context.texts.alone - self.pages for entry in of_text(sha256)]
-
-    def alone_keys(self) -> list[str]:
-        """The keys of the texts that are no record's."""
-        return [key for key, _, _ in self._alone]
-
-    def _entries(self, keys: Collection[str] | None) -> Iterator[Plain]:
-        wanted = None if keys is None else set(keys)
-        for plain in self._memory.entries(keys):
-            if plain[1][0] in self._order and plain[1][0] not in self._read:
-                yield plain
-        for one in self._read.values():
-            yield from (e for e in one.entries if wanted is None or e[0] in wanted)
-        yield from (e for e in self._alone if wanted is None or e[0] in wanted)
-
-    def lookup(self, keys: Iterable[str]) -> dict[str, list[Plain]]:
-        """The entries of some keys."""
-        out: dict[str, list[Plain]] = {}
-        for plain in self._entries(list(keys)):
-            out.setdefault(plain[0], []).append(plain)
-        order = self._order
-        for entries in out.values():
-            if len(entries) > 1:
-                entries.sort(key=lambda e: order.get(e[1][0], -1))
-        return out
-
-    def ranges(self) -> Iterator[list[Plain]]:
-        """All entries, at once."""
-        found = list(self._entries(None))
-        found.sort(key=lambda e: (e[0], self._order.get(e[1][0], -1)))
-        yield found
-
-    @cached_property
-    def by_coding(self) -> dict[str, tuple[set[str], set[str]]]:
-        """For each coding the events that it has, and those that it names."""
-        out: dict[str, tuple[set[str], set[str]]] = {}
-        said = [(path, one.told, one.named) for path, one in self._memory.known.items()]
-        said += [(path, tuple(one.told), tuple(one.named)) for path, one in self._read.items() if codes(path) and one.article is not None]
-        for path, told, named in said:
-            mine = out.setdefault(coding_of(path), (set(), set()))
-            mine[0].update(told)
-            mine[1].update(named)
-        return out
-
-    def each(self, function: str, *args: object) -> list[object]:
-        """What a function of `check.spelling` gives."""
-        return [getattr(spelling, function)(self, self.state.context, *args)]
-
-
 def _keys(one: FileResult) -> bytes:
     return marshal.dumps(list(dict.fromkeys(key for key, _, _ in one.entries)), 2)
+
+
+def _spelt(entries: Iterable[Plain]) -> list[tuple[Any, ...]]:
+    """What of entries `check.spelling` looks at."""
+    return sorted(
+        [(key, value[0], value[_SUMMARY] if value[0] == TELLING else "") for key, _, value in entries if value[0] in (TELLING, MENTION)]
+    )
 
 
 def _beside(root: str) -> list[tuple[str, Stamp]]:
@@ -349,10 +340,5 @@ def note_codings(coded: Mapping[str, str], run: Run) -> None:
     for path, article in coded.items():
         by_article.setdefault(article, []).append(("!" + article, (path, 0, 0, coding_of(path), article), (CODED, 0)))
     for entries in by_article.values():
-        if len(entries) > 1:
+        if len(entries) > 1 or run.raw.broken:  # what cannot be read hides others too
             across.hide(entries[0][0], entries, run.state.context, run.known.hidden, run.known.repeated)
-
-
-def codes(path: str) -> bool:
-    """Whether a path is that of an annotation."""
-    return path.startswith("raw/annotations/")

@@ -1,10 +1,10 @@
-"""The cache of a large project: what files said that had nothing wrong with them when they were last read.
+"""The cache of a large project: what files said that had no errors when they were last read.
 
-It may only say yes: whatever has a problem is read and checked anew, so that no message is ever an old one. It is a SQLite
-file, `.waqai/validate.sqlite` in the project, that one rule keeps from lying: nobody changes a file that somebody else can
-see. A run that has news takes the file away by renaming it, changes it, and puts it back. A run that dies leaves no cache;
-of two runs the later one's stays. A cache that is missing, spoilt, of another version or cannot be written is not used, and
-nobody is told.
+It may only say yes: whatever has an error, or a warning that is about another file too, is read and checked anew, so that no
+message is ever an old one. It is a SQLite file, `.waqai/validate.sqlite` in the project, that one rule keeps from lying:
+nobody changes a file that somebody else can see. A run that has news takes the file away by renaming it, changes it, and puts
+it back. A run that dies leaves no cache; of two runs the later one's stays. A cache that is missing, spoilt, of another
+version or cannot be written is not used, and nobody is told.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import os
 import sqlite3
 import sys
 from collections.abc import Collection, Iterable, Iterator
+from io import BytesIO
 from itertools import repeat
 from pathlib import Path
 from time import time
@@ -46,7 +47,7 @@ class Row(NamedTuple):
     against : str
         What else it was checked against: of an article, its page's text; of an annotation, its article's seal.
     clean : bool
-        Whether nothing was wrong with it; else it is not trusted.
+        Whether nothing was wrong with it but, of an annotation, warnings about it alone; else it is not trusted.
     said : tuple
         What it says: a `waqai.engine.cache.Remembered`, as a plain tuple.
     seal : str
@@ -115,20 +116,36 @@ def digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
 
 
-def basis(root: Path, *, verdicts: bool = True) -> bytes:
-    """The hash of what reading rests on: this waqai, this Python, schema/; of verdicts also the single files of raw/."""
-    package = Path(__file__).parents[1]
-    parts: list[bytes] = [f"{VERSION} {sys.version} {marshal.version}".encode()]
-    for folder, _, names in os.walk(package):
-        if not folder.endswith("__pycache__"):
-            code = [f"{folder}/{name}" for name in sorted(names) if name.endswith((".py", ".sql"))]
-            parts += [part for name in code for part in (name.encode(), digest(Path(name).read_bytes()))]
-    single = (
-        [path for path in (root / "raw").glob("*.yaml") if path.name != "assignments.yaml"] if verdicts else []
-    )  # it is looked at in every run
-    for path in sorted([*(root / "schema").rglob("*.yaml"), *single]):
-        parts += [os.fsencode(path.relative_to(root)), digest(path.read_bytes()) if path.is_file() else b"none"]
+def basis(root: Path, *, verdicts: bool = True, sources: dict[str, bytes] | None = None) -> bytes:
+    """The hash of what reading rests on: this waqai, this Python, schema/; of verdicts also the single files of raw/.
+
+    The code counts by its files' stamps, as it does for Python, which trusts what it has compiled by less of them. `sources` is
+    given the bytes of the other files, by their paths in the project.
+    """
+    sources = {} if sources is None else sources
+    code = [(path, stamp_of(path)) for path in _files(str(Path(__file__).parents[1]), (".py", ".sql"))]
+    parts = [f"{VERSION} {sys.version} {marshal.version} {code}".encode()]
+    for path in _files(f"{root}/schema", (".yaml",)) + (_single(f"{root}/raw") if verdicts else []):
+        name, leads = path.removeprefix(f"{root}/"), os.path.realpath(path) if os.path.islink(path) else ""
+        with open(path, "rb") if os.path.isfile(path) else BytesIO(b"none") as stream:
+            sources[name] = stream.read()
+        parts += [os.fsencode(f"{name} {leads}"), digest(sources[name])]
     return digest(b"\0".join(parts))
+
+
+def _files(folder: str, endings: tuple[str, ...]) -> list[str]:
+    """The files below a folder that end so, in the order of their names."""
+    found = list[str]()
+    for here, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        found += [f"{here}/{name}" for name in names if name.endswith(endings)]
+    return sorted(found)
+
+
+def _single(folder: str) -> list[str]:
+    """The single files in `raw/`, but for assignments.yaml, which is looked at in every run."""
+    names = os.listdir(folder) if os.path.isdir(folder) else []
+    return sorted([f"{folder}/{name}" for name in names if name.endswith(".yaml") and name != "assignments.yaml"])
 
 
 def sealed(value: Any) -> bytes:
@@ -189,7 +206,7 @@ class Cache:
         database = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True, timeout=0, isolation_level=None)
         database.text_factory = str
         database.execute("BEGIN")  # what is read from now on is of one moment
-        meta = {name: unsealed(value) for name, value in database.execute("SELECT name, value FROM meta")}
+        meta = {name: unsealed(value) for name, value in database.execute("SELECT name, value FROM meta WHERE name NOT GLOB 'single *'")}
         if meta.get("basis") != self.basis:
             database.close()
             return
@@ -197,6 +214,11 @@ class Cache:
             rows = unsealed(chunk)
             self.rows.update(zip(rows, map(tuple.__new__, repeat(Row), rows.values()), strict=False))  # as `_make` would, only quicker
         self.meta, self._database = meta, database
+
+    def recall(self, name: str) -> Any:
+        """What is remembered of the run as a whole under a name that `meta` has not, since it begins with `single`; else None."""
+        found = self._database.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone() if self._database else None
+        return unsealed(found[0]) if found else None
 
     def close(self) -> None:
         """Forget the connection."""

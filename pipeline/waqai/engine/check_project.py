@@ -34,6 +34,7 @@ from waqai.texts import Texts, bulk_files
 if TYPE_CHECKING:
     from waqai.engine.cache import Memory
     from waqai.engine.plan import Plan
+    from waqai.yamlfile.document import Held
 
 BATCH = 128  # files of YAML
 SPAN = 12 << 20  # bytes of JSON Lines
@@ -84,11 +85,11 @@ def check_project(
     Parameters
     ----------
     plan : Plan or None
-        Where a large project is worked on; without one, in this process.
+        Where a large project is worked on; without one, in this process, and nothing is put on disk.
     keep : bool
         Whether the annotations are wanted too; then in this process.
     cached : bool
-        Whether a large project, all of whose files are YAML, is checked with the help of its cache.
+        Whether a project, all of whose files are YAML, is checked with the help of its cache.
     tables : bool
         Whether what a release needs of `schema/` (tables, crosswalks, gates) is read and checked too; no check of raw/ needs it.
     states : bool
@@ -99,19 +100,13 @@ def check_project(
     CannotRun
         The machine is at fault, not the data.
     """
-    if plan is None:
-        with Run(project, keep=keep, tables=tables, states=states) as run:
-            return run.check()
-    from waqai.engine.plan import folder
-
-    with folder() as work:
-        plan.leaves(work)
+    with plan.folder() if plan else nullcontext() as folder:
         if cached and not has_lines(project):
             from waqai.engine.cache import Memory, Spoilt
 
-            with Run(project, plan, folder=work, tables=tables, states=states, memory=Memory(project.root)) as run, suppress(Spoilt):
+            with Run(project, plan, folder=folder, tables=tables, states=states, memory=Memory(project.root)) as run, suppress(Spoilt):
                 return run.check()
-        with Run(project, plan, folder=work, tables=tables, states=states) as run:
+        with Run(project, plan, folder=folder, keep=keep, tables=tables, states=states) as run:
             return run.check()
 
 
@@ -164,15 +159,16 @@ class Run:
 
     def check(self) -> Result:
         """Read and check everything."""
-        schema, problems = read_schema(self.project.root, tables=self.tables)
+        held = self.memory.hold_single_files(tables=self.tables) if self.memory else None
+        schema, problems = read_schema(self.project.root, tables=self.tables, held=held)
         if schema is None:
             return Result(None, Raw(), in_order(problems))
-        raw, listing, found = read_authorities(self.project, Formats(schema))
+        raw, listing, found = read_authorities(self.project, Formats(schema), held)
         found += unfinished_edit(self.project.root)
         if self.tables:
             look = partial(_beside, self.project, schema)
             found += self.memory.beside(look) if self.memory else look()
-        self.schema, self.raw, self.listing = schema, raw, listing
+        self.schema, self.raw, self.listing, self.held = schema, raw, listing, held
         context = Context(self.project.root, schema, raw, Texts(self.project.texts))
         folder = str(self.folder) if self.folder else None
         self.state = State(context, folder, keep=self.keep, cached=self.memory is not None, rows=self.rows, states=self.states)
@@ -197,7 +193,9 @@ class Run:
             found += self._read_articles(self.listing)
             found += self._read_annotations(self.listing)
             found += links_as_warnings(self._look_across(), self.schema.dataset.published_codings)
-        left, waived = unwaived(self.project, self.schema, settled(found, self.schema.dataset.published_codings))
+        left, waived = unwaived(self.project, self.schema, settled(found, self.schema.dataset.published_codings), self.held)
+        if self.memory:
+            self.memory.keep()
         reports, checked, unchecked = (sum([getattr(r, name) for r in self.annotations]) for name in ("reports", "checked", "unchecked"))
         coded = tuple([one for r in self.annotations for one in r.coded]) if self.states else ()
         return Result(self.schema, self.raw, left, reports, checked, unchecked, tuple(waived), coded)
@@ -356,7 +354,7 @@ def _beside(project: Project, schema: Schema) -> list[Problem]:
     return project_files(project.root, schema)
 
 
-def unwaived(project: Project, schema: Schema, problems: list[Problem]) -> tuple[list[Problem], list[Problem]]:
+def unwaived(project: Project, schema: Schema, problems: list[Problem], held: Held = None) -> tuple[list[Problem], list[Problem]]:
     """The problems that schema/waivers.yaml leaves, those with one cause as one, sorted; and the warnings that it waives."""
     waived: list[Problem] = []
     if len(problems) > 1:
@@ -366,7 +364,7 @@ def unwaived(project: Project, schema: Schema, problems: list[Problem]) -> tuple
     if (project.root / "schema" / "waivers.yaml").exists():
         from waqai.check.waived_warnings import waive
 
-        problems, waived = waive(project.root, schema.dataset.version, problems, schema.dataset.published_codings)
+        problems, waived = waive(project.root, schema.dataset.version, problems, schema.dataset.published_codings, held)
     return in_order(problems), waived
 
 

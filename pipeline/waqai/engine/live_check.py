@@ -20,8 +20,9 @@ from waqai.check.release_scope import links_as_warnings
 from waqai.check.unfinished_edit import unfinished_edit
 from waqai.engine import across, file_pass, state
 from waqai.engine.across import ChangedAcross
-from waqai.engine.cache import CachedAcross, Memory, Spoilt, codes, note_codings
+from waqai.engine.cache import Memory, Spoilt, note_codings
 from waqai.engine.cache_store import FOLDER
+from waqai.engine.cached_across import CachedAcross
 from waqai.engine.check_project import Run, has_lines, is_large, settled, unwaived
 from waqai.engine.file_pass import Batch
 from waqai.engine.live_lines import LinesIndex
@@ -29,7 +30,7 @@ from waqai.engine.live_memory import LiveMemory, changed_ids, places_within, say
 from waqai.engine.state import Known, outlets_of, plain_record, record_of
 from waqai.problem import Problem
 from waqai.project import Project
-from waqai.read.raw_folder import AUTHORITIES, OPTIONAL, Listing, Raw, broken_names, coding_of, read_authorities
+from waqai.read.raw_folder import AUTHORITIES, OPTIONAL, Listing, Raw, broken_names, codes, coding_of, read_authorities
 from waqai.records import Article
 from waqai.schema.model import Schema
 from waqai.texts import BULK, Texts
@@ -319,8 +320,7 @@ class LiveCheck:
         published = context.schema.dataset.published_codings
         found = ranked(READING, self._reading)
         for path in (*self.listing.articles, *self.listing.annotations):
-            if path in self.read:
-                found += self.read[path].problems
+            found += self.read[path].problems if path in self.read else self._known[path].warnings if path in self._known else []
         of_all = across.of_project(context, parts)
         found += links_as_warnings([*(p for wrong in self._found.values() for p in wrong), *of_all], published)
         self.problems, _ = unwaived(self.project, context.schema, settled(found, published))

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from waqai.check.checks import Ranked
-from waqai.check.context import Context
 from waqai.engine.cache import Memory
 from waqai.engine.cache_store import FAULTS
 from waqai.engine.file_pass import FileResult
@@ -35,11 +34,10 @@ class LiveMemory(Memory):
         """Whether nothing is remembered."""
         return not self._cache.rows
 
-    def keep(
-        self, listed: Collection[str], read: Mapping[str, FileResult], context: Context, checked: Collection[str],
-        faulty: Mapping[str, list[Ranked]],
-    ) -> None:  # fmt: skip
+    def keep(self) -> None:
         """Hold the verdicts, and write nothing."""
+        assert self.looked is not None
+        _, _, context, checked, faulty, _ = self.looked
         self.verdicts, self.gates = faulty, context.reach
         if self.holds(context.reach):
             self.gates = frozenset(self._cache.meta["gates"])

@@ -46,6 +46,13 @@ class Plan(NamedTuple):
         """How many reports are held at a time in a worker."""
         return max(2_000, min(1 << 16, self.memory // self.number // 16_384))
 
+    @contextmanager
+    def folder(self) -> Iterator[Path]:
+        """A temporary folder, gone at the end, and where the run is stopped."""
+        with folder() as work:
+            self.leaves(work)
+            yield work
+
 
 @contextmanager
 def folder() -> Iterator[Path]:

@@ -106,4 +106,4 @@ def lookup(runs: Sequence[Run], keys: Sequence[str]) -> dict[str, list[Plain]]:
 
 def entry(plain: Plain) -> IndexEntry:
     """An entry, unpacked."""
-    return IndexEntry(Source(*plain[1]), plain[2])
+    return tuple.__new__(IndexEntry, (tuple.__new__(Source, plain[1]), plain[2]))  # as `_make` would, in half of the time

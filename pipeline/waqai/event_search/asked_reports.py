@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from waqai.check.index import Plain
-from waqai.event_search.event_score import Said
+from waqai.event_search.event_score import ReportContent
 from waqai.event_search.known_reports import said_by
 from waqai.project import Project
 from waqai.yamlfile.shape import Shape
@@ -21,7 +21,7 @@ class AskedReport(NamedTuple):
 
     number: int
     event: str | None
-    said: Said
+    said: ReportContent
 
 
 def asked_reports(project: Project, coding: str, article: str, shape: Shape, entries: list[Plain]) -> list[AskedReport] | None:
@@ -55,7 +55,7 @@ def of_values(number: int, values: dict[str, Any]) -> AskedReport:
     contexts, actors, recipients = (frozenset(_texts(values.get(name))) for name in ("contexts", "actors", "recipients"))
     event, summary = (value if isinstance(value := values.get(name), str) else None for name in ("event", "summary"))
     mutual = values.get("mutual") is True
-    said = Said(kind, mode, contexts, actors, recipients, mutual, date, planned, place, status, summary or "")
+    said = ReportContent(kind, mode, contexts, actors, recipients, mutual, date, planned, place, status, summary or "")
     return AskedReport(number, event, said)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from heapq import nlargest
 from typing import NamedTuple
 
-from waqai.event_search.event_score import WORDS, Said, codes_score, words, words_score
+from waqai.event_search.event_score import WORDS, ReportContent, codes_score, words, words_score
 
 OFFERED = 11.0
 """From how many points on an event stands before "a new event"."""
@@ -29,7 +29,7 @@ class KnownReport(NamedTuple):
     event: str
     article: str
     where: str
-    said: Said
+    said: ReportContent
 
 
 class Candidate(NamedTuple):
@@ -57,7 +57,7 @@ NEW = Candidate(None)
 
 
 def rank(
-    asked: Said, known: Iterable[KnownReport], within: dict[str, str | None], most: int = 5, leave: frozenset[str] = frozenset()
+    asked: ReportContent, known: Iterable[KnownReport], within: dict[str, str | None], most: int = 5, leave: frozenset[str] = frozenset()
 ) -> list[Candidate]:
     """The likest events, at most so many, the likest first, and `NEW` where it belongs.
 

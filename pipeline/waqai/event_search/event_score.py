@@ -21,7 +21,7 @@ SAME = "the same"
 _WORD = re.compile(r"[^\W_]+")
 
 
-class Said(NamedTuple):
+class ReportContent(NamedTuple):
     """What of a report is compared, or what is asked for; None and nothing where it is not known."""
 
     type: str | None = None
@@ -44,7 +44,7 @@ class Score(NamedTuple):
     reasons: tuple[str, ...]
 
 
-def codes_score(asked: Said, said: Said, within: dict[str, str | None]) -> Score:
+def codes_score(asked: ReportContent, said: ReportContent, within: dict[str, str | None]) -> Score:
     """The points of all but the words: of type, mode, parties, dates, place, status and contexts."""
     points, reasons = 0.0, list[str]()
     if asked.type is not None and asked.type == said.type:
@@ -93,7 +93,7 @@ def _dates(mine: str | None, other: str | None) -> tuple[float, str]:
     return (0.8 if a.start == b.start or a.end == b.end else 0.5), "overlapping"
 
 
-def _parties(asked: Said, said: Said) -> float:
+def _parties(asked: ReportContent, said: ReportContent) -> float:
     """The mean over both sides of what they share; where either is mutual, of all parties together."""
     if asked.mutual or said.mutual:
         return _dice(asked.actors | asked.recipients, said.actors | said.recipients)

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from waqai.cells import codes_of
 from waqai.check.index import AT, Plain, Value
-from waqai.engine.telling_store import tellings
+from waqai.engine.report_entries import report_entries
 from waqai.event_search.event_ranking import KnownReport
-from waqai.event_search.event_score import Said
+from waqai.event_search.event_score import ReportContent
 from waqai.project import Project
 from waqai.release.stored import Stored, releases
 from waqai.yamlfile.shape import Shape
@@ -22,9 +23,9 @@ _TYPE, _MODE, _MUTUAL, _DATE = AT["type"], AT["mode"], AT["mutual"], AT["date"]
 _PLANNED, _PLACE, _STATUS, _SUMMARY = AT["planned"], AT["place"], AT["status"], AT["summary"]
 
 
-def said_by(value: Value) -> Said:
+def said_by(value: Value) -> ReportContent:
     """What an index entry of a report says."""
-    return Said(
+    return ReportContent(
         value[_TYPE], value[_MODE], frozenset(value[_CONTEXTS]), frozenset(value[_ACTORS]), frozenset(value[_RECIPIENTS]),
         bool(value[_MUTUAL]), value[_DATE], value[_PLANNED], value[_PLACE], value[_STATUS], value[_SUMMARY],
     )  # fmt: skip
@@ -39,7 +40,7 @@ def of_coding(entries: list[Plain], coding: str, article: str | None) -> Iterato
 
 def read_coding(project: Project, coding: str, shape: Shape) -> list[Plain]:
     """The index entries of a coding's reports."""
-    return [entry for entries in tellings(project, coding, shape) for entry in entries]
+    return [entry for entries in report_entries(project, coding, shape) for entry in entries]
 
 
 def of_last_release(project: Project, article: str | None) -> Iterator[KnownReport]:
@@ -64,8 +65,8 @@ def of_release(folder: Path, article: str | None = None) -> Iterator[KnownReport
     for row in _rows(release, "reports", columns):
         if row["article_id"] != article:
             parties = sides.get((row["article_id"], row["event_id"]), {})
-            said = Said(
-                row["type"], row.get("mode"), frozenset((row.get("contexts") or "").split(";")) - {""},
+            said = ReportContent(
+                row["type"], row.get("mode"), frozenset(codes_of(row.get("contexts"))),
                 frozenset(parties.get("actor", ())), frozenset(parties.get("recipient", ())), bool(row.get("mutual")),
                 row.get("date"), row.get("planned"), row.get("place_id"), row["status"], row["summary"],
             )  # fmt: skip

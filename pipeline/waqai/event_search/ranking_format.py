@@ -7,7 +7,7 @@ from typing import Any
 
 from waqai.event_search.asked_reports import AskedReport
 from waqai.event_search.event_ranking import Candidate
-from waqai.event_search.event_score import MOST, Said
+from waqai.event_search.event_score import MOST, ReportContent
 
 _SHOWN = 3  # articles of a candidate
 
@@ -30,7 +30,7 @@ def lines(asked: AskedReport, found: list[Candidate], article: str | None) -> It
         yield f"     in {' and '.join(candidate.where)}: {told}"
 
 
-def _said(said: Said) -> str:
+def _said(said: ReportContent) -> str:
     """A report in one line of codes."""
     sides = (" <-> " if said.mutual else ", ").join(sorted(said.actors))
     if said.recipients:

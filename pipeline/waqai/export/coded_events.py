@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
+from waqai.cells import codes_of
 from waqai.export.source import Source
 from waqai.problem import CannotRun
 from waqai.release.chosen_statuses import chosen_statuses
@@ -63,7 +64,7 @@ class Coded(NamedTuple):
 
     @property
     def contexts(self) -> tuple[str, ...]:
-        return parted(self.row["contexts"])
+        return codes_of(self.row["contexts"])
 
     @property
     def day(self) -> str | None:
@@ -110,11 +111,6 @@ class _Known(dict[str, Row]):
 
     def __missing__(self, key: str) -> Row:
         raise CannotRun(f"a row refers to `{key}` of {self._table}, which is not there: run `waqai verify`")
-
-
-def parted(text: str | None) -> tuple[str, ...]:
-    """The codes of a cell."""
-    return tuple(text.split(";")) if text else ()
 
 
 def day_of(edtf: str | None, end: int) -> str | None:
@@ -186,7 +182,7 @@ def _parties(release: ReleaseRows, rows: str) -> dict[tuple[str, ...], list[tupl
         actor = actors[row["actor_id"]]
         held = offices[row["actor_id"], row["country"], row["sectors"]]
         office = next(iter(held)) if len(held) == 1 else None  # one of several offices with one code is not chosen here
-        party = Party(row["actor_id"], actor["name_en"], row["country"], parted(row["sectors"]), office, actor["wikidata_id"])
+        party = Party(row["actor_id"], actor["name_en"], row["country"], codes_of(row["sectors"]), office, actor["wikidata_id"])
         found[_key(row, rows)].append((row["role"], party))
     return found
 

@@ -10,16 +10,18 @@ import csv
 import io
 import json
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from waqai.adjudication.adjudicated_file import digest
-from waqai.extras import missing
-from waqai.imports.report_columns import COLUMN, COLUMNS, QUANTITY, Column, column_of, unused
+from waqai.atomic_write import refuse_existing, write_atomically
+from waqai.export.workbook import new_workbook
+from waqai.imports.report_columns import COLUMN, COLUMNS, QUANTITY, Column, column_of, numbered, unused
+from waqai.imports.sheet_cells import column_name
 from waqai.languages import is_right_to_left
-from waqai.problem import CannotRun
 from waqai.read.raw_folder import Raw
-from waqai.records import Annotation, Article, Passage
+from waqai.records import Annotation, Passage
 from waqai.report_keys import REPORT_KEYS
 from waqai.schema.model import Schema
 from waqai.texts import Texts
@@ -74,12 +76,12 @@ def coding_sheet(raw: Raw, schema: Schema, texts: Texts, coding: str | None, art
 def columns(rows: Iterable[dict[str, Any]], schema: Schema) -> tuple[str, ...]:
     """The columns that rows need, with room for more passages."""
     found = list(rows)
-    most = max([QUOTES, *(_numbered(row, "at") for row in found)])
-    quantities = max([1, *(_numbered(row, "what") for row in found)])
+    most = max([QUOTES, *(_count(row, "at") for row in found)])
+    quantities = max([1, *(_count(row, "what") for row in found)])
     return tuple(_columns(quantities, most, unused(schema)))
 
 
-def _numbered(row: dict[str, Any], name: str) -> int:
+def _count(row: dict[str, Any], name: str) -> int:
     return sum(field == name or field.startswith(f"{name}_") for field in row)
 
 
@@ -88,15 +90,11 @@ def _columns(quantities: int, quotes: int, idle: Collection[str]) -> Iterable[st
         if column.name in _LEFT_OUT or column.name in idle:
             continue
         if column.name == QUANTITY[0]:
-            yield from (_named(name, n) for n in range(1, quantities + 1) for name in QUANTITY if name not in idle)
+            yield from (numbered(name, n) for n in range(1, quantities + 1) for name in QUANTITY if name not in idle)
         elif column.name == "quote":
-            yield from (_named(name, n) for n in range(1, quotes + 1) for name in ("quote", "at"))
+            yield from (numbered(name, n) for n in range(1, quotes + 1) for name in ("quote", "at"))
         elif not column.numbered:
             yield column.name
-
-
-def _named(name: str, number: int) -> str:
-    return name if number == 1 else f"{name}_{number}"
 
 
 def _rows_of(article: str, annotation: Annotation | None, text: str | None) -> list[dict[str, Any]]:
@@ -119,9 +117,9 @@ def passage_fields(passages: Iterable[Passage], text: str | None) -> dict[str, A
     """The positions of passages, and their words if the page's text is there."""
     row: dict[str, Any] = {}
     for number, passage in enumerate(passages, 1):
-        row[_named("at", number)] = f"{passage.start}-{passage.end}"
+        row[numbered("at", number)] = f"{passage.start}-{passage.end}"
         if text is not None:
-            row[_named("quote", number)] = text[passage.start : passage.end]
+            row[numbered("quote", number)] = text[passage.start : passage.end]
     return row
 
 
@@ -142,7 +140,7 @@ def report_fields(report: dict[str, Any]) -> dict[str, Any]:
     }
     for number, quantity in enumerate(report.get("quantities") or (), 1):
         values = quantity | {"approximate": _truth(quantity["approximate"])}
-        said |= {_named(name, number): values.get(name) for name in QUANTITY}
+        said |= {numbered(name, number): values.get(name) for name in QUANTITY}
     return {field: value for field, value in said.items() if value is not None and value != ()}
 
 
@@ -187,16 +185,8 @@ def as_workbook(sheet: Sheet, schema: Schema, raw: Raw) -> bytes:
     CannotRun
         XlsxWriter is not installed.
     """
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise missing("writing a workbook needs", "XlsxWriter", "export", "a file that ends in .csv needs nothing") from error
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )
-    from datetime import datetime
-
+    book = new_workbook(out, "a file that ends in .csv needs nothing")
     book.set_properties({"title": schema.dataset.title, "created": datetime.fromisoformat(schema.dataset.released)})
     reports = book.add_worksheet("reports")
     lists = _Lists(book, schema, raw)
@@ -207,15 +197,11 @@ def as_workbook(sheet: Sheet, schema: Schema, raw: Raw) -> bytes:
     for name, found in (("actors", raw.actor), ("places", raw.place)):
         rows = [(e.id, e.names["en"], e.names.get("ar", ""), "; ".join(e.aliases)) for e in found.values()]
         _listing(book, f"list of {name}", ("id", "name_en", "name_ar", "aliases"), rows)
-    _listing(book, "list of articles", ("id", "published", "title"), [_article_row(a) for a in raw.article.values()])
+    _listing(book, "list of articles", ("id", "published", "title"), [(a.article, a.published, a.title_en) for a in raw.article.values()])
     lists.write()
     reports.activate()
     book.close()
     return out.getvalue()
-
-
-def _article_row(article: Article) -> tuple[str, str, str]:
-    return article.article, article.published, article.title_en
 
 
 def _codebook_rows(schema: Schema) -> list[tuple[str, ...]]:
@@ -271,11 +257,10 @@ class _Lists:
         """The drop-down of a column; a list of several is offered one by one and may be typed."""
         name = {"truth": "truth", "actors": "actors", "place": "places", "code": column.codes}.get(column.kind)
         if column.kind == "mode":
-            kind = _letter(columns.index("type"))
+            kind = column_name(columns.index("type") + 1)
             source = f'=INDIRECT("modes_"&${kind}3)'
         elif name and self.lists[name]:
-            at = list(self.lists).index(name)
-            source = f"=lists!${_letter(at)}$2:${_letter(at)}${len(self.lists[name]) + 1}"
+            source = _cells_of(list(self.lists).index(name), self.lists[name])
         else:
             return None
         told = "several are parted by ;" if column.many else "one of the list"
@@ -292,14 +277,14 @@ class _Lists:
             for i, value in enumerate(values, 1):
                 page.write_string(i, j, value)
             if name in self.modes:
-                self.book.define_name(f"modes_{name}", f"=lists!${_letter(j)}$2:${_letter(j)}${len(values) + 1}")
+                self.book.define_name(f"modes_{name}", _cells_of(j, values))
         page.hide()
 
 
-def _letter(number: int) -> str:
-    from waqai.imports.sheet_cells import column_name
-
-    return column_name(number + 1)
+def _cells_of(column: int, values: Sequence[str]) -> str:
+    """Where the values of a list are on the hidden sheet."""
+    letter = column_name(column + 1)
+    return f"=lists!${letter}$2:${letter}${len(values) + 1}"
 
 
 def write(sheet: Sheet, path: Path, schema: Schema, raw: Raw, *, force: bool) -> None:
@@ -310,8 +295,5 @@ def write(sheet: Sheet, path: Path, schema: Schema, raw: Raw, *, force: bool) ->
     CannotRun
         The file is there already, or cannot be written.
     """
-    from waqai.whole import write_whole
-
-    if path.exists() and not force:
-        raise CannotRun(f"{path} is there already: name another file with --out, or give --force")
-    write_whole(path, as_csv(sheet) if path.suffix.lower() == ".csv" else as_workbook(sheet, schema, raw))
+    refuse_existing(path, "file", force=force)
+    write_atomically(path, as_csv(sheet) if path.suffix.lower() == ".csv" else as_workbook(sheet, schema, raw))

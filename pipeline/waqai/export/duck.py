@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from waqai.export.source import Column, Source, Table
-from waqai.export.sql import by_reference, described, indexed, names, quoted, views
+from waqai.export.sql import by_reference, described, indexed, names, quoted, text_literal, views
 from waqai.extras import missing
 
 TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
@@ -53,7 +53,7 @@ def _plain(path: Path) -> Iterator[Path]:
 
 
 def _fill(base: Any, source: Source, path: Path, losses: list[str]) -> None:
-    base.execute(f"ATTACH {_text(str(path))} AS release_file (BLOCK_SIZE {BLOCK})")
+    base.execute(f"ATTACH {text_literal(str(path))} AS release_file (BLOCK_SIZE {BLOCK})")
     base.execute("USE release_file")
     base.execute("BEGIN")
     for table in by_reference(source):
@@ -97,14 +97,9 @@ def _declared(column: Column, table: Table) -> str:
 
 
 def _comment(base: Any, table: Table) -> None:
-    base.execute(f"COMMENT ON TABLE {quoted(table.name)} IS {_text(table.description)}")
+    base.execute(f"COMMENT ON TABLE {quoted(table.name)} IS {text_literal(table.description)}")
     for column in table.columns:
-        base.execute(f"COMMENT ON COLUMN {quoted(table.name)}.{quoted(column.name)} IS {_text(column.description)}")
-
-
-def _text(words: str) -> str:
-    """A text as SQL writes it."""
-    return "'" + words.replace("'", "''") + "'"
+        base.execute(f"COMMENT ON COLUMN {quoted(table.name)}.{quoted(column.name)} IS {text_literal(column.description)}")
 
 
 def _parties(role: str) -> str:

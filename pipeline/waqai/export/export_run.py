@@ -6,12 +6,12 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+from waqai.atomic_write import refuse_existing, staged
 from waqai.export.coded_events import Choice, statuses
 from waqai.export.loss_report import SUFFIX, LossReport
 from waqai.export.source import read
 from waqai.problem import CannotRun
 from waqai.release.stored import Stored, lacking
-from waqai.whole import staged
 
 # form: (module, what follows the release's name)
 FORMS = {
@@ -58,9 +58,8 @@ def export(
         target = (out or Path(f"{stored.package['name']}-{stored.version}{ending}")).absolute()
     losses_at = target.with_name(target.name + SUFFIX) if form in OF_EVENTS else None
     for path in (target, losses_at):
-        if path and path.exists() and not (force and _replaceable(path)):
-            hint = "name another place with --out" + ("" if force else ", or give --force")
-            raise CannotRun(f"{path} is there already: {hint}")
+        if path:
+            refuse_existing(path, "place", force=force, ours=_replaceable(path))
     write: Callable[..., list[str] | LossReport] = import_module(module).write
     with lacking(stored.folder):
         source = read(stored)

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from waqai.adjudication.adjudicated_file import digest
+from waqai.atomic_write import write_folder
 from waqai.export.coding_sheet import report_fields, reports_written
 from waqai.imports.offset_units import Offsets
 from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, split, unused
-from waqai.problem import CannotRun
 from waqai.read.raw_folder import Raw
 from waqai.records import Annotation, Article
 from waqai.schema.model import Schema
@@ -267,14 +267,7 @@ def write(made: InceptionProject, folder: Path, *, force: bool) -> None:
     CannotRun
         The folder is there already, or cannot be written.
     """
-    from waqai.whole import staged
-
-    ours = folder.is_dir() and all(path.name in (LAYERS, DOCUMENTS) for path in folder.iterdir())
-    if folder.exists() and not (force and ours):
-        hint = "name another folder with --out" + ("" if force else ", or give --force")
-        raise CannotRun(f"{folder} is there already: {hint}")
-    files: dict[str, Any] = {f"{DOCUMENTS}/{name}.json": document for name, document in made.documents.items()}
-    with staged(folder.absolute()) as place:
-        (place / DOCUMENTS).mkdir(parents=True)
-        for name, value in ({LAYERS: made.layers} | files).items():
-            (place / name).write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+    files: dict[str, Any] = {LAYERS: made.layers} | {f"{DOCUMENTS}/{name}.json": document for name, document in made.documents.items()}
+    write_folder(
+        folder, {name: json.dumps(v, ensure_ascii=False, indent=1) + "\n" for name, v in files.items()}, force=force, inner=DOCUMENTS
+    )

@@ -15,17 +15,17 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from waqai.adjudication.adjudicated_file import digest
+from waqai.atomic_write import write_folder
 from waqai.export.coding_sheet import report_fields, reports_written
-from waqai.imports.label_studio import ASKED, BASES, EVERYTHING
-from waqai.imports.label_studio_regions import NO_EVENT, WHY_NONE
-from waqai.imports.marked_events import EVENT, QUOTE
-from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, unused
+from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, numbered, unused
 from waqai.languages import is_right_to_left
-from waqai.problem import CannotRun
 from waqai.read.raw_folder import Raw
 from waqai.records import Actor, Annotation, Article, PlaceRecord
 from waqai.schema.model import Code, Codebook, Schema
 from waqai.texts import Texts
+from waqai.tool_formats.label_studio import ASKED, BASES, EVERYTHING
+from waqai.tool_formats.label_studio_regions import NO_EVENT, WHY_NONE
+from waqai.tool_formats.marked_events import EVENT, QUOTE
 
 CONFIGURATION, TASKS = "config.xml", "tasks.json"
 QUANTITIES = 2  # for which an event has controls at least
@@ -184,7 +184,7 @@ def _configuration(schema: Schema, listed: Listed, quantities: int, languages: s
     for number in range(1, quantities + 1):
         panel = SubElement(SubElement(event, "Collapse"), "Panel", value=f"quantity {number} · {column_of(QUANTITY[0]).arabic} {number}")
         for name in (name for name in QUANTITY if name not in idle):
-            _ask(panel, column_of(name), name if number == 1 else f"{name}_{number}", codebook, listed)
+            _ask(panel, column_of(name), numbered(name, number), codebook, listed)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode") + "\n"
 
@@ -227,14 +227,5 @@ def write(made: LabelStudioProject, folder: Path, *, force: bool) -> None:
     CannotRun
         The folder is there already, or cannot be written.
     """
-    from waqai.whole import staged
-
     files = {CONFIGURATION: made.configuration, TASKS: json.dumps(made.tasks, ensure_ascii=False, indent=1) + "\n"}
-    ours = folder.is_dir() and all(path.name in files for path in folder.iterdir())
-    if folder.exists() and not (force and ours):
-        hint = "name another folder with --out" + ("" if force else ", or give --force")
-        raise CannotRun(f"{folder} is there already: {hint}")
-    with staged(folder.absolute()) as place:
-        place.mkdir()
-        for name, text in files.items():
-            (place / name).write_text(text, encoding="utf-8", newline="\n")
+    write_folder(folder, files, force=force)

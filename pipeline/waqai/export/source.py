@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from waqai.release.stored import Stored
+from waqai.schema.model import ForeignKey
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,14 +27,6 @@ class Column(NamedTuple):
     list: str | None
 
 
-class Key(NamedTuple):
-    """Columns whose values are in another table's primary key."""
-
-    columns: tuple[str, ...]
-    table: str
-    target: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class Table:
     """One table, with its rows in Arrow."""
@@ -43,7 +36,7 @@ class Table:
     description: str
     columns: tuple[Column, ...]
     primary_key: tuple[str, ...]
-    foreign_keys: tuple[Key, ...]
+    foreign_keys: tuple[ForeignKey, ...]
     arrow: pa.Table
 
     def rows(self) -> list[tuple[Any, ...]]:
@@ -92,7 +85,7 @@ def read(stored: Stored) -> Source:
             r["name"], r.get("title", r["name"]), r.get("description", ""), tuple(_column(f, lists) for f in r["schema"]["fields"]),
             tuple(r["schema"]["primaryKey"]),
             tuple(
-                Key(tuple(k["fields"]), k["reference"]["resource"] or r["name"], tuple(k["reference"]["fields"]))
+                ForeignKey(tuple(k["fields"]), k["reference"]["resource"] or r["name"], tuple(k["reference"]["fields"]))
                 for k in r["schema"].get("foreignKeys", [])
             ),
             stored.parquet(r["name"]),

@@ -15,6 +15,11 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def text_literal(words: str) -> str:
+    """A text as SQL writes it."""
+    return "'" + words.replace("'", "''") + "'"
+
+
 def names(columns: tuple[str, ...]) -> str:
     """A list of columns."""
     return ", ".join(quoted(column) for column in columns)

@@ -31,13 +31,8 @@ def write(source: Source, path: Path) -> list[str]:
     CannotRun
         XlsxWriter is not installed.
     """
-    try:
-        import xlsxwriter
-    except ImportError as error:
-        raise missing("writing a workbook needs", "XlsxWriter", "export") from error
     data = io.BytesIO()  # all of it is in memory anyhow, and XlsxWriter leaves its files where a disk is full
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(data, options)
+    book = new_workbook(data)
     created = datetime.combine(source.released, time())
     book.set_properties({"title": source.title, "author": ", ".join(source.creators), "comments": source.citation, "created": created})
     sheets = _Sheets(book)
@@ -51,6 +46,22 @@ def write(source: Source, path: Path) -> list[str]:
     book.close()
     path.write_bytes(data.getbuffer())
     return sheets.said()
+
+
+def new_workbook(data: io.BytesIO, otherwise: str = "") -> Any:
+    """A workbook of XlsxWriter in which no text becomes a formula, a link or a number.
+
+    Raises
+    ------
+    CannotRun
+        XlsxWriter is not installed; `otherwise` says what can be done without it.
+    """
+    try:
+        import xlsxwriter
+    except ImportError as error:
+        raise missing("writing a workbook needs", "XlsxWriter", "export", otherwise) from error
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    return xlsxwriter.Workbook(data, options)
 
 
 def _parts(table: Table, losses: list[str]) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:

@@ -15,11 +15,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from waqai.atomic_write import write_errors
 from waqai.page_files import LARGEST
 from waqai.problem import CannotRun
 from waqai.release.download_cache import cache_folder
 from waqai.release.files import lock
-from waqai.whole import writing
 
 _MOST = 1 << 30  # bytes of what a fetch may write
 _OFFLINE = (
@@ -43,7 +43,7 @@ _GONE = (
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """While this run works on a clone in the cache, others wait."""
-    with writing(folder):
+    with write_errors(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         with folder.with_suffix(".lock").open("ab") as held:
             lock(held.fileno(), folder, wait=True)

@@ -6,12 +6,13 @@ Fields are those of `waqai.imports.report_columns`; a format asks `Mapping.field
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from waqai.problem import Place
 
 
-class Said(NamedTuple):
+class FileValue(NamedTuple):
     """One value of a file.
 
     Parameters
@@ -73,7 +74,7 @@ class CodedReport(NamedTuple):
     """
 
     place: Place
-    fields: dict[str, list[Said]]
+    fields: dict[str, list[FileValue]]
     quotes: tuple[Quote, ...]
     asides: dict[str, Any] = {}  # noqa: RUF012 - never changed
 
@@ -85,7 +86,7 @@ class CodedPage(NamedTuple):
     ----------
     place : Place
         Where it begins.
-    article, sha256 : Said or None
+    article, sha256 : FileValue or None
         The article's id, and the SHA-256 of the page's text, where the file has them.
     text : str or None
         The text that the tool was given, into which its offsets count. It may be another copy than ours, or a part of it.
@@ -103,8 +104,8 @@ class CodedPage(NamedTuple):
     """
 
     place: Place
-    article: Said | None
-    sha256: Said | None
+    article: FileValue | None
+    sha256: FileValue | None
     text: str | None
     reports: tuple[CodedReport, ...]
     says: frozenset[str]
@@ -112,3 +113,9 @@ class CodedPage(NamedTuple):
     coder: str | None = None
     coded: str | None = None
     why_none: str = ""
+
+
+def saying_alike(pages: Sequence[CodedPage]) -> Iterator[CodedPage]:
+    """The pages of a file whose fields are known by their use alone: what is used in any of them was there for every one."""
+    says = frozenset[str]().union(*(page.says for page in pages))
+    return (page._replace(says=says) for page in pages)

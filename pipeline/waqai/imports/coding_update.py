@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from waqai import report_keys
+from waqai.adjudication import annotation_text
 from waqai.adjudication.adjudicated_file import digest
 from waqai.adjudication.comparison import said, same
 from waqai.check.context import CodedArticle
-from waqai.imports import annotation_text
 from waqai.imports.import_log import Kind, Log
 from waqai.imports.import_record import Entry, Record, row_key, summary_key
 from waqai.imports.report_candidate import Candidate, ForeignDocument, Judge
-from waqai.imports.report_drafts import Drafts
-from waqai.problem import Place, Problem
+from waqai.problem import CannotRun, Place, Problem
 from waqai.records import Annotation, Origin, Report
 from waqai.report_keys import DRAFT
 
@@ -31,6 +30,10 @@ class Head(NamedTuple):
     codebook: str
     coded: str
 
+    def of(self, article: str) -> dict[str, str]:
+        """The keys of an article's file but for its reports."""
+        return {"article": article, **self._asdict()}
+
 
 class NoEvents(NamedTuple):
     """An article that was read and reports no event: where the file says so, and why."""
@@ -39,7 +42,7 @@ class NoEvents(NamedTuple):
     why: str
 
 
-class Held(NamedTuple):
+class HeldBack(NamedTuple):
     """A report that is held back, with why."""
 
     candidate: Candidate
@@ -53,23 +56,14 @@ class Change(NamedTuple):
     text: str
 
 
-class Standing(NamedTuple):
-    """A candidate that is in the coding, as a report."""
+class CodingUpdate:
+    """One import into one coding; `standing` has the candidates that are in the coding, as reports."""
 
-    candidate: Candidate
-    is_new: bool
-
-
-class Taking:
-    """One import into one coding."""
-
-    def __init__(
-        self, coding: str, folder: Path, annotations: Iterable[Annotation], record: Record, judge: Judge, drafts: Drafts, log: Log
-    ) -> None:
-        self.coding, self.folder, self.record, self.judge, self.drafts, self.log = coding, folder, record, judge, drafts, log
+    def __init__(self, coding: str, folder: Path, annotations: Iterable[Annotation], record: Record, judge: Judge, log: Log) -> None:
+        self.coding, self.folder, self.record, self.judge, self.log = coding, folder, record, judge, log
         self.there = {a.article: a for a in annotations if a.coding == coding}
-        self.held: list[Held] = []
-        self.standing: list[Standing] = []
+        self.held: list[HeldBack] = []
+        self.standing: list[Candidate] = []
 
     def sound(self, candidates: list[Candidate], heads: dict[str, Head]) -> list[Candidate]:
         """The candidates that the checks find nothing wrong with, each alone and all of an article together."""
@@ -154,7 +148,7 @@ class Taking:
         """What is held back, as drafts: one for each event that no candidate tells of."""
         out, told = list[Candidate](), {(c.article, c.event) for c in candidates}
         for candidate, why in self.held:
-            draft = self.drafts.draft(candidate, why)
+            draft = self.judge.draft(candidate, why)
             if draft and (draft.article, draft.event) not in told:
                 told.add((draft.article, draft.event))
                 out.append(draft)
@@ -180,40 +174,32 @@ class Taking:
                 taken.append(candidate)
             elif self._means_the_same(written[position], candidate):
                 self._note(candidate, written[position])
-                self.standing.append(Standing(candidate, is_new=False))
-                self.log.say("unchanged", candidate.place, f"{article} {candidate.event}", article=article, event=candidate.event)
+                self.standing.append(candidate)
+                self._say("unchanged", candidate)
             elif position in commented:
-                self.log.say(
-                    "kept",
-                    candidate.place,
-                    f"{article} {candidate.event}: a hand has written a comment into it",
-                    article=article,
-                    event=candidate.event,
-                )
+                self._say("kept", candidate, "a hand has written a comment into it")
             elif candidate.is_draft and DRAFT not in written[position]:
-                message = f"{article} {candidate.event}: the coding has it in full, and the file has not"
-                self.log.say("kept", candidate.place, message, article=article, event=candidate.event)
+                self._say("kept", candidate, "the coding has it in full, and the file has not")
             elif self._may_replace(written[position], candidate):
                 replaced[position] = candidate.values
                 taken.append(candidate)
-        text = annotation_text.changed(source, replaced, added) if source else annotation_text.begun(article, *head, added)
-        if text is None:
+        begun = source or annotation_text.begun(head.of(article))
+        try:
+            text = annotation_text.with_reports(begun, self.judge.shape, replaced, added) if replaced or added else source
+        except CannotRun:
             for candidate in taken:
-                why = "the file's reports are not laid out as `waqai` writes them, so that no line can be put between them"
-                self.log.say("kept", candidate.place, f"{article} {candidate.event}: {why}", article=article, event=candidate.event)
+                self._say(
+                    "kept", candidate, "the file's reports are not laid out as `waqai` writes them, so that no line can be put between them"
+                )
             return None
         for candidate in taken:
-            is_new, what = candidate.values in added, "draft" if candidate.is_draft else "report"
-            how = (
-                f"new {what}" + (", of a new event whose id was made" if candidate.made else "")
-                if is_new
-                else "replaces what was imported before"
-            )
+            how = "replaces what was imported before"
+            if candidate.values in added:
+                how = f"new {'draft' if candidate.is_draft else 'report'}{', of a new event whose id was made' if candidate.made else ''}"
             self.record.entries.pop((article, candidate.was), None)
             self._note(candidate, candidate.values)
-            self.standing.append(Standing(candidate, is_new=True))
-            kind: Kind = "drafted" if candidate.is_draft else "taken"
-            self.log.say(kind, candidate.place, f"{article} {candidate.event}: {how}", article=article, event=candidate.event)
+            self.standing.append(candidate)
+            self._say("drafted" if candidate.is_draft else "taken", candidate, how)
         return Change(article, text) if text != source else None
 
     def _source(self, article: str, path: Path, there: Annotation | None, ours: list[Candidate]) -> str | None:
@@ -229,30 +215,27 @@ class Taking:
         text = path.read_text(encoding="utf-8", errors="replace")
         if there is None:
             for candidate in ours:
-                why = f"raw/annotations/{self.coding}/{article}.yaml has problems: run `waqai validate` first"
-                self.log.say("refused", candidate.place, f"{article} {candidate.event}: {why}", article=article, event=candidate.event)
+                self._say("refused", candidate, self._has_problems(article))
             return None
         return text
 
     def _nothing(self, article: str, empty: NoEvents, path: Path, there: Annotation | None, head: Head) -> Change | None:
         """The file of an article that tells of no event."""
         if there and (there.reports or there.drafts):
-            message = (
-                f"{article}: the file says that it reports no event, but the coding has {len(there.reports) + len(there.drafts)} reports"
-            )
+            number = len(there.reports) + len(there.drafts)
+            message = f"{article}: the file says that it reports no event, but the coding has {number} reports"
             self.log.say("kept", empty.place, message, article=article)
             return None
         if there and not there.begun:
             self.log.say("unchanged", empty.place, f"{article}: read, no event", article=article)
             return None
         if there is None and path.exists():
-            message = f"raw/annotations/{self.coding}/{article}.yaml has problems: run `waqai validate` first"
-            self.log.say("refused", empty.place, message, article=article)
+            self.log.say("refused", empty.place, self._has_problems(article), article=article)
             return None
         self.log.say("taken", empty.place, f"{article}: read, no event", article=article)
         why = empty.why[:300].strip() or f"{empty.place.path.partition('#')[0]} says so, and not why."
         source = path.read_text(encoding="utf-8", errors="replace") if there else ""
-        return Change(article, annotation_text.without_events(source, why) if source else annotation_text.begun(article, *head, [], why))
+        return Change(article, annotation_text.rewritten(source or annotation_text.begun(head.of(article)), self.judge.shape, [], why))
 
     def _means_the_same(self, written: dict[str, Any], candidate: Candidate) -> bool:
         """Whether the coding has it so already; the note of a draft may be a person's, and is not compared."""
@@ -268,8 +251,7 @@ class Taking:
             return True
         keys = [key.name for key in report_keys.REPORT_KEYS if not same(key, said(written, key), said(candidate.values, key))]
         since = "a hand has changed it since it was imported" if entry else "the coding has it, and not from an import"
-        message = f"{candidate.article} {candidate.event}: {since}; the file differs in {', '.join(keys)}"
-        self.log.say("kept", candidate.place, message, article=candidate.article, event=candidate.event)
+        self._say("kept", candidate, f"{since}; the file differs in {', '.join(keys)}")
         return False
 
     def _note(self, candidate: Candidate, stands: dict[str, Any]) -> None:
@@ -283,21 +265,22 @@ class Taking:
         self.record.entries[candidate.article, candidate.event] = entry
 
     def _hold(self, candidate: Candidate, why: list[str], what: str) -> None:
-        self.held.append(Held(candidate, tuple(why)))
+        self.held.append(HeldBack(candidate, tuple(why)))
         message = f"{candidate.article}: {what}: {'; '.join(why)}"
         self.log.say("refused", candidate.place, message, article=candidate.article, event=candidate.event)
 
     def _refuse(self, candidate: Candidate, problems: list[Problem]) -> None:
-        self.held.append(Held(candidate, tuple(f"{p.code}: {p.message}" for p in problems)))
+        self.held.append(HeldBack(candidate, tuple(f"{p.code}: {p.message}" for p in problems)))
         for p in problems:
-            self.log.say(
-                "refused",
-                p.place,
-                f"{candidate.article} {candidate.event}: {p.code}: {p.message}",
-                p.hint,
-                article=candidate.article,
-                event=candidate.event,
-            )
+            self._say("refused", candidate, f"{p.code}: {p.message}", p.hint, p.place)
+
+    def _say(self, kind: Kind, candidate: Candidate, why: str = "", hint: str = "", place: Place | None = None) -> None:
+        """Say something of a report, at its own place or at that of one of its values."""
+        message = f"{candidate.article} {candidate.event}" + (f": {why}" if why else "")
+        self.log.say(kind, place or candidate.place, message, hint, article=candidate.article, event=candidate.event)
+
+    def _has_problems(self, article: str) -> str:
+        return f"raw/annotations/{self.coding}/{article}.yaml has problems: run `waqai validate` first"
 
 
 def _position(written: list[dict[str, Any]], event: str) -> int | None:

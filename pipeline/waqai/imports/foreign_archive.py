@@ -6,12 +6,18 @@ the files beside it that have its name and another of the endings.
 
 from __future__ import annotations
 
+import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from waqai.imports.bounded_parts import bound, bounded_parts
 from waqai.imports.foreign_text import file_bytes
+from waqai.imports.foreign_xml import DocumentType
 from waqai.problem import CannotRun, refusal
+
+UNPACKED = 256 << 20  # bytes of all parts of an archive
+PARTS = 20_000
 
 
 def is_archive(head: bytes) -> bool:
@@ -26,6 +32,42 @@ def names_in(path: Path) -> list[str]:
             return archive.namelist()
     except (OSError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile):
         return []
+
+
+@contextmanager
+def bounded_parts(name: str, data: bytes, what: str) -> Iterator[zipfile.ZipFile]:
+    """An archive whose parts are few and small enough; each is unpacked when it is read, to no more than it says.
+
+    Parameters
+    ----------
+    what : str
+        What the archive is, such as `workbook`.
+
+    Raises
+    ------
+    CannotRun
+        It is damaged, or unpacks to too much.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            _bound(name, [part.file_size for part in archive.infolist()])
+            yield archive
+    except DocumentType:
+        raise CannotRun(f"{name}: a part of it declares a document type, which no {what} does: it is not read") from None
+    except CannotRun:
+        raise
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+        raise CannotRun(f"{name} is a damaged {what}: {str(error)[:200]}") from error
+    except Exception as error:  # zlib, lzma and expat raise errors of their own
+        raise CannotRun(f"{name} is a damaged {what}: {type(error).__name__}: {str(error)[:200]}") from error
+
+
+def _bound(name: str, sizes: list[int]) -> None:
+    """Refuse more files than are read, or larger ones."""
+    if len(sizes) > PARTS or sum(sizes) > UNPACKED:
+        raise CannotRun(
+            f"{name} unpacks to {sum(sizes):,} bytes in {len(sizes):,} parts; at most {UNPACKED:,} in {PARTS:,} are read: split it"
+        )
 
 
 def files_in(path: Path, endings: tuple[str, ...]) -> dict[str, bytes]:
@@ -43,16 +85,16 @@ def files_in(path: Path, endings: tuple[str, ...]) -> dict[str, bytes]:
         return {found.name: file_bytes(found) for found in beside if found == path or found.is_file()}
     with bounded_parts(str(path), file_bytes(path), "archive") as archive:
         names = sorted(name for name in archive.namelist() if _wanted(name, endings))
-        return {_printable(name): archive.read(name) for name in names}
+        return {printable(name): archive.read(name) for name in names}
 
 
 def _in_folder(folder: Path, endings: tuple[str, ...]) -> dict[str, bytes]:
     try:
         found = sorted(path for path in folder.rglob("*") if _wanted(path.name, endings) and path.is_file())
-        bound(str(folder), [path.stat().st_size for path in found])
+        _bound(str(folder), [path.stat().st_size for path in found])
     except OSError as error:
         raise CannotRun(f"cannot read {refusal(error, folder)}") from error
-    return {_printable(path.relative_to(folder).as_posix()): file_bytes(path) for path in found}
+    return {printable(path.relative_to(folder).as_posix()): file_bytes(path) for path in found}
 
 
 def _wanted(name: str, endings: tuple[str, ...]) -> bool:
@@ -60,5 +102,6 @@ def _wanted(name: str, endings: tuple[str, ...]) -> bool:
     return name.lower().endswith(endings) and not name.rpartition("/")[2].startswith(".")
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
+    """The name of a file as messages have it: nothing in it moves a cursor or turns the direction of writing."""
     return "".join(c if c.isprintable() else "?" for c in name)[:500]

@@ -9,7 +9,10 @@ from __future__ import annotations
 import codecs
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from waqai.problem import CannotRun, refusal
 
@@ -28,14 +31,27 @@ def file_bytes(path: Path, most: int | None = None) -> bytes:
     CannotRun
         It cannot be read, is no regular file, or is larger than `LARGEST`.
     """
+    with opened(path) as stream:
+        size = os.fstat(stream.fileno()).st_size
+        if size > LARGEST:
+            raise CannotRun(f"{path} has {size:,} bytes; at most {LARGEST:,} are read: split it")
+        return stream.read(LARGEST if most is None else most)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """A file, open for reading; a pipe is none, which would wait for its writer.
+
+    Raises
+    ------
+    CannotRun
+        It cannot be read, or is no regular file.
+    """
     try:
         with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as stream:
-            status = os.fstat(stream.fileno())
-            if not stat.S_ISREG(status.st_mode):
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
                 raise CannotRun(f"{path} is not a regular file")
-            if status.st_size > LARGEST:
-                raise CannotRun(f"{path} has {status.st_size:,} bytes; at most {LARGEST:,} are read: split it")
-            return stream.read(LARGEST if most is None else most)
+            yield stream
     except OSError as error:
         raise CannotRun(f"cannot read {refusal(error, path)}") from error
 

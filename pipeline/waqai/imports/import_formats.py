@@ -52,13 +52,13 @@ class Format(NamedTuple):
 
 
 FORMATS = (
-    Format("inception", "waqai.imports.inception", ("utf-16", "code-points")),
-    Format("sheet", "waqai.imports.sheet", ("code-points",)),
-    Format("langextract", "waqai.imports.langextract", ("code-points", "utf-16", "utf-8")),
-    Format("label-studio", "waqai.imports.label_studio", ("code-points", "utf-16")),
-    Format("doccano", "waqai.imports.doccano", ("utf-16", "graphemes", "code-points")),
-    Format("brat", "waqai.imports.brat", ("code-points", "utf-16", "utf-8")),
-    Format("jsonl", "waqai.imports.loose_lines", ("code-points", "utf-16", "utf-8", "graphemes")),
+    Format("inception", "waqai.tool_formats.inception", ("utf-16", "code-points")),
+    Format("sheet", "waqai.tool_formats.sheet", ("code-points",)),
+    Format("langextract", "waqai.tool_formats.langextract", ("code-points", "utf-16", "utf-8")),
+    Format("label-studio", "waqai.tool_formats.label_studio", ("code-points", "utf-16")),
+    Format("doccano", "waqai.tool_formats.doccano", ("utf-16", "graphemes", "code-points")),
+    Format("brat", "waqai.tool_formats.brat", ("code-points", "utf-16", "utf-8")),
+    Format("jsonl", "waqai.tool_formats.loose_lines", ("code-points", "utf-16", "utf-8", "graphemes")),
 )
 NAMES = tuple(format_.name for format_ in FORMATS)
 

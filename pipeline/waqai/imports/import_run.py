@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from waqai import record_reading
+from waqai.atomic_write import write_atomically
 from waqai.check.context import Context
 from waqai.dates import is_day
-from waqai.engine.check_project import Result, check_project
+from waqai.engine.check_project import check_project
 from waqai.formats import Formats
 from waqai.imports import import_record
 from waqai.imports.cell_text import cleaned
 from waqai.imports.coded_page import CodedPage, CodedReport, Quote
-from waqai.imports.coding_links import ImportedDocument, problems_together
-from waqai.imports.coding_update import Change, Head, NoEvents, Taking
+from waqai.imports.coding_update import Change, CodingUpdate, Head, NoEvents
+from waqai.imports.cross_article_checks import ImportedDocument, problems_together
 from waqai.imports.event_slugs import made_id
 from waqai.imports.foreign_text import shown
 from waqai.imports.import_formats import Format, format_of
@@ -29,15 +30,17 @@ from waqai.imports.mapping_file import Mapping
 from waqai.imports.page_finder import Found, PageFinder
 from waqai.imports.passage_proof import Proof, Proved
 from waqai.imports.report_candidate import Candidate, Judge
-from waqai.imports.report_drafts import Drafts
 from waqai.imports.report_values import Reading, unsaid
 from waqai.imports.vocabulary import Vocabulary
 from waqai.nearest import did_you_mean
-from waqai.problem import CannotRun, Place
+from waqai.plurals import count
+from waqai.problem import CannotRun, Place, WrongUsage
 from waqai.project import Project
+from waqai.read.raw_folder import Raw
 from waqai.records import Annotation, Article
+from waqai.schema.model import Schema
+from waqai.schema.schema_reader import sound
 from waqai.texts import Texts
-from waqai.whole import write_whole
 from waqai.yamlfile.yaml_reader import parse
 
 FOLDER = "imports"  # in raw/
@@ -85,7 +88,7 @@ class Outcome(NamedTuple):
             if data is None:
                 path.unlink(missing_ok=True)
             else:
-                write_whole(path, data)
+                write_atomically(path, data)
 
 
 def run_import(project: Project, paths: list[Path], mapping: Mapping, options: Options) -> Outcome:
@@ -94,16 +97,15 @@ def run_import(project: Project, paths: list[Path], mapping: Mapping, options: O
     Raises
     ------
     CannotRun
-        A file cannot be read, the schema has problems, or nobody knows the coder.
+        A file cannot be read, the schema has problems, or (`WrongUsage`) nobody knows the coder.
     """
     result = check_project(project, keep=True, tables=False)
-    if result.schema is None:
-        raise CannotRun("schema/ has problems: run `waqai validate`")
+    schema = sound(result.schema)
     broken = sorted({"actors", "places", "coders"} & result.raw.broken)
     if broken:
         raise CannotRun(f"raw/{broken[0]}.yaml has problems: run `waqai validate`")
     log = Log()
-    run = _Run(project, result, mapping, options, log)
+    run = _Run(project, result.raw, schema, mapping, options, log)
     for path in paths:
         run.read(path, format_of(path, options.form))
     files = run.files([path.name for path in paths])
@@ -117,10 +119,8 @@ def _there(path: Path) -> bytes | None:
 class _Run:
     """One import: its files are read one by one, and taken together."""
 
-    def __init__(self, project: Project, result: Result, mapping: Mapping, options: Options, log: Log) -> None:
-        assert result.schema is not None
-        self.project, self.mapping, self.options, self.log = project, mapping, options, log
-        self.raw, self.schema = result.raw, result.schema
+    def __init__(self, project: Project, raw: Raw, schema: Schema, mapping: Mapping, options: Options, log: Log) -> None:
+        self.project, self.raw, self.schema, self.mapping, self.options, self.log = project, raw, schema, mapping, options, log
         texts = Texts(project.texts)
         self.context = Context(project.root, self.schema, self.raw, texts)
         mapping.types, mapping.articles, mapping.unit = frozenset(self.schema.codebook.codes("types")), self.raw.article, options.unit
@@ -129,13 +129,12 @@ class _Run:
         self.vocabulary = Vocabulary(self.schema, self.raw)
         self.folder = project.raw / FOLDER / options.coding
         self.record = read_record(self.folder)
-        self.taking = Taking(
+        self.update = CodingUpdate(
             options.coding,
             project.raw / "annotations" / options.coding,
             self.raw.annotations,
             self.record,
             Judge(self.schema, self.context),
-            Drafts(self.schema),
             log,
         )
         self.events = {r.event for a in self.raw.annotations for r in a.reports} | {r.id for r in self.raw.retired}
@@ -167,11 +166,11 @@ class _Run:
         """The files of the project as they are to be, when all is read; None for one that is not to be there."""
         self.events |= {c.event for c in self.candidates if c.values.get("event")}
         candidates = self._with_events(self.candidates)
-        sound = self.taking.sound(candidates, self.heads)
+        sound = self.update.sound(candidates, self.heads)
         for article in sorted(self.empty.keys() & {c.article for c in candidates}):
             where = self.empty.pop(article).place
             self.log.say("unresolved", where, f"{article}: this says that it reports no event, but other rows have events of it")
-        changes = self.taking.merge(sound, self.empty, self.heads)
+        changes = self.update.merge(sound, self.empty, self.heads)
         self._say_what_contradicts(changes, frozenset(names))
         annotations = self.project.raw / "annotations" / self.options.coding
         out: dict[Path, bytes | None] = {annotations / f"{c.article}.yaml": c.text.encode() for c in changes}
@@ -182,7 +181,7 @@ class _Run:
     def _say_what_contradicts(self, changes: list[Change], names: frozenset[str]) -> None:
         """Say what the reports that stand in the coding now have against those of its other articles."""
         standing: dict[str, list[Candidate]] = {}
-        for candidate, _ in self.taking.standing:
+        for candidate in self.update.standing:
             if not candidate.is_draft:
                 standing.setdefault(candidate.article, []).append(candidate)
         texts, kept = {c.article: c.text for c in changes}, list[Annotation]()
@@ -190,7 +189,7 @@ class _Run:
         changed = {(self.options.coding, article) for article in (*standing, *texts)}
         kept += [a for a in self.raw.annotations if (a.coding, a.article) not in changed]
         for article in sorted(standing.keys() | texts.keys()):
-            path, there = f"raw/annotations/{self.options.coding}/{article}.yaml", self.taking.there.get(article)
+            path, there = f"raw/annotations/{self.options.coding}/{article}.yaml", self.update.there.get(article)
             document = parse(path, texts[article].encode(), shape)[0] if article in texts else there and there.origin.document
             if document is None:
                 continue
@@ -207,22 +206,21 @@ class _Run:
 
     def _lost(self, page: CodedPage) -> None:
         if page.reports:
-            number = len(page.reports)
-            self.log.say("refused", page.place, f"{number} report{'s' if number > 1 else ''} of this page cannot be taken")
+            self.log.say("refused", page.place, f"{count(len(page.reports), 'report')} of this page cannot be taken")
 
     def _head(self, article: str, page: CodedPage) -> bool:
         """Work out what a new file says of who coded and when; false where nobody knows who the file says it was.
 
         Raises
         ------
-        CannotRun
+        WrongUsage
             Nobody knows the coder that the import is for.
         """
         coder = page.coder or self.options.coder or self.options.coding
         if coder not in self.raw.coder:
             hint = did_you_mean(coder, self.raw.coder) or "add who coded it, or name the coder with --coder"
             if page.coder is None:
-                raise CannotRun(f"raw/coders.yaml has no coder `{coder}`; {hint}")
+                raise WrongUsage(f"raw/coders.yaml has no coder `{coder}`; {hint}")
             self.log.say("unresolved", page.place, f"raw/coders.yaml has no coder {shown(coder)}", hint, article=article)
             return False
         coded = page.coded
@@ -281,7 +279,7 @@ class _Run:
 
     def _standing_for(self, event: str, place: Place) -> tuple[str, str]:
         """What an event that a file names is called today; of one that is retired with nothing in its place none, and why."""
-        here = {r.event for a in self.taking.there.values() for r in a.reports}
+        here = {r.event for a in self.update.there.values() for r in a.reports}
         name, seen = event, set[str]()
         while name in self.gone and name not in here | seen and self.gone[name].reason == "duplicate" and self.gone[name].successors:
             seen.add(name)

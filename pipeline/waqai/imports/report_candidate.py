@@ -1,10 +1,11 @@
 """A report of a foreign file as a report of this project, judged by the project's own checks, which name places of that file.
 
-Takes values, passages and their places; gives a `waqai.records.Report` and what is wrong with it.
+Takes values, passages and their places; gives a `waqai.records.Report` and what is wrong with it, or a draft of what is right of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from waqai import record_reading
@@ -13,11 +14,13 @@ from waqai.check.context import CodedArticle, Context
 from waqai.formats import Formats
 from waqai.problem import Place, Problem, errors
 from waqai.records import Annotation, Origin, Report
-from waqai.report_keys import DRAFT
+from waqai.report_keys import DRAFT, NOTE, REPORT_KEYS
 from waqai.schema.model import Schema
 from waqai.yamlfile.document import Document, Pointer
 from waqai.yamlfile.shape import Shape
 from waqai.yamlfile.structure_errors import judge
+
+_LONGEST = 1000  # characters of a note
 
 
 class Candidate(NamedTuple):
@@ -90,13 +93,14 @@ class Judge:
 
     def __init__(self, schema: Schema, context: Context) -> None:
         self.context = context
-        whole = Formats(schema).annotation.schema
-        self._shape = Shape("a report", whole["$defs"]["report"])
+        self.shape = Formats(schema).annotation
+        defined = self.shape.schema["$defs"]
+        self._report, self._draft = Shape("a report", defined["report"]), Shape("a draft", defined["draft"])
 
     def report(self, candidate: Candidate, coded: CodedArticle) -> tuple[Report | None, list[Problem]]:
         """A report, and the errors that each check of a single report finds in it."""
         document = ForeignDocument(candidate)
-        if problems := errors(judge(document, [], self._shape, self._shape.exact)):
+        if problems := errors(judge(document, [], self._report, self._report.exact)):
             return None, problems
         report = record_reading.report(candidate.values, candidate.article, Origin(document, ()))
         return report, errors([problem for check in checks.OF_REPORT for problem in check(report, coded)])
@@ -106,3 +110,20 @@ class Judge:
         coded = CodedArticle(annotation, self.context)
         wanted = [check for check in checks.OF_ANNOTATION if not check.__module__.endswith(".adjudicated")]
         return errors([problem for check in wanted for problem in check(coded)])
+
+    def draft(self, candidate: Candidate, why: Sequence[str]) -> Candidate | None:
+        """A report that is held back as a draft: without the values that no report may have, with why it is held back in `note`.
+
+        None where the file says nothing of it, or its event has no id that can be one.
+        """
+        if candidate.made and not any(value not in (None, []) for name, value in candidate.values.items() if name != "event"):
+            return None
+        note = " ".join("".join(c if c.isprintable() else " " for c in "; ".join(why)).split())
+        if len(note) > _LONGEST:
+            note = note[: _LONGEST - 3].rstrip() + "..."
+        said = {key.name: candidate.values[key.name] for key in REPORT_KEYS if key.name in candidate.values}
+        values = {DRAFT: True, **({NOTE: note} if note else {}), **said}
+        for error in list(self._draft.exact.iter_errors(values)):
+            if error.instance_path:
+                values.pop(error.instance_path[0], None)
+        return candidate._replace(values=values) if "event" in values and self._draft.exact.is_valid(values) else None

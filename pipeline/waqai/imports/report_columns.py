@@ -129,6 +129,11 @@ def split(field: str) -> tuple[str, int]:
     return (name, int(number)) if number.isdigit() and name in COLUMN and COLUMN[name].numbered else (field, 1)
 
 
+def numbered(name: str, number: int) -> str:
+    """The field of a name and a number: the reverse of `split`."""
+    return name if number == 1 else f"{name}_{number}"
+
+
 _BY_NAME = {fold_name(name): column.name for column in COLUMNS for name in (column.name, column.arabic)}
 
 
@@ -138,5 +143,5 @@ def known_field(label: str) -> str | None:
     if folded in _BY_NAME:
         return _BY_NAME[folded]
     if (found := _NUMBERED.match(folded)) and (name := _BY_NAME.get(found[1])) and COLUMN[name].numbered:
-        return name if found[2] == "1" else f"{name}_{found[2]}"
+        return numbered(name, int(found[2]))
     return None

@@ -17,7 +17,8 @@ from waqai.identifiers import LONGEST, is_slug
 from waqai.imports import cell_text, foreign_dates
 from waqai.imports.amounts import NotOneNumber, amount
 from waqai.imports.cell_text import cleaned
-from waqai.imports.coded_page import CodedReport, Said
+from waqai.imports.coded_page import CodedReport, FileValue
+from waqai.imports.foreign_text import shown
 from waqai.imports.import_log import Kind, Log
 from waqai.imports.mapping_file import Mapping
 from waqai.imports.report_columns import COLUMN, COLUMNS, QUANTITY, Column, column_of, split, unused
@@ -102,7 +103,7 @@ class Reading:
 
     # one value
 
-    def _cells(self, field: str) -> list[Said]:
+    def _cells(self, field: str) -> list[FileValue]:
         """What the file says under a field, without what says nothing; a fault of the file is a value that is lacking."""
         out = []
         for said in self.report.fields.get(field, ()):
@@ -112,25 +113,25 @@ class Reading:
             elif text:
                 out.append(said)
         if not out and field not in self.says and (default := self.mapping.defaults.get(field)) and not cell_text.is_nothing(default):
-            return [Said(default, self.report.place, "the mapping's default")]
+            return [FileValue(default, self.report.place, "the mapping's default")]
         return out
 
-    def _lack(self, field: str, said: Said, message: str, hint: str, kind: Kind = "unresolved") -> None:
+    def _lack(self, field: str, said: FileValue, message: str, hint: str, kind: Kind = "unresolved") -> None:
         key = column_of(field).key
         self.lacking.setdefault(key, message)
         self.log.say(kind, said.place, f"{field}: {message}", hint, cell=said.cell)
 
-    def _place(self, field: str, said: Said) -> None:
+    def _place(self, field: str, said: FileValue) -> None:
         self.places.setdefault(column_of(field).key, said.place)
 
-    def _resolve(self, field: str, said: Said, text: str, index: NameIndex, what: str) -> tuple[str, ...] | None:
+    def _resolve(self, field: str, said: FileValue, text: str, index: NameIndex, what: str) -> tuple[str, ...] | None:
         """The codes or ids of one text: none where it says that there is no value, and None where they cannot be told."""
         if (mapped := self.mapping.says(field, text)) is not None and mapped != (text,):
             found = tuple(value for value in mapped if value)
             self.mapping.note(field, text, ", ".join(found) or "none")
             if unknown := [value for value in found if not index.ids(value)]:
                 self._lack(
-                    field, said, f"the mapping makes `{unknown[0]}` of {cell(text)}, which is no {what}", self._near(index, unknown[0])
+                    field, said, f"the mapping makes `{unknown[0]}` of {shown(text)}, which is no {what}", self._near(index, unknown[0])
                 )
                 return None
             return tuple(id_ for value in found for id_ in index.ids(value)[:1])
@@ -142,7 +143,7 @@ class Reading:
             return ()
         near = ids or self.vocabulary.nearest(index, text)
         self.mapping.note(field, text, None, near)
-        message = f"{cell(text)} is several: {', '.join(ids)}" if ids else f"{cell(text)} is no {what}"
+        message = f"{shown(text)} is several: {', '.join(ids)}" if ids else f"{shown(text)} is no {what}"
         self._lack(field, said, message, "" if ids else self._near(index, text))
         return None
 
@@ -185,7 +186,7 @@ class Reading:
                     if field == "type"
                     else "leave the one that counts"
                 )
-                self._lack(field, said, f"{cell(text)} is {len(several)} values, and a report has one", hint)
+                self._lack(field, said, f"{shown(text)} is {len(several)} values, and a report has one", hint)
                 return None
             found = self._resolve(field, said, text, index, what)
             return found[0] if found else None
@@ -240,7 +241,7 @@ class Reading:
             answer = cell_text.truth(text)
             self.mapping.note(field, cleaned(said.value), None if answer is None else str(answer).lower())
             if answer is None:
-                self._lack(field, said, f"{cell(text)} is neither yes nor no", "write true or false")
+                self._lack(field, said, f"{shown(text)} is neither yes nor no", "write true or false")
             return answer
         return None
 
@@ -260,7 +261,7 @@ class Reading:
                 self._lack(field, said, str(error), "; ".join(filter(None, (readings, error.hint))))
                 return None
             if read.corrected:
-                self.log.say("corrected", said.place, f"{field}: {cell(text)} is {read.edtf}", cell=said.cell)
+                self.log.say("corrected", said.place, f"{field}: {shown(text)} is {read.edtf}", cell=said.cell)
             return read.edtf
         return None
 
@@ -279,7 +280,7 @@ class Reading:
                 if cell_text.is_nothing(part):
                     continue
                 if not is_slug(part):
-                    self._lack(field, said, f"{cell(part)} is no event's id", "write the ids of events of the same coding")
+                    self._lack(field, said, f"{shown(part)} is no event's id", "write the ids of events of the same coding")
                 elif part not in out:
                     out.append(part)
         return out or None
@@ -297,9 +298,9 @@ class Reading:
         out |= {name: self._one(name + suffix) for name in ("what", "unit")}
         about = self._truth("approximate" + suffix)
         for name in ("value", "low", "high"):
-            for cell_ in said[name][:1]:
-                self._place(name, cell_)
-                about = self._number(name + suffix, cell_, out, about)
+            for cell in said[name][:1]:
+                self._place(name, cell)
+                about = self._number(name + suffix, cell, out, about)
         out["approximate"] = bool(about)
         words = next((" ".join(cleaned(c.value).split()) for c in said["words"]), "")
         out = {key: value for key, value in out.items() if key != "words"} | ({"words": words} if words else {})
@@ -311,7 +312,7 @@ class Reading:
                     self.log.say("unresolved", where.place, f"{name}{suffix}: this quantity has none", cell=where.cell)
         return out
 
-    def _number(self, field: str, said: Said, out: dict[str, Any], about: bool | None) -> bool | None:
+    def _number(self, field: str, said: FileValue, out: dict[str, Any], about: bool | None) -> bool | None:
         """Fill in what one cell says of a quantity; gives whether it is approximate."""
         name, text = split(field)[0], cleaned(said.value)
         value: Any = said.value if isinstance(said.value, (int, float)) else text
@@ -329,10 +330,10 @@ class Reading:
             self.mapping.note(name, cleaned(said.value), text)
         parts = {"value": found.value, "low": found.low, "high": found.high} if name == "value" else {name: found.value}
         if name != "value" and found.value is None:
-            self._lack(field, said, f"{cell(text)} is not one number", "")
+            self._lack(field, said, f"{shown(text)} is not one number", "")
         out |= {part: figure for part, figure in parts.items() if figure is not None}
         if found.corrected:
-            self.log.say("corrected", said.place, f"{field}: {cell(text)} is {found.corrected}", cell=said.cell)
+            self.log.say("corrected", said.place, f"{field}: {shown(text)} is {found.corrected}", cell=said.cell)
         return True if found.approximate else about
 
     def _object(self, field: str) -> dict[str, Any] | None:
@@ -346,7 +347,7 @@ class Reading:
                 found = text
             if found is None or isinstance(found, dict):
                 return {name: value for name, value in (found or {}).items() if value is not None} or None
-            self._lack(field, said, f"{cell(text)} is no JSON object", 'write such as `{"tone": 2}`')
+            self._lack(field, said, f"{shown(text)} is no JSON object", 'write such as `{"tone": 2}`')
         return None
 
     def _text(self, field: str) -> str | None:
@@ -366,24 +367,12 @@ class Reading:
                 return ""
             made = "-".join(re.findall("[a-z0-9]+", fold_name(text)))[:LONGEST].strip("-") if text.isascii() else ""
             if made:
-                self.log.say("corrected", said.place, f"event: {cell(text)} is no id: it is {made}", cell=said.cell)
+                self.log.say("corrected", said.place, f"event: {shown(text)} is no id: it is {made}", cell=said.cell)
                 return made
-            self.lacking["event"] = f"{cell(text)} is no event's id"
-            self.log.say(
-                "unresolved",
-                said.place,
-                f"event: {cell(text)} is no id",
-                "an id has lower-case letters, digits and single hyphens",
-                cell=said.cell,
-            )
+            self.lacking["event"] = f"{shown(text)} is no event's id"
+            hint = "an id has lower-case letters, digits and single hyphens"
+            self.log.say("unresolved", said.place, f"event: {shown(text)} is no id", hint, cell=said.cell)
         return ""
-
-
-def cell(text: str) -> str:
-    """A value of the file in a message."""
-    from waqai.imports.foreign_text import shown
-
-    return shown(text)
 
 
 def unsaid(says: frozenset[str], defaults: Known[str, str], schema: Schema) -> list[str]:

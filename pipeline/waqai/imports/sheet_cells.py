@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from waqai.extras import missing
-from waqai.imports.bounded_parts import bounded_parts, is_xml, scan
-from waqai.imports.foreign_archive import is_archive
+from waqai.imports.foreign_archive import bounded_parts, is_archive
 from waqai.imports.foreign_text import decoded, file_bytes
+from waqai.imports.foreign_xml import is_xml, scan
 from waqai.problem import CannotRun
 
 CELLS = 2_000_000  # of a workbook

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from waqai.edits.id_places import KINDS, IdPlace, id_places
+from waqai.edits.id_places import KINDS, IdPlace, file_kind, id_places
 from waqai.language_server.positions import Lines
 from waqai.yamlfile import yaml_slow
 from waqai.yamlfile.document import Pointer
@@ -101,9 +101,8 @@ def kind_of_id(spot: Spot, path: str, shape: Shape) -> tuple[str, str] | None:
     """The kind of id that a spot is, one of `waqai.edits.id_places.KINDS`, and the id; None where it is none."""
     if spot.node.kind != "scalar" or not spot.node.text:
         return None
-    file = next((name for name in ("articles", "annotations") if path.startswith(f"raw/{name}/")), path)
     for kind in KINDS:
-        if IdPlace(spot.pointer, spot.key) in id_places(spot.tree, file, shape, kind, spot.node.text):
+        if IdPlace(spot.pointer, spot.key) in id_places(spot.tree, file_kind(path), shape, kind, spot.node.text):
             return kind, spot.node.text
     return None
 

@@ -18,12 +18,11 @@ from waqai import record_reading
 from waqai.check.checks import READING, ranked
 from waqai.check.context import Source
 from waqai.check.file_check import check_annotation, check_article
-from waqai.engine.cache import codes
 from waqai.engine.check_project import settled, unwaived
 from waqai.engine.live_check import LiveCheck
 from waqai.language_server.positions import Lines
 from waqai.problem import Problem
-from waqai.read.raw_folder import coding_of
+from waqai.read.raw_folder import codes, coding_of
 from waqai.yamlfile.yaml_reader import parse
 
 MOST = 500  # of one file

@@ -10,17 +10,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from waqai.check.index import TELLING, report_of
-from waqai.editor import about_actor, about_event, about_names, about_place, definitions
+from waqai.editor import ABOUT, about_event, definitions
+from waqai.engine import runs
 from waqai.engine.live_check import LiveCheck
-from waqai.engine.runs import entry
 from waqai.folding import fold
 from waqai.language_server.cursor import Spot
+from waqai.languages import is_right_to_left
 from waqai.read.raw_folder import coding_of
-from waqai.showing import isolated
+from waqai.report_listing import isolated
 from waqai.texts import passage_digest
 
 MOST = 200  # that are offered at once; typing on narrows them
-RIGHT_TO_LEFT = frozenset(("ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"))
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~!])")
 _LONGEST = 4_000  # characters of a passage that are shown
 
@@ -59,19 +59,10 @@ def code_list(spot: Spot, live: LiveCheck) -> dict[str, str]:
 
 def about_id(kind: str, id_: str, live: LiveCheck, coding: str = "") -> str:
     """What an id means, in Markdown; empty where it is unknown."""
-    raw = live.raw
-    if kind == "actor" and id_ in raw.actor:
-        return about_actor(raw.actor[id_])
-    if kind == "place" and id_ in raw.place:
-        return about_place(raw.place[id_])
-    if kind == "outlet" and id_ in raw.outlet:
-        return about_names(raw.outlet[id_].names)
-    if kind == "coder" and id_ in raw.coder:
-        return raw.coder[id_].name
-    if kind == "article" and id_ in raw.article:
-        article = raw.article[id_]
-        return f"{article.title_en}\n\n{article.outlet}, {article.published}"
-    return _about_event(id_, live, coding) if kind == "event" else ""
+    if kind == "event":
+        return _about_event(id_, live, coding)
+    entry = getattr(live.raw, kind).get(id_) if kind in ABOUT else None
+    return ABOUT[kind](entry) if entry else ""
 
 
 def view(coding: str, live: LiveCheck) -> set[str]:
@@ -85,7 +76,7 @@ def _about_event(event: str, live: LiveCheck, coding: str) -> str:
     if live.parts is None or live.context is None:
         return ""
     seen = view(coding, live)
-    told = [entry(e) for e in live.parts.lookup([event]).get(event, ()) if e[2][0] == TELLING and e[1][3] in seen]
+    told = [runs.entry(e) for e in live.parts.lookup([event]).get(event, ()) if e[2][0] == TELLING and e[1][3] in seen]
     if not told:
         return ""
     articles = list(dict.fromkeys(e.source.article for e in told))
@@ -115,7 +106,7 @@ def passage(spot: Spot, path: str, live: LiveCheck) -> str | None:
     if not first < last <= len(text):
         return f"The page has {len(text):,} characters; no passage lies at {first}-{last}."
     words = text[first : min(last, first + _LONGEST)]
-    shown = _MARKS.sub(r"\\\1", isolated(words) if record.language in RIGHT_TO_LEFT else " ".join(words.split()))
+    shown = _MARKS.sub(r"\\\1", isolated(words) if is_right_to_left([record.language]) else " ".join(words.split()))
     said = "as its hash says" if passage_digest(text, first, last) == sha256 else "**its hash is another one**"
     return f"> {shown}\n\n{last - first:,} characters, {said}"
 
@@ -147,6 +138,5 @@ def _of_ids(spot: Spot, path: str, live: LiveCheck) -> Iterator[Offer]:
     elif ids == "articles":
         yield from (Offer(a.article, a.title_en) for a in raw.articles)
     elif ids == "events" and live.parts is not None:
-        coding = coding_of(path) if path.startswith("raw/annotations/") else ""
-        told = {event for one in view(coding, live) for event in live.parts.told(one)}
+        told = {event for one in view(coding_of(path), live) for event in live.parts.told(one)}
         yield from (Offer(event, "") for event in sorted(told))

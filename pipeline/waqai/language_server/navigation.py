@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from waqai.check.index import ARTICLE, TELLING
-from waqai.edits.id_places import id_places
+from waqai.edits.id_places import file_kind, id_places
+from waqai.edits.project_edit import SINGLE
 from waqai.engine.live_check import LiveCheck
 from waqai.engine.runs import entry
 from waqai.language_server.cursor import read
@@ -18,7 +19,6 @@ from waqai.read.raw_folder import coding_of
 from waqai.yamlfile.yaml_reader import read_bytes
 
 MOST = 1_000  # files that are looked into for one id
-_SINGLE = ("actors", "places", "outlets", "coders", "events", "retired", "changes", "drift", "assignments")
 
 
 def definitions(kind: str, id_: str, live: LiveCheck, coding: str) -> list[Place]:
@@ -51,9 +51,8 @@ def references(kind: str, id_: str, live: LiveCheck, coding: str) -> Iterator[Pl
         tree = read(source.decode("utf-8", "replace"))
         if tree is None:
             continue
-        file = next((name for name in ("articles", "annotations") if path.startswith(f"raw/{name}/")), path)
         found = []
-        for place in id_places(tree, file, shape, kind, id_):
+        for place in id_places(tree, file_kind(path), shape, kind, id_):
             node = tree
             for step in place.pointer[:-1] if place.key else place.pointer:
                 node = node.values[step] if isinstance(step, str) else node.items[step]
@@ -64,7 +63,7 @@ def references(kind: str, id_: str, live: LiveCheck, coding: str) -> Iterator[Pl
 
 def files(kind: str, id_: str, live: LiveCheck) -> list[str]:
     """The files that may name an id."""
-    single = [path for name in _SINGLE if (live.project.root / (path := f"raw/{name}.yaml")).is_file()]
+    single = [path for name in SINGLE if (live.project.root / (path := f"raw/{name}.yaml")).is_file()]
     records, raw = live.listing.articles, live.raw
     if kind == "outlet":
         return [*single, *(a.origin.document.path for a in raw.articles if id_ == a.outlet or id_ in a.credited)]

@@ -13,10 +13,10 @@ from lsprotocol.types import (
     WorkspaceEdit,
 )
 
-from waqai.edits.after_edit import new_problems
 from waqai.edits.document_edit import DocumentEdit
+from waqai.edits.edit_check import new_problems
+from waqai.edits.id_renaming import rename
 from waqai.edits.project_edit import ProjectEdit
-from waqai.edits.renaming import rename
 from waqai.engine.live_check import LiveCheck
 from waqai.language_server.positions import Lines
 from waqai.problem import CannotRun, errors

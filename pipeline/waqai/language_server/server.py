@@ -20,7 +20,7 @@ from pygls.protocol import LanguageServerProtocol
 from pygls.protocol.language_server import lsp_method
 from pygls.uris import to_fs_path
 
-from waqai.language_server import answers
+from waqai.language_server import request_handlers
 from waqai.language_server.session import OpenFile, Session
 from waqai.problem import CannotRun
 from waqai.project import Project
@@ -253,36 +253,27 @@ def _requests(server: WaqaiServer) -> None:
             LOG.debug("", exc_info=True)
             return None
 
-    @server.feature(lsp.TEXT_DOCUMENT_HOVER)
-    async def hover(params: lsp.HoverParams) -> Any:
-        return await answer(answers.hover, params.text_document.uri, params.position)
+    def at_position(feature: str, function: Callable[..., Any], options: Any = None) -> None:
+        @server.feature(feature, options)
+        async def answered(params: Any) -> Any:
+            return await answer(function, params.text_document.uri, params.position)
 
-    @server.feature(lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions([" ", "[", ","], resolve_provider=True))
-    async def complete(params: lsp.CompletionParams) -> Any:
-        return await answer(answers.complete, params.text_document.uri, params.position)
+    at_position(lsp.TEXT_DOCUMENT_HOVER, request_handlers.hover)
+    at_position(lsp.TEXT_DOCUMENT_COMPLETION, request_handlers.complete, lsp.CompletionOptions([" ", "[", ","], resolve_provider=True))
+    at_position(lsp.TEXT_DOCUMENT_DEFINITION, request_handlers.definition)
+    at_position(lsp.TEXT_DOCUMENT_REFERENCES, request_handlers.references)
+    at_position(lsp.TEXT_DOCUMENT_PREPARE_RENAME, request_handlers.prepare_rename)
 
     @server.feature(lsp.COMPLETION_ITEM_RESOLVE)
     async def resolve(item: lsp.CompletionItem) -> lsp.CompletionItem:
-        return await server.session.ask(answers.resolve, server.session, item)
-
-    @server.feature(lsp.TEXT_DOCUMENT_DEFINITION)
-    async def definition(params: lsp.DefinitionParams) -> Any:
-        return await answer(answers.definition, params.text_document.uri, params.position)
-
-    @server.feature(lsp.TEXT_DOCUMENT_REFERENCES)
-    async def references(params: lsp.ReferenceParams) -> Any:
-        return await answer(answers.references, params.text_document.uri, params.position)
-
-    @server.feature(lsp.TEXT_DOCUMENT_PREPARE_RENAME)
-    async def prepare_rename(params: lsp.PrepareRenameParams) -> Any:
-        return await answer(answers.prepare_rename, params.text_document.uri, params.position)
+        return await server.session.ask(request_handlers.resolve, server.session, item)
 
     @server.feature(lsp.TEXT_DOCUMENT_RENAME, lsp.RenameOptions(prepare_provider=True))
     async def rename(params: lsp.RenameParams) -> Any:
-        return await answer(answers.rename, params.text_document.uri, params.position, params.new_name)
+        return await answer(request_handlers.rename, params.text_document.uri, params.position, params.new_name)
 
     kinds = [lsp.CodeActionKind.QuickFix, lsp.CodeActionKind.RefactorRewrite]
 
     @server.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, lsp.CodeActionOptions(kinds))
     async def actions(params: lsp.CodeActionParams) -> Any:
-        return await answer(answers.actions, params.text_document.uri, params.range)
+        return await answer(request_handlers.actions, params.text_document.uri, params.range)

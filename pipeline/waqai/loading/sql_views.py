@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from waqai.export.sql import quoted
+from waqai.export.sql import quoted, text_literal
 from waqai.extras import missing
 from waqai.problem import CannotRun
 
@@ -51,4 +51,4 @@ def _speakable(path: str) -> bool:
 def _text(path: str) -> str:
     """A path as a text of SQL, whose letters stand for themselves: DuckDB takes `*`, `?` and `[` for patterns."""
     plain = "".join(f"[{letter}]" if letter in "*?[" else letter for letter in path)
-    return "'" + plain.replace("'", "''") + "'"
+    return text_literal(plain)

@@ -17,6 +17,7 @@ from waqai.other_datasets.event_comparison import Comparison, Share, drawn
 from waqai.other_datasets.event_pairs import BY_TYPE, EventPair, Side, month_text
 from waqai.other_datasets.release_events import ReleaseEvents
 from waqai.other_datasets.table_events import TableEvents
+from waqai.plurals import count
 
 _NO_GOLD = (
     "A share says how far two records name the same things, and never which of them is right: an event without a partner may be missing from the other, "
@@ -76,7 +77,7 @@ def markdown(report: Report) -> Iterator[str]:
 
 
 def _parts(report: Report) -> Iterator[_Part]:
-    found, release, other = report.comparison, report.release, report.table
+    found, release, other = report.comparison, report.release, report.table.counts
     yield _Part(f"Release {release.version} and {report.title}", [no_gold(report), _matching_rule(report)], [])
     share = found.matching.share()
     yield _Part(
@@ -91,7 +92,7 @@ def _parts(report: Report) -> Iterator[_Part]:
             ["release", "of these, of pairs, months and types that both cover", f"{share.release:,}"],
             ["table", "rows", f"{other.rows:,}"],
             ["table", "of these, dated, of a type and a pair of countries that are known here", f"{other.between:,}"],
-            ["table", "event-pairs of pairs that the release has", f"{len(other.side.rows):,}"],
+            ["table", "event-pairs of pairs that the release has", f"{len(report.table.side.rows):,}"],
             ["table", "of these, of pairs, months and types that both cover", f"{share.table:,}"],
         ],
     )
@@ -122,15 +123,11 @@ def no_gold(report: Report) -> str:
 def _matching_rule(report: Report) -> str:
     order = "ordered pair of countries" if report.ordered else "pair of countries in either order"
     kind = "type" if report.by == BY_TYPE else "quad class"
-    apart = "on the same day" if report.window == 0 else f"at most {_many(report.window, 'day')} apart"
+    apart = "on the same day" if report.window == 0 else f"at most {count(report.window, 'day')} apart"
     return (
         f"Matched one to one are events of the same {order} and {kind}, {apart}: as many as can be, and of all ways to do so one with the fewest "
         "days between."
     )
-
-
-def _many(number: int, what: str, more: str = "") -> str:
-    return f"{number:,} {what if number == 1 else more or what + 's'}"
 
 
 def _covered(report: Report) -> str:
@@ -142,17 +139,17 @@ def _covered(report: Report) -> str:
             f"the table covers {_span(report.table.side)}."
         )
     days = f"{date.fromordinal(found.first or 1)} to {date.fromordinal(found.last or 1)}"
-    around = f", with {_many(report.window, 'day')} before and after" if report.window else ""
-    named = _many(len(found.kinds), "type") if found.by_type else _many(len(found.kinds), "quad class", "quad classes")
+    around = f", with {count(report.window, 'day')} before and after" if report.window else ""
+    named = count(len(found.kinds), "type") if found.by_type else count(len(found.kinds), "quad class", "quad classes")
     return (
-        f"Both cover {_many(len(found.pairs), 'pair')} of countries, {_many(len(found.months), 'month')} ({days}{around}) and {named} "
+        f"Both cover {count(len(found.pairs), 'pair')} of countries, {count(len(found.months), 'month')} ({days}{around}) and {named} "
         f"({', '.join(sorted(found.kinds))})."
     )
 
 
 def _span(side: Side) -> str:
     months = sorted(side.coverage.months) if side.coverage else []
-    return f"{_many(len(months), 'month')} from {month_text(months[0])} to {month_text(months[-1])}" if months else "no month"
+    return f"{count(len(months), 'month')} from {month_text(months[0])} to {month_text(months[-1])}" if months else "no month"
 
 
 def _shares_text(report: Report) -> list[str]:
@@ -207,15 +204,15 @@ def _quads(found: Comparison) -> list[str]:
 
 
 def _left_out(report: Report) -> Iterator[_Part]:
-    other = report.table
-    if other.left_out:
-        rows = [[why, f"{count:,}", other.examples[why]] for why, count in other.left_out.items()]
+    other = report.table.counts
+    if other.examples:
+        rows = [[why, f"{n:,}", other.examples[why]] for why, n in other.left_out.items() if n]
         yield _Part("Rows of the table that are left out", [], [["why", "rows", "first"], *rows])
     if other.notes:
-        yield _Part("Notes on the table", [f"{count:,} {what}" for what, count in other.notes.items()], [])
+        yield _Part("Notes on the table", [f"{n:,} {what}" for what, n in other.notes.items()], [])
     for heading, found in (("Countries that are not known here", other.countries), ("Types that have no counterpart here", other.types)):
         if found:
-            rows = [[name, f"{count:,}"] for name, count in list(found.items())[:LISTED]]
+            rows = [[name, f"{n:,}"] for name, n in found.most_common(LISTED)]
             more = f" ({LISTED} of {len(found)}; --format json has all)" if len(found) > LISTED else ""
             yield _Part(heading + more, [], [["in the table", "times"], *rows])
 
@@ -257,7 +254,7 @@ def _printable(text: str) -> str:
 
 def as_values(report: Report) -> dict[str, Any]:
     """The report for JSON: every figure with its numerator and denominators; null where a share is not defined."""
-    found, release, other = report.comparison, report.release, report.table
+    found, release, other = report.comparison, report.release, report.table.counts
     matched, ours, theirs = drawn(found.matching, report.seed, report.rows)
     return {
         "release": release.version,
@@ -275,7 +272,7 @@ def as_values(report: Report) -> dict[str, Any]:
                 "events": release.events, "with_pair": release.with_pair, "event_pairs": release.pairs, "dated": release.pairs - release.undated,
                 "compared": len(found.matching.release),
             },
-            "table": {"rows": other.rows, "between_known": other.between, "of_common_pairs": len(other.side.rows), "compared": len(found.matching.table)},
+            "table": {"rows": other.rows, "between_known": other.between, "of_common_pairs": len(report.table.side.rows), "compared": len(found.matching.table)},
         },
         **share_values(found.matching.share()),
         "same_type": sum(a.type is not None and a.type == b.type for a, b in found.matching.pairs),
@@ -287,10 +284,10 @@ def as_values(report: Report) -> dict[str, Any]:
         "pairs": [
             {"pair": list(pair), **share_values(found.matching.share(pair=pair)), "chance": share_values(found.chance_of(pair=pair))} for pair in sorted(found.pairs)
         ],
-        "left_out": [{"why": why, "rows": count, "first": other.examples[why]} for why, count in other.left_out.items()],
+        "left_out": [{"why": why, "rows": n, "first": other.examples[why]} for why, n in other.left_out.items() if n],
         "notes": other.notes,
-        "unknown_countries": other.countries,
-        "unknown_types": other.types,
+        "unknown_countries": dict(other.countries.most_common()),
+        "unknown_types": dict(other.types.most_common()),
         "reading": {
             "matched": [{"release": _event(a), "table": _event(b), "days_apart": b.day - a.day} for a, b in matched],
             "release_alone": [_event(one) for one in ours], "table_alone": [_event(one) for one in theirs],

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 Pair = tuple[str, str]
 
-BY_QUAD, BY_TYPE = "quad", "type"
+BY_TYPE = "type"
 
 
 @dataclass(frozen=True, slots=True)

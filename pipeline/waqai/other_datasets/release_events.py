@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from waqai.nearest import did_you_mean
+from waqai.nearest import suggestion
 from waqai.other_datasets.event_pairs import Coverage, EventPair, Pair, Side, month_of, put_in_order
-from waqai.problem import CannotRun
+from waqai.problem import CannotRun, WrongUsage
 from waqai.release.chosen_statuses import chosen_statuses
 from waqai.release.stored import Stored
 
@@ -52,15 +52,16 @@ def read_release(
 
     Raises
     ------
+    WrongUsage
+        The release has no such status or country.
     CannotRun
-        The release has no such status, country or table.
+        The release has no such table.
     """
     codes = stored.values("codes")
     known = {row["code"]: row["label"] for row in codes if row["list"] == "countries"}
     for code in countries:
         if code not in known:
-            hint = did_you_mean(code, known)
-            raise CannotRun(f"release {stored.version} has no country `{code}`" + (f"; {hint}" if hint else ""))
+            raise WrongUsage(f"release {stored.version} has no country `{code}`{suggestion(code, known)}")
     chosen = chosen_statuses([row["code"] for row in codes if row["list"] == "statuses"], statuses)
     events = {row["event_id"]: row for row in stored.values("events") if row["status"] in chosen}
     rows, with_pair, pairs, undated = list[EventPair](), set[str](), 0, 0

@@ -28,7 +28,7 @@ MOST = 3_000_000
 """Rows between pairs of the release that are held at most."""
 _LONGEST_TEXT = 160
 
-CELLS, DATE, PRECISION, TYPE, SIDE, COUNTRY, ITSELF, PAIR, FAR = (
+REASONS = CELLS, DATE, PRECISION, TYPE, SIDE, COUNTRY, ITSELF, PAIR, FAR = (
     "another number of columns than the table has",
     "no date that can be read",
     "not dated to the day",
@@ -52,24 +52,24 @@ class Wanted(NamedTuple):
 
 
 @dataclass
-class TableEvents:
-    """A table's side, and what was left out of it."""
+class TableCounts:
+    """What there was in a table on the way to its events.
 
-    side: Side
-    rows: int
-    between: int
-    left_out: dict[str, int]
-    examples: dict[str, str]
-    notes: dict[str, int]
-    countries: dict[str, int]
-    types: dict[str, int]
+    Parameters
+    ----------
+    rows, between : int
+        All rows; those that are dated, of a type and of a pair of countries that are known here.
+    left_out : Counter
+        The other rows, by why they are none.
+    examples : dict
+        The first of these, by why.
+    countries, types : Counter
+        Those that are not known here.
+    """
 
-
-@dataclass
-class _Counts:
     rows: int = 0
     between: int = 0
-    left_out: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(REASONS, 0)))
     examples: dict[str, str] = field(default_factory=dict)
     notes: Counter[str] = field(default_factory=Counter)
     countries: Counter[str] = field(default_factory=Counter)
@@ -77,6 +77,13 @@ class _Counts:
     days: set[int] = field(default_factory=set)
     types_seen: set[str] = field(default_factory=set)
     quads_seen: set[str] = field(default_factory=set)
+
+
+class TableEvents(NamedTuple):
+    """A table's side, and what else was counted."""
+
+    side: Side
+    counts: TableCounts
 
 
 class TableReader:
@@ -102,7 +109,7 @@ class TableReader:
         self._mapping, self._document, self._wanted = mapping, document, wanted
         self._names, self._codes, self._quad_of = names, codes, quad_of
         self._quads = set(quad_of.values())
-        self._counts = _Counts()
+        self._counts = TableCounts()
         self.problems: list[Problem] = []
 
     def read(self, paths: Sequence[Path]) -> TableEvents:
@@ -136,11 +143,7 @@ class TableReader:
             raise CannotRun(f"{', '.join(map(str, paths))}: there is no row")
         coverage = Coverage(frozenset(map(month_of, counts.days)), min(counts.days), max(counts.days)) if counts.days else None
         side = Side(sorted(found, key=lambda one: one.order), coverage, frozenset(counts.types_seen), frozenset(counts.quads_seen))
-        order = (CELLS, DATE, PRECISION, TYPE, SIDE, COUNTRY, ITSELF, PAIR, FAR)
-        return TableEvents(
-            side, counts.rows, counts.between, {why: counts.left_out[why] for why in order if counts.left_out[why]}, counts.examples, dict(counts.notes),
-            dict(counts.countries.most_common()), dict(counts.types.most_common()),
-        )  # fmt: skip
+        return TableEvents(side, counts)
 
     def _columns(self, line: Line) -> tuple[dict[str, tuple[int, ...]], int, bool]:
         """Which columns have each role, how many there are, and whether the line is a header."""

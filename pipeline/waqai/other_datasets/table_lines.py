@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import csv
 import gzip
-import os
-import stat
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +14,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from waqai.imports.foreign_archive import is_archive, printable
+from waqai.imports.foreign_text import opened
 from waqai.problem import CannotRun, refusal
 
 LONGEST = 1 << 20  # bytes of a line
@@ -63,15 +63,13 @@ def rows(path: Path, delimiter: str, *, quoted: bool, notes: Counter[str]) -> It
 
 
 def _streams(path: Path, stack: ExitStack) -> Iterator[tuple[str, IO[bytes] | gzip.GzipFile]]:
-    stream = stack.enter_context(os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb"))  # a pipe would wait for its writer
-    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-        raise CannotRun(f"{path} is not a regular file")
+    stream = stack.enter_context(opened(path))
     head = stream.read(4)
     stream.seek(0)
     if head.startswith(b"\x1f\x8b"):
         with gzip.GzipFile(fileobj=stream) as unpacked:
             yield str(path), unpacked
-    elif head.startswith(b"PK\x03\x04"):
+    elif is_archive(head):
         archive = stack.enter_context(zipfile.ZipFile(stream))
         parts = [part for part in archive.infolist() if not part.is_dir() and not part.filename.rpartition("/")[2].startswith(".")]
         parts = [part for part in parts if not part.filename.startswith("__MACOSX/")]
@@ -79,7 +77,7 @@ def _streams(path: Path, stack: ExitStack) -> Iterator[tuple[str, IO[bytes] | gz
             raise CannotRun(f"{path} holds {len(parts):,} files; one to {_PARTS:,} are read")
         for part in sorted(parts, key=lambda one: one.filename):
             with archive.open(part) as piece:
-                yield f"{path}/{''.join(c if c.isprintable() else '?' for c in part.filename)}", piece
+                yield f"{path}/{printable(part.filename)}", piece
     else:
         yield str(path), stream
 

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from waqai.imports.foreign_text import file_bytes
 from waqai.nearest import did_you_mean
 from waqai.other_datasets import country_names, event_codes
-from waqai.problem import CannotRun, Problem, refusal
+from waqai.problem import CannotRun, Problem
 from waqai.yamlfile.document import Document
 from waqai.yamlfile.shape import Shape
 
@@ -114,12 +115,8 @@ def read_mapping(
     """
     from waqai.yamlfile.yaml_reader import parse
 
-    try:
-        with path.open("rb") as stream:
-            source = stream.read(_LARGEST + 1)
-    except OSError as error:
-        raise CannotRun(f"cannot read {refusal(error, path)}") from error
     empty = known or TableMapping("", {})
+    source = file_bytes(path, _LARGEST + 1)
     if len(source) > _LARGEST:
         raise CannotRun(f"{path} has more than {_LARGEST:,} bytes: is it a mapping file?")
     document, problems = parse(str(path), source, SHAPE)

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import Any
 
 from waqai.extras import missing
-from waqai.pictures import charts, chosen, figures
-from waqai.pictures.chosen import Choice
+from waqai.pictures import charts, event_filter, figures
+from waqai.pictures.event_filter import EventFilter
 from waqai.pictures.picture_words import Language, code_names, month_name, say, sentences, together
 from waqai.release.stored import Stored
 
@@ -21,11 +21,11 @@ ARABIC_FONT = "DejaVu Sans, Arial, Noto Sans Arabic, sans-serif"  # the first tw
 WIDTH, HEIGHT, BAND_HEIGHT = 640, 240, 44
 PAIRS_SHOWN = 12
 CODE_COLUMNS = ["list", "code", "position", "parent"]
-_ALL = Choice()
+_ALL = EventFilter()
 Drawn = tuple[charts.Spec, str, list[str]]
 
 
-def svg(release: Stored, picture: str, choice: Choice = _ALL, language: Language = "en") -> str:
+def svg(release: Stored, picture: str, choice: EventFilter = _ALL, language: Language = "en") -> str:
     """A picture as SVG with a white ground; its words are text.
 
     Parameters
@@ -34,7 +34,7 @@ def svg(release: Stored, picture: str, choice: Choice = _ALL, language: Language
         The release.
     picture : str
         A key of `PICTURES`.
-    choice : Choice
+    choice : EventFilter
         The events that it shows.
     language : {"en", "ar"}
         The language of its words.
@@ -43,13 +43,13 @@ def svg(release: Stored, picture: str, choice: Choice = _ALL, language: Language
     return text if text.endswith("\n") else text + "\n"
 
 
-def png(release: Stored, picture: str, choice: Choice = _ALL, language: Language = "en", scale: float = 2) -> bytes:
-    """A picture as PNG, `scale` pixels to a point."""
-    data: bytes = converter().vegalite_to_png(specification(release, picture, choice, language), scale=scale, **_locale(language))
+def png(release: Stored, picture: str, choice: EventFilter = _ALL, language: Language = "en") -> bytes:
+    """A picture as PNG, two pixels to a point."""
+    data: bytes = converter().vegalite_to_png(specification(release, picture, choice, language), scale=2, **_locale(language))
     return data
 
 
-def specification(release: Stored, picture: str, choice: Choice = _ALL, language: Language = "en") -> charts.Spec:
+def specification(release: Stored, picture: str, choice: EventFilter = _ALL, language: Language = "en") -> charts.Spec:
     """The picture in Vega-Lite, whole: with data, title, size and theme."""
     spec, title, said = PICTURES[picture](release, choice, language)
     subtitle = [sentences(language, [f"{release.package['name']} {release.version}", _shown(release, choice, language)])]
@@ -66,7 +66,7 @@ def specification(release: Stored, picture: str, choice: Choice = _ALL, language
     }
 
 
-def _shown(release: Stored, choice: Choice, language: Language) -> str:
+def _shown(release: Stored, choice: EventFilter, language: Language) -> str:
     """Which events are drawn, in words."""
     statuses = together(language, [say(language, status) for status in choice.statuses])
     parts = [say(language, "any") if choice.every_status else say(language, "of status", statuses=statuses[0].upper() + statuses[1:])]
@@ -89,8 +89,8 @@ def _quads(release: Stored) -> list[str]:
     return figures.quad_order(figures.rows(release, "codes", CODE_COLUMNS))
 
 
-def _timeline(release: Stored, choice: Choice, language: Language) -> Drawn:
-    events = chosen.events(release, choice)
+def _timeline(release: Stored, choice: EventFilter, language: Language) -> Drawn:
+    events = event_filter.events(release, choice)
     found = figures.timeline(events.rows, bounds=(choice.first, choice.last))
     read = figures.known(release, "articles", figures.ARTICLE_COLUMNS)
     if not (choice.first or choice.last):
@@ -111,8 +111,8 @@ def _timeline(release: Stored, choice: Choice, language: Language) -> Drawn:
     return spec, say(language, "timeline"), [*said, say(language, "band")]
 
 
-def _dyads(release: Stored, choice: Choice, language: Language) -> Drawn:
-    rows, undated = chosen.dyads(release, choice)
+def _dyads(release: Stored, choice: EventFilter, language: Language) -> Drawn:
+    rows, undated = event_filter.dyads(release, choice)
     found = figures.pairs(rows, _quads(release))
     shown = list(dict.fromkeys(row["pair"] for row in found))
     said = [say(language, "most", shown=PAIRS_SHOWN, all=len(shown))] if len(shown) > PAIRS_SHOWN else []
@@ -126,9 +126,9 @@ def _dyads(release: Stored, choice: Choice, language: Language) -> Drawn:
     return charts.dyads(found, _quads(release)), say(language, "dyads"), said
 
 
-def _types(release: Stored, choice: Choice, language: Language) -> Drawn:
+def _types(release: Stored, choice: EventFilter, language: Language) -> Drawn:
     order = figures.type_order(figures.rows(release, "codes", CODE_COLUMNS))
-    events = chosen.events(release, choice)
+    events = event_filter.events(release, choice)
     spec = charts.types(figures.types(events.rows, order), order, _quads(release))
     said = [say(language, "undated", n=events.undated)] if events.undated else []
     if len(choice.statuses) == 1:
@@ -137,7 +137,7 @@ def _types(release: Stored, choice: Choice, language: Language) -> Drawn:
     return spec, say(language, "types by status"), [say(language, "paler"), *said]
 
 
-PICTURES: dict[str, Callable[[Stored, Choice, Language], Drawn]] = {"timeline": _timeline, "dyads": _dyads, "types": _types}
+PICTURES: dict[str, Callable[[Stored, EventFilter, Language], Drawn]] = {"timeline": _timeline, "dyads": _dyads, "types": _types}
 
 
 def _from_the_right(spec: Any, names: dict[str, str]) -> Any:
@@ -167,7 +167,7 @@ def _from_the_right(spec: Any, names: dict[str, str]) -> Any:
 
 def _arabic_names(release: Stored) -> dict[str, str]:
     """What to show for codes in Arabic."""
-    return code_names("ar") | chosen.country_names(release)
+    return code_names("ar") | event_filter.country_names(release)
 
 
 def _locale(language: Language) -> dict[str, Any]:

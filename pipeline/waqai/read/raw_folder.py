@@ -35,7 +35,7 @@ from waqai.records import (
     Retired,
 )
 from waqai.schema.model import Schema
-from waqai.yamlfile.document import Document
+from waqai.yamlfile.document import Document, Held
 from waqai.yamlfile.shape import Shape
 from waqai.yamlfile.yaml_reader import LED_OUT, parse, read, read_bytes
 
@@ -148,8 +148,8 @@ class Listing(NamedTuple):
     annotations: list[str]
 
 
-def read_authorities(project: Project, formats: Formats) -> tuple[Raw, Listing, list[Problem]]:
-    """Read the files of which a project has one, and list those of which it has many.
+def read_authorities(project: Project, formats: Formats, held: Held = None) -> tuple[Raw, Listing, list[Problem]]:
+    """Read the files of which a project has one, but for those that are `held`, and list those of which it has many.
 
     Raises
     ------
@@ -162,7 +162,7 @@ def read_authorities(project: Project, formats: Formats) -> tuple[Raw, Listing, 
         return raw, Listing([], []), [LED_OUT._replace(place=Place("raw"))]
     if not project.raw.is_dir():
         return raw, Listing([], []), [Problem(Place("raw"), "missing-folder", "the folder `raw` is missing")]
-    reader = _Reader(project, raw, problems)
+    reader = _Reader(project, raw, problems, held)
     raw.actors = reader.authority("actors", formats.actors, record_reading.actors)
     raw.places = reader.authority("places", formats.places, record_reading.places)
     raw.outlets = reader.authority("outlets", formats.outlets, record_reading.outlets)
@@ -280,6 +280,11 @@ def coding_of(path: str) -> str:
     return parts[2] if parts[1] == "annotations" else ""
 
 
+def codes(path: str) -> bool:
+    """Whether a path is that of an annotation."""
+    return path.startswith("raw/annotations/")
+
+
 def broken_names(path: str, article: str | None) -> frozenset[str]:
     """What `Raw.broken` calls an article or annotation that could not be read; None where it is not known which."""
     _, kind, *folders, _ = path.split("/")
@@ -291,15 +296,15 @@ def broken_names(path: str, article: str | None) -> frozenset[str]:
 class _Reader:
     """Reads and lists one project's files into one `Raw`."""
 
-    def __init__(self, project: Project, raw: Raw, problems: list[Problem]) -> None:
-        self.project, self.raw, self.problems = project, raw, problems
+    def __init__(self, project: Project, raw: Raw, problems: list[Problem], held: Held) -> None:
+        self.project, self.raw, self.problems, self.held = project, raw, problems, held
 
     def authority(self, name: str, shape: Shape, make: Callable[[Document], list[Any]]) -> list[Any]:
         path = self.project.raw / f"{name}.yaml"
         if name in OPTIONAL and not path.exists():
             return []
         self.raw.files += 1
-        document, found = read(self.project.root, path, shape)
+        document, found = read(self.project.root, path, shape, self.held)
         self.problems.extend(found)
         if document is None:
             self.raw.broken.add(name)

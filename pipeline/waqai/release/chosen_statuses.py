@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from waqai.problem import CannotRun
+from waqai.problem import WrongUsage
 
 EVERY = {"all", "any"}
 
@@ -14,7 +14,7 @@ def chosen_statuses(known: Sequence[str], wanted: Iterable[str]) -> tuple[str, .
 
     Raises
     ------
-    CannotRun
+    WrongUsage
         The release has no such status, or none is named.
     """
     named = [name.strip() for text in wanted for name in text.split(",") if name.strip()]
@@ -22,7 +22,7 @@ def chosen_statuses(known: Sequence[str], wanted: Iterable[str]) -> tuple[str, .
         return tuple(known)
     for name in named:
         if name not in known:
-            raise CannotRun(f"this release has no status `{name}`; it has {', '.join(known)}, and `all` is all of them")
+            raise WrongUsage(f"this release has no status `{name}`; it has {', '.join(known)}, and `all` is all of them")
     if not named:
-        raise CannotRun(f"no status is named; this release has {', '.join(known)}, and `all` is all of them")
+        raise WrongUsage(f"no status is named; this release has {', '.join(known)}, and `all` is all of them")
     return tuple(code for code in known if code in named)

@@ -17,13 +17,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from waqai.atomic_write import write_errors
 from waqai.problem import CannotRun, refusal
 from waqai.project import find
 from waqai.release import manifest
 from waqai.release.integrity import check
 from waqai.release.manifest import INDEX, PACKAGE, SUMS, File
 from waqai.release.stored import Stored, is_version, releases
-from waqai.whole import writing
 
 if TYPE_CHECKING:
     from waqai.release import downloading
@@ -126,7 +126,7 @@ def as_it_is(release: str | Path, project: str | None = None, timeout: float | N
         yield find(project).releases / release if named else Path(release)
         return
     with tempfile.TemporaryDirectory(prefix="waqai-") as name:
-        with downloading.Session(timeout or downloading.TIMEOUT) as http, writing(Path(name)):
+        with downloading.Session(timeout or downloading.TIMEOUT) as http, write_errors(Path(name)):
             _take_all(http, _without_name(str(release)), Path(name))
         yield Path(name)
 

@@ -12,19 +12,19 @@ from waqai.nearest import did_you_mean
 from waqai.problem import Problem
 from waqai.schema import shapes
 from waqai.schema.model import Codebook, Field, Table
-from waqai.yamlfile.document import Document
+from waqai.yamlfile.document import Document, Held
 from waqai.yamlfile.yaml_reader import read
 
 PUBLISHED = {"reports": ("reports", "coding_reports"), "articles": ("articles",)}
 """What has columns of a project's own, and the tables that publish them."""
 
 
-def read_extra(root: Path, problems: list[Problem], codebook: Codebook | None) -> dict[str, tuple[Field, ...]]:
+def read_extra(root: Path, problems: list[Problem], codebook: Codebook | None, held: Held = None) -> dict[str, tuple[Field, ...]]:
     """The columns of `reports` and of `articles`, none where there is no such file; adds to `problems`."""
     path = root / "schema" / "extra.yaml"
     if not path.exists():
         return {}
-    document, found = read(root, path, shapes.EXTRA)
+    document, found = read(root, path, shapes.EXTRA, held)
     problems += found
     if document is None or codebook is None:
         return {}

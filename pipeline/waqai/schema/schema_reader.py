@@ -17,7 +17,7 @@ from waqai.schema import shapes
 from waqai.schema.extra_columns import read_extra, with_extra
 from waqai.schema.model import Code, Codebook, CodeList, Creator, Dataset, Note, Reference, Schema, in_column
 from waqai.schema.table_files import read_tables, strays
-from waqai.yamlfile.document import Document
+from waqai.yamlfile.document import Document, Held
 from waqai.yamlfile.yaml_reader import LED_OUT, read
 
 # Lists that the pipeline itself speaks of, and those that every report needs: a codebook without one of them cannot be used.
@@ -35,13 +35,15 @@ NEEDED_CODES = {
 }  # fmt: skip
 
 
-def read_schema(root: Path, *, tables: bool = True) -> tuple[Schema | None, list[Problem]]:
+def read_schema(root: Path, *, tables: bool = True, held: Held = None) -> tuple[Schema | None, list[Problem]]:
     """Read all of `schema/` below `root` but the gates, the waivers and the crosswalks.
 
     Parameters
     ----------
     tables : bool
         Whether the tables are wanted; without them the schema has none, and what is wrong with them is not looked at.
+    held : dict or None
+        What `waqai.yamlfile.yaml_reader.read` need not read.
 
     Returns
     -------
@@ -59,18 +61,31 @@ def read_schema(root: Path, *, tables: bool = True) -> tuple[Schema | None, list
     for name in ("", "/codebook", "/tables", "/crosswalks", "/expectations"):
         if leads_out(f"{folder}{name}", root):
             return None, [LED_OUT._replace(place=Place(f"schema{name}"))]
-    dataset = _read_dataset(root, problems)
-    codebook = _read_codebook(root, problems)
-    found = read_tables(root, problems, codebook) if tables else {}
-    extra = read_extra(root, problems, codebook)
+    dataset = _read_dataset(root, problems, held)
+    codebook = _read_codebook(root, problems, held)
+    found = read_tables(root, problems, codebook, held) if tables else {}
+    extra = read_extra(root, problems, codebook, held)
     found = with_extra(root, found, extra, problems)
     if problems or dataset is None or codebook is None:
         return None, problems
     return Schema(dataset, found, codebook, extra), []
 
 
-def _read_dataset(root: Path, problems: list[Problem]) -> Dataset | None:
-    document, found = read(root, root / "schema" / "dataset.yaml", shapes.DATASET)
+def sound(schema: Schema | None) -> Schema:
+    """The schema that was read.
+
+    Raises
+    ------
+    CannotRun
+        It has problems, so that nothing can be done with it.
+    """
+    if schema is None:
+        raise CannotRun("schema/ has problems: run `waqai validate`")
+    return schema
+
+
+def _read_dataset(root: Path, problems: list[Problem], held: Held) -> Dataset | None:
+    document, found = read(root, root / "schema" / "dataset.yaml", shapes.DATASET, held)
     problems += found
     if document is None:
         return None
@@ -109,12 +124,12 @@ def _check_range(wanted: str) -> None:
             raise CannotRun(f"schema/dataset.yaml requires waqai {wanted}; this is waqai {VERSION}")
 
 
-def _read_codebook(root: Path, problems: list[Problem]) -> Codebook | None:
+def _read_codebook(root: Path, problems: list[Problem], held: Held) -> Codebook | None:
     folder = root / "schema" / "codebook"
     if not folder.is_dir():
         problems.append(Problem(Place("schema/codebook"), "missing-folder", "the folder `schema/codebook` is missing"))
         return None
-    head, found = read(root, folder / "codebook.yaml", shapes.CODEBOOK)
+    head, found = read(root, folder / "codebook.yaml", shapes.CODEBOOK, held)
     problems += found
     lists: dict[str, CodeList] = {}
     documents: dict[str, Document] = {}
@@ -124,7 +139,7 @@ def _read_codebook(root: Path, problems: list[Problem]) -> Codebook | None:
         if path.stem == "codebook":
             continue
         shape = {"types": shapes.TYPES, "quantities": shapes.QUANTITIES}.get(path.stem, shapes.CODES)
-        document, found = read(root, path, shape)
+        document, found = read(root, path, shape, held)
         problems += found
         if document is not None:
             documents[path.stem] = document

@@ -15,7 +15,7 @@ from waqai.project import is_ours, yaml_files
 from waqai.report_keys import REPORT_KEYS, lists_of
 from waqai.schema import shapes
 from waqai.schema.model import Codebook, Field, ForeignKey, Table, in_column
-from waqai.yamlfile.document import Document
+from waqai.yamlfile.document import Document, Held
 from waqai.yamlfile.yaml_reader import read
 
 # The tables that the pipeline makes.
@@ -42,9 +42,9 @@ def strays(folder: Path) -> list[Problem]:
     ]
 
 
-def read_tables(root: Path, problems: list[Problem], codebook: Codebook | None) -> dict[str, Table]:
+def read_tables(root: Path, problems: list[Problem], codebook: Codebook | None, held: Held = None) -> dict[str, Table]:
     """The tables without a problem by name, in the order in which people are shown them; adds to `problems`."""
-    shared, found = read(root, root / "schema" / "fields.yaml", shapes.FIELDS)
+    shared, found = read(root, root / "schema" / "fields.yaml", shapes.FIELDS, held)
     problems += found
     fields = {f["name"]: f for f in shared.values["fields"]} if shared else {}
     if shared:
@@ -59,7 +59,7 @@ def read_tables(root: Path, problems: list[Problem], codebook: Codebook | None) 
         problems += strays(folder)
     paths = {path.stem: path for path in yaml_files(folder)}
     for stem, path in paths.items():
-        document, found = read(root, path, shapes.TABLE)
+        document, found = read(root, path, shapes.TABLE, held)
         problems += found
         if document is None or shared is None:
             continue

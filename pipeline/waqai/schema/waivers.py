@@ -12,7 +12,7 @@ from typing import NamedTuple
 from waqai.catalogue import CATALOGUE, WARNINGS
 from waqai.problem import Problem
 from waqai.schema.shapes import VERSION
-from waqai.yamlfile.document import Document
+from waqai.yamlfile.document import Document, Held
 from waqai.yamlfile.shape import Shape
 from waqai.yamlfile.yaml_reader import read
 
@@ -53,9 +53,9 @@ class Waiver(NamedTuple):
     number: int
 
 
-def read_waivers(root: Path, version: str) -> tuple[list[Waiver] | None, list[Problem]]:
+def read_waivers(root: Path, version: str, held: Held = None) -> tuple[list[Waiver] | None, list[Problem]]:
     """Read the waivers of the project at `root`, whose dataset has this version; None where the file cannot be read as such."""
-    document, problems = read(root, root / FILE, _SHAPE)
+    document, problems = read(root, root / FILE, _SHAPE, held)
     if document is None:
         return None, problems
     waivers, first = list[Waiver](), dict[tuple[str, str], int]()

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from waqai.cells import codes_of
 from waqai.pictures.figures import STATUSES, rows
 from waqai.release.stored import Stored
 from waqai.site.names import Names, lists
@@ -76,7 +77,7 @@ class _Rows:
             "contested": int(event["contested"]),
             "denied": int(name in self.denied),
             "mutual": None if event["mutual"] is None else int(event["mutual"]),
-            "contexts": [self.contexts[c] for c in (event["contexts"] or "").split(";") if c],
+            "contexts": [self.contexts[c] for c in codes_of(event["contexts"])],
             "actors": self.sides[name, "actor"],
             "recipients": self.sides[name, "recipient"],
             "place": self.places.get(event["place_id"], -1),

@@ -6,20 +6,17 @@ same bytes. Reads no text of an article, and writes no address that a page would
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from waqai.atomic_write import staged
 from waqai.pictures import charts, figures
 from waqai.problem import CannotRun
 from waqai.release.stored import Stored, lacking
 from waqai.site import about_page, actor_list, article_list, details, quality_view, rows, scripts, site_pages, tallies
 from waqai.site.names import lists, read_names
-from waqai.whole import writing
 
 MARK = "waqai-site.txt"  # tells a site from a folder that holds something else
 FONT = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, sans-serif"
@@ -53,20 +50,11 @@ def make(release: Stored, out: Path, *, with_release: bool = False) -> Made:
     """
     if out.suffix != ".zip" and out.exists() and any(out.iterdir()) and not (out / MARK).is_file():
         raise CannotRun(f"{out} is not empty and is no site of waqai: name another folder")
-    with writing(out), lacking(release.folder):
-        out.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-        try:
-            made = _fill(staging / "site", files(release, with_release=with_release))
-            if out.suffix == ".zip":
-                _pack(staging / "site", staging / "zip", out.stem)
-                os.replace(staging / "zip", out)
-            else:
-                if out.exists():
-                    os.rename(out, staging / "old")
-                os.rename(staging / "site", out)
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
+    with lacking(release.folder), staged(out) as place:
+        folder = place.with_name("site") if out.suffix == ".zip" else place
+        made = _fill(folder, files(release, with_release=with_release))
+        if folder != place:
+            _pack(folder, place, out.stem)
     return made
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
+from waqai.cells import codes_of
 from waqai.pictures.figures import STATUSES, rows
 from waqai.release.stored import Stored
 from waqai.site.names import Names
@@ -27,11 +28,11 @@ def codes(release: Stored) -> dict[tuple[str, str], int]:
         found["statuses", e["status"]] += 1
         if e["mode"]:
             found["modes", f"{e['type']}-{e['mode']}"] += 1
-        for context in (e["contexts"] or "").split(";"):
+        for context in codes_of(e["contexts"]):
             found["contexts", context] += 1
     sectors, countries = set(), set()
     for p in rows(release, "participants", ["event_id", "country", "sectors"]):
-        sectors |= {(p["event_id"], s) for s in (p["sectors"] or "").split(";") if s}
+        sectors |= {(p["event_id"], s) for s in codes_of(p["sectors"])}
         countries.add((p["event_id"], p["country"]))
     found.update(("sectors", sector) for _, sector in sectors)
     found.update(("countries", country) for _, country in countries if country)
@@ -52,7 +53,7 @@ def countries(release: Stored, names: Names) -> list[Row]:
         quad, status = quads.index(e["quad_class"]), STATUSES.index(e["status"])
         targets = e["actor_countries"] if e["mutual"] else e["recipient_countries"]
         for side, text in ((acting, e["actor_countries"]), (receiving, targets)):
-            for country in filter(None, (text or "").split(";")):
+            for country in codes_of(text):
                 side[country][quad][status] += 1
     found = [
         {"code": code, "label": names.label("countries", code), "acting": acting[code], "receiving": receiving[code],

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _SAMPLE = 512  # texts from which it is judged whether a column repeats its values
-_SIGNS = list(FORMULA.encode())
+_LIKE_NULL = "".join(word[0].lower() + word[0].upper() for word in NULLS).encode() + bytes(range(0x80, 0x100))  # letters that fold are more
 _LONGEST_NULL = 3 * max(map(len, NULLS))  # bytes: a letter that folds to an ASCII one has three at most
 
 
@@ -59,7 +59,10 @@ def out_of_length(column: pa.Array, least: int | None, greatest: int | None) -> 
     """Texts of fewer than `least` or more than `greatest` code points."""
     import pyarrow.compute as pc
 
-    if not least and (greatest is None or _longest(column) <= greatest):
+    if not least and greatest is None:
+        return None
+    found = pc.min_max(pc.binary_length(column)).as_py()  # a code point has one to four bytes: what is certain by these is not counted
+    if found["max"] is None or (found["min"] >= 4 * (least or 0) - 3 and (greatest is None or found["max"] <= greatest)):
         return None
     return out_of_bounds(pc.utf8_length(column), least, greatest)
 
@@ -73,17 +76,27 @@ def traps(column: pa.Array) -> pa.Array | None:
     if not len(column) or column.null_count == len(column):
         return None
     data, at = text_bytes(column), _offsets(column)
-    suspect = np.ones(len(column), np.bool_)
-    if not any(mark.encode() in data for mark in BREAKS):
-        # nothing breaks a line: what is left is empty, is a short word, or begins with a sign
-        suspect = np.diff(at) <= _LONGEST_NULL
-        others = np.flatnonzero(~suspect)
-        suspect[others] = np.isin(np.frombuffer(data, np.uint8)[at[others] - at[0]], _SIGNS) if len(others) else False
-        if not suspect.any():
-            return None
-    texts = pc.unique(column.filter(pa.array(suspect))).drop_null()
+    if any(mark.encode() in data for mark in BREAKS):
+        suspect = np.ones(len(column), np.bool_)
+    else:  # what is left is empty, begins with a sign, or is a short word
+        lengths, first = np.diff(at), np.frombuffer(data + b"\0", np.uint8)[at[:-1] - at[0]]
+        suspect = (lengths == 0) | _one_of(first, FORMULA.encode()) | ((lengths <= _LONGEST_NULL) & _one_of(first, _LIKE_NULL))
+    if column.null_count:
+        suspect &= column.is_valid().to_numpy(zero_copy_only=False)
+    if not suspect.any():
+        return None
+    texts = pc.unique(column.filter(pa.array(suspect)))
     found = texts.filter(pc.match_substring_regex(texts, f"^(?:{trap_pattern()})$"))
     return _marked(pc.is_in(column, value_set=found)) if len(found) else None
+
+
+def _one_of(each: Any, these: bytes) -> Any:
+    """A mask of the bytes that are one of these."""
+    import numpy as np
+
+    found = np.zeros(0x100, np.bool_)
+    found[list(these)] = True
+    return found[each]
 
 
 def text_bytes(column: pa.Array) -> bytes:
@@ -107,11 +120,10 @@ def _by_distinct(column: pa.Array, wrong: Callable[[pa.Array], pa.Array]) -> pa.
     import pyarrow.compute as pc
 
     sample = column.slice(0, _SAMPLE)
-    if len(column) > _SAMPLE and len(pc.unique(sample)) > len(sample) * 3 // 4:
-        return _marked(wrong(column))
-    encoded = column.dictionary_encode()
-    marks = _marked(wrong(encoded.dictionary))
-    return None if marks is None else _marked(marks.take(encoded.indices))
+    repeats = len(column) <= _SAMPLE or len(pc.unique(sample)) <= len(sample) * 3 // 4
+    texts = pc.unique(column) if repeats else column
+    marks = _marked(wrong(texts))
+    return marks if marks is None or not repeats else pc.is_in(column, value_set=texts.filter(marks))
 
 
 def _marked(mask: pa.Array | None) -> pa.Array | None:
@@ -137,10 +149,3 @@ def _unlisted(texts: pa.Array, values: Iterable[str]) -> pa.Array:
     import pyarrow.compute as pc
 
     return pc.and_(pc.invert(pc.is_in(texts, value_set=pa.array(list(values), pa.string()))), texts.is_valid())
-
-
-def _longest(column: pa.Array) -> int:
-    """The most bytes that a text has, and so at least as many as it has code points."""
-    import pyarrow.compute as pc
-
-    return pc.max(pc.binary_length(column)).as_py() or 0

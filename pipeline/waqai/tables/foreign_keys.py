@@ -15,7 +15,7 @@ from waqai.tables.parquet_table import ParquetTable
 if TYPE_CHECKING:
     import pyarrow as pa
 
-GATHERED = 1 << 20  # distinct keys that are held
+GATHERED = 1 << 19  # distinct keys that are held
 _PIECE = 1 << 16
 _BETWEEN = "\x1f"  # parts of a key; no cell of a key has it
 
@@ -46,8 +46,7 @@ def dangling(
 
 
 def _gathered(rows: pa.Table | ParquetTable, columns: Sequence[str]) -> Iterator[pa.Array]:
-    """The distinct keys of a table, at most `GATHERED` and a piece at a time; a key may come again later."""
-    import pyarrow as pa
+    """The distinct keys of a table in their order, at most `GATHERED` and a piece at a time; a key may come again later."""
     import pyarrow.compute as pc
 
     held: list[pa.Array] = []
@@ -56,22 +55,30 @@ def _gathered(rows: pa.Table | ParquetTable, columns: Sequence[str]) -> Iterator
         held.append(pc.unique(_joined(piece, columns)).drop_null())
         size += len(held[-1])
         if size >= GATHERED:
-            held = [pc.unique(pa.concat_arrays(held))]
+            held = [_distinct(held)]
             size = len(held[0])
             if size >= GATHERED // 2:
                 yield held[0]
                 held, size = [], 0
     if size:
-        yield pc.unique(pa.concat_arrays(held))
+        yield _distinct(held)
+
+
+def _distinct(keys: list[pa.Array]) -> pa.Array:
+    """All keys, each once, in their order."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    whole = pa.concat_arrays(keys)
+    return pc.run_end_encode(whole.take(pc.sort_indices(whole))).values
 
 
 def _missing(wanted: pa.Array, target: pa.Table | ParquetTable, keys: Sequence[str]) -> pa.Array:
-    """The keys that no row of the target has."""
+    """The keys, of some that are in their order, that no row of the target has."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    wanted = wanted.take(pc.sort_indices(wanted))
     there = np.zeros(len(wanted), np.bool_)
     texts = _Texts(wanted)
     parts = [wanted[0].as_py().split(_BETWEEN)[0], wanted[-1].as_py().split(_BETWEEN)[0]]
@@ -82,7 +89,7 @@ def _missing(wanted: pa.Array, target: pa.Table | ParquetTable, keys: Sequence[s
             continue
         low, high = bisect_left(texts, bounds["min"]), bisect_right(texts, bounds["max"])
         if low < high:
-            there[low:high] |= pc.is_in(wanted.slice(low, high - low), value_set=known).to_numpy(zero_copy_only=False)
+            there[low:high][pc.index_in(known, value_set=wanted.slice(low, high - low)).drop_null()] = True
     return wanted.filter(pa.array(~there))
 
 

@@ -120,8 +120,8 @@ class ReportRows:
                 r.place,
                 r.summary,
                 told,
-                *[joined(said) if isinstance(said := getattr(r, name), tuple) else said for name in LATER],
-                *own_values(r.extra, self._extra),
+                *([joined(said) if isinstance(said := getattr(r, name), tuple) else said for name in LATER] if LATER else ()),
+                *(own_values(r.extra, self._extra) if self._extra else ()),
             )
         )
         parties = rows["report_participants"]

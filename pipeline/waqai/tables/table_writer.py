@@ -166,21 +166,21 @@ def _first_descent(columns: list[pa.Array]) -> int | None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    undecided = np.arange(1, len(columns[0]))  # rows whose order is not settled by the columns before
+    undecided = np.arange(len(columns[0]) - 1)  # rows whose order to the next one is not settled by the columns before
     wrong = [len(columns[0])]
     for column in columns:
         if column.null_count:
             wrong.append(pc.index(column.is_null(), True).as_py())
-        if not len(undecided):
-            continue
-        before, after = column.take(pa.array(undecided - 1)), column.take(pa.array(undecided))
+        before, after = column.slice(0, len(column) - 1), column.slice(1)
+        if len(undecided) < len(before):  # and as they are where all are undecided: taking them would copy the column twice
+            before, after = before.take(pa.array(undecided)), after.take(pa.array(undecided))
         greater = _marks(pc.less(before, after))
         less = _marks(pc.greater(before, after))
         if less.any():
-            wrong.append(int(undecided[less.argmax()]))
+            wrong.append(int(undecided[less.argmax()]) + 1)
         undecided = undecided[~greater & ~less]
     if len(undecided):
-        wrong.append(int(undecided[0]))
+        wrong.append(int(undecided[0]) + 1)
     at = min(wrong)
     return at if at < len(columns[0]) else None
 
@@ -238,10 +238,12 @@ def canonical_texts(column: pa.Array | pa.ChunkedArray) -> pa.Array:
     column = one_array(column)
     if pa.types.is_boolean(column.type):
         return pc.if_else(column, "TRUE", "FALSE")
-    if pa.types.is_floating(column.type):
-        encoded = column.dictionary_encode()
-        return pa.array([to_text(value) for value in encoded.dictionary.to_pylist()], pa.string()).take(encoded.indices)
-    return column.cast(pa.string())
+    if pa.types.is_string(column.type):
+        return column
+    encoded = column.dictionary_encode()
+    each = encoded.dictionary
+    texts = pa.array(map(to_text, each.to_pylist()), pa.string()) if pa.types.is_floating(each.type) else each.cast(pa.string())
+    return texts.take(encoded.indices)
 
 
 def _csv_cells(column: pa.Array) -> pa.Array:
@@ -255,8 +257,9 @@ def _csv_cells(column: pa.Array) -> pa.Array:
     raw = text_bytes(texts)
     if not any(mark in raw for mark in (b",", b'"', b"\n", b"\r")):
         return texts
-    quoted = pc.match_substring_regex(texts, '[,"\n\r]')
-    return pc.if_else(quoted, pc.binary_join_element_wise('"', pc.replace_substring(texts, '"', '""'), '"', ""), texts)
+    needed = pc.fill_null(pc.match_substring_regex(texts, '[,"\n\r]'), False)
+    quoted = pc.binary_join_element_wise('"', pc.replace_substring(texts.filter(needed), '"', '""'), '"', "")
+    return pc.replace_with_mask(texts, needed, quoted)
 
 
 def one_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:

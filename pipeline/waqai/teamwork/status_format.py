@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from waqai.plurals import count
 from waqai.teamwork.work_state import BEGUN, CODED, NOT_BEGUN, PUBLISHED, WorkState
 
 SHOWN = 3  # articles of a list, in text
@@ -19,7 +20,7 @@ def lines(work: WorkState, *, listed: bool) -> Iterator[str]:
             yield f"{one.article}: {one.state}" + (f" ({', '.join(stands)})" if stands else "")
     told = ", ".join(f"{number:,} {state}" for state, number in work.totals.items())
     in_release = f" (in {work.release})" if work.release and work.totals[PUBLISHED] else ""
-    yield f"{len(work.articles):,} {'article' if len(work.articles) == 1 else 'articles'}: {told}{in_release}"
+    yield f"{count(len(work.articles), 'article')}: {told}{in_release}"
     width = max([len(name) for name in work.codings], default=0)
     for name, counts in work.codings.items():
         yield f"  {name:{width}}  " + ", ".join(f"{counts[state]:,} {state}" for state in (CODED, BEGUN, NOT_BEGUN))

@@ -68,3 +68,7 @@ class Document:
                 return None
             self._tree, _ = yaml_slow.parse(source)
         return self._tree
+
+
+Held = dict[str, Document] | None
+"""Documents by their paths in the project, for those who read its files; None where each is read."""

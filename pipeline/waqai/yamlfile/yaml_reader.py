@@ -15,15 +15,21 @@ from pathlib import Path
 from waqai.problem import CannotRun, Place, Problem
 from waqai.project import leads_out
 from waqai.yamlfile import yaml_fast
-from waqai.yamlfile.document import Document
+from waqai.yamlfile.document import Document, Held
 from waqai.yamlfile.shape import Shape
 
 MAX_BYTES = 4 * 1024 * 1024
 LED_OUT = Problem(Place(""), "not-a-file", "this is a link that leads out of the project", "put here what it leads to, or remove it")
 
 
-def read(root: Path, path: Path, shape: Shape) -> tuple[Document | None, list[Problem]]:
+def read(root: Path, path: Path, shape: Shape, held: Held = None) -> tuple[Document | None, list[Problem]]:
     """Read the file at `path` (inside `root`) and check that it has `shape`.
+
+    Parameters
+    ----------
+    held : dict or None
+        Documents by their paths in the project, which are as the files are now and have their shape: they are not read again,
+        and one that is read is added.
 
     Returns
     -------
@@ -36,10 +42,15 @@ def read(root: Path, path: Path, shape: Shape) -> tuple[Document | None, list[Pr
         The machine refuses to read the file (no permission, an input or output error).
     """
     name = path.relative_to(root).as_posix()
+    if held and name in held:
+        return held[name], []
     source, problems = read_bytes(path, name)
     if source is None:
         return None, problems
-    return parse(name, source, shape)
+    document, problems = parse(name, source, shape)
+    if held is not None and document and not problems:
+        held[name] = document
+    return document, problems
 
 
 def parse(name: str, source: bytes, shape: Shape) -> tuple[Document | None, list[Problem]]:

@@ -5,7 +5,7 @@ import { dateField } from "./dates.js";
 import { has, t } from "./messages.js";
 import { adjudicating, code, edit, isOpen, model, ready, remove, report, said, set, todo, value } from "./model.js";
 import { beginEntry, codes, labelOf, named, people, picker, worded } from "./picker.js";
-import { comparison, openMarks } from "./beside.js";
+import { comparison, openMarks } from "./sidebar.js";
 import { paint, show, wordsOf } from "./text.js";
 
 const LAST = "waqai-code-last-types";

@@ -1,7 +1,7 @@
 // Draws the page, and says what each key and button does.
 import { ask, given, Refused } from "./api.js";
 import { $, dialog, h, tell, toast } from "./dom.js";
-import * as beside from "./beside.js";
+import * as sidebar from "./sidebar.js";
 import * as form from "./form.js";
 import { bind, listed } from "./keys.js";
 import { speak, t } from "./messages.js";
@@ -57,7 +57,7 @@ const HERE = "waqai-code-here";
 const here = () => { try { return JSON.parse(sessionStorage.getItem(HERE)) || {}; } catch { return {}; } };
 const stay = () => { try { sessionStorage.setItem(HERE, JSON.stringify({ article: model.article, report: model.current })); } catch { /* keeps nothing */ } };
 
-const stateOf = (one, i) => (beside.openMarks(one) && adjudicating() ? "is-open" : said(i).some((p) => p.level === "error" && p.code !== "open-mark") ? "is-wrong" : "draft" in one ? "is-draft" : "is-done");
+const stateOf = (one, i) => (sidebar.openMarks(one) && adjudicating() ? "is-open" : said(i).some((p) => p.level === "error" && p.code !== "open-mark") ? "is-wrong" : "draft" in one ? "is-draft" : "is-done");
 
 function go(i) {
   if (i < 0 || i >= model.reports.length) return;
@@ -102,7 +102,7 @@ function whole() {
 }
 
 function redraw() {
-  const s = beside.suggestions(), held = document.activeElement?.dataset?.take;
+  const s = sidebar.suggestions(), held = document.activeElement?.dataset?.take;
   $("#suggest").replaceChildren(...(s ? [s] : []));
   form.draw($("#form"));
   reports();
@@ -110,11 +110,11 @@ function redraw() {
   status();
   if (held) $(`[data-take="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
 }
-beside.redrawing(redraw);
+sidebar.redrawing(redraw);
 
 // The names of the ids that the article's reports have, as they are on the day of the one in hand.
 async function names() {
-  const all = [...model.reports, ...model.beside.flatMap((b) => Object.values(b.by))], actors = new Set(), places = new Set();
+  const all = [...model.reports, ...model.comparisons.flatMap((b) => Object.values(b.by))], actors = new Set(), places = new Set();
   const put = (set_, v) => (Array.isArray(v) ? v : v ? [v] : []).forEach((x) => typeof x === "string" && set_.add(x));
   for (const one of all) {
     for (const key of ["actors", "recipients"]) { put(actors, value(one, key)); if (isOpen(one[key])) Object.values(one[key].open).forEach((v) => put(actors, v)); }
@@ -128,12 +128,12 @@ async function names() {
   Object.assign(model.names.actors, answer.actors);
   Object.assign(model.names.places, answer.places);
   document.querySelectorAll("#form .picker").forEach((box) => box.redraw?.());
-  if (adjudicating()) { const old = $("#form .comparison"), one = report(); if (old && one && !old.contains(document.activeElement)) old.replaceWith(beside.comparison(one)); }
+  if (adjudicating()) { const old = $("#form .comparison"), one = report(); if (old && one && !old.contains(document.activeElement)) old.replaceWith(sidebar.comparison(one)); }
 }
 
 let timer = 0;
 const actions = {
-  begin: () => begin(), evidence: () => addEvidence(), finish: () => finish(true), same: () => beside.sameEvent(),
+  begin: () => begin(), evidence: () => addEvidence(), finish: () => finish(true), same: () => sidebar.sameEvent(),
   names: () => { clearTimeout(timer); timer = setTimeout(names, 500); },
 };
 form.actions(actions);
@@ -210,8 +210,8 @@ function stopNotice(at) {
 }
 
 function firstProblem() {
-  if (adjudicating() && report() && !beside.openMarks(report())) {
-    const next = [...model.reports.keys()].find((i) => beside.openMarks(model.reports[i]));
+  if (adjudicating() && report() && !sidebar.openMarks(report())) {
+    const next = [...model.reports.keys()].find((i) => sidebar.openMarks(model.reports[i]));
     if (next !== undefined) go(next);
   }
   const at = model.current, keys = [...stops(at), ...said(at).map((p) => String(p.at[2] ?? "event"))];
@@ -289,7 +289,7 @@ function conflict() {
 on((what) => {
   if (what === "article") {
     notice("");
-    if (adjudicating()) model.current = Math.max(0, model.reports.findIndex(beside.openMarks));
+    if (adjudicating()) model.current = Math.max(0, model.reports.findIndex(sidebar.openMarks));
     if (!model.opened) {  // the page was loaded again
       model.opened = true;
       if (!given && here().article === model.article && here().report in model.reports) model.current = here().report;
@@ -302,7 +302,7 @@ on((what) => {
   else if (what === "conflict") conflict();
   else if (what === "reports") { notice(""); redraw(); names(); }
   else if (what === "saved") { form.judge(); reports(); status(); if (stopped) stopNotice(model.reports.indexOf(stopped)); if (adjudicating() && !document.activeElement?.closest?.("#form input, #form textarea")) redraw(); }
-  else { if (model.form?.keys.some((k) => k.name === what)) beside.written(what); status(); }
+  else { if (model.form?.keys.some((k) => k.name === what)) sidebar.written(what); status(); }
 });
 
 const field = (name) => () => { const element = $(name); element?.scrollIntoView({ block: "center" }); element?.focus({ preventScroll: true }); };
@@ -313,8 +313,8 @@ bind([
   ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => ({ code: `Digit${n}`, shown: "1 … 9", what: n === 1 ? "k_type" : "", run: () => { const name = form.lastTypes()[n - 1]; if (name) form.choose(name); } })),
   { code: "Slash", shift: false, shown: "/", what: "k_actor", run: field("[data-pick=actors]") }, { code: "KeyR", what: "k_recipient", run: field("[data-pick=recipients]") }, { code: "KeyP", what: "k_place", run: field("[data-pick=place]") },
   { code: "KeyA", what: "k_status", run: field("[data-status]:checked, [data-status]") }, { code: "KeyW", what: "k_date", run: field("[data-date=date]") }, { code: "KeyS", what: "k_summary", run: field("#field-summary") },
-  { code: "KeyG", what: "k_same", run: beside.sameEvent }, { code: "KeyX", what: "k_isnew", run: beside.isNew }, { code: "KeyI", what: "k_it", run: () => beside.isIt() },
-  { code: "KeyY", what: "k_accept", shown: "Y, U", run: () => beside.accept() }, { code: "KeyU", run: () => beside.refuse() },
+  { code: "KeyG", what: "k_same", run: sidebar.sameEvent }, { code: "KeyX", what: "k_isnew", run: sidebar.isNew }, { code: "KeyI", what: "k_it", run: () => sidebar.isIt() },
+  { code: "KeyY", what: "k_accept", shown: "Y, U", run: () => sidebar.accept() }, { code: "KeyU", run: () => sidebar.refuse() },
   { code: "KeyD", what: "k_finish", run: () => finish() }, { code: "KeyL", what: "k_problem", run: firstProblem }, { code: "Delete", what: "k_delete", run: () => { if (report() && !adjudicating()) { remove(model.current); toast(t("removed")); } } },
   { code: "Enter", ctrl: true, what: "k_done", anywhere: true, run: done }, { code: "NumpadEnter", ctrl: true, anywhere: true, run: done },
   { code: "BracketRight", what: "k_article", shown: "] [", run: () => step(1) }, { code: "BracketLeft", run: () => step(-1) }, { code: "KeyQ", what: "k_queue", run: queue },

@@ -4,7 +4,7 @@ import { debounced } from "./dom.js";
 
 export const model = {
   start: null, form: null, article: null, record: null, text: null, sha: "", reports: [], places: [], noEvents: null, begun: true,
-  verdict: { todo: [], said: [] }, current: -1, names: { actors: {}, places: {} }, suggestions: [], beside: [], codings: [], reasons: [],
+  verdict: { todo: [], said: [] }, current: -1, names: { actors: {}, places: {} }, suggestions: [], comparisons: [], codings: [], reasons: [],
   status: "saved", auto: new WeakSet(), leftOut: [], broken: false,
 };
 const listeners = new Set();
@@ -47,7 +47,7 @@ export async function open(article) {
   const said = await ask("article", { article });
   version += 1;
   Object.assign(model, {
-    article, record: said.record, text: said.text, suggestions: said.suggestions || [], beside: said.beside || [], codings: said.codings || [],
+    article, record: said.record, text: said.text, suggestions: said.suggestions || [], comparisons: said.comparisons || [], codings: said.codings || [],
     file: said.file, reasons: [], leftOut: [], status: "saved", auto: new WeakSet(),
   });
   take(said);
@@ -203,7 +203,7 @@ async function look() {
       if (model.status !== "saved" || saving || article !== model.article) return;
       version += 1;
       take(said);
-      Object.assign(model, { beside: said.beside || [], codings: said.codings || [] });
+      Object.assign(model, { comparisons: said.comparisons || [], codings: said.codings || [] });
       model.current = Math.min(Math.max(at, model.reports.length ? 0 : -1), model.reports.length - 1);
       changed("taken over");
     }
