@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import settings
+from hypothesis import is_hypothesis_test, settings
 
 from tests import sample
 from waqai.cli import waqai
@@ -21,20 +21,30 @@ from waqai.problem import CannotRun
 
 Run = Callable[..., Result]
 
-settings.register_profile("waqai", deadline=None)  # a machine that is busy is no fault
-settings.load_profile("waqai")
+# How many examples hypothesis tries: few in `make test`, many in `make test-slow`. A machine that is busy is no fault.
+settings.register_profile("quick", deadline=None, database=None, max_examples=40)
+settings.register_profile("slow", deadline=None, database=None, max_examples=200)
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a job in the background, and then in all that the tests start
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Have the tests' folders in memory, where there is room for them: on a disk, writing the sample project takes twice as long or longer."""
+    settings.load_profile("slow" if config.option.markexpr == "slow" else "quick")
     memory, room = "/dev/shm", 4 << 30
     if "TMPDIR" not in os.environ and os.path.isdir(memory) and os.access(memory, os.W_OK):
         there = os.statvfs(memory)
         if there.f_bavail * there.f_frsize >= room and not there.f_flag & os.ST_NOEXEC:
             os.environ["TMPDIR"], tempfile.tempdir = memory, None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Have the tests of hypothesis among the slow ones too."""
+    for item in items:
+        if config.option.markexpr == "slow" and is_hypothesis_test(getattr(item, "obj", None)):
+            item.add_marker(pytest.mark.slow)
 
 
 def pytest_collection_finish() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import sample
@@ -147,7 +147,6 @@ def test_a_match_is_the_best_total_and_swaps_with_its_codings(first: list[CodedR
     assert sorted((j, i) for i, j in match(second, first)) == pairs
 
 
-@settings(max_examples=40)
 @given(CODINGS)
 def test_swapping_codings_swaps_precision_and_recall_and_nothing_else(codings: tuple[Coding, Coding]) -> None:
     there, back = measure(*codings, ("c1", "c2")), measure(*codings[::-1], ("c2", "c1"))

@@ -209,7 +209,7 @@ def test_after_any_edits_the_cache_gives_what_reading_anew_gives(edited: Path, s
 def test_several_processes_find_what_one_finds(edited: Path, seed: int) -> None:
     rng = random.Random(100 + seed)
     with processes(2) as workers:
-        for _ in range(6):
+        for _ in range(3):
             for _ in range(6):
                 rng.choice(EDITS)(edited, rng)
             assert in_pieces(edited, workers)[2:] == anew(edited)

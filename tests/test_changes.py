@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from waqai.release.changes import Change, TextRow, apply, difference, json_key, key_text
 
-QUICK = settings(max_examples=80, deadline=None, database=None)
 TABLE = "claims"
 KEY = ("event", "by")
 COLUMNS = ("event", "by", "stance", "note")
@@ -50,14 +49,12 @@ def in_order(rows: Sequence[TextRow]) -> list[TextRow]:
     return sorted(rows, key=lambda row: key_text(row, KEY))
 
 
-@QUICK
 @given(versions())
 def test_the_old_table_and_the_difference_give_the_new_table(pair: tuple[list[TextRow], list[TextRow]]) -> None:
     old, new = pair
     assert apply(TABLE, KEY, COLUMNS, old, difference(TABLE, KEY, old, new)) == in_order(new)
 
 
-@QUICK
 @given(tables, st.randoms(use_true_random=False))
 def test_equal_tables_have_no_difference_in_whatever_order_their_rows_are(rows: list[TextRow], random: object) -> None:
     shuffled = list(rows)
@@ -66,7 +63,6 @@ def test_equal_tables_have_no_difference_in_whatever_order_their_rows_are(rows: 
     assert apply(TABLE, KEY, COLUMNS, shuffled, []) == in_order(rows)
 
 
-@QUICK
 @given(versions())
 def test_each_change_says_truly_what_was_and_what_is(pair: tuple[list[TextRow], list[TextRow]]) -> None:
     old, new = pair
@@ -82,7 +78,6 @@ def test_each_change_says_truly_what_was_and_what_is(pair: tuple[list[TextRow], 
         assert c.kind == {(True, True): "changed", (False, True): "added", (True, False): "removed"}[c.key in left, c.key in right]
 
 
-@QUICK
 @given(versions())
 def test_the_difference_the_other_way_has_old_and_new_exchanged(pair: tuple[list[TextRow], list[TextRow]]) -> None:
     old, new = pair
@@ -91,7 +86,6 @@ def test_the_difference_the_other_way_has_old_and_new_exchanged(pair: tuple[list
     assert difference(TABLE, KEY, new, old) == back
 
 
-@QUICK
 @given(versions(), st.data())
 def test_a_change_whose_old_value_is_not_the_rows_is_refused(pair: tuple[list[TextRow], list[TextRow]], data: st.DataObject) -> None:
     old, new = pair
@@ -179,7 +173,6 @@ def test_a_column_that_only_the_old_release_has_counts_as_null_after() -> None:
     assert apply(TABLE, KEY, ("event", "by", "stance"), OLD, changes) == in_order(new)
 
 
-@QUICK
 @given(rows_of(("event", "by", "stance", "gone", "kept")), rows_of(("event", "by", "kept", "stance", "come")))
 def test_the_round_trip_holds_where_columns_come_go_and_move(old: list[TextRow], new: list[TextRow]) -> None:
     columns = ("event", "by", "kept", "stance", "come")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import sample
@@ -23,7 +23,6 @@ from waqai.tables.contract_check import SHOWN, ContractCheck, check_table
 from waqai.tables.parquet_table import ParquetTable
 from waqai.tables.table_writer import TableWriter
 
-QUICK = settings(max_examples=60, deadline=None, database=None)
 FOUND, _ = read_schema(sample.REPOSITORY)
 assert FOUND
 SCHEMA: Schema = FOUND
@@ -138,7 +137,6 @@ TEXTS = st.text(st.sampled_from("=+-@aAnNuUlLſKſİ /#<>\n\r\t\0;é؟"), max_si
 )
 
 
-@QUICK
 @given(st.lists(st.none() | TEXTS))
 def test_a_trap_is_one_for_arrow_where_it_is_one_for_python(texts: list[str | None]) -> None:
     marks = cell_rules.traps(pa.array(texts, pa.string()))
@@ -146,7 +144,6 @@ def test_a_trap_is_one_for_arrow_where_it_is_one_for_python(texts: list[str | No
 
 
 @pytest.mark.parametrize("pattern", ["[a-z]+", "a|b", "(?=a).b", "(?!a).*", "", ".", "[^;]*"])
-@QUICK
 @given(texts=st.lists(st.none() | st.text("ab;\né", max_size=3)))
 def test_a_pattern_means_what_it_means_in_python(pattern: str, texts: list[str | None]) -> None:
     marks = cell_rules.unmatched(pa.array(texts, pa.string()), pattern)
@@ -161,7 +158,6 @@ def pairs(rows: list[tuple[str | None, int | None]]) -> pa.Table:
     return pa.table({"a": pa.array([r[0] for r in rows], pa.string()), "b": pa.array([r[1] for r in rows], pa.int64())})
 
 
-@QUICK
 @given(rows=PAIRS, target=PAIRS, held=st.integers(1, 9), most=st.integers(1, 4))
 def test_dangling_keys_are_the_rows_whose_key_the_target_does_not_have(rows: Any, target: Any, held: int, most: int) -> None:
     with pytest.MonkeyPatch.context() as patch:

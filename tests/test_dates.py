@@ -9,13 +9,12 @@ from time import struct_time
 
 import edtf
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from waqai.dates import FORMS, PRECISIONS, BadDate, Edtf, parse
 
 QUALIFIERS = {"": None, "?": "uncertain", "~": "approximate"}
-QUICK = settings(max_examples=200, deadline=None, database=None)
 
 
 def day(text: str | None) -> date | None:
@@ -186,7 +185,6 @@ def precision_of(part: str) -> str:
     return ("year", "month", "day")[part.count("-")]
 
 
-@QUICK
 @given(legal)
 def test_every_text_of_the_closed_list_is_read(text: str) -> None:
     found = parse(text)
@@ -206,7 +204,6 @@ def test_every_text_of_the_closed_list_is_read(text: str) -> None:
         assert found.end.isoformat().startswith(parts[-1].rstrip("?~"))
 
 
-@QUICK
 @given(legal)
 def test_the_bare_text_has_the_same_bounds_and_no_qualifier(text: str) -> None:
     found = parse(text)
@@ -219,7 +216,6 @@ def as_day(moment: struct_time) -> date:
     return date(moment.tm_year, moment.tm_mon, moment.tm_mday)
 
 
-@settings(QUICK, max_examples=80)  # the library is slow
 @given(points() | closed_intervals())
 @example("2024-02")
 @example("1900-02")
@@ -229,7 +225,6 @@ def test_points_and_closed_intervals_have_the_bounds_that_the_edtf_library_gives
     assert (found.start, found.end) == (as_day(oracle.lower_strict()), as_day(oracle.upper_strict()))
 
 
-@QUICK
 @given(legal, legal, legal)
 def test_within_is_an_order_that_implies_overlapping(one: str, other: str, third: str) -> None:
     a, b, c = parse(one), parse(other), parse(third)
@@ -242,7 +237,6 @@ def test_within_is_an_order_that_implies_overlapping(one: str, other: str, third
             assert a.within(c)
 
 
-@QUICK
 @given(legal, legal)
 def test_overlapping_and_within_hold_day_by_day_at_the_bounds(one: str, other: str) -> None:
     a, b = parse(one), parse(other)
@@ -272,7 +266,6 @@ def read(text: str) -> Edtf | BadDate:
         return refused
 
 
-@settings(QUICK, max_examples=400)
 @given(junk)
 def test_junk_is_read_as_a_sound_date_or_refused_with_a_code(text: str) -> None:
     found = read(text)

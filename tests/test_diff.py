@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import sample
@@ -20,14 +20,9 @@ from waqai.release.changes import TextRow, key_text, replay
 from waqai.release.diff_inputs import Side
 from waqai.release.difference import compare, primary_key
 
-QUICK = settings(max_examples=100, deadline=None, database=None)
 EVENT = "raw/annotations/c1/sawt-al-delta-2025-03-12-2.yaml"
-CELLS = (
-    st.none()
-    | st.sampled_from(["a", "null", "TRUE", '["a"]', 'say "a"', "a,b", "مصر", "e\u0301", "\U0001f600"])
-    | st.text(min_size=1, max_size=3)
-)
-KEYS = CELLS.filter(lambda cell: cell is not None)
+KEYS = st.sampled_from(["a", "null", "TRUE", '["a"]', 'say "a"', "a,b", "مصر", "e\u0301", "\U0001f600"]) | st.text(min_size=1, max_size=3)
+CELLS = st.none() | KEYS
 STEPS = ("patch", "minor", "major")
 
 
@@ -55,7 +50,6 @@ def releases(draw: st.DrawFn) -> tuple[dict[str, dict[str, Any]], dict[str, list
     return tables, rows
 
 
-@QUICK
 @given(releases(), releases())
 def test_the_release_before_and_the_changes_give_the_release_cell_by_cell(old: Any, new: Any) -> None:
     (old_tables, old_rows), (tables, rows) = old, new
@@ -68,7 +62,6 @@ def test_the_release_before_and_the_changes_give_the_release_cell_by_cell(old: A
         assert all(list(row) == columns for row in made[name])
 
 
-@QUICK
 @given(releases())
 def test_a_release_does_not_differ_from_itself(release: Any) -> None:
     difference = compare(side(*release), side(*release))
@@ -97,7 +90,6 @@ EDITS: dict[str, tuple[str, Any]] = {
 }
 
 
-@QUICK
 @given(st.lists(st.sampled_from([*EDITS, "nothing", "drop the table", "add a table"]), min_size=1, max_size=8))
 def test_random_edits_of_the_schema_ask_for_the_greatest_of_their_steps(edits: list[str]) -> None:
     old = {f"t{i}": table(["a", "b", "c"], ["a"]) for i in range(len(edits))}
@@ -152,7 +144,6 @@ def test_rows_of_tables_that_are_made_from_others_ask_for_nothing() -> None:
     assert (version_step.reasons(difference), difference.cells, difference.rows[0].added) == ([], (), 1)
 
 
-@QUICK
 @given(st.tuples(*[st.integers(0, 3)] * 3), st.tuples(*[st.integers(0, 3)] * 3))
 def test_a_step_is_taken_by_the_first_number_that_grows(old: tuple[int, ...], new: tuple[int, ...]) -> None:
     a, b = (".".join(map(str, v)) for v in (old, new))

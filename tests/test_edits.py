@@ -255,7 +255,7 @@ def stopped(project: Path, after: int, *args: str) -> int:
     return subprocess.run(command, env=environment, capture_output=True, check=False).returncode
 
 
-@pytest.mark.parametrize("after", [0, 3, 7, 9, 11, 14, 17, 20, 23])
+@pytest.mark.parametrize("after", [0, 7, 11, 17, 23, *(pytest.param(after, marks=pytest.mark.slow) for after in (3, 9, 14, 20))])
 def test_a_killed_rename_is_finished_or_was_never_begun(after: int, tmp_path: Path, run: Run) -> None:
     project = sample.make(tmp_path / "project", texts=False)
     before = texts(project)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.test_agreement import report
@@ -84,7 +84,6 @@ def test_a_coding_that_merges_nothing_has_no_pair_right_and_a_high_b_cubed() -> 
     assert found.without_largest.f1 is None
 
 
-@settings(max_examples=40)
 @given(EVENTS)
 def test_swapping_the_codings_swaps_counts_and_keeps_f1(told: list[list[tuple[str, str]]]) -> None:
     there, back = same_event(agreed(told)), same_event(agreed([[(b, a) for a, b in article] for article in told]))

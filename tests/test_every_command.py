@@ -144,15 +144,13 @@ def test_every_command_works_on_the_project_that_is_named_from_another_folder_wi
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names elsewhere are letters")
-def test_a_folder_s_name_need_not_be_utf_8(published: Path, tmp_path: Path, run: Run) -> None:
+@pytest.mark.parametrize("name", ["verify", "export to duckdb", "validate"])
+def test_a_folder_s_name_need_not_be_utf_8(name: str, published: Path, tmp_path: Path) -> None:
     odd = tmp_path / os.fsdecode(b"\xff")
     odd.mkdir()
     shutil.move(published, odd)
-    for name in ("verify", "export to duckdb"):
-        result = run("--project", odd / "project", *arguments(CALLS[name], odd))
-        assert result.exit_code == 0, result.exception or result.output
-    alone = shell("", "--project", odd / "project", "validate")
-    assert (alone.returncode, alone.stderr) == (0, "")
+    result = shell("", "--project", odd / "project", *arguments(CALLS[name], odd))
+    assert (result.returncode, result.stderr) == (0, "")
 
 
 @pytest.mark.skipif(os.geteuid() != 0 or sys.platform != "linux", reason="mounts a small disk, for which it must be root")

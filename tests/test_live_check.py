@@ -14,7 +14,6 @@ from tests import sample
 from tests.test_bad import CASES, FIRST
 from waqai.engine.check_project import check_project
 from waqai.engine.live_check import LiveCheck
-from waqai.language_server.diagnostics import check_text
 from waqai.problem import Problem
 from waqai.project import Project
 from waqai.read.raw_folder import AUTHORITIES, OPTIONAL
@@ -118,6 +117,8 @@ def test_after_many_edits_one_after_the_other_it_finds_what_a_run_finds(seed: in
 
 
 def test_the_text_of_an_editor_is_checked_by_itself_and_changes_nothing(project: Path) -> None:
+    from waqai.language_server.diagnostics import check_text
+
     live = LiveCheck(Project(project))
     live.load()
     path = next(p for p in live.listing.annotations if "/c1/" in p)

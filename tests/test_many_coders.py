@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import Run
@@ -53,7 +53,6 @@ def test_each_report_is_in_one_group_and_a_group_is_alike_as_a_whole(codings: di
         assert sum(alike) >= THRESHOLD * len(alike)
 
 
-@settings(max_examples=40)
 @given(THREE)
 def test_the_order_of_the_codings_changes_no_group(codings: dict[str, list[CodedReport]]) -> None:
     expected = members(group(codings))
@@ -89,7 +88,6 @@ def by_definition(units: Sequence[Sequence[Hashable]], field: Field) -> float | 
     return 1 - (len(values) - 1) * observed / expected if expected else None
 
 
-@settings(max_examples=40)
 @given(st.lists(THREE, min_size=1, max_size=3))
 def test_alpha_of_three_is_what_its_definition_gives_where_some_say_nothing(told: list[dict[str, list[CodedReport]]]) -> None:
     codings: dict[str, Coding] = {

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
-from benchmarks import bench, floor, frictionless_release, naive, performance_page
+from benchmarks import bench, floor, naive, performance_page
 from benchmarks.generator import ROOT, Size
 from benchmarks.process_cost import cost
 from benchmarks.shards import write
@@ -124,6 +124,8 @@ def test_the_naive_way_refuses_reports_that_contradict_each_other(made: Path, tm
 
 @pytest.mark.slow  # test_clients.py has a smaller one
 def test_frictionless_checks_the_keys_of_all_tables(made: Path, tmp_path: Path) -> None:
+    from benchmarks import frictionless_release
+
     copy = shutil.copytree(made / "product", tmp_path / "copy")
     described = json.loads((copy / "datapackage.json").read_text(encoding="utf-8"))
     tables = {resource["name"]: resource for resource in described["resources"] if resource["type"] == "table"}

@@ -184,11 +184,16 @@ def test_columns_and_codes_are_printed_as_paragraphs_of_the_terminals_width_also
     assert lines[len(shown) + 3].startswith("waqai: ")
 
 
-@pytest.mark.parametrize("version", [version for version in VERSIONS if version != VERSION])
-def test_every_other_release_is_read_too(version: str) -> None:
-    release = load(RELEASE.parent / version)
-    code = f'release <- waqai_load("dataset/{version}")\ncat(nrow(release$events), names(release))'
-    assert by_r(code) == " ".join([str(len(release.events)), *(name for name in release if name != "changes")])
+def test_every_other_release_is_read_too() -> None:
+    others = [version for version in VERSIONS if version != VERSION]
+    code = [
+        f'release <- waqai_load("dataset/{version}")\ncat(nrow(release$events), names(release), sep = " ", fill = 100000)'
+        for version in others
+    ]
+    releases = [load(RELEASE.parent / version) for version in others]
+    assert by_r("\n".join(code)).splitlines() == [
+        " ".join([str(len(release.events)), *(name for name in release if name != "changes")]) for release in releases
+    ]
 
 
 MISTAKES = [
@@ -214,11 +219,16 @@ MISTAKES = [
 ]
 
 
+def messages_of(codes: list[str], before: str = "") -> list[str]:
+    """What each piece of code is answered with, all by one R."""
+    tried = [f"tryCatch({{ {code} }}, error = function(e) cat(conditionMessage(e)), finally = cat('\n@\n'))" for code in codes]
+    return by_r(before + "\n".join(tried)).split("\n@\n")[: len(codes)]
+
+
 @pytest.fixture(scope="module")
 def messages() -> dict[str, str]:
-    """What each mistake is answered with, all by one R."""
-    tried = [f"tryCatch({{ {code} }}, error = function(e) cat(conditionMessage(e)), finally = cat('\n@\n'))" for code, _ in MISTAKES]
-    return dict(zip((code for code, _ in MISTAKES), by_r("\n".join(tried)).split("\n@\n"), strict=False))
+    codes = [code for code, _ in MISTAKES]
+    return dict(zip(codes, messages_of(codes), strict=True))
 
 
 @pytest.mark.parametrize(("code", "words"), MISTAKES)
@@ -227,20 +237,21 @@ def test_a_mistake_is_said_in_a_line(code: str, words: str, messages: dict[str, 
     assert "\n" not in messages[code]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "words"),
-    [
+def test_a_file_that_is_not_as_the_schema_says_is_refused(tmp_path: Path) -> None:
+    cases = [
         (b"2018-06-12,", b"June,", "the column date_start has a cell that its type does not allow: June"),
         (b",2018-06-12,", b",2018-06-12x,", "has a cell that its type does not allow: 2018-06-12x"),
         (b",1,1,1,1,0", b",1.5,1,1,1,0", "has a cell that its type does not allow: 1.5"),
         (b"FALSE", b"no", "has a cell that its type does not allow: no"),
         (b"event_id,type,", b"event,type,", "other columns"),
         (b"praises", b"prais\xe9s", "is not UTF-8: it is damaged"),
-    ],
-)
-def test_a_file_that_is_not_as_the_schema_says_is_refused(old: bytes, new: bytes, words: str, tmp_path: Path) -> None:
-    folder = edited(tmp_path, lambda events: events.replace(old, new, 1))
-    assert words in by_r(f'{WITHOUT_SUMS}waqai_load("{folder}", "events", "csv")', fails=True)
+    ]
+    codes = []
+    for i, (old, new, _) in enumerate(cases):
+        folder = edited(tmp_path / str(i), lambda events: events.replace(old, new, 1))  # noqa: B023
+        codes.append(f'waqai_load("{folder}", "events", "csv")')
+    for (_, _, words), message in zip(cases, messages_of(codes, WITHOUT_SUMS), strict=True):
+        assert words in message
 
 
 DAMAGE: dict[str, Callable[[bytes], bytes]] = {
@@ -252,15 +263,13 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("damage", DAMAGE.values(), ids=list(DAMAGE))
-def test_damage_is_found_where_r_makes_no_sums(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
-    folder = edited(tmp_path, damage, sizes=False)
-    size, published = ((root / "csv" / "events.csv").stat().st_size for root in (folder, RELEASE))
-    error = by_r(f'{WITHOUT_SUMS}waqai_load("{folder}", "events", "csv")', fails=True)
-    assert (
-        f"events.csv' has {size} bytes, and datapackage.json says {published}: it is damaged or was edited; take the file from the release"
-        in error
-    )
+def test_damage_is_found_where_r_makes_no_sums(tmp_path: Path) -> None:
+    folders = [edited(tmp_path / str(i), damage, sizes=False) for i, damage in enumerate(DAMAGE.values())]
+    found = messages_of([f'waqai_load("{folder}", "events", "csv")' for folder in folders], WITHOUT_SUMS)
+    for folder, message in zip(folders, found, strict=True):
+        size, published = ((root / "csv" / "events.csv").stat().st_size for root in (folder, RELEASE))
+        said = f"events.csv' has {size} bytes, and datapackage.json says {published}: it is damaged or was edited; take the file from the release"
+        assert said in message
 
 
 @pytest.mark.parametrize("damage", ["cut within a row", "empty"])
@@ -272,19 +281,20 @@ def test_a_cut_file_is_said_in_our_words_and_not_in_those_of_scan(damage: str, t
     assert "scan" not in error
 
 
-@pytest.mark.parametrize(
-    ("file", "text", "words"),
-    [
+def test_a_release_that_lacks_what_describes_it_is_refused(tmp_path: Path) -> None:
+    cases = [
         ("datapackage.json", "{", "datapackage.json' is not JSON: it is damaged"),
         ("datapackage.json", "{}", "datapackage.json' describes no table: it is damaged"),
         ("datapackage.json", '{"resources": ["csv/events.csv"]}', "datapackage.json' describes no table: it is damaged"),
         ("SHA256SUMS", None, "the release lacks the file 'SHA256SUMS'"),
         ("csv/events.csv", None, "the release lacks the file 'csv/events.csv'"),
-    ],
-)
-def test_a_release_that_lacks_what_describes_it_is_refused(file: str, text: str | None, words: str, tmp_path: Path) -> None:
-    folder = shutil.copytree(RELEASE, tmp_path / "release")
-    (folder / file).unlink()
-    if text is not None:
-        (folder / file).write_text(text, encoding="utf-8")
-    assert words in by_r(f'{WITHOUT_SUMS}waqai_load("{folder}", format = "csv")', fails=True)
+    ]
+    codes = []
+    for i, (file, text, _) in enumerate(cases):
+        folder = shutil.copytree(RELEASE, tmp_path / str(i))
+        (folder / file).unlink()
+        if text is not None:
+            (folder / file).write_text(text, encoding="utf-8")
+        codes.append(f'waqai_load("{folder}", format = "csv")')
+    for (_, _, words), message in zip(cases, messages_of(codes, WITHOUT_SUMS), strict=True):
+        assert words in message

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from waqai.records import Article, Claim, Decision, Origin, Report
@@ -533,10 +533,8 @@ decisions = st.fixed_dictionaries(
         "place": st.sampled_from([None, "cairo"]), "recipients": PARTIES.map(list), "status": st.just("alleged"), "summary": st.just("Two."),
     },
 )  # fmt: skip
-QUICK = settings(max_examples=60, deadline=None, database=None)
 
 
-@QUICK
 @given(several, decisions, st.data())
 def test_an_event_does_not_depend_on_the_order_in_which_its_reports_are_given(
     given_reports: list[Report], decided: Mapping[str, Any], data: st.DataObject
@@ -545,7 +543,6 @@ def test_an_event_does_not_depend_on_the_order_in_which_its_reports_are_given(
     assert outcome(*given_reports, **decided) == outcome(*shuffled, **decided)
 
 
-@QUICK
 @given(reports)
 def test_a_report_alone_gives_its_own_values(one: Report) -> None:
     found = outcome(one)
@@ -557,7 +554,6 @@ def test_a_report_alone_gives_its_own_values(one: Report) -> None:
     assert event.reports == (one,)
 
 
-@QUICK
 @given(several)
 def test_an_event_has_only_what_some_report_says(given_reports: list[Report]) -> None:
     event = outcome(*given_reports).event
@@ -570,7 +566,6 @@ def test_an_event_has_only_what_some_report_says(given_reports: list[Report]) ->
         assert text(event, field) in [*said, *(s.translate({ord("?"): None, ord("~"): None}) for s in said if s)]
 
 
-@QUICK
 @given(several)
 def test_a_report_that_says_nothing_more_changes_nothing(given_reports: list[Report]) -> None:
     found = outcome(*given_reports)
@@ -595,7 +590,6 @@ def test_a_report_that_says_nothing_more_changes_nothing(given_reports: list[Rep
         assert getattr(more.event, field) == getattr(found.event, field)
 
 
-@QUICK
 @given(several, decisions)
 def test_a_decision_is_taken_and_its_field_is_in_no_conflict(given_reports: list[Report], decided: Mapping[str, Any]) -> None:
     found = outcome(*given_reports, **decided)

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from tests.conftest import Run
 from tests.test_agreement import ARTICLE, CODINGS, report
@@ -17,7 +17,6 @@ from waqai.agreement.fields import FIELDS, with_shared_authority_files
 from waqai.agreement.scores import LEAST_REPORTS, by_field, by_type, unmatched
 
 
-@settings(max_examples=40)
 @given(CODINGS)
 def test_types_and_values_are_counted_over_all_reports(codings: tuple[Coding, Coding]) -> None:
     found = measure(*codings, ("gold", "mine"))

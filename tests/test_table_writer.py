@@ -12,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import sample
@@ -22,7 +22,6 @@ from waqai.tables import table_writer
 from waqai.tables.table_writer import KeyOrder, TableWriter, canonical_csv
 
 PUBLISHED = Stored(sample.REPOSITORY / "dataset" / "1.1.0")
-QUICK = settings(max_examples=50, deadline=None, database=None)
 
 
 def by_hand(table: pa.Table) -> bytes:
@@ -70,7 +69,6 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"
 CELLS = st.tuples(TEXTS, st.none() | TEXTS, st.none() | st.floats(), st.none() | st.dates(), st.none() | st.booleans())
 
 
-@QUICK
 @given(st.lists(CELLS))
 def test_any_cells_are_written_as_python_writes_them(rows: list[tuple[object, ...]]) -> None:
     types = [pa.string(), pa.string(), pa.float64(), pa.date32(), pa.bool_()]
@@ -86,7 +84,6 @@ def pieces_of(rows: Sequence[tuple[str | None, int | None]], size: int) -> list[
     return [table.slice(start, size) for start in range(0, table.num_rows, size)]
 
 
-@QUICK
 @given(
     st.lists(st.tuples(st.sampled_from(["a", "b", "é", "\U0001f600", "\uffff", None]), st.none() | st.integers(0, 3))), st.integers(1, 4)
 )

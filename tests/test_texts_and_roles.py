@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from waqai.cells import BREAKS, FORMULA, NULLS, from_text, is_trap, to_text, trap_pattern
@@ -23,8 +23,6 @@ from waqai.records import Role
 from waqai.roles import role_at
 from waqai.schema.model import FieldType
 from waqai.texts import Texts, digest, find_digest, passage_digest
-
-QUICK = settings(max_examples=150, deadline=None, database=None)
 
 # ---- texts
 
@@ -42,7 +40,6 @@ def test_text_that_is_composed_otherwise_is_other_text() -> None:
     assert passage_digest(composed, 0, 1) != passage_digest(parted, 0, 2)
 
 
-@QUICK
 @given(st.text(), st.data())
 def test_a_passage_is_found_by_its_hash_at_every_place_where_it_stands(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
@@ -265,7 +262,6 @@ def test_a_place_contains_itself_and_all_that_lies_in_it() -> None:
 names = st.sampled_from("abcdef")
 
 
-@QUICK
 @given(st.dictionaries(names, st.none() | names), names)
 def test_a_chain_names_each_place_once_and_each_lies_in_the_next(within: dict[str, str | None], place: str) -> None:
     found = chain(place, within)
@@ -289,7 +285,6 @@ KINDS: dict[FieldType, st.SearchStrategy[Any]] = {
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_value_is_the_same_after_its_text(kind: FieldType) -> None:
-    @QUICK
     @given(KINDS[kind])
     def holds(value: Any) -> None:
         written = to_text(value)
@@ -368,7 +363,6 @@ def spoilt_words(word: str) -> st.SearchStrategy[str]:
     return st.builds("{}{}{}".format, st.sampled_from(["", " ", "="]), cased, st.sampled_from(["", " ", "s", "\n"]))
 
 
-@settings(max_examples=400, deadline=None, database=None)
 @given(
     st.text(max_size=6)
     | st.text(FORMULA + BREAKS + "naufltrse/#<> \x0b\x0c\x85\u2028ا", max_size=5)
@@ -379,7 +373,6 @@ def test_the_pattern_of_traps_matches_the_traps_and_nothing_else(text: str) -> N
     assert bool(re.fullmatch(trap_pattern(), text)) == is_trap(text)
 
 
-@QUICK
 @given(st.text(max_size=6) | st.text(FORMULA + BREAKS + "naults/#<>ſ", max_size=5) | st.sampled_from(NULLS).flatmap(spoilt_words))
 @example("fal\u017fe")
 @example("\u0131nf")
@@ -421,7 +414,6 @@ def test_where_nothing_is_known_nothing_is_near() -> None:
     assert did_you_mean("egypt", iter(())) == ""
 
 
-@QUICK
 @given(st.text(max_size=8), st.lists(st.text(max_size=8), max_size=5))
 def test_the_nearest_word_is_one_of_the_known(word: str, known: list[str]) -> None:
     found = nearest(word, iter(known))

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests import sample
@@ -23,7 +23,6 @@ from waqai.folding import SAME, fold, graphemes
 from waqai.name_index import NameIndex
 from waqai.word_finder import WordFinder, closest_end
 
-QUICK = settings(max_examples=150, deadline=None, database=None)
 LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهويأإآٱةىئؤء"
 MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670"
 EMOJI = ("😀", "👩\u200d👧\u200d👦", "🇪🇬", "🇺🇦🇪🇬", "👍🏽", "❤\ufe0f", "❤\ufe0f\u200d🔥")
@@ -106,7 +105,6 @@ def test_ten_thousand_windows_of_words_are_found_where_they_stand(pages: int) ->
     assert found == pages * 250
 
 
-@QUICK
 @given(st.text("اأبةهء ـ\u064e\u0651\u200f\u200d\r\n👩👧🇪🇬eé\u0301ﷲ«", max_size=30), st.text('اأبهء ـ\u064e👩👧🇪🇬eé\u0301ل"', max_size=3))
 def test_a_place_is_whole_graphemes_and_folds_to_the_words(text: str, words: str) -> None:
     edges = {0, *(end for _, end, _ in graphemes(text))}
@@ -119,7 +117,6 @@ def test_a_place_is_whole_graphemes_and_folds_to_the_words(text: str, words: str
         assert text[start:end] == text[start:end].strip()
 
 
-@QUICK
 @given(st.text())
 @example("0 \u0e33")  # a vowel sign of Thai that is decomposed to a mark, which then stands on the space, and a letter
 @example("\u1ffd\u00b4")
@@ -224,7 +221,6 @@ def test_the_nearest_passage_lies_within_the_spans_and_may_not_be_far() -> None:
     assert finder.nearest("\u200f") is None
 
 
-@QUICK
 @given(st.text("abc", max_size=8), st.text("abc", max_size=12))
 def test_the_closest_part_has_the_fewest_edits(pattern: str, text: str) -> None:
     rows = [list(range(len(text) + 1)), [0] * (len(text) + 1)]
@@ -356,8 +352,8 @@ def shown(project: Path, run: Run) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("change", ["as printed", "NFD", "right-to-left mark", "line ends"])
 def test_what_show_printed_is_found(change: str, project: Path, run: Run) -> None:
     passages = list(shown(project, run))
-    assert passages
-    for place, words in passages:
+    assert len(passages) > 3
+    for place, words in passages if change == "as printed" else passages[:3]:
         brought = {
             "as printed": words,
             "NFD": unicodedata.normalize("NFD", words),

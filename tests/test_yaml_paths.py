@@ -9,7 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import sample
@@ -170,13 +170,11 @@ def indent(draw: st.DrawFn, text: str) -> str:
     return "\n".join(lines)
 
 
-@settings(max_examples=300, deadline=None, database=None)
 @given(mutated())
 def test_the_fast_path_says_yes_only_to_what_the_slow_path_reads_alike(case: tuple[bytes, Shape]) -> None:
     agree(*case)
 
 
-@settings(max_examples=300, deadline=None, database=None)
 @given(mutated())
 def test_a_spoilt_file_gives_values_or_problems_at_places_in_it_and_never_an_exception(case: tuple[bytes, Shape]) -> None:
     source, shape = case
@@ -189,7 +187,6 @@ def test_a_spoilt_file_gives_values_or_problems_at_places_in_it_and_never_an_exc
         assert problem.place.column >= 1
 
 
-@settings(max_examples=60, deadline=None, database=None)
 @given(st.binary(max_size=40) | st.text(SINGLE, max_size=40).map(str.encode))
 def test_any_bytes_give_problems_and_never_an_exception(source: bytes) -> None:
     for shape in (FORMATS.annotation, FORMATS.events, shapes.FIELDS):
