@@ -221,7 +221,7 @@ def _status(state: State, articles: pa.ChunkedArray, bound: Bound) -> pa.Array:
     said = {
         article: "adjudicated" if name == ADJUDICATED else "double" if coded[article] > 1 else "single" for article, name in coding.items()
     }
-    return pa.array([said.get(article) for article in articles.to_pylist()], pa.string())
+    return pa.array(said.values(), pa.string()).take(pc.index_in(articles, value_set=pa.array(said, pa.string())))
 
 
 _HEAD = {"coding": pa.string(), "coder_id": pa.string(), "codebook": pa.string(), "coded": pa.date32(), "n_reports": pa.int64()}
