@@ -6,7 +6,7 @@ never the tables; nothing of the run itself (times, ids, versions) comes out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -24,8 +24,13 @@ class Result(NamedTuple):
     holds: bool
 
 
-def run(suites: tuple[Suite, ...], tables: Mapping[str, Any], rows_before: Mapping[str, int]) -> list[Result]:
-    """Measure and judge every expectation, in the order of the files.
+def run(
+    suites: tuple[Suite, ...],
+    tables: Mapping[str, Any],
+    rows_before: Mapping[str, int],
+    call: Callable[[tuple[Any, ...]], Any] | None = None,
+) -> list[Result]:
+    """Measure and judge every expectation, in the order of the files; `call` makes a call, of a function and its argument, elsewhere.
 
     Raises
     ------
@@ -33,8 +38,9 @@ def run(suites: tuple[Suite, ...], tables: Mapping[str, Any], rows_before: Mappi
         great_expectations is not installed, or could not judge.
     """
     observed = [(e, measure(e, tables, rows_before)) for suite in suites for e in suite.expectations]
-    verdicts = _judge([(e, value) for e, value in observed if value is not None])
-    return [Result(e, value, verdicts.get((e.suite, e.name), True)) for e, value in observed]
+    judged = {f"{e.suite}.{e.name}": tuple(map(_number, (value, e.least, e.greatest))) for e, value in observed if value is not None}
+    verdicts = {} if not judged else call((_judge, judged)) if call else _judge(judged)
+    return [Result(e, value, verdicts.get(f"{e.suite}.{e.name}", True)) for e, value in observed]
 
 
 def problems(results: list[Result]) -> list[Problem]:
@@ -80,22 +86,28 @@ def shown(value: Value) -> str:
     return value.isoformat() if isinstance(value, date) else f"{value:.4g}"
 
 
-def _judge(observed: list[tuple[Expectation, Value]]) -> dict[tuple[str, str], bool]:
-    if not observed:
-        return {}
+def load() -> None:
+    """Import great_expectations, which takes seconds; what was imported is not imported again."""
     import importlib
     import os
 
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     try:
-        gx: Any = importlib.import_module("great_expectations")
-        from great_expectations.data_context.types.base import ProgressBarsConfig
+        importlib.import_module("great_expectations")
     except ImportError as error:
         raise missing("the release gates need", "great_expectations", "release") from error
-    import pandas as pd
 
-    names = {f"{e.suite}.{e.name}": (e, value) for e, value in observed}
-    frame = pd.DataFrame({name: [_number(value)] for name, (_, value) in names.items()})
+
+def _judge(judged: dict[str, tuple[float | None, ...]]) -> dict[str, bool]:
+    """Which of the values, by their names, lie within their least and greatest."""
+    load()
+    import sys
+
+    import pandas as pd
+    from great_expectations.data_context.types.base import ProgressBarsConfig
+
+    gx: Any = sys.modules["great_expectations"]
+    frame = pd.DataFrame({name: [value] for name, (value, _, _) in judged.items()})
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = ProgressBarsConfig(globally=False)
     asset = context.data_sources.add_pandas("release").add_dataframe_asset("metrics")
@@ -103,8 +115,8 @@ def _judge(observed: list[tuple[Expectation, Value]]) -> dict[tuple[str, str], b
     suite = gx.ExpectationSuite(
         name="gates",
         expectations=[
-            gx.expectations.ExpectColumnValuesToBeBetween(column=name, min_value=_number(e.least), max_value=_number(e.greatest))
-            for name, (e, _) in names.items()
+            gx.expectations.ExpectColumnValuesToBeBetween(column=name, min_value=least, max_value=greatest)
+            for name, (_, least, greatest) in judged.items()
         ],
     )
     verdicts = {}
@@ -112,13 +124,12 @@ def _judge(observed: list[tuple[Expectation, Value]]) -> dict[tuple[str, str], b
         column = result["expectation_config"]["kwargs"]["column"]
         if result["exception_info"].get("raised_exception"):
             raise CannotRun(f"great_expectations could not judge {column}")
-        e, _ = names[column]
-        verdicts[e.suite, e.name] = bool(result["success"])
+        verdicts[column] = bool(result["success"])
     return verdicts
 
 
 def _number(value: float | str | date | None) -> float | None:
-    """Days as numbers, since great_expectations compares one column with one kind of bound."""
+    """A value or a bound; days as numbers, since great_expectations compares one column with one kind of bound."""
     if isinstance(value, str):
         value = date.fromisoformat(value)
     return float(value.toordinal()) if isinstance(value, date) else None if value is None else float(value)

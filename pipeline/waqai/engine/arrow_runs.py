@@ -21,6 +21,9 @@ from waqai.engine import plan
 Bound = tuple[str | None, str | None]  # from the first key on, and before the second one; None where a part has no end
 
 
+_FEW = 16  # a range that is this much smaller than it may be is not worth a piece of its own
+
+
 class ArrowRun(NamedTuple):
     """A file of rows in the order of a key: its path, how many rows it has, and the first and the last key."""
 
@@ -69,15 +72,20 @@ def read(path: str) -> pa.Table:
     return pa.ipc.open_file(pa.memory_map(path)).read_all()
 
 
-def bounds(runs: Sequence[ArrowRun], column: str, rows: int) -> list[Bound]:
-    """Ranges of a key, each with about `rows` rows of all the runs together, in their order; the ends of the range of all are None."""
+def bounds(runs: Sequence[ArrowRun], column: str, rows: int, workers: int = 1) -> list[Bound]:
+    """Ranges of a key, in their order, with as many rows of all the runs together each; the ends of the range of all are None.
+
+    They have about `rows` rows at most, and as many of them go to each of the workers, where there are enough.
+    """
+    total = sum(run.rows for run in runs)
+    parts = min(workers * -(-total // (workers * rows)), 1 + total // max(1, rows // _FEW))
     samples: list[str] = []
-    step = max(1, rows // plan.SAMPLES)
-    for run in runs if sum(run.rows for run in runs) > rows else ():
+    step = max(1, total // max(1, parts) // plan.SAMPLES)
+    for run in runs if parts > 1 else ():
         keys = read(run.path).column(column)
-        samples += keys.take(pa.array(range(step - 1, len(keys), step), pa.int64())).to_pylist()
+        samples += keys.take(pa.array(range(0, len(keys), step), pa.int64())).to_pylist()
     samples.sort()
-    return list(pairwise([None, *dict.fromkeys(samples[plan.SAMPLES - 1 :: plan.SAMPLES]), None]))
+    return list(pairwise([None, *dict.fromkeys(samples[len(samples) * i // parts] for i in range(1, parts)), None]))
 
 
 def part(runs: Sequence[ArrowRun], column: str, bound: Bound) -> list[pa.Table]:

@@ -222,6 +222,13 @@ class Run:
         with self.plan.progress.stage(name, len(calls)) as told:
             return self.plan.workers.run(calls, told)
 
+    def first(self, name: str, call: Any) -> Any:
+        """Make a call where the first one of every stage is made: what that has loaded is there, and not in this process."""
+        if self.plan is None:
+            return call[0](*call[1:])
+        with self.plan.progress.stage(name, 1) as told:
+            return self.plan.workers.run([call], told)[0]
+
     @property
     def work(self) -> Work:
         """The run, at its present step."""

@@ -7,7 +7,7 @@ little back. `build_tables` hands the pieces out.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from waqai.check.left_out import ADJUDICATED
 from waqai.derive.derivation import ColumnsDiffer, Derivation
+from waqai.derive.model_graph import FINAL_TABLES
 from waqai.engine import arrow_runs
 from waqai.engine.arrow_runs import Bound
 from waqai.engine.row_runs import BY_EVENT
@@ -36,6 +37,7 @@ from waqai.tables.table_writer import TableWriter
 
 if TYPE_CHECKING:
     from waqai.engine.check_project import Run
+    from waqai.engine.workers import Call
 
 _ROWS = contract_check.PIECE
 TOGETHER = ("codings", "coding_links")  # made from what ranges leave, in one piece
@@ -49,33 +51,30 @@ class Pieces(NamedTuple):
     problems: list[Problem] = []  # noqa: RUF012
 
 
-def build_tables(run: Run, folder: Path, *, keys: bool) -> list[Problem]:
+def build_tables(run: Run, folder: Path, *, keys: bool, beside: Sequence[Call] = ()) -> list[Problem]:
     """Write every table but `changes` into a folder; what a contract does not allow is a problem, and the files are of no use then.
 
-    `keys` asks where the keys of tables lead, too.
+    `keys` asks where the keys of tables lead, too. The calls `beside` are made while tables are written.
     """
-    work, plan, schema = run.work, run.plan, run.schema
-    rows = plan.rows if plan else _ROWS
+    work, schema = run.work, run.schema
+    rows, workers = (run.plan.rows, run.plan.number) if run.plan else (_ROWS, 1)
     dataset, runs = schema.dataset, run.known.rows
-    shown = [r for coding in dataset.publish for r in runs.get((coding, "reports"), [])]
-    by_article = arrow_runs.bounds(shown, "article_id", rows)
-    of_articles = arrow_runs.bounds(runs.get(("", "articles"), []), "article_id", rows)
-    made = [Pieces(files, {}) for files in run.run("reports", [(publish_reports, work, bound, i) for i, bound in enumerate(by_article)])]
-    made += [
-        Pieces(files, {}) for files in run.run("articles", [(publish_articles, work, bound, i) for i, bound in enumerate(of_articles)])
-    ]
+
+    def calls(function: Any, codings: Iterable[str], table: str, column: str) -> list[Call]:
+        """One for each range of the rows."""
+        found = [r for coding in codings for r in runs.get((coding, table), [])]
+        return [(function, work, bound, i) for i, bound in enumerate(arrow_runs.bounds(found, column, rows, workers))]
+
+    made = [Pieces(files, {}) for files in run.run("reports", calls(publish_reports, dataset.publish, "reports", "article_id"))]
+    of_articles = run.run("articles", [(publish_authorities, work), *calls(publish_articles, [""], "articles", "article_id")])
+    made += [Pieces(files, {}) for files in of_articles]
     run.known.pieces = [file for pieces in made if (file := pieces.tables.get("articles"))]
     work = run.advance()
     if dataset.codings:
-        whole = [r for coding in dataset.codings for r in runs.get((coding, "reports"), [])]
-        bounds = arrow_runs.bounds(whole, "article_id", rows)
-        made += [Pieces(files, {}) for files in run.run("codings", [(publish_codings, work, bound, i) for i, bound in enumerate(bounds)])]
-    told = [r for coding in {*dataset.publish, *dataset.codings} for r in runs.get((coding, "reports/event"), [])]
-    by_event = arrow_runs.bounds(told, "event_id", rows)
-    derived: list[Pieces] = run.run("events", [(derive_range, work, bound, i) for i, bound in enumerate(by_event)])
+        made += [Pieces(files, {}) for files in run.run("codings", calls(publish_codings, dataset.codings, "reports", "article_id"))]
+    derived: list[Pieces] = run.run("events", calls(derive_range, {*dataset.publish, *dataset.codings}, "reports/event", "event_id"))
     made += derived
-    made.append(run.run("links and months", [(derive_rest, work, [pieces.parts for pieces in derived])])[0])
-    files: dict[str, list[str]] = {name: [] for name in schema.tables if name != "changes"}
+    files: dict[str, list[str]] = {name: [] for name in schema.tables if name not in ("changes", *FINAL_TABLES)}
     for pieces in made:
         for name, file in pieces.tables.items():
             files[name].append(file)
@@ -84,10 +83,12 @@ def build_tables(run: Run, folder: Path, *, keys: bool) -> list[Problem]:
     if problems:
         return problems
     largest = sorted(files, key=lambda name: -sum(Path(file).stat().st_size for file in files[name]))
-    problems = [p for found in run.run("tables", [(write_table, work, name, str(folder), files[name]) for name in largest]) for p in found]
+    last = (write_rest, work, str(folder), [pieces.parts for pieces in derived])
+    done = run.run("tables", [*beside, last, *((write_table, work, name, str(folder), files[name]) for name in largest)])
+    problems = [p for found in done[len(beside) :] for p in found]
     if keys and not problems:
-        calls = [(check_references, work, name, str(folder)) for name in largest if schema.tables[name].foreign_keys]
-        problems = [p for found in run.run("keys", calls) for p in found]
+        keyed = [name for name in (*FINAL_TABLES, *largest) if schema.tables[name].foreign_keys]
+        problems = [p for found in run.run("keys", [(check_references, work, name, str(folder)) for name in keyed]) for p in found]
     return problems
 
 
@@ -220,7 +221,7 @@ def _status(state: State, articles: pa.ChunkedArray, bound: Bound) -> pa.Array:
     said = {
         article: "adjudicated" if name == ADJUDICATED else "double" if coded[article] > 1 else "single" for article, name in coding.items()
     }
-    return pa.array([said.get(article) for article in articles.to_pylist()], pa.string())
+    return pa.array(said.values(), pa.string()).take(pc.index_in(articles, value_set=pa.array(said, pa.string())))
 
 
 _HEAD = {"coding": pa.string(), "coder_id": pa.string(), "codebook": pa.string(), "coded": pa.date32(), "n_reports": pa.int64()}
@@ -319,51 +320,63 @@ def _empty_rows(name: str) -> pa.Table:
     return empty_table(name)
 
 
-def derive_rest(work: Work, parts: list[dict[str, str]]) -> Pieces:
-    """The tables that need all ranges, from what each left; and the small ones."""
-    state, out = load(work), dict[str, str]()
-    schema = state.context.schema
-    if all(parts):
-        try:
-            for name, pieces in _derivation(state).final([{n: [path] for n, path in part.items()} for part in parts]).items():
-                out[name] = _keep(state, f"derived-{name}", pa.concat_tables(pieces))
-        except ColumnsDiffer as error:
-            return Pieces({}, {}, _differ(state, error))
-        _close_derivations()
+def publish_authorities(work: Work) -> dict[str, str]:
+    """The tables that follow from the codebook and the authority files."""
+    state = load(work)
+    raw, schema = state.context.raw, state.context.schema
     crosswalks, _ = read_crosswalks(state.context.root, schema.codebook)
-    raw, codebook = state.context.raw, schema.codebook
-    rows = {**authority_rows(raw), "codes": code_rows(codebook), "crosswalks": crosswalk_rows(crosswalks), "decisions": decision_rows(raw)}
-    for name, found in rows.items():
-        out[name] = _keep(state, f"small-{name}", _contract_table(schema, name, found))
-    return Pieces(out, {})
+    rows = {
+        **authority_rows(raw),
+        "codes": code_rows(schema.codebook),
+        "crosswalks": crosswalk_rows(crosswalks),
+        "decisions": decision_rows(raw),
+    }
+    return {name: _keep(state, f"small-{name}", _contract_table(schema, name, found)) for name, found in rows.items()}
+
+
+def write_rest(work: Work, folder: str, parts: list[dict[str, str]]) -> list[Problem]:
+    """Write the tables that need all ranges, from what each left."""
+    state, problems = load(work), list[Problem]()
+    try:
+        for name, pieces in _derivation(state).final([{n: [path] for n, path in part.items()} for part in parts]).items():
+            problems += _write(state.context.schema, name, folder, pieces)
+    except ColumnsDiffer as error:
+        return _differ(state, error)
+    _close_derivations()
+    return problems
 
 
 def write_table(work: Work, name: str, folder: str, files: list[str]) -> list[Problem]:
-    """Write one table from the files that hold its rows, in their order, and hold it to its contract."""
+    """Write one table from the files that hold its rows, in their order."""
+    _close_derivations()  # nobody asks this process for another range
+    schema = load(work).context.schema
+    return _write(schema, name, folder, _pieces(name, files, schema.tables[name].primary_key))
+
+
+def _write(schema: Schema, name: str, folder: str, pieces: Iterable[pa.Table]) -> list[Problem]:
+    """Write one table, and hold it to its contract."""
     from waqai.contracts import arrow_schema
 
-    schema = load(work).context.schema
     table = schema.tables[name]
     check, contract = contract_check.ContractCheck(table, schema.codebook), arrow_schema(table)
     with TableWriter(Path(folder), name, contract, table.primary_key) as writer:
-        for piece in _pieces(name, files, table.primary_key) or [contract.empty_table()]:
+        for piece in pieces:
             rows = piece.select(contract.names).cast(contract)
             writer.write(rows)
             check.check(rows)
             if check.problems:
-                break
+                return check.problems
+        if not writer.rows:
+            check.check(contract.empty_table())
     return check.problems
 
 
-def _pieces(name: str, files: list[str], key: Sequence[str]) -> list[pa.Table] | Iterator[pa.Table]:
+def _pieces(name: str, files: list[str], key: Sequence[str]) -> Iterator[pa.Table]:
+    tables: Iterator[pa.Table] = map(arrow_runs.read, files)
     if name in TOGETHER and files:
-        whole = pa.concat_tables([arrow_runs.read(file) for file in files])
-        return [whole.take(pc.sort_indices(whole.select(list(key)), [(column, "ascending") for column in key]))]
-    return (
-        (table.slice(at, _ROWS) for file in files for table in [arrow_runs.read(file)] for at in range(0, len(table), _ROWS))
-        if files
-        else []
-    )
+        whole = pa.concat_tables(tables)
+        tables = iter([whole.take(pc.sort_indices(whole.select(list(key)), [(column, "ascending") for column in key]))])
+    return (table.slice(at, _ROWS) for table in tables for at in range(0, len(table), _ROWS))
 
 
 def check_references(work: Work, name: str, folder: str) -> list[Problem]:

@@ -6,9 +6,10 @@ of any size go into the release's folder as they are made; what a later release 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -89,10 +90,12 @@ class Prepared(NamedTuple):
         """Make calls by the workers."""
         return self.run.run("reading back", calls)
 
-    def write_tables(self, folder: Path, *, keys: bool = False) -> tuple[dict[str, ParquetTable], list[Problem]]:
+    def write_tables(
+        self, folder: Path, *, keys: bool = False, beside: Sequence[Call] = ()
+    ) -> tuple[dict[str, ParquetTable], list[Problem]]:
         """Write every table but `changes` into a folder, and hold them to their contracts; `keys` looks where their keys lead, too.
 
-        Reading a release back looks at its keys in any case.
+        Reading a release back looks at its keys in any case. The calls `beside` are made in the meantime.
         """
         from waqai.engine.arrow_runs import write
         from waqai.engine.table_build import build_tables
@@ -104,7 +107,7 @@ class Prepared(NamedTuple):
             events = write(f"{self.run.folder}/events-before.arrow", _first_releases(self.previous), "event_id")
             self.run.known.events_before = [events.path] if events else []
         self.run.advance()
-        if problems := build_tables(self.run, folder, keys=keys):
+        if problems := build_tables(self.run, folder, keys=keys, beside=beside):
             return {}, problems
         names = [name for name in self.schema.tables if name != CHANGES]
         return {name: ParquetTable(parquet_files(folder / "parquet", name)) for name in names}, []
@@ -113,10 +116,12 @@ class Prepared(NamedTuple):
         """Write the whole release into an empty folder; the candidate is None where an error prevents it."""
         from waqai.release.candidate_writer import write_pages, write_table
 
-        tables, problems = self.write_tables(folder, keys=keys)
+        suites, _ = read_expectations(self.project.root, self.schema.tables, self.schema.dataset.released)  # what is wrong there was told
+        several = self.run.plan is not None and self.run.plan.number > 1  # then one imports what takes seconds while the others work
+        tables, problems = self.write_tables(folder, keys=keys, beside=[(gates.load,)] if suites and several else [])
         if problems:
             return None, in_order(problems)
-        candidate, changes, problems = conclude(self, tables)
+        candidate, changes, problems = conclude(self, tables, suites)
         if errors(problems):
             return None, in_order(problems)
         write_table(folder, self.schema.tables[CHANGES], changes)
@@ -170,11 +175,10 @@ def release_before(project: Project, schema: Schema) -> tuple[Stored | None, lis
     return before(project.releases, schema.dataset.version), _behind(schema, here)
 
 
-def conclude(found: Prepared, tables: Mapping[str, ParquetTable]) -> tuple[Candidate, pa.Table, list[Problem]]:
+def conclude(found: Prepared, tables: Mapping[str, ParquetTable], suites: tuple[Suite, ...]) -> tuple[Candidate, pa.Table, list[Problem]]:
     """Compare finished tables with the release before, check the gates, and make the table of changes."""
     project, schema, previous, raw = found.project, found.schema, found.previous, found.result.raw
-    suites, problems = read_expectations(project.root, schema.tables, schema.dataset.released)
-    problems += _vanished(tables, schema, published(project.releases, schema.dataset.version), raw)
+    problems = _vanished(tables, schema, published(project.releases, schema.dataset.version), raw)
     problems += release_day.check(schema, previous, tables)
     difference = compare(of_stored(previous), of_tables(schema, tables, found.wording_only)) if previous else None
     changes = list(difference.cells) if difference else []
@@ -185,7 +189,7 @@ def conclude(found: Prepared, tables: Mapping[str, ParquetTable]) -> tuple[Candi
     changed = to_table(schema.tables[CHANGES], rows)
     problems += contract_check.check_table(changed, schema.tables[CHANGES], schema.codebook)
     before_now = {name: previous.opened(name).num_rows for name in previous.schemas} if previous else {}
-    results = gates.run(suites, {**tables, CHANGES: changed}, before_now)
+    results = gates.run(suites, {**tables, CHANGES: changed}, before_now, partial(found.run.first, "gates"))
     problems += gates.problems(results)
     return Candidate(schema, dict(tables), previous, found.wording_only, difference, reasons, suites, results), changed, problems
 

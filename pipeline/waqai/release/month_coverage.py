@@ -3,39 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from waqai.tables.parquet_table import ParquetTable
 
 
 def sentence(tables: Mapping[str, ParquetTable]) -> str:
     """The figures in words, counted from `events`, `dyads` and `dyad_months`."""
-    import pyarrow as pa
+    import numpy as np
     import pyarrow.compute as pc
 
-    events = tables["events"].select(["event_id", "status", "date", "date_start"]).filter(pc.field("status") == "actual")
+    events = tables["events"].select(["event_id", "status", "date", "date_start"])
     dyads = tables["dyads"].select(["event_id", "from_recognised", "to_recognised"])
-    counted = dyads.filter(pc.and_(dyads.column("from_recognised"), dyads.column("to_recognised")))
     months = pc.min_max(tables["dyad_months"].column("month")).as_py()
-    left, told = events, []
-    begins = pc.strftime(left.column("date_start"), format="%Y-%m")
-    left = left.append_column(
-        "month", pc.if_else(pc.match_substring_regex(left.column("date"), "^[0-9]{4}-"), begins, pa.scalar(None, pa.string()))
-    )
+    event_of = pc.index_in(dyads.column("event_id"), value_set=events.column("event_id").combine_chunks())
+
+    def some(pairs: Any) -> Any:
+        """A mask of the events of some dyads."""
+        found = np.zeros(len(events), np.bool_)
+        found[pairs.drop_null()] = True
+        return found
+
+    def each(marks: Any) -> Any:
+        return pc.fill_null(marks, False).to_numpy()
+
+    month = pc.utf8_slice_codeunits(events.column("date_start").cast("string"), 0, 7)
+    within = pc.and_(pc.greater_equal(month, months["min"] or ""), pc.less_equal(month, months["max"] or ""))
+    actual = left = each(pc.equal(events.column("status"), "actual"))
+    told = []
     for words, has in (
-        ("no pair of different countries", lambda rows: pc.is_in(rows.column("event_id"), value_set=dyads.column("event_id").combine_chunks())),
+        ("no pair of different countries", some(event_of)),
         (
             "no such pair but with a partly recognised entity",
-            lambda rows: pc.is_in(rows.column("event_id"), value_set=counted.column("event_id").combine_chunks()),
+            some(event_of.filter(pc.and_(dyads.column("from_recognised"), dyads.column("to_recognised")))),
         ),
-        ("no start that is known to the month", lambda rows: pc.is_valid(rows.column("month"))),
         (
-            "a start before the first month or after the last",
-            lambda rows: pc.and_(pc.greater_equal(rows.column("month"), months["min"] or ""), pc.less_equal(rows.column("month"), months["max"] or "")),
+            "no start that is known to the month",
+            each(pc.match_substring_regex(events.column("date"), "^[0-9]{4}-")) & each(month.is_valid()),
         ),
-    ):  # fmt: skip
-        kept = left.filter(has(left))  # type: ignore[no-untyped-call]
-        if others := len(left) - len(kept):
+        ("a start before the first month or after the last", each(within)),
+    ):
+        if others := int((left & ~has).sum()):
             told.append(f"{others} {'has' if others == 1 else 'have'} {words}")
-        left = kept
+        left = left & has
     rest = f" Of the others {', '.join(told)}." if told else ""
-    return f"n_events counts {len(left)} of the {len(events)} actual events of this release.{rest}"
+    return f"n_events counts {left.sum()} of the {actual.sum()} actual events of this release.{rest}"
