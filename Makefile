@@ -92,7 +92,7 @@ build/docs-env/.ready: requirements-docs.lock
 	@touch $@
 
 golden: $(READY)
-	WAQAI_GOLDEN=write $(BIN)/python -m pytest tests/test_golden.py
+	WAQAI_GOLDEN=write $(BIN)/python -m pytest tests/test_golden.py tests/test_agreement.py
 	git diff --stat tests/data
 
 compat: $(READY)

@@ -206,7 +206,7 @@ def test_a_column_of_a_key_that_is_newer_than_the_codebook_has_no_codes(project:
     found, problems = read_schema(project)
     assert found is None
     assert ["`moods` is not a list of the codebook" in p.message for p in problems] == [True]
-    monkeypatch.setattr(table_files, "_NEWER", frozenset({"moods"}))
+    monkeypatch.setattr(table_files, "_NEWER", table_files._NEWER | {"moods"})
     found, problems = read_schema(project)
     assert found, problems
     assert [field.codes for field in found.tables["reports"].fields if field.name == "status"] == [None]

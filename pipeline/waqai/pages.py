@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from waqai import crosswalk_page, editor, key_tables
-from waqai.catalogue import CATALOGUE, STAGES, page
+from waqai.catalogue import CATALOGUE, STAGES, WARNINGS, page
 from waqai.contracts import is_required
 from waqai.escaping import cell, markdown
 from waqai.formats import Formats
@@ -67,7 +67,7 @@ def generated(root: Path, schema: Schema) -> dict[str, str]:
         },
         "docs/cite.md": {"bibtex": lambda: _bibtex(latest(), schema)},
         "docs/analysis.md": {"dyad months": lambda: markdown(schema.tables["dyad_months"].description)},
-        "docs/annotation-format.md": {"report keys": lambda: key_tables.keys_table(Formats(schema))},
+        "docs/annotation-format.md": {"report keys": lambda: key_tables.keys_table(Formats(schema)), "warnings": _warnings},
         "docs/agreement.md": {"agreement fields": key_tables.agreement_table},
     }
     for path, made in parts.items():
@@ -160,6 +160,11 @@ def _fill(page: str, parts: Mapping[str, Callable[[], str]]) -> str:
             before, _, rest = page.partition(begin)
             page = f"{before}{begin}\n{text()}\n{END}{rest.partition(END)[2]}"
     return page
+
+
+def _warnings() -> str:
+    """The codes of warnings in a sentence."""
+    return f"These are warnings: {', '.join(f'`{code}`' for code in WARNINGS)}."
 
 
 def _release_line(stored: Stored | None) -> str:
