@@ -1,7 +1,7 @@
 """Rows of tables on their way from the pass that checks to the tables' files: one run an amount of rows, in two orders.
 
 `RowSink` is what the pass puts records into. Of each coding it leaves, per table, a run in the order of the table's key; and of
-what the models read another one, in the order of the events.
+what the models read another one, in the order of the events, without what follows from a date, which they work out themselves.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from waqai.dates import Edtf
 from waqai.engine.state import RunsOf, State
 from waqai.records import Annotation, Article
-from waqai.tables.report_rows import HEADS, LINKS, ReportRows, article_tables
+from waqai.tables.report_rows import HEADS, LINKS, REPORT_TABLES, ReportRows, article_tables
 
 if TYPE_CHECKING:
     from waqai.engine.arrow_runs import ArrowRun
@@ -67,8 +67,8 @@ class RowSink:
         for name, table in self._rows[coding].tables().items():
             self._keep(coding, name, arrow_runs.write_sorted(self._path(f"{coding}-{name}"), table, _ORDER[name]))
             if name in BY_EVENT:
-                path = self._path(f"{coding}-{name}-by-event")
-                self._keep(coding, f"{name}/event", arrow_runs.write_sorted(path, table, (BY_EVENT[name],)))
+                path, coded = self._path(f"{coding}-{name}-by-event"), table.select(REPORT_TABLES[name])
+                self._keep(coding, f"{name}/event", arrow_runs.write_sorted(path, coded, (BY_EVENT[name],)))
         self._number += 1
 
     def _keep(self, coding: str, name: str, run: ArrowRun | None) -> None:

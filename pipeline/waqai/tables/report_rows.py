@@ -103,7 +103,7 @@ class ReportRows:
             self._add(article, position, report, published, told.get(report.event) if told else None)
 
     def _add(self, article: str, position: int, r: Report, published: Edtf, told: int | None) -> None:
-        rows, event = self.rows, r.event
+        rows, event, always = self.rows, r.event, self._always
         rows["reports"].append(
             (
                 article,
@@ -125,14 +125,13 @@ class ReportRows:
             )
         )
         parties = rows["report_participants"]
-        for i, actor in enumerate(r.actors, 1):
-            parties.append((article, event, "actor", i, actor, *self._party(actor, r.date, published)))
-        for i, actor in enumerate(r.recipients, 1):
-            parties.append((article, event, "recipient", i, actor, *self._party(actor, r.date, published)))
+        for role, ids in (("actor", r.actors), ("recipient", r.recipients)):
+            for i, actor in enumerate(ids, 1):
+                parties.append((article, event, role, i, actor, *(always.get(actor) or self._party(actor, r.date, published))))
         for i, (start, end, sha256) in enumerate(r.evidence, 1):
             rows["evidence"].append((article, event, i, start, end, sha256))
-        for claim in sorted(r.claims):  # by actor, then stance: the key's order
-            party = self._party(claim.by, published.text, published)
+        for claim in sorted(r.claims) if r.claims else ():  # by actor, then stance: the key's order
+            party = always.get(claim.by) or self._party(claim.by, published.text, published)
             rows["claims"].append((article, event, claim.stance, claim.by, *party))
         for i, q in enumerate(r.quantities, 1):
             numbers = [None if n is None else float(n) for n in (q.value, q.low, q.high)]
@@ -141,9 +140,7 @@ class ReportRows:
             rows[LINKS].append((article, event, other))
 
     def _party(self, actor: str, date: str | None, published: Edtf) -> tuple[str | None, str | None]:
-        """Country and sectors of an actor on a date, or, where there is none, as an undated event has them."""
-        if (always := self._always.get(actor)) is not None:
-            return always
+        """Country and sectors on a date, or, where there is none, as an undated event has them, of an actor that has not always the same."""
         key = actor, date, published.text
         found = self._parties.get(key)
         if found is None:
