@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests import lines
-from waqai.engine import check_project, state
+from waqai.engine import check_project, worker_state
 from waqai.formats import Formats
 from waqai.project import Project
 
@@ -21,7 +21,7 @@ def keep(patch: pytest.MonkeyPatch) -> None:
     for where, name in ((check_project, "read_schema"), (check_project, "_beside"), (lines, "read_schema")):
         patch.setattr(where, name, _remembered(getattr(where, name)))
     formats = dict[int, Formats]()  # which hold their schemas, so that no other one has its place
-    for where in (check_project, state, lines):
+    for where in (check_project, worker_state, lines):
         patch.setattr(where, "Formats", lambda schema: formats.setdefault(id(schema), Formats(schema)))
 
 

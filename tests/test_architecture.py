@@ -51,7 +51,7 @@ LAYERS = [
     {"metrics", "gates"},
     {"release"},
     {"pictures", "event_search", "edits", "fetching", "teamwork", "other_datasets"},
-    {"crosswalk_page", "editor", "key_tables", "export", "loading", "report_listing", "report", "pages", "site"},
+    {"crosswalk_page", "editor", "key_tables", "export", "loading", "report_listing", "problem_output", "pages", "site"},
     {"new_project", "skeletons", "new_articles", "new_entries", "language_server"},
     {"code_page"},
     {"cli"},

@@ -11,7 +11,7 @@ import yaml
 
 from tests import sample
 from tests.test_engine import OF_CHECKS
-from waqai import report
+from waqai import problem_output
 from waqai.check import checks, file_check, spelling
 from waqai.engine import across
 from waqai.engine.check_project import check_project
@@ -70,7 +70,7 @@ def expected(path: Path) -> list[str]:
 
 def shown(found: list[Problem]) -> list[str]:
     """Problems as fixtures have them."""
-    text = report.lines(found, "text", report.Style(None, False, True))
+    text = problem_output.lines(found, "text", problem_output.Style(None, False, True))
     return [line for line in text if ": error: " in line or ": warning: " in line]
 
 

@@ -17,8 +17,8 @@ from tests.conftest import Run
 from waqai.catalogue import CATALOGUE
 from waqai.editor import KINDS
 from waqai.engine.check_project import check_project
+from waqai.problem_output import Style, lines
 from waqai.project import Project
-from waqai.report import Style, lines
 
 SETTINGS: dict[str, str] = json.loads((sample.REPOSITORY / ".vscode" / "settings.json").read_text())["yaml.schemas"]
 HEAD = "article: new\ncoder: c1\ncodebook: 1.0.0\ncoded: 2026-11-22\nreports:\n"

@@ -17,8 +17,8 @@ from tests import sample
 from waqai.dates import BadDate, parse
 from waqai.engine.check_project import check_project
 from waqai.formats import Formats
+from waqai.problem_output import FORMATS, Style, lines
 from waqai.project import Project
-from waqai.report import FORMATS, Style, lines
 from waqai.schema.schema_reader import read_schema
 from waqai.yamlfile import yaml_reader
 from waqai.yamlfile.shape import Shape

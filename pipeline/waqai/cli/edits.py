@@ -43,7 +43,7 @@ def edit_project(
     from waqai.edits.journal import finish
     from waqai.edits.project_edit import ProjectEdit, Unsettled
     from waqai.problem import errors
-    from waqai.report import Style, lines
+    from waqai.problem_output import Style, lines
 
     here = project(ctx)
     finished = finish(here.root)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from waqai.problem import CannotRun, Problem, errors
+from waqai.problem_output import FORMATS, Style, lines
 from waqai.project import Project, find
-from waqai.report import FORMATS, Style, lines
 
 if TYPE_CHECKING:
     from waqai.engine.check_project import Result

@@ -19,7 +19,7 @@ from waqai.check.event_reports import EventReports
 from waqai.check.index import ARTICLE, AT, CODED, EVENTS, MENTION, REPORT, REPRINT, USE, Plain, report_of
 from waqai.engine import runs
 from waqai.engine.runs import Bound, Run, entry
-from waqai.engine.state import State, Work, load
+from waqai.engine.worker_state import State, Work, load
 from waqai.records import Report
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from waqai.engine.cache_store import FAULTS, Cache, News, Row, Stamp, basis, dig
 from waqai.engine.cached_across import CachedAcross
 from waqai.engine.file_pass import BatchResult, FileResult
 from waqai.engine.single_files import SingleFiles
-from waqai.engine.state import RECORD_FIELDS
+from waqai.engine.worker_state import RECORD_FIELDS
 from waqai.problem import Problem
 from waqai.read.raw_folder import codes, coding_of
 from waqai.yamlfile.document import Document

@@ -11,7 +11,7 @@ from waqai.check import spelling
 from waqai.check.index import Plain, of_text
 from waqai.engine import across
 from waqai.engine.file_pass import FileResult
-from waqai.engine.state import State
+from waqai.engine.worker_state import State
 from waqai.read.raw_folder import codes, coding_of
 
 if TYPE_CHECKING:

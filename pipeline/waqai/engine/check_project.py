@@ -20,9 +20,9 @@ from waqai.check.context import Context
 from waqai.check.index import EVENTS, of_text
 from waqai.check.release_scope import concerns_release, in_release, links_as_warnings
 from waqai.check.unfinished_edit import unfinished_edit
-from waqai.engine import across, file_pass, packed, runs, state
+from waqai.engine import across, file_pass, runs, values_by_key, worker_state
 from waqai.engine.file_pass import Batch, BatchResult
-from waqai.engine.state import Known, State, Work, outlets_of
+from waqai.engine.worker_state import Known, State, Work, outlets_of
 from waqai.formats import Formats
 from waqai.problem import Place, Problem, in_order
 from waqai.project import Project
@@ -172,7 +172,7 @@ class Run:
         context = Context(self.project.root, schema, raw, Texts(self.project.texts))
         folder = str(self.folder) if self.folder else None
         self.state = State(context, folder, keep=self.keep, cached=self.memory is not None, rows=self.rows, states=self.states)
-        state.begin(self.name, self.state)
+        worker_state.begin(self.name, self.state)
         self.read, self.broken_before = [*problems, *found], set(raw.broken)
         if self.plan:
             self.known.memory = self.plan.memory // self.plan.number
@@ -182,7 +182,7 @@ class Run:
         return self
 
     def __exit__(self, *_: object) -> None:
-        state.end(self.name)
+        worker_state.end(self.name)
 
     def _stages(self, read: list[Problem]) -> Result:
         found = ranked(READING, read)
@@ -237,7 +237,7 @@ class Run:
     def advance(self) -> Work:
         """Let all workers know what is known by now."""
         self.known.broken = self.raw.broken
-        return state.advance(self.name, self.known)
+        return worker_state.advance(self.name, self.known)
 
     def _read_texts(self) -> None:
         """Pack the texts of files of many, where there is a folder to put them; else they are read when they are asked for."""
@@ -247,7 +247,7 @@ class Run:
         work = self.advance()
         done = self.run("texts", [(file_pass.pack_texts, work, str(path), i) for i, path in enumerate(files)])
         self.known.texts = f"{self.folder}/texts"
-        packed.gather([part for part, _ in done], self.known.texts)
+        values_by_key.gather([part for part, _ in done], self.known.texts)
         self.known.runs += [run for _, run in done]
 
     def _batches(self, paths: list[str]) -> list[Batch]:
@@ -292,9 +292,9 @@ class Run:
         if self.folder and not memory:
             parts = [result.packed for result in self.articles if result.packed]
             self.known.articles = f"{self.folder}/articles"
-            packed.gather(parts, self.known.articles)
+            values_by_key.gather(parts, self.known.articles)
         else:
-            raw.articles = [state.record_of(plain, source, context) for source, plain in records]
+            raw.articles = [worker_state.record_of(plain, source, context) for source, plain in records]
         self._records = records
         return [problem for result in self.articles for problem in result.problems]
 
@@ -304,9 +304,9 @@ class Run:
         known = {path: one for path in listing.annotations if (one := memory.annotation(path, self.raw.broken))} if memory else {}
         batches = self._batches([path for path in listing.annotations if path not in known])
         if memory and self.plan and self.folder and len(batches) > 1:  # then others need the records too
-            part = packed.write(f"{self.folder}/records", [(plain[0], (source, plain)) for source, plain in self._records])
+            part = values_by_key.write(f"{self.folder}/records", [(plain[0], (source, plain)) for source, plain in self._records])
             self.known.articles = f"{self.folder}/articles"
-            packed.gather([part], self.known.articles)
+            values_by_key.gather([part], self.known.articles)
             work = self.advance()
             self._start(self.plan)
         self.annotations = self.run("annotations", [(file_pass.check_annotations, work, batch) for batch in batches])

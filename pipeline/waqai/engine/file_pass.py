@@ -15,10 +15,10 @@ from waqai.check.checks import READING, Ranked, ranked
 from waqai.check.context import Source
 from waqai.check.file_check import check_annotation, check_article
 from waqai.check.index import MENTION, REPORT, Plain, of_text
-from waqai.engine import packed, runs
+from waqai.engine import runs, values_by_key
 from waqai.engine.row_runs import RowSink
 from waqai.engine.runs import Run
-from waqai.engine.state import RunsOf, State, Work, load, plain_record
+from waqai.engine.worker_state import RunsOf, State, Work, load, plain_record
 from waqai.read.raw_folder import Found, coding_of, read_all
 from waqai.records import Annotation
 from waqai.yamlfile.document import Document
@@ -87,7 +87,7 @@ class BatchResult:
         self.used_outlets: set[str] = set()
         self.missing_outlets: dict[str, str] = {}
         self.records: list[tuple[tuple[Any, ...], tuple[Any, ...]]] = []
-        self.packed: packed.Part | None = None
+        self.packed: values_by_key.Part | None = None
         self.annotations: list[Annotation] = []
         self.files: dict[str, FileResult] = {}
         self.rows: RunsOf = {}
@@ -116,7 +116,7 @@ def check_articles(work: Work, batch: Batch) -> BatchResult:
     _pack(state, batch, out, entries, "articles", 1)
     if state.folder is not None and not state.cached:
         values = [(record[0], (source, record)) for source, record in out.records]
-        out.packed = packed.write(f"{state.folder}/records-{batch.number:06}", values)
+        out.packed = values_by_key.write(f"{state.folder}/records-{batch.number:06}", values)
         out.records = []
     if sink:
         out.rows = sink.close()
@@ -181,7 +181,7 @@ def _digest(document: Document) -> bytes:
     return digest(document.source) if isinstance(document.source, bytes) else b""
 
 
-def pack_texts(work: Work, path: str, number: int) -> tuple[packed.Part, Run]:
+def pack_texts(work: Work, path: str, number: int) -> tuple[values_by_key.Part, Run]:
     """Pack the texts of one file of many: by their hash the text, or None where it has another; and their index entries."""
     from waqai.texts import digest, rows_of
 
@@ -192,7 +192,7 @@ def pack_texts(work: Work, path: str, number: int) -> tuple[packed.Part, Run]:
             hashes.append(sha256)
             yield sha256, (text if digest(text.encode()) == sha256 else None,)
 
-    part = packed.write(f"{state.folder}/texts-{number:06}", texts())
+    part = values_by_key.write(f"{state.folder}/texts-{number:06}", texts())
     for sha256 in hashes:
         entries += of_text(sha256)
     return part, runs.pack(entries, f"{state.folder}/hashes-{number:06}")

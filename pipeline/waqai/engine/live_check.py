@@ -18,7 +18,7 @@ from waqai.check.context import Context, Source
 from waqai.check.index import Plain
 from waqai.check.release_scope import links_as_warnings
 from waqai.check.unfinished_edit import unfinished_edit
-from waqai.engine import across, file_pass, state
+from waqai.engine import across, file_pass, worker_state
 from waqai.engine.across import ChangedAcross
 from waqai.engine.cache import Memory, Spoilt, note_codings
 from waqai.engine.cache_store import FOLDER
@@ -27,7 +27,7 @@ from waqai.engine.check_project import Run, has_lines, is_large, settled, unwaiv
 from waqai.engine.file_pass import Batch
 from waqai.engine.live_lines import LinesIndex
 from waqai.engine.live_memory import LiveMemory, changed_ids, places_within, says
-from waqai.engine.state import Known, outlets_of, plain_record, record_of
+from waqai.engine.worker_state import Known, outlets_of, plain_record, record_of
 from waqai.problem import Problem
 from waqai.project import Project
 from waqai.read.raw_folder import AUTHORITIES, OPTIONAL, Listing, Raw, broken_names, codes, coding_of, read_authorities
@@ -101,7 +101,7 @@ class LiveCheck:
     def _forget(self) -> None:
         """Rely on nothing that was read before."""
         if self._run is not None:
-            state.end(self._run.name)
+            worker_state.end(self._run.name)
         self._run = self.lines = self.parts = self.context = None
 
     def _whole(self) -> list[Problem]:

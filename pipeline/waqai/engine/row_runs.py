@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from waqai.dates import Edtf
-from waqai.engine.state import RunsOf, State
+from waqai.engine.worker_state import RunsOf, State
 from waqai.records import Annotation, Article
 from waqai.tables.report_rows import HEADS, LINKS, REPORT_TABLES, ReportRows, article_tables
 

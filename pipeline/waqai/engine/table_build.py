@@ -20,7 +20,7 @@ from waqai.derive.model_graph import FINAL_TABLES
 from waqai.engine import arrow_runs
 from waqai.engine.arrow_runs import Bound
 from waqai.engine.row_runs import BY_EVENT
-from waqai.engine.state import State, Work, load
+from waqai.engine.worker_state import State, Work, load
 from waqai.problem import Problem
 from waqai.schema.crosswalks import read_crosswalks
 from waqai.schema.model import Schema, Table

@@ -14,7 +14,7 @@ from waqai.check.checks import Ranked, rank_of, ranked
 from waqai.check.context import Context, Source
 from waqai.check.index import ARTICLE, Plain, of_annotation
 from waqai.engine import across, runs
-from waqai.engine.state import State
+from waqai.engine.worker_state import State
 from waqai.imports.report_candidate import Candidate
 from waqai.problem import Place, Problem, in_order
 from waqai.records import Annotation

@@ -22,8 +22,8 @@ from waqai.texts import Texts
 
 if TYPE_CHECKING:
     from waqai.engine.arrow_runs import ArrowRun
-    from waqai.engine.packed import Packed
     from waqai.engine.runs import Run
+    from waqai.engine.values_by_key import Packed
 
 
 RunsOf = dict[tuple[str, str], list["ArrowRun"]]  # by coding (empty for articles) and table; those by event have `/event` behind it
@@ -44,7 +44,7 @@ class Known:
     runs : list of Run
         The index entries of all batches.
     articles, texts : str or None
-        The file that `packed.gather` wrote.
+        The file that `values_by_key.gather` wrote.
     rows : dict
         The runs of rows, by coding and table.
     pieces : list of str
@@ -107,7 +107,7 @@ class State:
         context.missing_outlets, context.used_outlets = known.missing_outlets, known.used_outlets
         context.raw.broken = known.broken
         if known.articles or known.texts:
-            from waqai.engine.packed import Packed
+            from waqai.engine.values_by_key import Packed
         if known.articles is not None:
             context.raw.__dict__["article"] = PackedArticles(Packed(known.articles), context)
         if known.texts is not None:
