@@ -8,6 +8,7 @@ Files are not handed to the disk here; whoever publishes them does that.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
@@ -74,24 +75,17 @@ class TableWriter:
         while self._waiting >= ROW_GROUP:
             self._write_group(ROW_GROUP)
 
-    def close(self) -> int:
-        """Write what is left, and return the number of rows."""
-        if self._waiting or not self.rows:
-            self._write_group(self._waiting)
-        self._end_part()
-        self._csv.close()
-        return self.rows
-
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
-            self.close()
-        else:  # the files are of no use, and are only let go of
-            self._csv.close()
-            if self._parquet is not None:
-                self._parquet.close()
+        """Write what is left, unless something went wrong; the files are let go of in any case."""
+        with closing(self._csv):
+            try:
+                if kind is None and (self._waiting or not self.rows):
+                    self._write_group(self._waiting)
+            finally:
+                self._end_part()
 
     def _write_group(self, rows: int) -> None:
         import pyarrow as pa
