@@ -96,8 +96,8 @@ What it takes from JSON Lines to a release that has passed every check, compared
 ## Figures
 
 Medians of runs in turn on one machine with two cores, each in a process of its own, from its start to its exit, imports included. Memory is
-the sum of PSS of all processes of a run, looked at every 50 ms, at its highest. Compare ratios of one size, not seconds: another machine
-has others, and this one did other work at the same time.
+the sum of PSS of all processes, looked at every 50 ms, at its highest, in a run of its own, since looking takes time of the processors (of
+what runs once, in that run). Compare ratios of one size, not seconds: another machine has others.
 
 {figures(found) if found["sizes"] else NOTHING}
 `python benchmarks/bench.py --help` says how to take them for one size or some of the ways, or of two checkouts in turn.
