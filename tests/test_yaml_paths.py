@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -624,3 +626,19 @@ def test_what_only_looks_odd_is_no_fault(text: str) -> None:
     tree, faults = yaml_slow.parse(text.encode())
     assert faults == []
     assert tree is not None
+
+
+def test_threads_that_end_may_read_files_one_after_the_other() -> None:
+    """(As the requests of `waqai code` do, where a warm cache has read no file before them.)"""
+    program = """
+from threading import Thread
+from waqai.yamlfile import yaml_fast
+found = []
+for i in range(20):
+    one = Thread(target=lambda: found.append(yaml_fast.parse(b"a: [1, two]\\n")))
+    one.start()
+    one.join()
+print(found.count({"a": [1, "two"]}))
+"""
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stdout) == (0, "20\n"), result.stderr

@@ -7,6 +7,7 @@ module and `Shape.settle` let through, the slow path would read to the same valu
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 # Bytes that may be part of a surprise, which few files have, each with what then is one: control characters, byte-order marks, extra
@@ -39,6 +40,8 @@ _LONG_NUMBER = rb"[0-9]{400}"  # reading one takes time that grows with its squa
 
 def parse(source: bytes) -> Any:
     """Read `source`; None where anything in it could surprise (a document that is null is such a surprise)."""
+    if "yaml_rs" not in sys.modules:
+        _import_parser()
     import yaml_rs
 
     if _surprising(source):
@@ -47,6 +50,27 @@ def parse(source: bytes) -> Any:
         return yaml_rs.loads(source.decode(), parse_datetime=False)
     except (yaml_rs.YAMLDecodeError, UnicodeDecodeError, ValueError, TypeError):  # the last for a key that is a mapping
         return None
+
+
+def _import_parser() -> None:
+    """Import yaml_rs in a thread that lasts: where the one that imported it (0.1.6) is over, the next that parses ends the process."""
+    import threading
+
+    if threading.current_thread() is threading.main_thread():
+        import yaml_rs  # noqa: F401
+
+        return
+    done = threading.Event()
+
+    def stay() -> None:
+        try:
+            import yaml_rs  # noqa: F401
+        finally:
+            done.set()
+        threading.Event().wait()
+
+    threading.Thread(target=stay, name="yaml_rs", daemon=True).start()
+    done.wait()
 
 
 def _surprising(source: bytes) -> bool:
