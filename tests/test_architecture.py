@@ -25,6 +25,7 @@ LAYERS = [
         "project",
         "bundled",
         "plurals",
+        "version_numbers",
         "folding",
         "atomic_write",
         "escaping",

@@ -140,3 +140,10 @@ def test_what_cannot_be_retired_says_why(args: tuple[str, ...], says: str, relea
     result = run("--project", released, "retire", *args, "--text", "It is gone.")
     assert result.exit_code == (2 if len(args) > 4 else 3)  # with an option whose value is wrong, or because of what the id is
     assert says in str(result.exception)
+
+
+@pytest.mark.parametrize("name", ["1..0", "1.2", "2024", "latest"])
+def test_a_folder_of_dataset_whose_name_is_no_version_is_no_release(name: str, project: Path, run: Run) -> None:
+    (project / "dataset" / name).mkdir(parents=True)
+    result = run("--project", project, "validate")
+    assert result.exit_code == 0, result.output

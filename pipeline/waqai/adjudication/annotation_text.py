@@ -68,11 +68,11 @@ def rewritten(source: str, shape: Shape, reports: list[tuple[int | None, Values]
     if in_brackets(source):
         source = _on_lines(source, found)
         if values_of(source.encode(), shape) != found:
-            raise CannotRun("the file is written in a form that the page cannot edit safely: edit it by hand")
+            raise CannotRun("the file is written in a form that cannot be edited safely: edit it by hand")
     text = _Rewriting(source, found).text(reports, no_events)
     again = values_of(text.encode(), shape)
     if again is None or (again["reports"] or []) != wanted or again.get("no_events") != no_events:
-        raise CannotRun("the file is written in a form that the page cannot edit safely: edit it by hand")
+        raise CannotRun("the file is written in a form that cannot be edited safely: edit it by hand")
     return text
 
 

@@ -13,6 +13,7 @@ from waqai.nearest import did_you_mean
 from waqai.places import chain
 from waqai.problem import Problem
 from waqai.records import Actor, ChangeReason, Outlet, PlaceRecord, Retired
+from waqai.version_numbers import Version, is_version, version_key
 
 FAR = 70  # degrees of a great circle, 7,800 km: no country, and no part of one, has its rough middle further from its ends
 _OF_ONE_COUNTRY = ("site", "city", "region")
@@ -33,8 +34,8 @@ def project(context: Context) -> list[Problem]:
         problems += _coder_slips(context)
     here, releases = context.schema.dataset.version, _releases(context)
     entries: list[Retired | ChangeReason] = [*raw.retired, *raw.change_reasons]
-    if all(_numbers(release) <= _numbers(here) for release in releases):  # else it is the version itself that `build` refuses
-        oldest = min(map(_numbers, releases), default=_numbers(here))  # what was before it, nobody knows here
+    if all(version_key(release) <= version_key(here) for release in releases):  # else it is the version itself that `build` refuses
+        oldest = min(map(version_key, releases), default=version_key(here))  # what was before it, nobody knows here
         for entry in (entry for entry in entries if entry.version != here):
             problems += _version(entry, here, releases, oldest)
     reasons = [reason for reason in raw.change_reasons if reason.version == here and reason.table in context.schema.tables]
@@ -168,18 +169,14 @@ def _releases(context: Context) -> frozenset[str]:
     """The names of the folders of the releases that are here; none where the project has not got them."""
     folder = context.root / "dataset"
     names = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
-    return frozenset([name for name in names if name.replace(".", "").isdigit()])
+    return frozenset([name for name in names if is_version(name)])
 
 
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in version.split("."))
-
-
-def _version(entry: Retired | ChangeReason, version: str, releases: frozenset[str], oldest: tuple[int, ...]) -> list[Problem]:
+def _version(entry: Retired | ChangeReason, version: str, releases: frozenset[str], oldest: Version) -> list[Problem]:
     """A release that can neither have been nor come next."""
-    major, minor, patch = here = _numbers(version)
+    major, minor, patch = here = version_key(version)
     next_ones = ((major, minor, patch + 1), (major, minor + 1, 0), (major + 1, 0, 0))
-    at = _numbers(entry.version)
+    at = version_key(entry.version)
     if at in next_ones or (at < here and (entry.version in releases or at < oldest)):
         return []
     text = f"there is no release {entry.version}" if at < here else f"after {version} comes no {entry.version}"

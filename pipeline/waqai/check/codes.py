@@ -7,6 +7,7 @@ from waqai.nearest import did_you_mean
 from waqai.problem import Problem
 from waqai.records import Origin, Quantity, Report
 from waqai.schema.model import Codebook
+from waqai.version_numbers import version_key
 
 
 def codebook(coded: CodedArticle) -> Problems:
@@ -51,12 +52,8 @@ def project(context: Context) -> list[Problem]:
 def fits(version: str, codebook: Codebook) -> bool:
     """Whether what was coded by this version of the codebook holds by the one that is here."""
     return version == codebook.version or (
-        version.partition(".")[0] == codebook.version.partition(".")[0] and _numbers(version) <= _numbers(codebook.version)
+        version.partition(".")[0] == codebook.version.partition(".")[0] and version_key(version) <= version_key(codebook.version)
     )
-
-
-def _numbers(version: str) -> list[int]:
-    return [int(number) for number in version.split(".")]
 
 
 def mode_problem(codebook: Codebook, kind: str, mode: str, origin: Origin, *pointer: str) -> Problem:

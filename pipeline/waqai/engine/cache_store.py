@@ -117,12 +117,13 @@ def digest(data: bytes) -> bytes:
 def basis(root: Path, *, verdicts: bool = True, sources: dict[str, bytes] | None = None) -> bytes:
     """The hash of what reading rests on: this waqai, this Python, schema/; of verdicts also the single files of raw/.
 
-    The code counts by its files' stamps, as it does for Python, which trusts what it has compiled by less of them. `sources` is
-    given the bytes of the other files, by their paths in the project.
+    `sources` is given the bytes of the project's files, by their paths in it.
     """
     sources = {} if sources is None else sources
-    code = [(path, stamp_of(path)) for path in _files(str(Path(__file__).parents[1]), (".py", ".sql"))]
-    parts = [f"{VERSION} {sys.version} {marshal.version} {code}".encode()]
+    parts = [f"{VERSION} {sys.version} {marshal.version}".encode()]
+    for path in _files(str(Path(__file__).parents[1]), (".py", ".sql")):
+        with open(path, "rb") as stream:
+            parts += [os.fsencode(path), digest(stream.read())]
     for path in _files(f"{root}/schema", (".yaml",)) + (_single(f"{root}/raw") if verdicts else []):
         name, leads = path.removeprefix(f"{root}/"), os.path.realpath(path) if os.path.islink(path) else ""
         with open(path, "rb") if os.path.isfile(path) else BytesIO(b"none") as stream:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from waqai.cells import codes_of
 from waqai.export.coded_events import Choice, Coded, Party, ReleaseRows, Row, coded
 from waqai.export.coded_losses import NO_PLACE, chosen
 from waqai.export.loss_report import LossReport
@@ -107,7 +108,7 @@ class _Parts:
         report: Row = {"id": _urn(self.name, *key), "type": "waqai:report"}
         report |= {f"waqai:{name}": row[name] for name in PLAIN if row.get(name) is not None}
         many: dict[str, list[Any]] = {
-            **{name: row[name].split(";") for name in JOINED if row.get(name)}, "contexts": list(one.contexts),
+            **{name: list(codes_of(row[name])) for name in JOINED if row.get(name)}, "contexts": list(one.contexts),
             "actors": [self._party(key, "actor", p) for p in one.actors],
             "recipients": [self._party(key, "recipient", p) for p in one.recipients],
             "claims": self.claims.get(key, []), "quantities": self.quantities.get(key, []), "about": self.links.get(key, []),

@@ -25,7 +25,6 @@ from waqai.release.diff_inputs import of_stored, of_tables
 from waqai.release.difference import CODES, Difference, compare
 from waqai.release.release_index import listed
 from waqai.release.stored import Stored, before, published, releases
-from waqai.release.version_numbers import version_key
 from waqai.schema.expectations import read_expectations
 from waqai.schema.model import Schema, Suite
 from waqai.tables import contract_check
@@ -33,6 +32,7 @@ from waqai.tables.arrow import in_order as rows_in_order
 from waqai.tables.arrow import to_table
 from waqai.tables.parquet_table import ParquetTable, parquet_files
 from waqai.tables.row import Row
+from waqai.version_numbers import version_key
 
 if TYPE_CHECKING:
     import pyarrow as pa

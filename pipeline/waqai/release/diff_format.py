@@ -9,7 +9,7 @@ from typing import Any
 from waqai.release import version_step
 from waqai.release.changes import Change
 from waqai.release.difference import CODES, Difference
-from waqai.release.version_numbers import is_version
+from waqai.version_numbers import is_version
 
 
 def text(difference: Difference, shown: int) -> str:

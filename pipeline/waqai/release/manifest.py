@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from waqai.problem import CannotRun
-from waqai.release.version_numbers import is_version, version_key
+from waqai.version_numbers import is_version, version_key
 
 INDEX, SUMS, PACKAGE = "index.json", "SHA256SUMS", "datapackage.json"
 LARGEST_LISTING = 64 << 20

@@ -16,7 +16,7 @@ from waqai.release import integrity
 from waqai.release.files import paths, sync_folder, write_text
 from waqai.release.manifest import INDEX, file_digest
 from waqai.release.stored import Stored, releases
-from waqai.release.version_numbers import is_version
+from waqai.version_numbers import is_version
 
 _NEW = f".{INDEX}.new"
 

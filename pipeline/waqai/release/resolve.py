@@ -24,7 +24,7 @@ from waqai.release import manifest
 from waqai.release.integrity import check
 from waqai.release.manifest import INDEX, PACKAGE, SUMS, File
 from waqai.release.stored import Stored, releases
-from waqai.release.version_numbers import is_version
+from waqai.version_numbers import is_version
 
 if TYPE_CHECKING:
     from waqai.release import downloading

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 from waqai.cells import from_text
 from waqai.problem import CannotRun
 from waqai.release.package_shape import fault
-from waqai.release.version_numbers import is_version, version_key
 from waqai.tables.parquet_table import ParquetTable, parquet_file, parquet_files
+from waqai.version_numbers import is_version, version_key
 
 if TYPE_CHECKING:
     import pyarrow as pa

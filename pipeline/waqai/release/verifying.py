@@ -18,7 +18,7 @@ from waqai.release.files import paths
 from waqai.release.manifest import INDEX, PACKAGE, SUMS, file_digest
 from waqai.release.release_index import entry
 from waqai.release.stored import Stored, releases
-from waqai.release.version_numbers import is_version, version_key
+from waqai.version_numbers import is_version, version_key
 
 
 def verify(folder: Path, each: Each = one_by_one) -> list[Problem]:

@@ -9,7 +9,7 @@ from collections import Counter
 from typing import Literal, NamedTuple, get_args
 
 from waqai.release.difference import CODES, CodeChange, Difference, SchemaChange
-from waqai.release.version_numbers import version_key
+from waqai.version_numbers import version_key
 
 Step = Literal["patch", "minor", "major"]
 _ORDER = {step: i for i, step in enumerate(get_args(Step))}

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from waqai.catalogue import CATALOGUE, WARNINGS
 from waqai.problem import Problem
 from waqai.schema.shapes import VERSION
+from waqai.version_numbers import version_key
 from waqai.yamlfile.document import Document, Held
 from waqai.yamlfile.shape import Shape
 from waqai.yamlfile.yaml_reader import read
@@ -70,12 +71,8 @@ def read_waivers(root: Path, version: str, held: Held = None) -> tuple[list[Waiv
         elif code not in WARNINGS:
             text, hint = f"{code} is an error, and an error is never waived", f"only warnings are: {', '.join(WARNINGS)}"
             problems.append(Problem(document.place("waivers", i, "code"), "unwaivable", text, hint))
-        elif _numbers(until) < _numbers(version):
+        elif version_key(until) < version_key(version):
             text = f"the waiver held until {until}, and the dataset is at {version}"
             hint = "look again: correct what it waives, or give a later `until`, with the reason"
             problems.append(Problem(document.place("waivers", i, "until"), "expired-waiver", text, hint))
     return waivers, problems
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))

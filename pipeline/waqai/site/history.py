@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from waqai.release.stored import Stored, releases
-from waqai.release.version_numbers import is_version, version_key
+from waqai.version_numbers import is_version, version_key
 
 if TYPE_CHECKING:
     import pyarrow as pa
