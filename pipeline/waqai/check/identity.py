@@ -67,6 +67,8 @@ def other_coder(coded: CodedArticle) -> Problems:
 
 def twice(stories: ArticleEntries, context: Context) -> Problems:
     """Report an article that a record, or a coding, before is about: JSON Lines can hold one twice, files of YAML cannot."""
+    if len({source.coding for source in stories.sources}) == len(stories.sources):
+        return NONE
     problems, seen = [], dict[str, Source]()
     for source in stories.sources:
         if not called_as_file(source.article, source.path):

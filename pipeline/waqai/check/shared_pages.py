@@ -44,11 +44,11 @@ def nearly_known(entries: ArticleEntries, context: Context) -> Problems:
     """Report pages without a text whose hash is, but for a slip, that of a text that is there or of another record."""
     if len(entries.hashes) < 2:
         return NONE
-    there, pages = entries.texts, dict[str, list[Article]]()
+    there, pages = entries.texts, dict[str, list[Article]]()  # of hashes that texts have, and of others
     for article in entries.records:
         pages.setdefault(article.page_sha256, []).append(article)
     problems = []
-    for sha in [sha for sha in pages if sha not in there]:
+    for sha in pages:
         near = sorted((there | pages.keys()) - {sha})
         if near and (near[0] in there or len(pages[near[0]]) >= len(pages[sha])):
             where = pages[sha][0].origin.place("page", "sha256")

@@ -109,6 +109,8 @@ def check_articles(work: Work, batch: Batch) -> BatchResult:
             out.missing_outlets[article.outlet] = article.article
         out.records.append((tuple(source), plain_record(article)))
         if state.cached:
+            if context.texts.has(article.page_sha256):
+                said += of_text(article.page_sha256, source)
             out.files[found.path] = FileResult(article.article, problems, out.records[-1][1], said, 0, 0, 0, _digest(document))
         if sink:
             sink.add_article(article)
