@@ -18,7 +18,7 @@ from waqai.check.index import MENTION, REPORT, Plain, of_text
 from waqai.engine import runs, values_by_key
 from waqai.engine.row_runs import RowSink
 from waqai.engine.runs import Run
-from waqai.engine.worker_state import RunsOf, State, Work, load, plain_record
+from waqai.engine.worker_state import PackedTexts, RunsOf, State, Work, load, plain_record
 from waqai.read.raw_folder import Found, coding_of, read_all
 from waqai.records import Annotation
 from waqai.yamlfile.document import Document
@@ -189,10 +189,10 @@ def pack_texts(work: Work, path: str, number: int) -> tuple[values_by_key.Part, 
 
     state, entries, hashes = load(work), list[Plain](), list[str]()
 
-    def texts() -> Iterator[tuple[str, tuple[str | None]]]:
+    def texts() -> Iterator[tuple[str, tuple[bytes | None]]]:
         for sha256, text in rows_of(Path(path)):
             hashes.append(sha256)
-            yield sha256, (text if digest(text.encode()) == sha256 else None,)
+            yield sha256, (PackedTexts.pack(text) if digest(text.encode()) == sha256 else None,)
 
     part = values_by_key.write(f"{state.folder}/texts-{number:06}", texts())
     for sha256 in hashes:

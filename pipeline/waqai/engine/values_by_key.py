@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 _PART = 40  # bits of a place within one file
+_BUFFER = 1 << 20  # bytes that are written at a time: values have hundreds or thousands
 
 
 class Part(NamedTuple):
@@ -28,7 +29,7 @@ class Part(NamedTuple):
 def write(path: str, values: Iterable[tuple[str, Any]]) -> Part:
     """Write keys with their values, which must be what `marshal` knows; the file is there whole or not at all."""
     places, at, coming = array("Q"), 0, f"{path}.{os.getpid()}"
-    with open(coming, "wb") as stream:
+    with open(coming, "wb", _BUFFER) as stream:
         for key, value in values:
             data = marshal.dumps((key, value), 2)
             places.extend((_hash(key), at))
