@@ -64,7 +64,8 @@ def project(context: Context) -> list[Problem]:
 
 def article(article: Article, context: Context) -> Problems:
     """Report free texts of an article's record that are not allowed in a cell."""
-    at, a, problems = article.origin, article, list[Problem]()
+    at, a = article.origin, article
+    problems: list[Problem] = []
     for key, text in (("title_en", a.title_en), ("published_note", a.published_note), ("url", a.url), ("archive_url", a.archive_url)):
         if text is not None and not harmless(text):
             problems += _problems(text, Origin(at.document, (*at.pointer, key)), listed=False)

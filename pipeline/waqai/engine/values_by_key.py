@@ -38,6 +38,13 @@ def write(path: str, values: Iterable[tuple[str, Any]]) -> Part:
     return Part(path, places.tobytes())
 
 
+def keys(part: Part) -> Iterator[str]:
+    """The keys of a part, as they were written."""
+    file, places = _mapped(part.path), array("Q", part.places)
+    for at in places[1::2]:
+        yield marshal.loads(file[at:])[0]
+
+
 def gather(parts: list[Part], path: str) -> None:
     """Bring the places of all parts together, in the order of the hashes, for `Packed`."""
     found = []
