@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 _PART = 40  # bits of a place within one file
+_WITHIN = (1 << _PART) - 1
 _BUFFER = 1 << 20  # bytes that are written at a time: values have hundreds or thousands
 
 
@@ -99,7 +100,7 @@ class Packed:
         file = self._files[number]
         if file is None:
             file = self._files[number] = _mapped(self._paths[number])
-        found: tuple[str, Any] = marshal.loads(file[place & ((1 << _PART) - 1) :])
+        found: tuple[str, Any] = marshal.loads(file[place & _WITHIN :])
         return found
 
 
