@@ -18,6 +18,7 @@ from zlib import crc32
 _PART = 40  # bits of a place within one file
 _WITHIN = (1 << _PART) - 1
 _BUFFER = 1 << 20  # bytes that are written at a time: values have hundreds or thousands
+READ = 4096  # values that are read before their pages are let go of
 
 
 class Part(NamedTuple):
@@ -41,9 +42,9 @@ def write(path: str, values: Iterable[tuple[str, Any]]) -> Part:
 
 def keys(part: Part) -> Iterator[str]:
     """The keys of a part, as they were written."""
-    file, places = _mapped(part.path), array("Q", part.places)
-    for at in places[1::2]:
-        yield marshal.loads(file[at:])[0]
+    with open(part.path, "rb") as stream:
+        for _ in range(0, len(part.places), 16):
+            yield marshal.load(stream)[0]
 
 
 def gather(parts: list[Part], path: str) -> None:
@@ -75,6 +76,7 @@ class Packed:
         numbers = self._all[head:-8].cast("Q")
         self._count = len(numbers) // 2
         self._hashes, self._places = numbers[: self._count], numbers[self._count :]
+        self._read = 0
 
     def __len__(self) -> int:
         return self._count
@@ -97,11 +99,21 @@ class Packed:
 
     def _value(self, place: int) -> tuple[str, Any]:
         number = place >> _PART
+        self._read += 1
+        if self._read % READ == 0:
+            self._let_go()
         file = self._files[number]
         if file is None:
             file = self._files[number] = _mapped(self._paths[number])
         found: tuple[str, Any] = marshal.loads(file[place & _WITHIN :])
         return found
+
+    def _let_go(self) -> None:
+        """Give back the memory of what was read: the system counts mapped pages as this process's until they are let go of."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            for file in self._files:
+                if file is not None and isinstance(file.obj, mmap.mmap):
+                    file.obj.madvise(mmap.MADV_DONTNEED)
 
 
 def _mapped(path: str) -> memoryview:
