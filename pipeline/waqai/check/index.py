@@ -70,23 +70,21 @@ def of_annotation(annotation: Annotation, source: Source, actors: Container[str]
             yield f"?place {r.place}", at, (USE, i, "place")
 
 
-def of_article(article: Article, source: Source, *, has_text: bool) -> Iterator[Plain]:
+def of_article(article: Article, source: Source, *, has_text: bool) -> list[Plain]:
     """The entries of an article's record; where its page's text is there (`has_text`), the page's hash is right, and the text says it."""
     at, sha = tuple(source), article.page_sha256
-    yield ARTICLE + article.article, at, (RECORD, 0, article.reprint_of is not None)
+    said: list[Plain] = [(ARTICLE + article.article, at, (RECORD, 0)), (PAGE + sha, at, (RECORD, 0))]
     if article.reprint_of is not None:
-        yield ARTICLE + article.reprint_of, at, (REPRINT, 0)
-    yield PAGE + sha, at, (RECORD, 0)
+        said.append((ARTICLE + article.reprint_of, at, (REPRINT, 0)))
     if not has_text:
-        yield HALF + sha[:32], at, (RECORD, 0, sha)
-        yield HALF + sha[32:], at, (RECORD, 0, sha)
+        said += [(HALF + half, at, (RECORD, 0, sha)) for half in (sha[:32], sha[32:])]
+    return said
 
 
-def of_text(sha256: str, source: Source = NOWHERE) -> Iterator[Plain]:
+def of_text(sha256: str, source: Source = NOWHERE) -> list[Plain]:
     """The entries of a page's text that is there, by itself or, so that the cache may know of it, from its record's source."""
     at = tuple(source)
-    yield HALF + sha256[:32], at, (TEXT, 0, sha256)
-    yield HALF + sha256[32:], at, (TEXT, 0, sha256)
+    return [(HALF + half, at, (TEXT, 0, sha256)) for half in (sha256[:32], sha256[32:])]
 
 
 _APART = (

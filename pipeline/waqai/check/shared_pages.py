@@ -5,6 +5,8 @@ Looks across the articles' records, and at which texts are there; never into a p
 
 from __future__ import annotations
 
+import re
+
 from waqai.check.article_entries import ArticleEntries
 from waqai.check.context import NONE, Context, Problems
 from waqai.problem import Problem
@@ -12,6 +14,7 @@ from waqai.records import Article
 
 _IN_ARABIC_LETTERS = ("ar", "fa", "ur")
 _IN_OTHERS = ("en", "fr", "de", "es", "it", "pt", "nl", "ru", "uk", "tr", "el", "he", "zh", "ja", "ko", "hi")
+_ARABIC = re.compile("[\u0600-\u06ff]")
 SAMPLE = 120  # code points of the body that show which script it is in
 
 
@@ -63,10 +66,10 @@ def script(article: Article, context: Context) -> Problems:
     if text is None or len(sample := text[start : start + SAMPLE]) < SAMPLE:
         return NONE
     if article.language in _IN_ARABIC_LETTERS:
-        what = "" if any("\u0600" <= c <= "\u06ff" for c in sample) else "its text begins without an Arabic letter"
+        what = "" if _ARABIC.search(sample) else "its text begins without an Arabic letter"
     elif article.language in _IN_OTHERS:
         letters = [c for c in sample if c.isalpha()]
-        arabic = sum("\u0600" <= c <= "\u06ff" for c in letters)
+        arabic = len(_ARABIC.findall("".join(letters)))
         what = "almost all letters of its text are Arabic" if arabic * 10 > len(letters) * 9 else ""
     else:
         return NONE

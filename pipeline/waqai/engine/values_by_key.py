@@ -43,7 +43,7 @@ def write(path: str, values: Iterable[tuple[str, Any]]) -> Part:
 def keys(part: Part) -> Iterator[str]:
     """The keys of a part, as they were written."""
     with open(part.path, "rb") as stream:
-        for _ in range(0, len(part.places), 16):
+        for _ in range(0, len(part.places), 16):  # bytes of two numbers
             yield marshal.load(stream)[0]
 
 
