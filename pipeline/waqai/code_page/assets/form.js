@@ -5,7 +5,7 @@ import { dateField } from "./dates.js";
 import { has, t } from "./messages.js";
 import { adjudicating, code, edit, isOpen, model, ready, remove, report, said, set, todo, value } from "./model.js";
 import { beginEntry, codes, labelOf, named, people, picker, worded } from "./picker.js";
-import { comparison, openMarks } from "./sidebar.js";
+import { comparison, newId, openMarks } from "./sidebar.js";
 import { paint, show, wordsOf } from "./text.js";
 
 const LAST = "waqai-code-last-types";
@@ -245,7 +245,7 @@ function summary(one) {
 const autoId = debounced(400, async (one) => {
   const now = report();
   if (!now || !model.auto.has(now) || (one !== now && one.event !== now.event)) return;
-  const { event } = await ask("event-id", { report: { ...now, event: undefined }, taken: model.reports.filter((r) => r !== now).map((r) => r.event).filter(Boolean) });
+  const event = await newId(now);
   const still = report();
   if (!still || still !== now || !model.auto.has(still) || still.event === event) return;
   for (const other of model.reports) if (value(other, "about")?.includes(still.event)) other.about = other.about.map((x) => (x === still.event ? event : x));
