@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from waqai.adjudication.adjudicated_file import digest
 from waqai.atomic_write import write_folder
-from waqai.export.coding_sheet import report_fields, reports_written
+from waqai.export.written_reports import articles_with_text, report_fields, reports_written
 from waqai.imports.offset_units import Offsets
 from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, split, unused
 from waqai.read.raw_folder import Raw
@@ -68,18 +68,9 @@ def inception_project(schema: Schema, raw: Raw, texts: Texts, coding: str | None
     articles : sequence of str
         Their ids.
     """
-    coded = {a.article: a for a in raw.annotations if a.coding == coding}
-    types = _types(schema)
-    documents, losses = dict[str, dict[str, Any]](), list[str]()
-    for name in articles:
-        record = raw.article[name]
-        text = texts.get(record.page_sha256)
-        if text is None:
-            losses.append(f"the document of {name}: its page's text is not in raw/text")
-        else:
-            documents[name] = _Cas(record, text, coded.get(name), types).as_json()
-            drafts = (report for report in reports_written(coded.get(name)) if not report.get("evidence"))
-            losses += [f"{name} {report['event']}: it has no passage" for report in drafts]
+    types, losses = _types(schema), list[str]()
+    found = articles_with_text(raw, texts, coding, articles, form="document", losses=losses)
+    documents = {record.article: _Cas(record, text, annotation, types).as_json() for record, text, annotation in found}
     return InceptionProject(list(_layers(schema, raw)), documents, losses)
 
 

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from waqai.adjudication.adjudicated_file import digest
 from waqai.atomic_write import write_folder
-from waqai.export.coding_sheet import report_fields, reports_written
+from waqai.export.written_reports import articles_with_text, report_fields, reports_written
 from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, numbered, unused
 from waqai.languages import is_right_to_left
 from waqai.read.raw_folder import Raw
@@ -69,22 +69,13 @@ def label_studio_project(schema: Schema, raw: Raw, texts: Texts, coding: str | N
     articles : sequence of str
         Their ids.
     """
-    coded = {a.article: a for a in raw.annotations if a.coding == coding}
     tasks, losses = list[dict[str, Any]](), list[str]()
     languages: set[str] = set()
     quantities, listed = QUANTITIES, _listed(raw)
-    for name in articles:
-        record = raw.article[name]
-        text = texts.get(record.page_sha256)
-        if text is None:
-            losses.append(f"the task of {name}: its page's text is not in raw/text")
-            continue
-        annotation = coded.get(name)
-        written = reports_written(annotation)
-        losses += [f"{name} {report['event']}: it has no passage" for report in written if not report.get("evidence")]
+    for record, text, annotation in articles_with_text(raw, texts, coding, articles, form="task", losses=losses):
         languages.add(record.language)
         tasks.append(_task(record, text, annotation, listed))
-        quantities = max([quantities, *(len(report.get("quantities") or ()) for report in written)])
+        quantities = max([quantities, *(len(report.get("quantities") or ()) for report in reports_written(annotation))])
     return LabelStudioProject(_configuration(schema, listed, quantities, languages), tasks, losses)
 
 
