@@ -157,8 +157,9 @@ class Session:
         """Places as the protocol has them."""
         lines, out = dict[str, Lines](), list[Location]()
         for place in places:
-            here = lines.setdefault(place.path, self.lines(place.path)) if place.path not in lines else lines[place.path]
-            out.append(Location(self.uri(place.path), here.token(place.line, place.column)))
+            if place.path not in lines:
+                lines[place.path] = self.lines(place.path)
+            out.append(Location(self.uri(place.path), lines[place.path].token(place.line, place.column)))
         return out
 
     def uri(self, path: str) -> str:
