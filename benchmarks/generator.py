@@ -96,7 +96,7 @@ class Size(NamedTuple):
         return self.reports + (self.articles - 1) * (self.reports - self.retold) if self.articles else 0
 
 
-class Told(NamedTuple):
+class CodedArticle(NamedTuple):
     """An article: its record, its annotation (without `coder`'s folder), and its page's text."""
 
     article: Record
@@ -138,7 +138,7 @@ class Maker:
         coder |= {"given": "the pages", "note": None}
         return {"actors": actors, "places": places, "outlets": outlets, "coders": [coder]}
 
-    def articles(self) -> Iterator[Told]:
+    def articles(self) -> Iterator[CodedArticle]:
         """Every article with its annotation, in the order of publication."""
         rng = Random(f"{self.size.seed}-articles")
         recent: deque[Record] = deque(maxlen=RECENT)
@@ -150,7 +150,7 @@ class Maker:
             made += len(new)
             reports = [self._first_telling(event, new, rng) for event in new] + [self._retold(event, rng) for event in again]
             rng.shuffle(reports)
-            yield self._told(n, f"outlet-{rng.randrange(outlets)}", published, reports, rng)
+            yield self._article(n, f"outlet-{rng.randrange(outlets)}", published, reports, rng)
             recent.extend(new)
 
     def decisions(self) -> dict[str, Record]:
@@ -221,7 +221,7 @@ class Maker:
                 report["claims"].append({"by": event["actors"][0], "stance": "denies"})
         return report
 
-    def _told(self, n: int, outlet: str, published: date, reports: list[Record], rng: Random) -> Told:
+    def _article(self, n: int, outlet: str, published: date, reports: list[Record], rng: Random) -> CodedArticle:
         """The article of these reports, with a sentence of its page for each passage."""
         name = f"{outlet}-{published}-{n}"
         page = [f"صفحة {n}\n"]
@@ -246,7 +246,7 @@ class Maker:
             "page": {"sha256": _sha256(text), "characters": len(text), "extraction": "automatic"}, "body": [[head, len(text)]],
         }  # fmt: skip
         annotation = {"article": name, "coder": CODING, "codebook": self.codebook.version, "coded": coded, "reports": entries}
-        return Told(article, annotation, text)
+        return CodedArticle(article, annotation, text)
 
 
 def _sha256(text: str) -> str:
@@ -336,12 +336,12 @@ def generate(root: Path, size: Size, *, texts: bool = False) -> None:
     """Write a project in YAML to `root`, which must not exist: two files an article, and its page's text where that is asked for."""
     made = maker(size)
     articles, annotations, pages = write_project(root, made)
-    for told in made.articles():
-        name = f"{told.article['article']}.yaml"
-        (articles / name).write_text(as_yaml(told.article, ""), encoding="utf-8")
-        (annotations / name).write_text(as_yaml(told.annotation, "reports"), encoding="utf-8")
+    for coded in made.articles():
+        name = f"{coded.article['article']}.yaml"
+        (articles / name).write_text(as_yaml(coded.article, ""), encoding="utf-8")
+        (annotations / name).write_text(as_yaml(coded.annotation, "reports"), encoding="utf-8")
         if texts:
-            (pages / f"{told.article['page']['sha256']}.txt").write_text(told.page, encoding="utf-8", newline="")
+            (pages / f"{coded.article['page']['sha256']}.txt").write_text(coded.page, encoding="utf-8", newline="")
 
 
 def generate_lines(root: Path, size: Size, shards: int) -> None:
@@ -350,12 +350,12 @@ def generate_lines(root: Path, size: Size, shards: int) -> None:
     folders = write_project(root, made)
     per = -(-size.articles // shards)
     with ExitStack() as stack:
-        for n, told in enumerate(made.articles()):
+        for n, coded in enumerate(made.articles()):
             if n % per == 0:
                 stack.close()
                 files = [stack.enter_context((folder / f"part-{n // per:03}.jsonl").open("w", encoding="utf-8")) for folder in folders]
-            page = {"sha256": told.article["page"]["sha256"], "text": told.page}
-            for file, record in zip(files, (told.article, told.annotation, page), strict=True):
+            page = {"sha256": coded.article["page"]["sha256"], "text": coded.page}
+            for file, record in zip(files, (coded.article, coded.annotation, page), strict=True):
                 file.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 

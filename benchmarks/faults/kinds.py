@@ -99,7 +99,7 @@ def _on_both_sides(copy: Copy, chance: Random) -> Fault | None:
     return copy.with_report(report, [*lines[:at], lines[at].replace("[", f"[{actor[1]}, "), *lines[at + 1 :]], at)
 
 
-def _told_by_its_actor(copy: Copy, chance: Random) -> Fault | None:
+def _claimed_by_its_actor(copy: Copy, chance: Random) -> Fault | None:
     report = copy.report_with(chance, r"status: alleged", r"^    claims: \[", r"^    actors: \[")
     if report is None:
         return None
@@ -358,7 +358,7 @@ PARTIES: dict[str, Kind] = {
     "an allegation without claims": in_report((r"status: alleged",), r"^    claims: \[.*", ""),
     "actual made alleged": in_report((), r"^    status: actual", "    status: alleged", without="claims:"),
     "both stances": _both_stances,
-    "a claim by its actor": _told_by_its_actor,
+    "a claim by its actor": _claimed_by_its_actor,
     "a charge without about": in_report((r"type: ACCUSE", r"mode: allege"), r"^    about: .*", ""),
     "mutual missing": in_report((r"^    recipients: \[\]", r"^    actors: \[[a-z0-9-]+, "), r"^    mutual: .*", ""),
     "mutual with a recipient": added((r"^    recipients: \[[a-z]",), "    mutual: true", without="mutual:"),
