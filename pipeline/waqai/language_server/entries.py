@@ -87,7 +87,7 @@ def _about_event(event: str, live: LiveCheck, coding: str) -> str:
     return f"{about_event(report_of(event, reports[0], live.context))}\n\nIn {shown}"
 
 
-def passage(spot: Spot, path: str, live: LiveCheck) -> str | None:
+def passage(spot: Spot, live: LiveCheck) -> str | None:
     """The passage that a place in `evidence` points to, in Markdown; None of another place."""
     if "evidence" not in spot.pointer or live.context is None:
         return None
