@@ -38,7 +38,7 @@ LAYERS = [
     {"schema", "dates", "places"},
     {"retirement_reasons", "copy_kinds", "formats", "cells"},
     {"records", "record_reading"},
-    {"texts", "page_files", "roles", "rule", "word_finder", "name_index"},
+    {"texts", "report_digest", "page_files", "roles", "rule", "word_finder", "name_index"},
     {"read"},
     {"check"},
     {"contracts"},

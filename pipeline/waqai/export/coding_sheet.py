@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from waqai.adjudication.adjudicated_file import digest
 from waqai.atomic_write import refuse_existing, write_atomically
 from waqai.export.workbook import new_workbook
 from waqai.export.written_reports import report_fields
@@ -22,6 +21,7 @@ from waqai.imports.sheet_cells import column_name
 from waqai.languages import is_right_to_left
 from waqai.read.raw_folder import Raw
 from waqai.records import Annotation, Passage
+from waqai.report_digest import digest_of
 from waqai.schema.model import Schema
 from waqai.texts import Texts
 
@@ -98,7 +98,7 @@ def _rows_of(article: str, annotation: Annotation | None, text: str | None) -> l
         return [{"article": article}]
     if not (written := annotation.origin.document.values["reports"]):
         return [{"article": article, "event": "none", "summary": annotation.no_events}]
-    return [{"article": article, **_row(said, text), "base": digest([said])} for said in written]
+    return [{"article": article, **_row(said, text), "base": digest_of([said])} for said in written]
 
 
 def _row(report: dict[str, Any], text: str | None) -> dict[str, Any]:

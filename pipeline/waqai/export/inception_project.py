@@ -13,13 +13,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from waqai.adjudication.adjudicated_file import digest
 from waqai.atomic_write import write_folder
 from waqai.export.written_reports import articles_with_text, report_fields, reports_written
 from waqai.imports.offset_units import Offsets
 from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, split, unused
 from waqai.read.raw_folder import Raw
 from waqai.records import Annotation, Article
+from waqai.report_digest import digest_of
 from waqai.schema.model import Schema
 from waqai.texts import Texts
 
@@ -210,7 +210,7 @@ class _Cas:
         self.members.append(self._add(f"{_PREFIX}Article", **{"@sofa": 1}, **said))
         for report in written:
             if report.get("evidence"):
-                self._report(report, digest([report]))
+                self._report(report, digest_of([report]))
 
     def as_json(self) -> dict[str, Any]:
         """The document in UIMA CAS JSON 0.4.0."""

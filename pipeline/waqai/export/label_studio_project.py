@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from waqai.adjudication.adjudicated_file import digest
 from waqai.atomic_write import write_folder
 from waqai.export.written_reports import articles_with_text, report_fields, reports_written
 from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, numbered, unused
 from waqai.languages import is_right_to_left
 from waqai.read.raw_folder import Raw
 from waqai.records import Actor, Annotation, Article, PlaceRecord
+from waqai.report_digest import digest_of
 from waqai.schema.model import Code, Codebook, Schema
 from waqai.texts import Texts
 from waqai.tool_formats.label_studio import ASKED, BASES, EVERYTHING
@@ -96,7 +96,7 @@ def _task(record: Article, text: str, annotation: Annotation | None, listed: Lis
     if annotation is None or annotation.begun:
         return {"data": data}
     written = reports_written(annotation)
-    data[BASES] = {report["event"]: digest([report]) for report in written}
+    data[BASES] = {report["event"]: digest_of([report]) for report in written}
     results = [
         result
         for number, report in enumerate(written, 1)
