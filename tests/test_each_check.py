@@ -23,7 +23,7 @@ Check = Callable[..., Any]
 LISTS = [name for name, value in vars(checks).items() if name.startswith("OF_") and isinstance(value, tuple)]
 ALL: list[Check] = sorted(
     {check for name in LISTS for check in getattr(checks, name)}
-    | {check for found in checks.OF_KEY.values() for check in found}
+    | {check for listed in (checks.OF_KEY, checks.OF_REPORT_WITH) for found in listed.values() for check in found}
     | {spelling.project},
     key=lambda check: f"{check.__module__}.{check.__name__}",
 )
@@ -41,8 +41,9 @@ def replace(patch: pytest.MonkeyPatch, by: Callable[[Check], Check]) -> None:
         for module in (checks, across):
             if hasattr(module, name):
                 patch.setattr(module, name, tuple(map(by, getattr(module, name))))
-    for key, found in checks.OF_KEY.items():
-        patch.setitem(checks.OF_KEY, key, tuple(map(by, found)))
+    for listed in (checks.OF_KEY, checks.OF_REPORT_WITH):
+        for key, found in listed.items():
+            patch.setitem(listed, key, tuple(map(by, found)))
     patch.setattr(spelling, "project", by(spelling.project))
 
 

@@ -7,6 +7,8 @@ looks for places only where something is wrong. To add one: write it in the modu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import chain, compress
+from operator import itemgetter
 from typing import Any
 
 from waqai.check import (
@@ -32,6 +34,7 @@ from waqai.check import (
 from waqai.check.context import Problems
 from waqai.check.index import ALIKE, ARTICLE, HALF, PAGE, UNKNOWN
 from waqai.problem import Problem
+from waqai.records import Report
 
 Check = Callable[..., Problems]
 
@@ -58,11 +61,18 @@ OF_ANNOTATION: tuple[Check, ...] = (
 
 # Of one report: (report, coded).
 OF_REPORT: tuple[Check, ...] = (
-    codes.mode, codes.quantities,
-    text_rules.summary, text_rules.extra, references.about_itself, date_rules.date, date_rules.planned, date_rules.centuries, participants.sides,
-    participants.alleged_by, participants.stances, participants.accusation, participants.roles, evidence.passages,
-    plausibility.outlet_claims, plausibility.claimed_by_its_actor, plausibility.visit, plausibility.planned_before, plausibility.long_past,
+    codes.mode, text_rules.summary, date_rules.date, date_rules.centuries, participants.sides, participants.alleged_by, participants.accusation,
+    participants.roles, evidence.passages, plausibility.visit, plausibility.long_past,
 )  # fmt: skip
+
+# Of one report that says something under a key which few have: (report, coded). It is called for no other report.
+OF_REPORT_WITH: dict[str, tuple[Check, ...]] = {
+    "planned": (date_rules.planned, plausibility.planned_before),
+    "claims": (participants.stances, plausibility.outlet_claims, plausibility.claimed_by_its_actor),
+    "about": (references.about_itself,),
+    "quantities": (codes.quantities,),
+    "extra": (text_rules.extra,),
+}
 
 # Of all that is said under one key, by what the key begins with: of articles (entries, context), of events (event, context).
 OF_KEY: dict[str, tuple[Check, ...]] = {
@@ -86,6 +96,14 @@ OF_PROJECT: tuple[Check, ...] = (
 
 Ranked = tuple[Any, ...]  # a problem as plain tuples, after the place of its check's concern
 READING = -1  # the rank of what is wrong with a file itself
+
+_few = itemgetter(*map(Report._fields.index, OF_REPORT_WITH))
+
+
+def of_report(report: Report) -> Iterable[Check]:
+    """The checks of a report: those of all, and those of the keys under which few say something and it does."""
+    said = _few(report)
+    return chain(OF_REPORT, *compress(OF_REPORT_WITH.values(), said)) if any(said) else OF_REPORT
 
 
 def rank_of(check: Check) -> int:

@@ -32,8 +32,6 @@ def mode(report: Report, coded: CodedArticle) -> Problems:
 
 def quantities(report: Report, coded: CodedArticle) -> Problems:
     """Report units that do not fit what is counted, and numbers that say nothing."""
-    if not report.quantities:
-        return NONE
     units = coded.context.schema.codebook.units
     return [p for i, q in enumerate(report.quantities) for p in _quantity(q, units[q.what], report.origin, i)]
 

@@ -47,17 +47,21 @@ def centuries(report: Report, coded: CodedArticle) -> Problems:
     published = coded.published
     if published is None or published.start is None or report.status == "hypothetical":
         return NONE
-    problems, year = list[Problem](), published.start.year
-    for name, text, sign in (("date", report.date, -1), ("planned", report.planned, 1)):  # the other way round both are errors
-        if text is not None and (end := far_end(text, year)) and (int(end[:4]) - year) * sign > 0:
-            said = f"`{name}` is {text}, centuries from the article, which is of {published.text}"
+    year = published.start.year
+    ends = far_end(report.date, year), far_end(report.planned, year)
+    if ends == (None, None):
+        return NONE
+    problems: list[Problem] = []
+    for name, end, sign in zip(("date", "planned"), ends, (-1, 1), strict=True):  # the other way round both are errors
+        if end and (int(end[:4]) - year) * sign > 0:
+            said = f"`{name}` is {getattr(report, name)}, centuries from the article, which is of {published.text}"
             problems.append(Problem(report.origin.place(name), "distant-date", said, _meant(end, year), level="warning"))
     return problems
 
 
 @lru_cache(maxsize=65536)
-def far_end(text: str, year: int) -> str | None:
-    """The end of a date that lies centuries from a year; None where there is none, or the date is none."""
+def far_end(text: str | None, year: int) -> str | None:
+    """The end of a date that lies centuries from a year; None where there is none, or no date."""
     when = date_of(text)
     if when is None or all(abs(day.year - year) <= FAR for day in (when.start, when.end) if day):
         return None
@@ -76,8 +80,7 @@ def _meant(end: str, year: int) -> str:
 
 def planned(report: Report, coded: CodedArticle) -> Problems:
     """Report a planned time that is none, or of an act that cannot be planned."""
-    if report.planned is None:
-        return NONE
+    assert report.planned is not None
     problems = _bad(report.planned, report.origin, "planned")
     plannable = coded.context.schema.codebook.plannable
     if report.type not in plannable and report.status != "hypothetical":

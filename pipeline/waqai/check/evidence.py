@@ -48,27 +48,23 @@ def passages(report: Report, coded: CodedArticle) -> Problems:
     if not coded.body_sound or coded.record is None:  # nothing can be said of what lies in a body that is nowhere
         coded.unchecked += len(report.evidence)
         return NONE
-    text, body, problems = coded.text, coded.record.body, list[Problem]()
-    sha256 = coded.sha256
-    for i, passage in enumerate(report.evidence):
-        start, end = passage.start, passage.end
-        if end - start < SHORTEST_PASSAGE or not _inside(start, end, body):
+    problems: list[Problem] = []
+    text, body, sha256 = coded.text, coded.record.body, coded.sha256
+    for i, (start, end, wanted) in enumerate(report.evidence):
+        for first, last in body:
+            if first <= start and end <= last and end - start >= SHORTEST_PASSAGE:
+                break
+        else:
             problems.append(_misplaced(report, i, coded.record))
             coded.unchecked += text is None
-        elif text is None:
+            continue
+        if text is None:
             coded.unchecked += 1
         else:
             coded.checked += 1
-            if sha256(text[start:end].encode("utf-8", "surrogatepass")).hexdigest() != passage.sha256:
+            if sha256(text[start:end].encode("utf-8", "surrogatepass")).hexdigest() != wanted:
                 problems.append(_moved(report, i, text))
     return problems
-
-
-def _inside(start: int, end: int, body: tuple[tuple[int, int], ...]) -> bool:
-    for first, last in body:  # noqa: SIM110 - `any` would cost more than all else here
-        if first <= start and end <= last:
-            return True
-    return False
 
 
 def _misplaced(report: Report, i: int, article: Article) -> Problem:

@@ -14,8 +14,10 @@ from waqai.check.index import Plain, of_annotation, of_article
 from waqai.records import Annotation, Article
 
 _RANKS = {
-    check: rank_of(check) for check in (*checks.OF_ARTICLE, *checks.OF_NAMES, *checks.OF_ANNOTATION, *checks.OF_REPORT)
-}  # fmt: skip
+    check: rank_of(check)
+    for found in (checks.OF_ARTICLE, checks.OF_NAMES, checks.OF_ANNOTATION, checks.OF_REPORT, *checks.OF_REPORT_WITH.values())
+    for check in found
+}
 
 
 def check_article(article: Article, source: Source, context: Context) -> tuple[list[Ranked], list[Plain]]:
@@ -31,7 +33,8 @@ def check_annotation(
     annotation: Annotation, source: Source, context: Context, actors: Container[str], places: Container[str]
 ) -> tuple[list[Ranked], list[Plain], CodedArticle]:
     """What is wrong with an annotation, its index entries, and what it was checked in; all articles must be known."""
-    coded, found = CodedArticle(annotation, context), list[Ranked]()
+    coded = CodedArticle(annotation, context)
+    found: list[Ranked] = []
     for check in checks.OF_NAMES:
         if problems := check(coded):
             found += ranked(_RANKS[check], problems)
@@ -39,9 +42,8 @@ def check_annotation(
         for check in checks.OF_ANNOTATION:
             if problems := check(coded):
                 found += ranked(_RANKS[check], problems)
-        of_report = checks.OF_REPORT
         for report in annotation.reports:
-            for check in of_report:
+            for check in checks.of_report(report):
                 if problems := check(report, coded):
                     found += ranked(_RANKS[check], problems)
-    return found, list(of_annotation(annotation, source, actors, places)), coded
+    return found, of_annotation(annotation, source, actors, places), coded

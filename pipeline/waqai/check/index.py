@@ -42,32 +42,31 @@ class IndexEntry(NamedTuple):
         return int(self.value[1])
 
 
-def of_annotation(annotation: Annotation, source: Source, actors: Container[str], places: Container[str]) -> Iterator[Plain]:
+def of_annotation(annotation: Annotation, source: Source, actors: Container[str], places: Container[str]) -> list[Plain]:
     """The entries of an annotation; `actors` and `places` are the ids that are known."""
     at = tuple(source)
-    yield ARTICLE + source.article, at, (CODED, 0)
-    for draft in annotation.drafts:
-        yield draft.event, at, (DRAFTED, draft.origin.pointer[1])
+    said: list[Plain] = [(ARTICLE + source.article, at, (CODED, 0))]
+    said += [(draft.event, at, (DRAFTED, draft.origin.pointer[1])) for draft in annotation.drafts]
     for i, r in zip(annotation.positions, annotation.reports, strict=True):
-        yield r.event, at, report_entry(i, r)
+        said.append((r.event, at, report_entry(i, r)))
         if r.about:
             charge = r.type == "ACCUSE" and r.mode == "allege"
-            for j, other in enumerate(r.about):
-                yield other, at, (MENTION, i, j, charge)
+            said += [(other, at, (MENTION, i, j, charge)) for j, other in enumerate(r.about)]
         if (when := point_of(r.date)) is not None:
             acting, toward = " ".join(sorted(r.actors)), " ".join(sorted(r.recipients))
-            yield f"={r.type} {r.mode} {r.status} {acting}>{toward}", at, (ALIKE, i, r.event, *when)
+            said.append((f"={r.type} {r.mode} {r.status} {acting}>{toward}", at, (ALIKE, i, r.event, *when)))
         for j, actor in enumerate(r.actors):
             if actor not in actors:
-                yield f"?actor {actor}", at, (USE, i, "actors", j)
+                said.append((f"?actor {actor}", at, (USE, i, "actors", j)))
         for j, actor in enumerate(r.recipients):
             if actor not in actors:
-                yield f"?actor {actor}", at, (USE, i, "recipients", j)
+                said.append((f"?actor {actor}", at, (USE, i, "recipients", j)))
         for j, claim in enumerate(r.claims):
             if claim.by not in actors:
-                yield f"?actor {claim.by}", at, (USE, i, "claims", j, "by")
+                said.append((f"?actor {claim.by}", at, (USE, i, "claims", j, "by")))
         if r.place is not None and r.place not in places:
-            yield f"?place {r.place}", at, (USE, i, "place")
+            said.append((f"?place {r.place}", at, (USE, i, "place")))
+    return said
 
 
 def of_article(article: Article, source: Source, *, has_text: bool) -> list[Plain]:

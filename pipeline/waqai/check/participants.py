@@ -118,7 +118,8 @@ def roles(report: Report, coded: CodedArticle) -> Problems:
     always, published, context = coded.context.always, coded.published, coded.context
     if published is None or (always.issuperset(report.actors) and always.issuperset(report.recipients) and not report.claims):
         return NONE
-    when, problems = date_of(report.date), list[Problem]()
+    problems: list[Problem] = []
+    when = date_of(report.date)
     for side, ids in (("actors", report.actors), ("recipients", report.recipients)):
         for i, actor in enumerate(ids):
             if actor not in always and not context.has_role(actor, when, published):

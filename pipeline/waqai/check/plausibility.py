@@ -34,7 +34,8 @@ def charges(event: EventReports, context: Context) -> list[Problem]:
 def same_passage(coded: CodedArticle) -> Problems:
     """Report two reports of one article with the same passage, type, mode, status and parties."""
     reports = coded.reports
-    if len({(p.start, p.end) for r in reports for p in r.evidence}) == sum([len(r.evidence) for r in reports]):
+    starts = [passage.start for report in reports for passage in report.evidence]
+    if len(set(starts)) == len(starts):
         return NONE
     problems, seen = [], dict[tuple[object, ...], int]()
     for i, report in enumerate(reports):
@@ -65,7 +66,7 @@ def few_reports(coded: CodedArticle) -> Problems:
 
 def outlet_claims(report: Report, coded: CodedArticle) -> Problems:
     """Report claims by the outlet whose article it is: its own voice is the status, not a claim."""
-    if not report.claims or coded.record is None:
+    if coded.record is None:
         return NONE
     voices = coded.context.voices.get(coded.record.outlet, frozenset())
     text = "is the outlet itself; what it says in its own voice is the report's status"

@@ -103,7 +103,7 @@ def coder(coded: CodedArticle) -> Problems:
 
 def about_itself(report: Report, coded: CodedArticle) -> Problems:
     """Report a report that is about its own event."""
-    if not report.about or report.event not in report.about:
+    if report.about is None or report.event not in report.about:
         return NONE
     where = report.origin.place("about", report.about.index(report.event))
     return [Problem(where, "cyclic-reference", f"`{report.event}` is about itself")]

@@ -47,7 +47,7 @@ class LinesIndex:
         if found.document is not None:
             annotation = record_reading.annotation(found.document, coding)
             source = Source(path, 0, 0, coding, annotation.article)
-            self._changed[path] = list(of_annotation(annotation, source, self.context.ids("actor"), self.context.ids("place")))
+            self._changed[path] = of_annotation(annotation, source, self.context.ids("actor"), self.context.ids("place"))
             self.finished[coding, annotation.article] = annotation.finished
         elif (self.context.root / path).exists():
             self.finished[coding, article] = False

@@ -69,7 +69,7 @@ def problems_together(context: Context, annotations: list[Annotation], files: fr
             document.path, getattr(document, "number", 0), getattr(document, "offset", 0), annotation.coding, annotation.article
         )
         context.codings.setdefault(annotation.coding, source)
-        said = list(of_annotation(annotation, source, actors, places))
+        said = of_annotation(annotation, source, actors, places)
         entries += said
         if isinstance(document, ImportedDocument):
             context._documents[source.path, source.line] = document

@@ -103,7 +103,7 @@ class Judge:
         if problems := errors(judge(document, [], self._report, self._report.exact)):
             return None, problems
         report = record_reading.report(candidate.values, candidate.article, Origin(document, ()))
-        return report, errors([problem for check in checks.OF_REPORT for problem in check(report, coded)])
+        return report, errors([problem for check in checks.of_report(report) for problem in check(report, coded)])
 
     def annotation(self, annotation: Annotation) -> list[Problem]:
         """The errors that the checks of a whole coding find, but for those of adjudication."""

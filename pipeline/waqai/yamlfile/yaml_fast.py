@@ -20,13 +20,14 @@ _SURPRISES = {
     **{ord(mark): rb"\%b(?:(?<=[\s{,:].)|(?<=[\s\[{,:-][\[-].)|(?<=\A[\[-].))%b" % (mark.encode(), after) for mark, after in _MARKS.items()},
 }  # fmt: skip
 _HARMLESS = bytes(c for c in range(256) if c not in _SURPRISES)
-# What could be a number that is not decimal, or has a leading zero or a `_`. Each pattern begins with a byte that is quick to find.
+# What could be a number that is not decimal, or has a leading zero or a `_`. Each pattern begins with a byte that is quick to find, and
+# asks of its neighbours first what few have: hashes are full of zeros, and a colon follows every key.
 _NUMBER = re.compile(
-    rb"0(?:[xo]|(?:(?<=[\s\[{,:-] 0)|(?<=[\[{,:\n]0)|(?<=[\s\[{,:-] -0)|(?<=[\[{,:\n]-0))[0-9b]+(?:[eE][+-]?[0-9]+)? *(?:[,\]}\n#]|\Z))"
+    rb"0(?:[xo]|(?<=[ \[{,:\n-]0)(?:(?<=[\s\[{,:-] 0)|(?<=[\[{,:\n]0)|(?<=[\s\[{,:-] -0)|(?<=[\[{,:\n]-0))[0-9b]+(?:[eE][+-]?[0-9]+)? *(?:[,\]}\n#]|\Z))"
 )
 _GROUPED = re.compile(rb"_(?:(?<=[0-9.]_)|[0-9.])")
 _NO_NUMBER = re.compile(rb"\.(?:inf|nan)", re.IGNORECASE)
-_COLON = re.compile(rb":(?:(?<=[ \[{,\n]:)|[,\]}]|(?<=[\"'\]}]:):)")  # of a key that is missing, or stands elsewhere, or right behind one
+_COLON = re.compile(rb":(?:[,\]}]|:(?<=[\"'\]}]::)|(?<=[ \[{,\n]:))")  # of a key that is missing, or stands elsewhere, or right behind one
 _FIRST = (b"---", b"...", b":", b"&", b"*", b"!", b"%", b"?", b"|", b">")
 _DOCUMENT = re.compile(rb"\n(?:---|\.\.\.)")
 # Nesting in blocks is written with spaces and dashes. It is kept far from what would use up a process's stack.
