@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from waqai.engine.check_project import Run
     from waqai.engine.workers import Call
 
-_ROWS = contract_check.PIECE
+_ROWS = 64_000  # in a range, where nothing says how many
 TOGETHER = ("codings", "coding_links")  # made from what ranges leave, in one piece
 
 
@@ -376,7 +376,7 @@ def _pieces(name: str, files: list[str], key: Sequence[str]) -> Iterator[pa.Tabl
     if name in TOGETHER and files:
         whole = pa.concat_tables(tables)
         tables = iter([whole.take(pc.sort_indices(whole.select(list(key)), [(column, "ascending") for column in key]))])
-    return (table.slice(at, _ROWS) for table in tables for at in range(0, len(table), _ROWS))
+    return tables
 
 
 def check_references(work: Work, name: str, folder: str) -> list[Problem]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from waqai.cells import to_text
-from waqai.tables.cell_rules import text_bytes
+from waqai.tables.cell_rules import text_bytes, text_offsets
 from waqai.tables.parquet_table import PARQUET, ROW_GROUP
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 5_000_000  # in one Parquet file
 CSV_ROWS = 1 << 16  # that are made into text at a time
+_BATCH = 1 << 14  # rows of which Arrow's writer holds all texts at once
+_MARKS = b',"\n\r'  # for which CSV puts a text into quotes
+_FIRST_STAND_IN = 0xFC  # four bytes that no UTF-8 has
 
 
 class TableWriter:
@@ -146,7 +149,7 @@ class KeyOrder:
         """The first row of the piece whose key is null or not greater than the one before; None where there is none."""
         if not self._key or not piece.num_rows:
             return None
-        columns = [one_array(piece.column(name)) for name in self._key]
+        columns = [_decoded(one_array(piece.column(name))) for name in self._key]
         first, before = tuple(c[0].as_py() for c in columns), self._last
         self._last = tuple(c[-1].as_py() for c in columns)
         if None in first or (before is not None and None not in before and first <= before):
@@ -179,6 +182,13 @@ def _first_descent(columns: list[pa.Array]) -> int | None:
     return at if at < len(columns[0]) else None
 
 
+def _decoded(column: pa.Array) -> pa.Array:
+    """Values that can be compared."""
+    import pyarrow as pa
+
+    return column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+
+
 def _marks(mask: pa.Array) -> Any:
     """A mask as numpy has it; null is False."""
     import pyarrow.compute as pc
@@ -199,29 +209,35 @@ def csv_header(names: Sequence[str]) -> bytes:
 
 
 def csv_lines(piece: pa.Table) -> memoryview:
-    """Rows as lines of CSV in their canonical form; together they must have less than 2 GiB."""
+    """Rows as lines of CSV in their canonical form."""
+    return _with_marks(_marked_lines(piece))
+
+
+def csv_line_list(piece: pa.Table) -> list[bytes]:
+    """The same, a line each."""
+    return [bytes(_with_marks(bytearray(line + b"\n"))) for line in bytes(_marked_lines(piece)).split(b"\n")[:-1]]
+
+
+def _marked_lines(piece: pa.Table) -> pa.Buffer:
+    """Lines of CSV whose cells have other bytes in the place of `_MARKS`: Arrow quotes all texts or none, and refuses marks in the latter."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    cells = pa.table([_csv_cells(one_array(column)) for column in piece.columns], piece.column_names)
+    sink = pa.BufferOutputStream()
+    csv.write_csv(cells, sink, csv.WriteOptions(include_header=False, batch_size=_BATCH, quoting_style="none"))
+    return sink.getvalue()
+
+
+def _with_marks(lines: pa.Buffer | bytearray) -> memoryview:
+    """Lines, changed where they are, with the marks themselves."""
     import numpy as np
 
-    if not piece.num_rows:
-        return memoryview(b"")
-    lines = csv_line_array(piece)
-    _, offsets, data = lines.buffers()
-    at = np.frombuffer(offsets, np.int32)[lines.offset : lines.offset + len(lines) + 1]
-    return memoryview(data)[int(at[0]) : int(at[-1])]
-
-
-def csv_line_array(piece: pa.Table, known: Sequence[bool] = ()) -> pa.Array:
-    """Rows as lines of CSV in their canonical form, a text each; columns that are not `known` are left empty."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    columns = [
-        _csv_cells(one_array(column)) if not known or known[i] else pa.nulls(piece.num_rows, pa.string())
-        for i, column in enumerate(piece.columns)
-    ]
-    columns[-1] = pc.binary_join_element_wise(columns[-1], "\n", "", null_handling="replace", null_replacement="")
-    lines = pc.binary_join_element_wise(*columns, ",", null_handling="replace", null_replacement="") if len(columns) > 1 else columns[0]
-    return one_array(lines)
+    each = np.frombuffer(lines, np.uint8)
+    if each.max(initial=0) >= _FIRST_STAND_IN:
+        at = np.flatnonzero(each >= _FIRST_STAND_IN)
+        each[at] = np.frombuffer(_MARKS, np.uint8)[each[at] - _FIRST_STAND_IN]
+    return each.data
 
 
 def canonical_texts(column: pa.Array | pa.ChunkedArray) -> pa.Array:
@@ -234,26 +250,34 @@ def canonical_texts(column: pa.Array | pa.ChunkedArray) -> pa.Array:
         return pc.if_else(column, "TRUE", "FALSE")
     if pa.types.is_string(column.type):
         return column
-    encoded = column.dictionary_encode()
+    encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
     each = encoded.dictionary
     texts = pa.array(map(to_text, each.to_pylist()), pa.string()) if pa.types.is_floating(each.type) else each.cast(pa.string())
     return texts.take(encoded.indices)
 
 
 def _csv_cells(column: pa.Array) -> pa.Array:
-    """Each value's canonical text, in quotes where CSV needs them."""
+    """Each value's canonical text, in quotes where CSV needs them, with other bytes in the place of `_MARKS`."""
+    import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if pa.types.is_dictionary(column.type):
+        return _csv_cells(column.dictionary).take(column.indices)
     texts = canonical_texts(column)
     if not pa.types.is_string(column.type):
         return texts
     raw = text_bytes(texts)
-    if not any(mark in raw for mark in (b",", b'"', b"\n", b"\r")):
+    found = [mark for mark in _MARKS if mark in raw]
+    if not found:
         return texts
-    needed = pc.fill_null(pc.match_substring_regex(texts, '[,"\n\r]'), False)
-    quoted = pc.binary_join_element_wise('"', pc.replace_substring(texts.filter(needed), '"', '""'), '"', "")
-    return pc.replace_with_mask(texts, needed, quoted)
+    each, needed = np.frombuffer(raw, np.uint8), np.zeros(len(texts), np.bool_)
+    for mark in found:
+        needed[np.searchsorted(text_offsets(texts), np.flatnonzero(each == mark), "right") - 1] = True
+    quoted = pc.binary_join_element_wise('"', pc.replace_substring(texts.filter(pa.array(needed)), '"', '""'), '"', "")
+    for number, mark in enumerate(_MARKS):
+        quoted = pc.replace_substring(quoted, bytes([mark]), bytes([_FIRST_STAND_IN + number]))
+    return pc.replace_with_mask(texts, pa.array(needed), quoted)
 
 
 def one_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
