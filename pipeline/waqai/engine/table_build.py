@@ -359,15 +359,11 @@ def _write(schema: Schema, name: str, folder: str, pieces: Iterable[pa.Table]) -
 
     table = schema.tables[name]
     check, contract = contract_check.ContractCheck(table, schema.codebook), arrow_schema(table)
-    with TableWriter(Path(folder), name, contract, table.primary_key) as writer:
+    with TableWriter(Path(folder), name, contract, table.primary_key, check.check) as writer:
         for piece in pieces:
-            rows = piece.select(contract.names).cast(contract)
-            writer.write(rows)
-            check.check(rows)
+            writer.write(piece)
             if check.problems:
                 return check.problems
-        if not writer.rows:
-            check.check(contract.empty_table())
     return check.problems
 
 

@@ -1,13 +1,14 @@
 """Writes a table of any size into its files: Parquet in row groups of one size, and CSV in its canonical form, both by Arrow.
 
 Takes Arrow pieces in the order of the table's primary key. The bytes follow from the rows alone, not from the pieces that
-they came in. It refuses rows that are not strictly ascending by key, and looks at no other cell: `contract_check` does.
+they came in. It refuses rows that are not strictly ascending by key, and looks at no other cell: whoever opens it gives the check
+of what is written.
 Files are not handed to the disk here; whoever publishes them does that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
@@ -42,16 +43,20 @@ class TableWriter:
         The columns that the files get, in their order, with types and metadata.
     key : sequence of str
         The columns of the primary key.
+    check : callable, optional
+        Is given the rows of each row group, once, before they are written; of a table without rows an empty one.
 
     Raises
     ------
     AssertionError
-        From `write`: the columns are not the schema's, or a row's key is null or not greater than the one before.
+        From `write` and at the end: the columns are not the schema's, or a row's key is null or not greater than the one before.
         It is a fault of this package, since no input leads to it.
     """
 
-    def __init__(self, folder: Path, name: str, schema: pa.Schema, key: Sequence[str]) -> None:
-        self.name, self.schema, self.rows = name, schema, 0
+    def __init__(
+        self, folder: Path, name: str, schema: pa.Schema, key: Sequence[str], check: Callable[[pa.Table], None] | None = None
+    ) -> None:
+        self.name, self.schema, self.rows, self._check = name, schema, 0, check
         self._folder, self._order = folder, KeyOrder(key)
         self._pending: list[pa.Table] = []
         self._waiting, self._in_part, self._parts = 0, 0, 0
@@ -65,14 +70,7 @@ class TableWriter:
         """Add rows, which come after all rows before."""
         if set(self.schema.names) != set(piece.column_names):
             raise AssertionError(f"{self.name}: the rows have the columns {piece.column_names}, and the table {self.schema.names}")
-        if not piece.num_rows:
-            return
-        piece = piece.select(self.schema.names).cast(self.schema).combine_chunks()
-        if wrong := self._order.broken(piece):
-            raise AssertionError(f"{self.name}: {wrong}")
-        for start in range(0, piece.num_rows, CSV_ROWS):
-            self._csv.write(csv_lines(piece.slice(start, CSV_ROWS)))
-        self._pending.append(piece)
+        self._pending.append(piece.select(self.schema.names).cast(self.schema))
         self._waiting += piece.num_rows
         self.rows += piece.num_rows
         while self._waiting >= ROW_GROUP:
@@ -97,12 +95,18 @@ class TableWriter:
         held = pa.concat_tables(self._pending) if self._pending else self.schema.empty_table()
         self._pending = [held.slice(rows)] if held.num_rows > rows else []
         self._waiting = held.num_rows - rows
+        group = held.slice(0, rows).combine_chunks()
+        if wrong := self._order.broken(group):
+            raise AssertionError(f"{self.name}: {wrong}")
+        if self._check:
+            self._check(group)
+        for start in range(0, rows, CSV_ROWS):
+            self._csv.write(csv_lines(group.slice(start, CSV_ROWS)))
         if self._in_part and self._in_part + rows > MOST_ROWS:
             self._end_part()
         if self._parquet is None:
             self._parquet = pq.ParquetWriter(self._next_path(), self.schema, **PARQUET)
-        if rows or not self.rows:
-            self._parquet.write_table(held.slice(0, rows).combine_chunks(), row_group_size=ROW_GROUP)
+        self._parquet.write_table(group, row_group_size=ROW_GROUP)
         self._in_part += rows
 
     def _next_path(self) -> Path:
