@@ -191,12 +191,12 @@ class _TableCheck:
         """Hold the next lines of the CSV file to rows of Parquet; the rows of the piece whose lines differ."""
         import pyarrow as pa
 
-        at = stream.tell()
+        at, same = stream.tell(), [self._whole]
         if self._whole:
-            text = bytes(csv_lines(piece))
-            if stream.read(len(text)) == text:
-                return set()
-            stream.seek(at)
+            csv_lines(piece, lambda lines: same.append(stream.read(len(lines)) == bytes(lines)))
+        if all(same):
+            return set()
+        stream.seek(at)
         known = [piece.column(c.name) if c.kind in ARROW_TYPES else pa.nulls(piece.num_rows, pa.string()) for c in self._columns]
         differing = set[int]()
         for i, expected in enumerate(csv_line_list(pa.table(known, piece.column_names))):

@@ -8,7 +8,8 @@ Files are not handed to the disk here; whoever publishes them does that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import io
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 5_000_000  # in one Parquet file
 CSV_ROWS = 1 << 16  # that are made into text at a time
-_BATCH = 1 << 14  # rows of which Arrow's writer holds all texts at once
+_BATCH = 1 << 13  # rows of which Arrow's writer holds the lines
 _MARKS = b',"\n\r'  # for which CSV puts a text into quotes
-_FIRST_STAND_IN = 0xFC  # four bytes that no UTF-8 has
+_FIRST_STAND_IN = 0xFC  # of four bytes that no UTF-8 has
 
 
 class TableWriter:
@@ -100,8 +101,7 @@ class TableWriter:
             raise AssertionError(f"{self.name}: {wrong}")
         if self._check:
             self._check(group)
-        for start in range(0, rows, CSV_ROWS):
-            self._csv.write(csv_lines(group.slice(start, CSV_ROWS)))
+        csv_lines(group, self._csv.write)
         if self._in_part and self._in_part + rows > MOST_ROWS:
             self._end_part()
         if self._parquet is None:
@@ -200,11 +200,12 @@ def _marks(mask: pa.Array) -> Any:
     return pc.fill_null(mask, False).to_numpy(zero_copy_only=False)
 
 
-def canonical_csv(table: pa.Table) -> Iterator[bytes | memoryview]:
-    """A table as CSV in its canonical form, in pieces: UTF-8 without BOM, LF, ISO dates, TRUE and FALSE, empty for null."""
-    yield csv_header(table.column_names)
-    for start in range(0, table.num_rows, CSV_ROWS):
-        yield csv_lines(table.slice(start, CSV_ROWS))
+def canonical_csv(table: pa.Table) -> bytes:
+    """A table as CSV in its canonical form: UTF-8 without BOM, LF, ISO dates, TRUE and FALSE, empty for null."""
+    out = io.BytesIO()
+    out.write(csv_header(table.column_names))
+    csv_lines(table, out.write)
+    return out.getvalue()
 
 
 def csv_header(names: Sequence[str]) -> bytes:
@@ -212,25 +213,38 @@ def csv_header(names: Sequence[str]) -> bytes:
     return (",".join(names) + "\n").encode()
 
 
-def csv_lines(piece: pa.Table) -> memoryview:
-    """Rows as lines of CSV in their canonical form."""
-    return _with_marks(_marked_lines(piece))
+def csv_lines(piece: pa.Table, take: Callable[[memoryview], object]) -> None:
+    """Rows as lines of CSV in their canonical form: some thousands at a time are given to `take`, and are gone afterwards."""
+    for start in range(0, piece.num_rows, CSV_ROWS):
+        _marked_lines(piece.slice(start, CSV_ROWS), lambda lines: take(_with_marks(lines)))
 
 
 def csv_line_list(piece: pa.Table) -> list[bytes]:
-    """The same, a line each."""
-    return [bytes(_with_marks(bytearray(line + b"\n"))) for line in bytes(_marked_lines(piece)).split(b"\n")[:-1]]
+    """The same lines, one by one."""
+    out = io.BytesIO()
+    _marked_lines(piece, out.write)
+    return [bytes(_with_marks(bytearray(line + b"\n"))) for line in out.getvalue().split(b"\n")[:-1]]
 
 
-def _marked_lines(piece: pa.Table) -> pa.Buffer:
+def _marked_lines(piece: pa.Table, take: Callable[[pa.Buffer], object]) -> None:
     """Lines of CSV whose cells have other bytes in the place of `_MARKS`: Arrow quotes all texts or none, and refuses marks in the latter."""
     import pyarrow as pa
     from pyarrow import csv
 
     cells = pa.table([_csv_cells(one_array(column)) for column in piece.columns], piece.column_names)
-    sink = pa.BufferOutputStream()
-    csv.write_csv(cells, sink, csv.WriteOptions(include_header=False, batch_size=_BATCH, quoting_style="none"))
-    return sink.getvalue()
+    csv.write_csv(cells, _Sink(take), csv.WriteOptions(include_header=False, batch_size=_BATCH, quoting_style="none"))
+
+
+class _Sink:
+    """The file that Arrow writes to."""
+
+    closed = False
+
+    def __init__(self, take: Callable[[pa.Buffer], object]) -> None:
+        self.write = take
+
+    def flush(self) -> None:
+        """Nothing is held here."""
 
 
 def _with_marks(lines: pa.Buffer | bytearray) -> memoryview:
