@@ -19,7 +19,7 @@ from waqai.problem import Place
 from waqai.schema.model import Field, ForeignKey, Schema, Table
 from waqai.schema.schema_reader import read_schema
 from waqai.tables import cell_rules, contract_check, foreign_keys
-from waqai.tables.contract_check import SHOWN, ContractCheck, check_table
+from waqai.tables.contract_check import SHOWN, check_table
 from waqai.tables.parquet_table import ParquetTable
 from waqai.tables.table_writer import TableWriter
 
@@ -94,20 +94,6 @@ def test_many_failures_are_told_by_a_few_examples_of_each(monkeypatch: pytest.Mo
     assert [problem.message.split(":")[0] for problem in check_table(rows, TABLE, SCHEMA.codebook)][: 2 * SHOWN] == [
         *["table things, column status"] * SHOWN, *["table things, column note"] * SHOWN,
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize("keys", [[("a", 1), ("a", 1)], [("a", 2), ("a", 1)], [("b", 1), ("a", 2)]])
-@pytest.mark.parametrize("size", [1, 2])
-def test_a_key_that_is_there_twice_or_out_of_order_is_named(keys: list[tuple[str, int]], size: int) -> None:
-    rows = rows_of(*[{"thing_id": name, "position": position} for name, position in keys])
-    check = ContractCheck(TABLE, SCHEMA.codebook)
-    for start in range(0, 2, size):
-        check.check(rows.slice(start, size))
-    (problem,) = check.problems
-    assert (
-        problem.message
-        == f"table things, column thing_id, position: '{keys[1][0]}, {keys[1][1]}' is there, and must be greater than the key before it"
-    )
 
 
 def test_columns_that_are_missing_extra_exchanged_or_of_another_type_are_named() -> None:

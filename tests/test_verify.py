@@ -245,7 +245,7 @@ def test_csv_and_parquet_that_differ_are_found(release: Path) -> None:
 def write_table(release: Path, name: str, table: pa.Table) -> None:
     """Put a table into both of its files, as it is."""
     pq.write_table(table, release / "parquet" / f"{name}.parquet")
-    (release / "csv" / f"{name}.csv").write_bytes(b"".join(canonical_csv(table)))
+    (release / "csv" / f"{name}.csv").write_bytes(canonical_csv(table))
 
 
 @pytest.mark.parametrize("rows", [32, 1000])

@@ -8,7 +8,7 @@ and no places: a place is found by reading its file again. They are plain tuples
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from waqai.engine.check_project import Run
     from waqai.engine.workers import Call
 
-_ROWS = contract_check.PIECE
+_ROWS = 64_000  # in a range, where nothing says how many
 TOGETHER = ("codings", "coding_links")  # made from what ranges leave, in one piece
 
 
@@ -359,15 +359,11 @@ def _write(schema: Schema, name: str, folder: str, pieces: Iterable[pa.Table]) -
 
     table = schema.tables[name]
     check, contract = contract_check.ContractCheck(table, schema.codebook), arrow_schema(table)
-    with TableWriter(Path(folder), name, contract, table.primary_key) as writer:
+    with TableWriter(Path(folder), name, contract, table.primary_key, check.check) as writer:
         for piece in pieces:
-            rows = piece.select(contract.names).cast(contract)
-            writer.write(rows)
-            check.check(rows)
+            writer.write(piece)
             if check.problems:
                 return check.problems
-        if not writer.rows:
-            check.check(contract.empty_table())
     return check.problems
 
 
@@ -376,7 +372,7 @@ def _pieces(name: str, files: list[str], key: Sequence[str]) -> Iterator[pa.Tabl
     if name in TOGETHER and files:
         whole = pa.concat_tables(tables)
         tables = iter([whole.take(pc.sort_indices(whole.select(list(key)), [(column, "ascending") for column in key]))])
-    return (table.slice(at, _ROWS) for table in tables for at in range(0, len(table), _ROWS))
+    return tables
 
 
 def check_references(work: Work, name: str, folder: str) -> list[Problem]:

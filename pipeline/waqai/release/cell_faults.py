@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from waqai.cells import from_text, is_trap, to_text
@@ -46,15 +47,24 @@ class Column(NamedTuple):
     parts: tuple[str, ...] | None
 
     def wrong(self, cells: pa.Array) -> pa.Array | None:
-        """A mask of the cells that break a rule; None where none does."""
+        """A mask of the cells that break a rule; None where none does. Of a dictionary each text is looked at once."""
         import pyarrow as pa
         import pyarrow.compute as pc
 
         if self.kind not in ARROW_TYPES:
             return None
-        rules, masks = self.rules, list[pa.Array | None]()
-        if rules.get("required") and cells.null_count:
-            masks.append(cells.is_null())
+        coded = pa.types.is_dictionary(cells.type)
+        found = self._broken(cells.dictionary if coded else cells)
+        if coded:
+            found = [mask.take(cells.indices) for mask in found]
+        if self.rules.get("required") and cells.null_count:
+            found.append(cells.is_null())
+        return pc.fill_null(reduce(pc.or_kleene, found), False) if found else None
+
+    def _broken(self, cells: pa.Array) -> list[pa.Array]:
+        """For each rule that any value breaks a mask of those that do."""
+        masks: list[pa.Array | None] = []
+        rules = self.rules
         texts = cells if self.kind == "string" else None
         if texts is None and rules.keys() & {"enum", "pattern", "minLength", "maxLength"}:
             texts = canonical_texts(cells)
@@ -71,13 +81,7 @@ class Column(NamedTuple):
         if self.kind in ("integer", "number"):
             least, greatest = _bound(rules, "minimum"), _bound(rules, "maximum")
             masks.append(cell_rules.out_of_bounds(cells, least, greatest) if (least, greatest) != (None, None) else None)
-        found = [mask for mask in masks if mask is not None]
-        if not found:
-            return None
-        whole = found[0]
-        for mask in found[1:]:
-            whole = pc.or_(whole, mask)
-        return whole
+        return [mask for mask in masks if mask is not None]
 
     def fault(self, text: str | None) -> str:
         """What is wrong with a cell of this text, None for null; nothing where it is as it should be."""

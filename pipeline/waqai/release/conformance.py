@@ -19,7 +19,7 @@ from waqai.release.package_shape import names
 from waqai.release.stored import Stored
 from waqai.tables.foreign_keys import dangling
 from waqai.tables.parquet_table import ParquetTable
-from waqai.tables.table_writer import KeyOrder, canonical_texts, csv_line_array, csv_lines, one_array
+from waqai.tables.table_writer import KeyOrder, canonical_texts, csv_line_list, csv_lines, one_array
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -151,7 +151,7 @@ class _TableCheck:
     def _pieces(self, opened: ParquetTable) -> Iterator[pa.Table]:
         import pyarrow as pa
 
-        pieces = opened.pieces()
+        pieces = opened.pieces(coded=True)
         while True:
             try:
                 piece = next(pieces, None)
@@ -189,16 +189,19 @@ class _TableCheck:
 
     def _compare(self, stream: IO[bytes], piece: pa.Table, first: int) -> set[int]:
         """Hold the next lines of the CSV file to rows of Parquet; the rows of the piece whose lines differ."""
-        at = stream.tell()
+        import pyarrow as pa
+
+        at, same = stream.tell(), [self._whole]
         if self._whole:
-            text = bytes(csv_lines(piece))
-            if stream.read(len(text)) == text:
-                return set()
-            stream.seek(at)
+            csv_lines(piece, lambda lines: same.append(stream.read(len(lines)) == bytes(lines)))
+        if all(same):
+            return set()
+        stream.seek(at)
+        known = [piece.column(c.name) if c.kind in ARROW_TYPES else pa.nulls(piece.num_rows, pa.string()) for c in self._columns]
         differing = set[int]()
-        for i, expected in enumerate(csv_line_array(piece, [c.kind in ARROW_TYPES for c in self._columns]).to_pylist()):
-            line = b"".join(islice(stream, expected.count("\n")))
-            if line != expected.encode():
+        for i, expected in enumerate(csv_line_list(pa.table(known, piece.column_names))):
+            line = b"".join(islice(stream, expected.count(b"\n")))
+            if line != expected:
                 differing.add(i)
                 self._look_into(line, piece.slice(i, 1), first + i)
         return differing

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 _SAMPLE = 512  # texts from which it is judged whether a column repeats its values
 _LIKE_NULL = "".join(word[0].lower() + word[0].upper() for word in NULLS).encode() + bytes(range(0x80, 0x100))  # letters that fold are more
+_FORMULA, _SHORT = 1, 2
+_SUSPECT = bytes(
+    _FORMULA if byte in FORMULA.encode() else _SHORT if byte in _LIKE_NULL else 0 for byte in range(0x100)
+)  # as a text's first
 _LONGEST_NULL = 3 * max(map(len, NULLS))  # bytes: a letter that folds to an ASCII one has three at most
 
 
@@ -75,12 +79,13 @@ def traps(column: pa.Array) -> pa.Array | None:
 
     if not len(column) or column.null_count == len(column):
         return None
-    data, at = text_bytes(column), _offsets(column)
+    data, at = text_bytes(column), text_offsets(column)
     if any(mark.encode() in data for mark in BREAKS):
         suspect = np.ones(len(column), np.bool_)
     else:  # what is left is empty, begins with a sign, or is a short word
-        lengths, first = np.diff(at), np.frombuffer(data + b"\0", np.uint8)[at[:-1] - at[0]]
-        suspect = (lengths == 0) | _one_of(first, FORMULA.encode()) | ((lengths <= _LONGEST_NULL) & _one_of(first, _LIKE_NULL))
+        lengths, first = np.diff(at), np.frombuffer(data or b"\0", np.uint8).take(at[:-1], mode="clip")
+        kind = np.frombuffer(_SUSPECT, np.uint8)[first]
+        suspect = (lengths == 0) | (kind == _FORMULA) | ((kind == _SHORT) & (lengths <= _LONGEST_NULL))
     if column.null_count:
         suspect &= column.is_valid().to_numpy(zero_copy_only=False)
     if not suspect.any():
@@ -88,15 +93,6 @@ def traps(column: pa.Array) -> pa.Array | None:
     texts = pc.unique(column.filter(pa.array(suspect)))
     found = texts.filter(pc.match_substring_regex(texts, f"^(?:{trap_pattern()})$"))
     return _marked(pc.is_in(column, value_set=found)) if len(found) else None
-
-
-def _one_of(each: Any, these: bytes) -> Any:
-    """A mask of the bytes that are one of these."""
-    import numpy as np
-
-    found = np.zeros(0x100, np.bool_)
-    found[list(these)] = True
-    return found[each]
 
 
 def text_bytes(column: pa.Array) -> bytes:
@@ -108,8 +104,13 @@ def text_bytes(column: pa.Array) -> bytes:
     return bytes(memoryview(data)[int(at[0]) : int(at[-1])])
 
 
+def text_offsets(column: pa.Array) -> Any:
+    """Where in `text_bytes` each text of a column begins, and where the last one ends."""
+    at = _offsets(column)
+    return at - at[0]
+
+
 def _offsets(column: pa.Array) -> Any:
-    """Where each text of a column begins, and where the last one ends."""
     import numpy as np
 
     return np.frombuffer(column.buffers()[1], np.int32)[column.offset : column.offset + len(column) + 1]

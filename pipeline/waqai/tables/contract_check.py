@@ -1,4 +1,4 @@
-"""Finished tables against their contracts: pandera for the cells, the order of the primary key, keys across tables.
+"""Finished tables against their contracts: pandera for the cells, keys across tables. The order of the primary key `table_writer` holds.
 
 Takes tables of any size in pieces, gives problems. It is the net under the pipeline: whatever it catches, an earlier check
 should have caught, and our tests hold it to that. pandera and pandas are imported when the first piece is checked.
@@ -14,15 +14,15 @@ from waqai.extras import missing
 from waqai.problem import Place, Problem
 from waqai.schema.model import Codebook, Field, Schema, Table
 from waqai.tables import cell_rules, foreign_keys
-from waqai.tables.parquet_table import ParquetTable
-from waqai.tables.table_writer import KeyOrder
+from waqai.tables.parquet_table import ROW_GROUP, ParquetTable
+from waqai.tables.table_writer import one_array
 
 if TYPE_CHECKING:
     import pandera.pandas as pa_pandas
     import pyarrow as pa
 
 SHOWN = 5  # examples of one failure in one column
-PIECE = 64_000  # rows that pandera is given at a time
+PIECE = ROW_GROUP  # rows that pandera is given at a time: as many as are held to be written
 PlaceOf = Callable[[int], Place]
 
 
@@ -42,7 +42,7 @@ class ContractCheck:
 
     def __init__(self, table: Table, codebook: Codebook, place: PlaceOf | None = None) -> None:
         self.table, self.problems, self.rows = table, list[Problem](), 0
-        self._schema, self._order = pandera_schema(table, codebook), KeyOrder(table.primary_key)
+        self._schema = pandera_schema(table, codebook)
         self._place = place or (lambda _: own_file(table.name))
         self._shown: dict[tuple[str, str], int] = {}
 
@@ -58,14 +58,10 @@ class ContractCheck:
         if not _is_enough(self._shown):
             frame = piece.to_pandas(types_mapper=pd.ArrowDtype)
             try:
-                self._schema.validate(frame, lazy=True)
+                self._schema.validate(frame, lazy=True, inplace=True)
             except pandera.errors.SchemaErrors as failed:
                 for case in failed.failure_cases.to_dict("records"):
                     self._add_case(piece, str(case["column"]), str(case["check"]), case["failure_case"], case["index"])
-        if set(self.table.primary_key) <= set(piece.column_names) and (at := self._order.first_break(piece)) is not None:
-            key = tuple(piece.column(name)[at].as_py() for name in self.table.primary_key)
-            if None not in key:  # a null is said of its column
-                self._add_value(", ".join(self.table.primary_key), ", ".join(map(str, key)), "greater than the key before it", at)
         self.rows += piece.num_rows
 
     def _add_case(self, piece: pa.Table, column: str, check: str, found: Any, row: Any) -> None:
@@ -82,10 +78,7 @@ class ContractCheck:
         elif check == "not_nullable":
             self._add(column, "null is there, and a value must be", row)
         else:
-            self._add_value(column, found, check, row)
-
-    def _add_value(self, column: str, value: object, rule: str, row: Any) -> None:
-        self._add(column, f"{str(value)[:80]!r} is there, and must be {rule}", row, rule)
+            self._add(column, f"{str(found)[:80]!r} is there, and must be {check}", row, check)
 
     def _add(self, column: str, words: str, row: Any = None, rule: str = "") -> None:
         self._shown[column, rule] = self._shown.get((column, rule), 0) + 1
@@ -107,7 +100,7 @@ def own_file(table: str) -> Place:
 
 
 def check_table(rows: pa.Table | ParquetTable, table: Table, codebook: Codebook, place: PlaceOf | None = None) -> list[Problem]:
-    """What is wrong with the cells and the order of one table."""
+    """What is wrong with the cells of one table."""
     found = ContractCheck(table, codebook, place)
     for piece in pieces_of(rows):
         found.check(piece)
@@ -138,7 +131,7 @@ def pandera_schema(table: Table, codebook: Codebook) -> pa_pandas.DataFrameSchem
     """The pandera schema of a piece of a table, for a frame with Arrow dtypes: columns, types, nulls, codes, patterns, bounds.
 
     Every check has the problem's words as its `error`; nothing is coerced. That a key is there once is not of one piece:
-    `ContractCheck` holds keys to their order.
+    `TableWriter` holds keys to their order.
 
     Raises
     ------
@@ -194,10 +187,7 @@ def _checks(field: Field, codebook: Codebook) -> list[Any]:
 def _passes(column: Any, wrong: Callable[[pa.Array], pa.Array | None], kind: pa.DataType) -> Any:
     """What pandera asks of a check: a mask of the cells that pass, or True where all do."""
     import pandas as pd
-    import pyarrow as pa
 
-    chunks = column.array.__arrow_array__()
-    array = chunks.combine_chunks() if isinstance(chunks, pa.ChunkedArray) else chunks
-    array = array.chunk(0) if isinstance(array, pa.ChunkedArray) else array
+    array = one_array(column.array.__arrow_array__())
     marks = wrong(array) if array.type == kind else None  # another type is said by pandera itself
     return True if marks is None else pd.Series(~marks.to_numpy(zero_copy_only=False), index=column.index)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from waqai.tables.parquet_table import ParquetTable
+from waqai.tables.table_writer import one_array
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,12 +49,10 @@ def dangling(
 
 def _gathered(rows: pa.Table | ParquetTable, columns: Sequence[str]) -> Iterator[pa.Array]:
     """The distinct keys of a table in their order, at most `GATHERED` and a piece at a time; a key may come again later."""
-    import pyarrow.compute as pc
-
     held: list[pa.Array] = []
     size = 0
-    for piece in _pieces(rows, columns):
-        held.append(pc.unique(_joined(piece, columns)).drop_null())
+    for piece in _pieces(rows, columns, coded=len(columns) == 1):
+        held.append(_keys(piece, columns))
         size += len(held[-1])
         if size >= GATHERED:
             held = [_distinct(held)]
@@ -64,13 +64,28 @@ def _gathered(rows: pa.Table | ParquetTable, columns: Sequence[str]) -> Iterator
         yield _distinct(held)
 
 
+def _keys(piece: pa.Table, columns: Sequence[str]) -> pa.Array:
+    """The keys of a piece, of rows with the same key one after another only one."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    parts = [one_array(piece.column(name)) for name in columns]
+    if pa.types.is_dictionary(parts[0].type):
+        return parts[0].dictionary
+    changes = [pc.fill_null(pc.not_equal(part.slice(1), part.slice(0, len(part) - 1)), True) for part in parts]
+    first = pa.concat_arrays([pa.array([True] * (len(piece) > 0)), reduce(pc.or_, changes)])
+    return _joined(piece.filter(first), columns).drop_null()
+
+
 def _distinct(keys: list[pa.Array]) -> pa.Array:
     """All keys, each once, in their order."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     whole = pa.concat_arrays(keys)
-    return pc.run_end_encode(whole.take(pc.sort_indices(whole))).values
+    if not pc.all(pc.less_equal(whole.slice(0, len(whole) - 1), whole.slice(1))).as_py():
+        whole = whole.take(pc.sort_indices(whole))
+    return pc.run_end_encode(whole).values
 
 
 def _missing(wanted: pa.Array, target: pa.Table | ParquetTable, keys: Sequence[str]) -> pa.Array:
@@ -93,10 +108,12 @@ def _missing(wanted: pa.Array, target: pa.Table | ParquetTable, keys: Sequence[s
     return wanted.filter(pa.array(~there))
 
 
-def _pieces(rows: pa.Table | ParquetTable, columns: Sequence[str], between: tuple[str, str] | None = None) -> Iterator[pa.Table]:
+def _pieces(
+    rows: pa.Table | ParquetTable, columns: Sequence[str], between: tuple[str, str] | None = None, *, coded: bool = False
+) -> Iterator[pa.Table]:
     """Some columns, piece by piece; of a table on disk those pieces that can have a first column `between` two texts."""
     if isinstance(rows, ParquetTable):
-        yield from rows.pieces(list(columns), between)
+        yield from rows.pieces(list(columns), between, coded=coded)
         return
     chosen = rows.select(list(columns))
     for start in range(0, chosen.num_rows, _PIECE):
@@ -105,12 +122,10 @@ def _pieces(rows: pa.Table | ParquetTable, columns: Sequence[str], between: tupl
 
 def _joined(piece: pa.Table, columns: Sequence[str]) -> pa.Array:
     """Keys as one text each; null where a part is null."""
-    import pyarrow as pa
     import pyarrow.compute as pc
 
-    parts = [piece.column(name).cast("string") for name in columns]
-    joined = parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, _BETWEEN)
-    return pa.concat_arrays(joined.chunks) if joined.num_chunks else pa.array([], pa.string())
+    parts = [one_array(piece.column(name)).cast("string") for name in columns]
+    return parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, _BETWEEN)
 
 
 class _Texts:

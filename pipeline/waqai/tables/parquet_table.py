@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 ROW_GROUP = 1 << 18  # rows; with `PARQUET` what a table's bytes follow from, whichever way it is written
 PARQUET: dict[str, Any] = {"compression": "zstd", "compression_level": 3, "version": "2.6", "write_statistics": True}
 _ROWS = 1 << 16
+_CODED = 4  # bytes that a text takes in a file, at the most, where it comes again and again
 
 
 def parquet_files(folder: Path, table: str) -> list[Path]:
@@ -22,12 +23,15 @@ def parquet_files(folder: Path, table: str) -> list[Path]:
     return parts or [folder / f"{table}.parquet"]
 
 
-def parquet_file(path: Path) -> Any:
-    """A Parquet file, opened by the bytes of its name: pyarrow by itself takes only names that are UTF-8."""
+def parquet_file(path: Path, coded: list[str] | None = None) -> Any:
+    """A Parquet file, opened by the bytes of its name: pyarrow by itself takes only names that are UTF-8.
+
+    The `coded` columns are read as they stand there: a dictionary of texts, and for each row its place in it.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    return pq.ParquetFile(pa.OSFile(os.fsencode(path), "rb"))
+    return pq.ParquetFile(pa.OSFile(os.fsencode(path), "rb"), read_dictionary=coded)
 
 
 class ParquetTable:
@@ -73,7 +77,9 @@ class ParquetTable:
         groups = [file.metadata.row_group(i) for file in self._files for i in range(file.metadata.num_row_groups)]
         return sum(group.column(at).statistics.null_count for group in groups)
 
-    def pieces(self, columns: list[str] | None = None, between: tuple[str, str] | None = None) -> Iterator[pa.Table]:
+    def pieces(
+        self, columns: list[str] | None = None, between: tuple[str, str] | None = None, *, coded: bool = False
+    ) -> Iterator[pa.Table]:
         """The rows, some tens of thousands at a time.
 
         Parameters
@@ -82,10 +88,13 @@ class ParquetTable:
             The columns that are read; all by default.
         between : tuple of str, optional
             Leaves out rows of which the files say that the first of the columns, a text, lies outside these two.
+        coded : bool
+            Gives columns of texts that come again and again as dictionaries, which may have texts that no row of the piece has.
         """
         import pyarrow as pa
 
-        for file in self._files:
+        for path, plain in zip(self.paths, self._files, strict=True):
+            file = parquet_file(path, _coded(plain)) if coded else plain
             groups = list(range(file.metadata.num_row_groups))
             if between and columns:
                 at = file.schema_arrow.names.index(columns[0])
@@ -95,6 +104,13 @@ class ParquetTable:
     def to_pylist(self) -> list[dict[str, Any]]:
         """All rows; for small tables."""
         return list(self.select(self.column_names).to_pylist())
+
+
+def _coded(file: Any) -> list[str]:
+    """The columns of texts that take so little in a file that they come again and again."""
+    groups, rows = [file.metadata.row_group(i) for i in range(file.metadata.num_row_groups)], file.metadata.num_rows
+    sizes = [sum(group.column(at).total_uncompressed_size for group in groups) for at in range(file.metadata.num_columns)]
+    return [field.name for field, size in zip(file.schema_arrow, sizes, strict=True) if field.type == "string" and size <= _CODED * rows]
 
 
 def _may_hold(statistics: Any, least: str, greatest: str) -> bool:
