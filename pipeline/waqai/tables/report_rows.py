@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from waqai.dates import Edtf
 from waqai.read.raw_folder import Raw
-from waqai.records import LATER, Annotation, Article, Copy, Passage, Quantity, Report, Role
+from waqai.records import Annotation, Article, Copy, Passage, Quantity, Report, Role
 from waqai.report_keys import REPORT_KEYS, shape_of
 from waqai.roles import role_at
 from waqai.rule import date_of
@@ -28,11 +28,10 @@ if TYPE_CHECKING:
 
 _DATE_PARTS = ("start", "end", "kind", "precision", "open", "qualifier")
 _KEY = ("article_id", "event_id")
-_LATER = [key for key in REPORT_KEYS if key.name in LATER]
-_KEYS = {key.columns["reports"][0]: key for key in REPORT_KEYS if "reports" in key.columns}  # by the column, or the first of a date's
-# The columns of each table in the order of its rows' values; a date stands for its seven columns.
+_KEY_OF = {key.columns["reports"][0]: key for key in REPORT_KEYS if "reports" in key.columns}  # by the column, or the first of a date's
+# The columns of each table; a date stands for its seven columns.
 REPORT_TABLES: dict[str, tuple[str, ...]] = {
-    "reports": (*_KEY, "position", *(column for column in _KEYS if column not in _KEY), "n_codings"),
+    "reports": (*_KEY, "position", *(column for column in _KEY_OF if column not in _KEY), "n_codings"),
     "report_participants": (*_KEY, "role", "position", "actor_id", "country", "sectors"),
     "evidence": (*_KEY, "position", *Passage._fields),
     "claims": (*_KEY, "stance", "actor_id", "country", "sectors"),
@@ -51,15 +50,12 @@ ARTICLE_TABLES: dict[str, tuple[str, ...]] = {
     "article_copies": ("article_id", "position", *Copy._fields),
 }  # fmt: skip
 _DATES = {
-    "date": _DATE_PARTS,
-    "planned": _DATE_PARTS,
     "published": ("start", "end", "precision", "qualifier"),
-    **{key.columns["reports"][0]: _DATE_PARTS for key in _LATER if len(key.columns["reports"]) > 1},
+    **{column: _DATE_PARTS for column, key in _KEY_OF.items() if len(key.columns["reports"]) > 1},
 }  # and what each is taken apart into
 _TYPES = {
     **dict.fromkeys(("position", "start", "end", "n_reports", "n_codings", "page_characters", "body_characters", "offset", "length", "number"), "int64"),
-    **dict.fromkeys(("mutual", "repeated", "approximate"), "bool"),
-    **{key.columns["reports"][0]: "bool" for key in _LATER if shape_of(key)["type"] == "boolean"},
+    **dict.fromkeys(("approximate", *(name for name, key in _KEY_OF.items() if shape_of(key)["type"] == "boolean")), "bool"),
     **dict.fromkeys(("value", "low", "high", "inclusion_probability"), "float64"),
     **dict.fromkeys(("coded", "retrieved"), "date32"),
 }  # fmt: skip
@@ -147,8 +143,8 @@ class ReportRows:
 
         said = reports.said
         keys = {"article_id": reports.articles, "event_id": reports.events, "position": reports.position}
-        coded = {column: said[key.name] for column, key in _KEYS.items() if column not in keys}
-        for column in [column for column in coded if _KEYS[column].joined]:
+        coded = {column: said[key.name] for column, key in _KEY_OF.items() if column not in keys}
+        for column in [column for column in coded if _KEY_OF[column].joined]:
             coded[column] = [joined(values or ()) for values in coded[column]]
         own = {name: [values.get(name) if values else None for values in said["extra"]] for name in self._extra}
         return pa.table(keys | _arrays(coded | {"n_codings": reports.told} | own, self._types))
