@@ -213,7 +213,7 @@ def _in_floats(q: Quantity) -> tuple[Any, ...]:
 
 
 def _links(reports: _Reports) -> pa.Table:
-    of, _, others = _apart(reports.said["about"], ["linked_event_id"])
+    of, _, others = _apart([about and sorted(about) for about in reports.said["about"]], ["linked_event_id"])
     return reports.below(of, others)
 
 
