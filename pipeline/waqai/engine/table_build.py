@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from waqai.engine.workers import Call
 
 _ROWS = contract_check.PIECE
+_MERGED = 2 * _ROWS  # rows of one table that are brought together: each time, every run is opened
 TOGETHER = ("codings", "coding_links")  # made from what ranges leave, in one piece
 
 
@@ -348,7 +349,7 @@ def _published(state: State, name: str) -> Iterator[pa.Table]:
     """The published rows of a report-level table; an article is in one coding, and its rows are in their order there."""
     publish, key = state.context.schema.dataset.publish, "article_id"
     runs = [run for coding in publish for run in state.known.rows.get((coding, name), [])]
-    for bound in arrow_runs.bounds(runs, key, _ROWS):
+    for bound in arrow_runs.bounds(runs, key, _MERGED):
         table = _together(list(_rows(state, publish, name, key, bound, shown=True).values()), [key])
         if table is not None:
             yield _with(table, {"coding_status": _status(state, table.column(key), bound)}) if name == "reports" else table

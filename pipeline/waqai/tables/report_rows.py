@@ -105,7 +105,6 @@ class ReportRows:
         self._raw, self._extra, self._types = raw, [field.name for field in extra], own_types(extra)
         # Country and sectors by number; 0 is an actor that has none, which has been reported.
         self._sides: dict[tuple[str | None, tuple[str, ...]], int] = {("", ()): 0}
-        self._numbers: dict[tuple[str, str | None, str], int] = {}
         alone = {a.id: a.roles[0] for a in raw.actor.values() if len(a.roles) == 1 and a.roles[0].start is None is a.roles[0].end}
         self._always = {actor: self._side(role) for actor, role in alone.items()}
         self._heads: Rows = []
@@ -178,13 +177,9 @@ class ReportRows:
 
     def _party(self, actor: str, date: str | None, published: Edtf) -> int:
         """The same on a date or, where there is none, as an undated event has it, of an actor that has not always the same."""
-        key = actor, date, published.text
-        found = self._numbers.get(key)
-        if found is None:
-            entry = self._raw.actor.get(actor)
-            role = role_at(entry.roles, date_of(date), published) if entry else None
-            found = self._numbers[key] = self._side(role) if role else 0
-        return found
+        entry = self._raw.actor.get(actor)
+        role = role_at(entry.roles, date_of(date), published) if entry else None
+        return self._side(role) if role else 0
 
     def _side(self, role: Role) -> int:
         """The number of country and sectors."""
