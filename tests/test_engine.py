@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -209,6 +210,26 @@ def test_texts_may_lie_in_one_file(project: Path, run: Run, small: None) -> None
     result = run("--project", project, "validate", "--processes", "1")
     assert result.exit_code == 1
     assert "error: page-hash: " in result.output
+
+
+@pytest.mark.parametrize("form", [".jsonl", ".txt"])
+def test_a_mistyped_hash_is_nearly_that_of_a_text_that_no_record_names(form: str, project: Path, run: Run, small: None) -> None:
+    assert lines.convert(project)
+    folder, wrong = project / "raw" / "text", 0
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt"))}
+    if form == ".jsonl":
+        for path in folder.iterdir():
+            path.unlink()
+        rows = [json.dumps({"sha256": sha256, "text": text}) for sha256, text in texts.items()]
+        (folder / "pages.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    for path in sorted((project / "raw" / "articles").iterdir()):
+        before = path.read_text(encoding="utf-8")
+        path.write_text(before.replace("6fb4e58e0b86", "6fb4e58e0b87"), encoding="utf-8")
+        wrong += before.count("6fb4e58e0b86")
+    output = run("--project", project, "validate", "--processes", "1").output
+    assert wrong > 1
+    assert output.count("error: page-hash: no page has this hash, and one has nearly the same") == 1
+    assert "did you mean `6fb4e58e0b8639145b6d31c1c5285eeece01fd4d67ec0f26f0c24d44960b01a3`?" in output
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ BREAKS = "\n\r\t\x00"  # what breaks a line, or a cell
 
 def is_trap(text: str) -> bool:
     """Whether a text is not allowed in a cell."""
-    return not text or text[0] in FORMULA or text.casefold() in NULLS or not set(BREAKS).isdisjoint(text)
+    return not text or text[0] in FORMULA or text.casefold() in NULLS or not (text.isprintable() or set(BREAKS).isdisjoint(text))
 
 
 def trap_pattern() -> str:

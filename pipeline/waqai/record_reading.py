@@ -48,13 +48,13 @@ def article(document: Document) -> Article:
     """An article's record from its file."""
     v = document.values
     page = v["page"]
-    return Article(
+    return _made(Article, (
         v["article"], v["outlet"], tuple(v["credited"]), v["reprint_of"], v["published"], v["published_basis"],
         v["published_note"], v["language"], v["title_en"], v["url"], v["archive_url"], v["retrieved"], v["extent"],
-        page["sha256"], page["characters"], page["extraction"], tuple((a, b) for a, b in v["body"]), Origin(document, ()),
+        page["sha256"], page["characters"], page["extraction"], tuple([tuple(span) for span in v["body"]]), _made(Origin, (document, ())),
         v.get("stratum"), v.get("inclusion_probability"), tuple([tuple([c.get(key) for key in Copy._fields]) for c in v.get("copies", ())]),
         v.get("extra"),
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def annotation(document: Document, coding: str) -> Annotation:

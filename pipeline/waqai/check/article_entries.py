@@ -5,45 +5,51 @@ Takes the entries of one key of `waqai.check.index` that sorts before all ids (`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
+
 from waqai.check.context import Context, Source
-from waqai.check.index import CODED, RECORD, REPRINT, TEXT, IndexEntry
+from waqai.check.index import CODED, RECORD, REPRINT, TEXT, Plain
 from waqai.records import Article
 
 
 class ArticleEntries:
     """The entries of one article, or of one page, in the order of the files."""
 
-    def __init__(self, key: str, entries: list[IndexEntry], context: Context) -> None:
+    def __init__(self, key: str, entries: Sequence[Plain], context: Context) -> None:
         self.key, self._entries, self._context = key, entries, context
 
-    @property
+    @cached_property
     def sources(self) -> list[Source]:
         """Where the article has a record or is coded."""
-        return [entry.source for entry in self._entries if entry.value[0] in (RECORD, CODED)]
+        return [tuple.__new__(Source, source) for _, source, value in self._entries if value[0] in (RECORD, CODED)]
 
     @property
     def reprints(self) -> list[Article]:
         """The records that say they are reprints of it."""
-        return [self._record(entry) for entry in self._entries if entry.value[0] == REPRINT]
+        return self._records(REPRINT)
 
     @property
     def records(self) -> list[Article]:
-        """The records of it."""
-        return [self._record(entry) for entry in self._entries if entry.value[0] == RECORD]
+        """The records of it; of half of a hash, those of pages without a text."""
+        return self._records(RECORD)
 
     @property
     def hashes(self) -> set[str]:
         """Of half of a hash: the hashes that have it."""
-        return {entry.value[2] for entry in self._entries}
+        return {value[2] for _, _, value in self._entries}
 
     @property
     def texts(self) -> set[str]:
         """Of half of a hash: the hashes of texts that are there."""
-        return {entry.value[2] for entry in self._entries if entry.value[0] == TEXT or (entry.value[0] == RECORD and entry.value[3])}
+        return {value[2] for _, _, value in self._entries if value[0] == TEXT}
 
-    def _record(self, entry: IndexEntry) -> Article:
-        found = self._context.raw.article[entry.source.article]
+    def _records(self, kind: str) -> list[Article]:
+        return [self._record(Source(*source)) for _, source, value in self._entries if value[0] == kind]
+
+    def _record(self, source: Source) -> Article:
+        found = self._context.raw.article[source.article]
         at = found.origin.document
-        if (at.path, getattr(at, "number", 0)) == (entry.source.path, entry.source.line):
+        if (at.path, getattr(at, "number", 0)) == (source.path, source.line):
             return found
-        return self._context.record_at(entry.source)
+        return self._context.record_at(source)

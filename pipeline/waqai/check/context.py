@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol
 from waqai.dates import Edtf
 from waqai.problem import Problem
 from waqai.read.raw_folder import Raw
-from waqai.records import Annotation, Article, Decision, Link, Report
+from waqai.records import Annotation, Article, Decision, Link, Origin, Report
 from waqai.roles import bounds, role_at
 from waqai.rule import date_of
 from waqai.schema.model import Schema
@@ -161,6 +161,13 @@ class Context:
             o.id: frozenset((o.id, *(id_ for name in o.names.values() for id_ in actors.get(name, ())))) for o in self.raw.outlet.values()
         }
 
+    @cached_property
+    def sha256(self) -> Any:
+        """The hash of passages."""
+        from hashlib import sha256  # takes some milliseconds to import, and most runs have no texts
+
+        return sha256
+
     def has_role(self, actor: str, when: Edtf | None, published: Edtf) -> bool:
         """Whether an actor has a role on a date; who is not known counts as having one."""
         day = (when or published).start
@@ -242,6 +249,10 @@ class Context:
                 self._documents[at] = Document(source.path, None, self._prefix + source.path)
         return self._documents[at]
 
+    def origin(self, source: tuple[Any, ...]) -> Origin:
+        """Where a record was written that was read before: its document is made when it is asked for."""
+        return tuple.__new__(_Before, ((self, source), ()))
+
     def move(self, root: Path) -> None:
         """Read files in another folder from now on."""
         self.root, self._prefix = root, f"{root}/"
@@ -252,6 +263,18 @@ class Context:
         self._documents.pop((path, 0), None)
         if document is not None:
             self._documents[path, 0] = document
+
+
+class _Before(Origin):
+    """An origin that has a context and a source where others have a document: of most records no place is ever asked for."""
+
+    __slots__ = ()
+
+    @property
+    def document(self) -> Document:
+        before: Any = self[0]
+        context: Context = before[0]
+        return context.document(Source(*before[1]))
 
 
 class CodedArticle:
@@ -286,9 +309,7 @@ class CodedArticle:
             self.body_sound = True
             self.text = context.texts.of_page(self.record)
         if self.text is not None:
-            from hashlib import sha256  # takes some milliseconds to import, and most runs have no texts
-
-            self.sha256 = sha256
+            self.sha256 = context.sha256
 
     @property
     def reports(self) -> tuple[Report, ...]:

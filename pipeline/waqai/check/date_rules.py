@@ -112,9 +112,9 @@ def _bad(text: str, origin: Origin, *pointer: str | int) -> list[Problem]:
 
 def _bad_point(text: str, origin: Origin, *pointer: str | int, qualified: bool = True) -> list[Problem]:
     """The problem of a text that is no day, month or year; `qualified` allows `?` and `~`."""
-    if found := _bad(text, origin, *pointer):
-        return found
-    when, name = parse(text), pointer[-1]
+    when, name = date_of(text), pointer[-1]
+    if when is None:
+        return _bad(text, origin, *pointer)
     if when.kind != "point":
         return [Problem(origin.place(*pointer), "bad-date", f"`{text}` is an interval; `{name}` is a day, a month or a year")]
     if when.qualifier and not qualified:

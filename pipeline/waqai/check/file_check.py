@@ -24,7 +24,7 @@ def check_article(article: Article, source: Source, context: Context) -> tuple[l
     for check in checks.OF_ARTICLE:
         if problems := check(article, context):
             found += ranked(_RANKS[check], problems)
-    return found, list(of_article(article, source, has_text=context.texts.has(article.page_sha256)))
+    return found, of_article(article, source, has_text=context.texts.has(article.page_sha256))
 
 
 def check_annotation(

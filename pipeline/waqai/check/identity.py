@@ -67,6 +67,8 @@ def other_coder(coded: CodedArticle) -> Problems:
 
 def twice(stories: ArticleEntries, context: Context) -> Problems:
     """Report an article that a record, or a coding, before is about: JSON Lines can hold one twice, files of YAML cannot."""
+    if len({source.coding for source in stories.sources}) == len(stories.sources):
+        return NONE
     problems, seen = [], dict[str, Source]()
     for source in stories.sources:
         if not called_as_file(source.article, source.path):
@@ -109,7 +111,7 @@ def _again(firsts: Mapping[Hashable, _Entry], entries: Sequence[tuple[Hashable, 
 
 def called_as_file(article: str, path: str) -> bool:
     """Whether the file at `path` may hold the article: one of YAML is called as it, and JSON Lines hold many, under any name."""
-    return path.endswith(f"/{article}.yaml") or not path.endswith(".yaml")
+    return not path.endswith(".yaml") or path.endswith(f"/{article}.yaml")
 
 
 def _named_as_file(record: Article | Annotation) -> Problems:

@@ -20,6 +20,7 @@ from waqai.rule import date_of
 ALIKE, UNKNOWN = "=", "?"  # begin a key that is no event's id
 ARTICLE, PAGE, HALF = "!", "#", "%"  # likewise; these sort before all others, and their entries are of articles
 EVENTS = "0"  # no id sorts before it
+NOWHERE = Source("", 0, 0, "", "")  # the source of what no file of articles or annotations says
 REPORT, DRAFTED, MENTION, USE, RECORD, REPRINT, CODED, TEXT = "t", "d", "m", "u", "r", "o", "c", "x"  # kinds of entries
 Value = tuple[Any, ...]  # of an entry: its kind, its report's position, and what it says
 Plain = tuple[str, tuple[Any, ...], Value]  # a key, a source, a value: what is packed
@@ -69,21 +70,21 @@ def of_annotation(annotation: Annotation, source: Source, actors: Container[str]
             yield f"?place {r.place}", at, (USE, i, "place")
 
 
-def of_article(article: Article, source: Source, *, has_text: bool) -> Iterator[Plain]:
-    """The entries of an article's record; `has_text` says whether its page's text is there."""
+def of_article(article: Article, source: Source, *, has_text: bool) -> list[Plain]:
+    """The entries of an article's record; where its page's text is there (`has_text`), the page's hash is right, and the text says it."""
     at, sha = tuple(source), article.page_sha256
-    yield ARTICLE + article.article, at, (RECORD, 0, article.reprint_of is not None)
+    said: list[Plain] = [(ARTICLE + article.article, at, (RECORD, 0)), (PAGE + sha, at, (RECORD, 0))]
     if article.reprint_of is not None:
-        yield ARTICLE + article.reprint_of, at, (REPRINT, 0)
-    yield PAGE + sha, at, (RECORD, 0)
-    for half in (sha[:32], sha[32:]):
-        yield HALF + half, at, (RECORD, 0, sha, has_text)
+        said.append((ARTICLE + article.reprint_of, at, (REPRINT, 0)))
+    if not has_text:
+        said += [(HALF + half, at, (RECORD, 0, sha)) for half in (sha[:32], sha[32:])]
+    return said
 
 
-def of_text(sha256: str) -> Iterator[Plain]:
-    """The entries of a page's text that is there."""
-    for half in (sha256[:32], sha256[32:]):
-        yield HALF + half, ("", 0, 0, "", ""), (TEXT, 0, sha256, True)
+def of_text(sha256: str, source: Source = NOWHERE) -> list[Plain]:
+    """The entries of a page's text that is there, by itself or, so that the cache may know of it, from its record's source."""
+    at = tuple(source)
+    return [(HALF + half, at, (TEXT, 0, sha256)) for half in (sha256[:32], sha256[32:])]
 
 
 _APART = (

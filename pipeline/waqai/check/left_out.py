@@ -15,9 +15,11 @@ def left_out(stories: ArticleEntries, context: Context) -> Problems:
     for source in stories.sources:
         if source.coding:
             codings.setdefault(source.coding, source)
+    if not codings:
+        return NONE
     publish, article = context.schema.dataset.publish, stories.key[1:]
     published = next((c for c in publish if c in codings or f"annotations/{c}/{article}" in context.raw.broken), None)
-    if not codings or published == ADJUDICATED or (published is not None and ADJUDICATED not in codings):
+    if published == ADJUDICATED or (published is not None and ADJUDICATED not in codings):
         return NONE
     if not context.raw.broken.isdisjoint(("annotations", *(f"annotations/{c}" for c in publish))):
         return NONE  # what there is to publish is not known

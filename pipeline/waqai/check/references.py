@@ -58,8 +58,10 @@ def credits_itself(article: Article, context: Context) -> Problems:
 
 def reprints(entries: ArticleEntries, context: Context) -> Problems:
     """Report reprints of an article that is none, of one that came later, or of themselves in the end."""
+    if not (reprints := entries.reprints):
+        return NONE
     raw, problems, original = context.raw, list[Problem](), entries.key[1:]
-    for a in entries.reprints:
+    for a in reprints:
         if original not in raw.article:
             if f"articles/{original}" not in raw.broken:
                 text, hint = f"`{original}` is not an article of raw/articles", did_you_mean(original, raw.article)

@@ -5,6 +5,8 @@ Looks across the articles' records, and at which texts are there; never into a p
 
 from __future__ import annotations
 
+import re
+
 from waqai.check.article_entries import ArticleEntries
 from waqai.check.context import NONE, Context, Problems
 from waqai.problem import Problem
@@ -12,6 +14,7 @@ from waqai.records import Article
 
 _IN_ARABIC_LETTERS = ("ar", "fa", "ur")
 _IN_OTHERS = ("en", "fr", "de", "es", "it", "pt", "nl", "ru", "uk", "tr", "el", "he", "zh", "ja", "ko", "hi")
+_ARABIC = re.compile("[\u0600-\u06ff]")
 SAMPLE = 120  # code points of the body that show which script it is in
 
 
@@ -44,11 +47,11 @@ def nearly_known(entries: ArticleEntries, context: Context) -> Problems:
     """Report pages without a text whose hash is, but for a slip, that of a text that is there or of another record."""
     if len(entries.hashes) < 2:
         return NONE
-    there, pages = entries.texts, dict[str, list[Article]]()
+    there, pages = entries.texts, dict[str, list[Article]]()  # of hashes that texts have, and of others
     for article in entries.records:
         pages.setdefault(article.page_sha256, []).append(article)
     problems = []
-    for sha in [sha for sha in pages if sha not in there]:
+    for sha in pages:
         near = sorted((there | pages.keys()) - {sha})
         if near and (near[0] in there or len(pages[near[0]]) >= len(pages[sha])):
             where = pages[sha][0].origin.place("page", "sha256")
@@ -63,10 +66,10 @@ def script(article: Article, context: Context) -> Problems:
     if text is None or len(sample := text[start : start + SAMPLE]) < SAMPLE:
         return NONE
     if article.language in _IN_ARABIC_LETTERS:
-        what = "" if any("\u0600" <= c <= "\u06ff" for c in sample) else "its text begins without an Arabic letter"
+        what = "" if _ARABIC.search(sample) else "its text begins without an Arabic letter"
     elif article.language in _IN_OTHERS:
         letters = [c for c in sample if c.isalpha()]
-        arabic = sum("\u0600" <= c <= "\u06ff" for c in letters)
+        arabic = len(_ARABIC.findall("".join(letters)))
         what = "almost all letters of its text are Arabic" if arabic * 10 > len(letters) * 9 else ""
     else:
         return NONE

@@ -64,9 +64,9 @@ def project(context: Context) -> list[Problem]:
 
 def article(article: Article, context: Context) -> Problems:
     """Report free texts of an article's record that are not allowed in a cell."""
-    at, problems = article.origin, list[Problem]()
-    for key in ("title_en", "published_note", "url", "archive_url"):
-        text: str | None = getattr(article, key)
+    at, a = article.origin, article
+    problems: list[Problem] = []
+    for key, text in (("title_en", a.title_en), ("published_note", a.published_note), ("url", a.url), ("archive_url", a.archive_url)):
         if text is not None and not harmless(text):
             problems += _problems(text, Origin(at.document, (*at.pointer, key)), listed=False)
     for i, values in enumerate(article.copies):

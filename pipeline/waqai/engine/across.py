@@ -101,17 +101,17 @@ def check_articles(work: Work, bound: Bound) -> tuple[list[Ranked], set[tuple[st
 
 def hide(key: str, entries: Sequence[Plain], context: Context, hidden: set[tuple[str, str]], repeated: set[tuple[str, int]]) -> None:
     """Note which of an article's codings are not published since another one's is, and which annotations are there again."""
-    article, seen = key[1:], dict[str, Source]()
+    seen: set[str] = set()
     for _, source, value in entries:
         if value[0] == CODED:
             if source[3] in seen:
                 repeated.add((source[0], source[1]))
-            seen.setdefault(source[3], Source(*source))
+            seen.add(source[3])
     taken, broken = False, context.raw.broken
     for coding in context.schema.dataset.publish:
         if coding in seen and taken:
-            hidden.add((coding, article))
-        taken = taken or coding in seen or (bool(broken) and f"annotations/{coding}/{article}" in broken)
+            hidden.add((coding, key[1:]))
+        taken = taken or coding in seen or (bool(broken) and f"annotations/{coding}/{key[1:]}" in broken)
 
 
 def check_events(work: Work, bound: Bound) -> tuple[list[tuple[str, list[Ranked]]], Any]:
@@ -133,7 +133,7 @@ def check_key(key: str, entries: Sequence[Plain], context: Context) -> list[Rank
     if key not in context.named and (not entries or (len(entries) == 1 and entries[0][2][0] not in _ALONE)):
         return []  # it is said once, or no more, and nothing names it
     checks = OF_KEY.get(first, OF_EVENT)
-    group: Any = (ArticleEntries if first < EVENTS else EventReports)(key, [entry(e) for e in entries], context)
+    group: Any = ArticleEntries(key, entries, context) if first < EVENTS else EventReports(key, [entry(e) for e in entries], context)
     return [p for check in checks if (problems := check(group, context)) for p in ranked(rank_of(check), problems)]
 
 

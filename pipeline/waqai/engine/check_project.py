@@ -154,6 +154,7 @@ class Run:
         self.articles: list[BatchResult] = []
         self.annotations: list[BatchResult] = []
         self._records: list[Any] = []
+        self._texts: list[values_by_key.Part] = []
         self.read: list[Problem] = []
         self.broken_before: set[str] = set()
 
@@ -245,10 +246,9 @@ class Run:
         if self.folder is None or not files:
             return
         work = self.advance()
-        done = self.run("texts", [(file_pass.pack_texts, work, str(path), i) for i, path in enumerate(files)])
+        self._texts = self.run("texts", [(file_pass.pack_texts, work, str(path), i) for i, path in enumerate(files)])
         self.known.texts = f"{self.folder}/texts"
-        values_by_key.gather([part for part, _ in done], self.known.texts)
-        self.known.runs += [run for _, run in done]
+        values_by_key.gather(self._texts, self.known.texts)
 
     def _batches(self, paths: list[str]) -> list[Batch]:
         out: list[Batch] = []
@@ -336,9 +336,11 @@ class Run:
         if self.memory:
             return self.memory.look_across(self)
         context = self.state.context
-        there = [entry for sha256 in context.texts.hashes for entry in of_text(sha256)]
-        if there:
+        if any(result.textless for result in self.articles):  # else no page's hash is in doubt
+            there = [entry for sha256 in context.texts.hashes for entry in of_text(sha256)]
             self.known.runs.append(runs.pack(there, f"{self.folder}/texts-there" if self.folder else None))
+            packed = self.run("texts", [(file_pass.index_texts, self.work, part, i) for i, part in enumerate(self._texts)])
+            self.known.runs += [run for found in packed for run in found]
         work, found = self.advance(), list[Ranked]()
         for wrong, hidden, repeated in self.run("across articles", self._ranges(work, across.check_articles, "", EVENTS)):
             found += wrong

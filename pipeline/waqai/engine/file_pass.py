@@ -18,7 +18,7 @@ from waqai.check.index import MENTION, REPORT, Plain, of_text
 from waqai.engine import runs, values_by_key
 from waqai.engine.row_runs import RowSink
 from waqai.engine.runs import Run
-from waqai.engine.worker_state import RunsOf, State, Work, load, plain_record
+from waqai.engine.worker_state import PackedTexts, RunsOf, State, Work, load, plain_record
 from waqai.read.raw_folder import Found, coding_of, read_all
 from waqai.records import Annotation
 from waqai.yamlfile.document import Document
@@ -86,6 +86,7 @@ class BatchResult:
         self.articles = self.reports = self.checked = self.unchecked = 0
         self.used_outlets: set[str] = set()
         self.missing_outlets: dict[str, str] = {}
+        self.textless = False  # whether a record's page has no text
         self.records: list[tuple[tuple[Any, ...], tuple[Any, ...]]] = []
         self.packed: values_by_key.Part | None = None
         self.annotations: list[Annotation] = []
@@ -108,7 +109,10 @@ def check_articles(work: Work, batch: Batch) -> BatchResult:
         if article.outlet not in context.raw.outlet and article.article.startswith(f"{article.outlet}-"):
             out.missing_outlets[article.outlet] = article.article
         out.records.append((tuple(source), plain_record(article)))
+        has_text = context.texts.has(article.page_sha256)
+        out.textless = out.textless or not has_text
         if state.cached:
+            said += of_text(article.page_sha256, source) if has_text else ()
             out.files[found.path] = FileResult(article.article, problems, out.records[-1][1], said, 0, 0, 0, _digest(document))
         if sink:
             sink.add_article(article)
@@ -181,18 +185,20 @@ def _digest(document: Document) -> bytes:
     return digest(document.source) if isinstance(document.source, bytes) else b""
 
 
-def pack_texts(work: Work, path: str, number: int) -> tuple[values_by_key.Part, Run]:
-    """Pack the texts of one file of many: by their hash the text, or None where it has another; and their index entries."""
+def pack_texts(work: Work, path: str, number: int) -> values_by_key.Part:
+    """Pack the texts of one file of many: by their hash the text, or None where it has another."""
     from waqai.texts import digest, rows_of
 
-    state, entries, hashes = load(work), list[Plain](), list[str]()
+    found = rows_of(Path(path))
+    values = ((sha256, (PackedTexts.pack(text) if digest(text.encode()) == sha256 else None,)) for sha256, text in found)
+    return values_by_key.write(f"{load(work).folder}/texts-{number:06}", values)
 
-    def texts() -> Iterator[tuple[str, tuple[str | None]]]:
-        for sha256, text in rows_of(Path(path)):
-            hashes.append(sha256)
-            yield sha256, (text if digest(text.encode()) == sha256 else None,)
 
-    part = values_by_key.write(f"{state.folder}/texts-{number:06}", texts())
-    for sha256 in hashes:
+def index_texts(work: Work, part: values_by_key.Part, number: int) -> list[Run]:
+    """Pack the index entries of the texts of one file of many."""
+    state, batch, out, entries = load(work), Batch(number, ()), BatchResult(), list[Plain]()
+    for sha256 in values_by_key.keys(part):
         entries += of_text(sha256)
-    return part, runs.pack(entries, f"{state.folder}/hashes-{number:06}")
+        _pack(state, batch, out, entries, "hashes", ENTRIES)
+    _pack(state, batch, out, entries, "hashes", 1)
+    return out.runs

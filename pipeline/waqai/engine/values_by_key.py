@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 _PART = 40  # bits of a place within one file
+_WITHIN = (1 << _PART) - 1
+_BUFFER = 1 << 20  # bytes that are written at a time: values have hundreds or thousands
 READ = 4096  # values that are read before their pages are let go of
 
 
@@ -29,13 +31,20 @@ class Part(NamedTuple):
 def write(path: str, values: Iterable[tuple[str, Any]]) -> Part:
     """Write keys with their values, which must be what `marshal` knows; the file is there whole or not at all."""
     places, at, coming = array("Q"), 0, f"{path}.{os.getpid()}"
-    with open(coming, "wb") as stream:
+    with open(coming, "wb", _BUFFER) as stream:
         for key, value in values:
             data = marshal.dumps((key, value), 2)
             places.extend((_hash(key), at))
             at += stream.write(data)
     os.replace(coming, path)
     return Part(path, places.tobytes())
+
+
+def keys(part: Part) -> Iterator[str]:
+    """The keys of a part, as they were written."""
+    with open(part.path, "rb") as stream:
+        for _ in range(0, len(part.places), 16):  # bytes of two numbers
+            yield marshal.load(stream)[0]
 
 
 def gather(parts: list[Part], path: str) -> None:
@@ -96,7 +105,7 @@ class Packed:
         file = self._files[number]
         if file is None:
             file = self._files[number] = _mapped(self._paths[number])
-        found: tuple[str, Any] = marshal.loads(file[place & ((1 << _PART) - 1) :])
+        found: tuple[str, Any] = marshal.loads(file[place & _WITHIN :])
         return found
 
     def _let_go(self) -> None:

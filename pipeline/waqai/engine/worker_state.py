@@ -16,7 +16,7 @@ from waqai.check.context import Context, Source
 from waqai.formats import Formats
 from waqai.project import Project
 from waqai.read.raw_folder import read_authorities
-from waqai.records import Article, Origin
+from waqai.records import Article
 from waqai.schema.schema_reader import read_schema
 from waqai.texts import Texts
 
@@ -131,7 +131,7 @@ def outlets_of(plain: tuple[Any, ...]) -> tuple[str, ...]:
 
 def record_of(plain: tuple[Any, ...], source: tuple[Any, ...], context: Context) -> Article:
     """The record again."""
-    return Article._make((*plain[:_ORIGIN], Origin(context.document(Source(*source)), ()), *plain[_ORIGIN:]))
+    return tuple.__new__(Article, (*plain[:_ORIGIN], context.origin(source), *plain[_ORIGIN:]))  # as `_make` would, in half of the time
 
 
 _HELD = 5_000  # records that are held
@@ -144,16 +144,23 @@ class PackedArticles(Mapping[str, Article]):
         self._packed, self._context = packed, context
         self._held: dict[str, Article] = {}
 
-    def __getitem__(self, key: str) -> Article:
+    def get(self, key: str, default: Any = None) -> Any:
+        """The record, or the default; it is asked for with every annotation, and with every report of an event told more than once."""
         held = self._held.get(key)
         if held is None:
             found = self._packed.get(key)
             if found is None:
-                raise KeyError(key)
+                return default
             source, plain = found
             if len(self._held) >= _HELD:
                 self._held.clear()
             held = self._held[key] = record_of(plain, source, self._context)
+        return held
+
+    def __getitem__(self, key: str) -> Article:
+        held: Article | None = self.get(key)
+        if held is None:
+            raise KeyError(key)
         return held
 
     def __contains__(self, key: object) -> bool:
@@ -167,7 +174,15 @@ class PackedArticles(Mapping[str, Article]):
 
 
 class PackedTexts:
-    """The texts of the files of many, by hash: None for one that has another hash."""
+    """The texts of the files of many, by hash: None for one that has another hash.
+
+    They lie there in UTF-16, which is read in a fifth of the time of Arabic in UTF-8.
+    """
+
+    @staticmethod
+    def pack(text: str) -> bytes:
+        """A text as it is written."""
+        return text.encode("utf-16")
 
     def __init__(self, packed: Packed) -> None:
         self._packed = packed
@@ -177,7 +192,7 @@ class PackedTexts:
 
     def get(self, sha256: str) -> str | None:
         found = self._packed.get(sha256)
-        return found[0] if found else None
+        return found[0].decode("utf-16") if found and found[0] is not None else None
 
 
 _STATES: dict[str, State] = {}

@@ -221,8 +221,10 @@ def read_lines(root: str, path: str, shape: Shape, span: Span | None = None) -> 
             wrong = -1 if document else wrong + (wrong >= 0)  # -1 once a line is right
             if wrong > HOPELESS:
                 raise Hopeless(number)
-            broken = frozenset[str]() if document else broken_names(path, article_of(source))
-            yield Found(path, number, offset, document, problems, broken)
+            if document:
+                yield Found(path, number, offset, document, problems)
+            else:
+                yield Found(path, number, offset, None, problems, broken_names(path, article_of(source)))
     except Unreadable as error:
         yield Found(path, 0, 0, None, [error.problem(path)], broken_names(path, None))
 
