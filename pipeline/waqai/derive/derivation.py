@@ -112,12 +112,10 @@ class Derivation:
         ColumnsDiffer
             A contract has other columns than the model.
         """
-        import pyarrow as pa
-
         self._load(ranged)
         self._make("range")
         found = Derived(
-            {t: pa.concat_tables(self._pieces(t)) for t in RANGE_TABLES},
+            {t: self._whole(t) for t in RANGE_TABLES},
             {p: self._db.sql(f"FROM {p}").to_arrow_table() for p in partial_results()},
         )
         for model in reversed(_of("range")):
@@ -156,29 +154,46 @@ class Derivation:
         if stage == "range" and (lost := self._db.execute(f"FROM {LOST} LIMIT 1").fetchone()):
             raise LostRows(*lost)
 
+    def _whole(self, name: str) -> pa.Table:
+        """A derived table of a range in the contract's form. Arrow takes half as long as DuckDB to bring as many rows into order."""
+        import pyarrow.compute as pc
+
+        made = _in_form(name, self._rows(name).to_arrow_table(), self._tables[name])
+        key = self._tables[name].primary_key
+        return made.take(pc.sort_indices(made.select(list(key)), [(column, "ascending") for column in key]))
+
     def _pieces(self, name: str) -> Iterator[pa.Table]:
-        """A derived table in the contract's form: its columns and types, ascending by its key."""
+        """A derived table of all ranges in the contract's form, ascending by its key."""
         import pyarrow as pa
 
+        contract = self._tables[name]
+        # One thread and the order of insertion kept (DuckDB's default): else a reader gives rows out of order.
+        reader = self._rows(name).order(", ".join(f'"{c}"' for c in contract.primary_key)).to_arrow_reader(_PIECE)
+        empty = True
+        for batch in reader:
+            empty = False
+            yield _in_form(name, pa.Table.from_batches([batch]), contract)
+        if empty:
+            yield arrow_schema(contract).empty_table()
+
+    def _rows(self, name: str) -> Any:
+        """A relation with the contract's columns."""
         contract = self._tables[name]
         made = {column: _kind(kind) for column, kind, *_ in self._db.execute(f"DESCRIBE {name}").fetchall()}
         lacking, unknown = [c for c in contract.columns if c not in made], [c for c in made if c not in contract.columns]
         retyped = [(f.name, made[f.name]) for f in contract.fields if f.name in made and made[f.name] != f.type]
         if lacking or unknown or retyped:
             raise ColumnsDiffer(name, lacking, unknown, retyped)
-        columns, key = (", ".join(f'"{c}"' for c in names) for names in (contract.columns, contract.primary_key))
-        # One thread and the order of insertion kept (DuckDB's default): else a reader gives rows out of order.
-        reader = self._db.sql(f"SELECT {columns} FROM {name} ORDER BY {key}").to_arrow_reader(_PIECE)
-        schema = arrow_schema(contract)
-        empty = True
-        for batch in reader:
-            empty = False
-            try:
-                yield pa.Table.from_batches([batch]).cast(schema)
-            except ValueError as error:
-                raise ValueError(f"the model {name}: {error}") from error
-        if empty:
-            yield schema.empty_table()
+        columns = ", ".join(f'"{c}"' for c in contract.columns)
+        return self._db.sql(f"SELECT {columns} FROM {name}")
+
+
+def _in_form(name: str, rows: pa.Table, contract: Table) -> pa.Table:
+    """Rows with the contract's types."""
+    try:
+        return rows.cast(arrow_schema(contract))
+    except ValueError as error:
+        raise ValueError(f"the model {name}: {error}") from error
 
 
 def _kind(duckdb_type: str) -> str:

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from waqai.engine import plan
 
@@ -53,18 +52,6 @@ def write(path: Path | str, table: pa.Table, key: str) -> ArrowRun | None:
         raise plan.refused(Path(path), error) from error
     keys = table.column(key)
     return ArrowRun(str(path), table.num_rows, keys[0].as_py(), keys[-1].as_py())
-
-
-def write_sorted(path: Path | str, table: pa.Table, keys: Sequence[str]) -> ArrowRun | None:
-    """The same of rows in any order; those that come in order are not sorted again."""
-    if table.num_rows > 1 and not _ascends(table.column(keys[0])):
-        table = table.take(pc.sort_indices(table.select(list(keys)), [(key, "ascending") for key in keys]))
-    return write(path, table, keys[0])
-
-
-def _ascends(keys: pa.ChunkedArray) -> bool:
-    """Whether no key is less than the one before; then rows of one key are in their order too, as they were made."""
-    return bool(pc.all(pc.less_equal(keys.slice(0, len(keys) - 1), keys.slice(1))).as_py())
 
 
 def read(path: str) -> pa.Table:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from waqai.dates import Edtf
 from waqai.engine.worker_state import RunsOf, State
 from waqai.records import Annotation, Article
-from waqai.tables.report_rows import HEADS, LINKS, REPORT_TABLES, ReportRows, article_tables
+from waqai.tables.report_rows import LINKS, REPORT_TABLES, ReportRows, article_tables
 
 if TYPE_CHECKING:
     from waqai.engine.arrow_runs import ArrowRun
@@ -44,7 +44,7 @@ class RowSink:
             self._rows[annotation.coding] = ReportRows(self._state.context.raw, self._state.context.schema.extra.get("reports", ()))
         rows = self._rows[annotation.coding]
         rows.add(annotation, published)
-        if len(rows.rows["reports"]) >= ROWS:
+        if rows.reports >= ROWS:
             self._close(annotation.coding)
 
     def close(self) -> RunsOf:
@@ -53,8 +53,7 @@ class RowSink:
 
         if self._articles:
             for name, table in article_tables(self._articles, self._state.context.schema.extra.get("articles", ())).items():
-                keys = ("article_id",) if name == "articles" else ("article_id", "position")
-                self._keep("", name, arrow_runs.write_sorted(self._path(name), table, keys))
+                self._keep("", name, arrow_runs.write(self._path(name), table, "article_id"))
             self._articles = []
             self._number += 1
         for coding in self._rows:
@@ -62,13 +61,15 @@ class RowSink:
         return self.runs
 
     def _close(self, coding: str) -> None:
+        import pyarrow.compute as pc
+
         from waqai.engine import arrow_runs
 
         for name, table in self._rows[coding].tables().items():
-            self._keep(coding, name, arrow_runs.write_sorted(self._path(f"{coding}-{name}"), table, _ORDER[name]))
-            if name in BY_EVENT:
-                path, coded = self._path(f"{coding}-{name}-by-event"), table.select(REPORT_TABLES[name])
-                self._keep(coding, f"{name}/event", arrow_runs.write_sorted(path, coded, (BY_EVENT[name],)))
+            self._keep(coding, name, arrow_runs.write(self._path(f"{coding}-{name}"), table, "article_id"))
+            if key := BY_EVENT.get(name):
+                coded = table.select(REPORT_TABLES[name]).take(pc.sort_indices(table.column(key)))
+                self._keep(coding, f"{name}/event", arrow_runs.write(self._path(f"{coding}-{name}-by-event"), coded, key))
         self._number += 1
 
     def _keep(self, coding: str, name: str, run: ArrowRun | None) -> None:
@@ -77,11 +78,3 @@ class RowSink:
 
     def _path(self, name: str) -> str:
         return f"{self._state.folder}/{name}-{self._name}-{self._number:04}.arrow"
-
-
-_ORDER = {
-    "reports": ("article_id", "event_id"), "report_participants": ("article_id", "event_id", "role", "position"),
-    "evidence": ("article_id", "event_id", "position"), "claims": ("article_id", "event_id", "actor_id", "stance"),
-    "quantities": ("article_id", "event_id", "position"), LINKS: ("article_id", "event_id", "linked_event_id"),
-    HEADS: ("article_id",),
-}  # fmt: skip

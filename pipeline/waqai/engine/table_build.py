@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from waqai.engine.workers import Call
 
 _ROWS = 64_000  # in a range, where nothing says how many
+_MERGED = 2 * _ROWS  # rows of one table that are brought together: each time, every run is opened
 TOGETHER = ("codings", "coding_links")  # made from what ranges leave, in one piece
 
 
@@ -65,9 +66,8 @@ def build_tables(run: Run, folder: Path, *, keys: bool, beside: Sequence[Call] =
         found = [r for coding in codings for r in runs.get((coding, table), [])]
         return [(function, work, bound, i) for i, bound in enumerate(arrow_runs.bounds(found, column, rows, workers))]
 
-    made = [Pieces(files, {}) for files in run.run("reports", calls(publish_reports, dataset.publish, "reports", "article_id"))]
     of_articles = run.run("articles", [(publish_authorities, work), *calls(publish_articles, [""], "articles", "article_id")])
-    made += [Pieces(files, {}) for files in of_articles]
+    made = [Pieces(files, {}) for files in of_articles]
     run.known.pieces = [file for pieces in made if (file := pieces.tables.get("articles"))]
     work = run.advance()
     if dataset.codings:
@@ -78,10 +78,10 @@ def build_tables(run: Run, folder: Path, *, keys: bool, beside: Sequence[Call] =
     for pieces in made:
         for name, file in pieces.tables.items():
             files[name].append(file)
-    problems = [p for pieces in made for p in pieces.problems]
-    problems += [p for name in files for p in _columns(run.project.root, schema.tables[name], files[name])]
-    if problems:
+    if problems := [p for pieces in made for p in pieces.problems]:
         return problems
+    for name in REPORT_TABLES:
+        files[name] = [found.path for coding in dataset.publish for found in runs.get((coding, name), [])]
     largest = sorted(files, key=lambda name: -sum(Path(file).stat().st_size for file in files[name]))
     last = (write_rest, work, str(folder), [pieces.parts for pieces in derived])
     done = run.run("tables", [*beside, last, *((write_table, work, name, str(folder), files[name]) for name in largest)])
@@ -90,25 +90,6 @@ def build_tables(run: Run, folder: Path, *, keys: bool, beside: Sequence[Call] =
         keyed = [name for name in (*FINAL_TABLES, *largest) if schema.tables[name].foreign_keys]
         problems = [p for found in run.run("keys", [(check_references, work, name, str(folder)) for name in keyed]) for p in found]
     return problems
-
-
-def _columns(root: Path, table: Table, files: list[str]) -> list[Problem]:
-    """Where the columns that were made are not those of the contract."""
-    from waqai.contracts import arrow_schema, arrow_type
-    from waqai.tables import made_columns
-
-    if not files:
-        return []
-    made, wanted = arrow_runs.read(files[0]).schema, arrow_schema(table)
-    lacking = [name for name in wanted.names if name not in made.names]
-    unknown = [name for name in made.names if name not in wanted.names]
-    types = {str(arrow_type(field)): field.type for field in table.fields}
-    retyped = [
-        (n, types.get(str(made.field(n).type), str(made.field(n).type)))
-        for n in wanted.names
-        if n in made.names and made.field(n).type != wanted.field(n).type
-    ]
-    return made_columns.check(root, table, lacking, unknown, retyped) if lacking or unknown or retyped else []
 
 
 def _keep(state: State, name: str, table: pa.Table) -> str:
@@ -138,26 +119,16 @@ def _together(tables: Sequence[pa.Table], keys: Sequence[str]) -> pa.Table | Non
     if not tables:
         return None
     table = pa.concat_tables(tables)
-    if len(tables) > 1 or table.column(0).num_chunks > 1:
-        table = table.take(pc.sort_indices(table.select(list(keys)), [(key, "ascending") for key in keys]))
-    return table
+    return _sorted(table, keys) if len(tables) > 1 or table.column(0).num_chunks > 1 else table
 
 
-def publish_reports(work: Work, bound: Bound, number: int) -> dict[str, str]:
-    """The published rows of the report-level tables for a range of articles."""
-    state, out = load(work), dict[str, str]()
-    schema = state.context.schema
-    for name in REPORT_TABLES:
-        found = _rows(state, schema.dataset.publish, name, "article_id", bound, shown=True)
-        if (table := _together(list(found.values()), schema.tables[name].primary_key)) is not None:
-            if name == "reports":
-                table = _with(table, {"coding_status": _status(state, table.column("article_id"), bound)})
-            out[name] = _keep(state, f"published-{name}-{number:05}", table)
-    return out
+def _sorted(table: pa.Table, keys: Sequence[str]) -> pa.Table:
+    """Rows by a key; those that have it in common stay in their order."""
+    return table.take(pc.sort_indices(table.select(list(keys)), [(key, "ascending") for key in keys]))
 
 
 def publish_codings(work: Work, bound: Bound, number: int) -> dict[str, str]:
-    """The same of every coding that is published apart; an event's id is local to its coding, and reads `<coding>/<event>`."""
+    """The rows of every coding that is published apart; an event's id is local to its coding, and reads `<coding>/<event>`."""
     state, out = load(work), dict[str, str]()
     schema = state.context.schema
     for name, target in CODING_TABLES.items():
@@ -186,10 +157,9 @@ def _named(rows: pa.Table, coding: str, columns: Sequence[str]) -> pa.Table:
 def publish_articles(work: Work, bound: Bound, number: int) -> dict[str, str]:
     """Articles of a range with what is published of them, their spans and copies."""
     state, out = load(work), dict[str, str]()
-    schema = state.context.schema
     for name in ARTICLE_TABLES:
         rows = list(_rows(state, [""], name, "article_id", bound, shown=False).values())
-        if (table := _together(rows, schema.tables[name].primary_key)) is not None:
+        if (table := _together(rows, ["article_id"])) is not None:
             out[name] = _keep(state, f"published-{name}-{number:05}", _coded(state, table, bound) if name == "articles" else table)
     return out
 
@@ -339,7 +309,7 @@ def write_rest(work: Work, folder: str, parts: list[dict[str, str]]) -> list[Pro
     state, problems = load(work), list[Problem]()
     try:
         for name, pieces in _derivation(state).final([{n: [path] for n, path in part.items()} for part in parts]).items():
-            problems += _write(state.context.schema, name, folder, pieces)
+            problems += _write(state, name, folder, pieces)
     except ColumnsDiffer as error:
         return _differ(state, error)
     _close_derivations()
@@ -347,32 +317,62 @@ def write_rest(work: Work, folder: str, parts: list[dict[str, str]]) -> list[Pro
 
 
 def write_table(work: Work, name: str, folder: str, files: list[str]) -> list[Problem]:
-    """Write one table from the files that hold its rows, in their order."""
+    """Write one table from the files that hold its rows: in their order, or, of a report-level table, runs."""
     _close_derivations()  # nobody asks this process for another range
-    schema = load(work).context.schema
-    return _write(schema, name, folder, _pieces(name, files, schema.tables[name].primary_key))
+    state = load(work)
+    tables = _published(state, name) if name in REPORT_TABLES else _in_files(state, name, files)
+    return _write(state, name, folder, tables)
 
 
-def _write(schema: Schema, name: str, folder: str, pieces: Iterable[pa.Table]) -> list[Problem]:
+def _write(state: State, name: str, folder: str, pieces: Iterable[pa.Table]) -> list[Problem]:
     """Write one table, and hold it to its contract."""
     from waqai.contracts import arrow_schema
 
+    schema = state.context.schema
     table = schema.tables[name]
     check, contract = contract_check.ContractCheck(table, schema.codebook), arrow_schema(table)
     with TableWriter(Path(folder), name, contract, table.primary_key, check.check) as writer:
         for piece in pieces:
+            if not writer.rows and (problems := _columns(state.context.root, table, piece.schema)):
+                return problems
             writer.write(piece)
             if check.problems:
                 return check.problems
     return check.problems
 
 
-def _pieces(name: str, files: list[str], key: Sequence[str]) -> Iterator[pa.Table]:
+def _published(state: State, name: str) -> Iterator[pa.Table]:
+    """The published rows of a report-level table; an article is in one coding, and its rows are in their order there."""
+    publish, key = state.context.schema.dataset.publish, "article_id"
+    runs = [run for coding in publish for run in state.known.rows.get((coding, name), [])]
+    for bound in arrow_runs.bounds(runs, key, _MERGED):
+        table = _together(list(_rows(state, publish, name, key, bound, shown=True).values()), [key])
+        if table is not None:
+            yield _with(table, {"coding_status": _status(state, table.column(key), bound)}) if name == "reports" else table
+
+
+def _in_files(state: State, name: str, files: list[str]) -> Iterator[pa.Table]:
     tables: Iterator[pa.Table] = map(arrow_runs.read, files)
     if name in TOGETHER and files:
-        whole = pa.concat_tables(tables)
-        tables = iter([whole.take(pc.sort_indices(whole.select(list(key)), [(column, "ascending") for column in key]))])
+        tables = iter([_sorted(pa.concat_tables(tables), state.context.schema.tables[name].primary_key)])
     return tables
+
+
+def _columns(root: Path, table: Table, made: pa.Schema) -> list[Problem]:
+    """Where the columns that were made are not those of the contract."""
+    from waqai.contracts import arrow_schema, arrow_type
+    from waqai.tables import made_columns
+
+    wanted = arrow_schema(table)
+    lacking = [name for name in wanted.names if name not in made.names]
+    unknown = [name for name in made.names if name not in wanted.names]
+    types = {str(arrow_type(field)): field.type for field in table.fields}
+    retyped = [
+        (n, types.get(str(made.field(n).type), str(made.field(n).type)))
+        for n in wanted.names
+        if n in made.names and made.field(n).type != wanted.field(n).type
+    ]
+    return made_columns.check(root, table, lacking, unknown, retyped) if lacking or unknown or retyped else []
 
 
 def check_references(work: Work, name: str, folder: str) -> list[Problem]:
