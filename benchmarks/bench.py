@@ -14,7 +14,6 @@ import argparse
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -23,7 +22,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks import performance_page, startup, yaml_speed
-from benchmarks.generator import ROOT, write_schema
+from benchmarks.generator import ROOT, Size, generate_lines, write_schema
 from benchmarks.performance_page import AGAINST, CHECKING, ONE, PRODUCT
 from benchmarks.process_cost import Cost, cost
 
@@ -32,6 +31,7 @@ RESULTS = HERE / "results.json"
 SLOW = ("naive", "frictionless")  # run once where there are more articles than MANY
 CONTENDERS = (PRODUCT, AGAINST, ONE, CHECKING, "floor", *SLOW)
 MANY = 20_000
+SHARDS = 8
 
 
 def commands(base: Path, other: Path | None) -> dict[str, list[str | Path]]:
@@ -60,7 +60,7 @@ def one_size(articles: int, times: int, names: list[str], other: Path | None) ->
     runs: dict[str, list[Cost]] = {}
     with tempfile.TemporaryDirectory(prefix="waqai-bench-") as scratch:
         base = Path(scratch)
-        subprocess.run([sys.executable, HERE / "shards.py", base / "project", "--articles", str(articles)], check=True)
+        generate_lines(base / "project", Size(articles), SHARDS)
         if other:
             write_schema(base / "other", other)
             shutil.copytree(base / "project" / "raw", base / "other" / "raw", copy_function=os.link)

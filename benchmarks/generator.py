@@ -1,6 +1,6 @@
 """Makes dataset projects of any size for the benchmarks, with which `waqai validate` finds nothing wrong.
 
-    python benchmarks/generator.py DIR [--articles 1000] [--reports 10] [--seed 1] [--texts]
+    python benchmarks/generator.py DIR [--articles 1000] [--reports 10] [--seed 1] [--texts | --lines SHARDS]
 
 The same size and seed give the same files. Events are told by one article and told again by some of the next ones:
 in the same words, more vaguely, or as hearsay, but never so that the rule from reports to events could not settle it.
@@ -19,12 +19,14 @@ import re
 import shutil
 from collections import deque
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
+from waqai.adjudication.adjudicated_file import scalar
 from waqai.check.coordinates import bounds
 from waqai.schema.model import Codebook
 from waqai.schema.schema_reader import read_schema
@@ -42,13 +44,13 @@ WORDS = [
     "أمس", "شمال", "جنوب", "شرق", "غرب", "جديد", "كبير", "خلال", "بعد", "قبل", "بين", "إلى", "من", "على", "عن", "مع", "مصدر",
     "بيان", "صحيفة", "مؤتمر", "مشروع", "طريق", "سوق", "قمح", "ماء", "جسر", "حدود", "قوات", "هدنة", "لجنة", "تقرير",
 ]  # fmt: skip
-DATASET = """\
+DATASET = f"""\
 name: generated
 title: A generated dataset
 description: Events that never happened, for benchmarks.
 version: 1.0.0
 released: 2026-01-15
-publish: [{coding}]
+publish: [{CODING}]
 waqai: ">=0.1"
 creators:
   - {{name: A program}}
@@ -94,7 +96,7 @@ class Size(NamedTuple):
         return self.reports + (self.articles - 1) * (self.reports - self.retold) if self.articles else 0
 
 
-class Told(NamedTuple):
+class CodedArticle(NamedTuple):
     """An article: its record, its annotation (without `coder`'s folder), and its page's text."""
 
     article: Record
@@ -105,8 +107,8 @@ class Told(NamedTuple):
 class Maker:
     """Makes the records of one project. Of the codebook it takes types, modes, contexts, units and countries."""
 
-    def __init__(self, size: Size, codebook: Codebook, coding: str = CODING) -> None:
-        self.size, self.codebook, self.coding = size, codebook, coding
+    def __init__(self, size: Size, codebook: Codebook) -> None:
+        self.size, self.codebook = size, codebook
 
     @cached_property
     def authorities(self) -> dict[str, list[Record]]:
@@ -132,11 +134,11 @@ class Maker:
             | {"website": f"outlet-{n}.example", "wikidata": None}
             for n in range(20 + int(self.size.articles**0.25))
         ]
-        coder = {"id": self.coding, "kind": "person", "name": "Coder one", "version": None, "maker": None}
+        coder = {"id": CODING, "kind": "person", "name": "Coder one", "version": None, "maker": None}
         coder |= {"given": "the pages", "note": None}
         return {"actors": actors, "places": places, "outlets": outlets, "coders": [coder]}
 
-    def articles(self) -> Iterator[Told]:
+    def articles(self) -> Iterator[CodedArticle]:
         """Every article with its annotation, in the order of publication."""
         rng = Random(f"{self.size.seed}-articles")
         recent: deque[Record] = deque(maxlen=RECENT)
@@ -148,7 +150,7 @@ class Maker:
             made += len(new)
             reports = [self._first_telling(event, new, rng) for event in new] + [self._retold(event, rng) for event in again]
             rng.shuffle(reports)
-            yield self._told(n, f"outlet-{rng.randrange(outlets)}", published, reports, rng)
+            yield self._article(n, f"outlet-{rng.randrange(outlets)}", published, reports, rng)
             recent.extend(new)
 
     def decisions(self) -> dict[str, Record]:
@@ -219,7 +221,7 @@ class Maker:
                 report["claims"].append({"by": event["actors"][0], "stance": "denies"})
         return report
 
-    def _told(self, n: int, outlet: str, published: date, reports: list[Record], rng: Random) -> Told:
+    def _article(self, n: int, outlet: str, published: date, reports: list[Record], rng: Random) -> CodedArticle:
         """The article of these reports, with a sentence of its page for each passage."""
         name = f"{outlet}-{published}-{n}"
         page = [f"صفحة {n}\n"]
@@ -243,8 +245,8 @@ class Maker:
             "url": f"https://{outlet}.example/{n}", "archive_url": None, "retrieved": published.isoformat(), "extent": "full",
             "page": {"sha256": _sha256(text), "characters": len(text), "extraction": "automatic"}, "body": [[head, len(text)]],
         }  # fmt: skip
-        annotation = {"article": name, "coder": self.coding, "codebook": self.codebook.version, "coded": coded, "reports": entries}
-        return Told(article, annotation, text)
+        annotation = {"article": name, "coder": CODING, "codebook": self.codebook.version, "coded": coded, "reports": entries}
+        return CodedArticle(article, annotation, text)
 
 
 def _sha256(text: str) -> str:
@@ -301,83 +303,60 @@ def maker(size: Size) -> Maker:
 # Writers: records to files.
 
 
-def write_schema(root: Path, checkout: Path = ROOT, coding: str = CODING) -> None:
+def write_schema(root: Path, checkout: Path = ROOT) -> None:
     """Write the schema of a project, which is that of a checkout with a dataset and gates of its own; `root` must not exist."""
     shutil.copytree(checkout / "schema", root / "schema", ignore=shutil.ignore_patterns("expectations", "dataset.yaml", "waivers.yaml"))
-    (root / "schema" / "dataset.yaml").write_text(DATASET.format(coding=coding), encoding="utf-8")
+    (root / "schema" / "dataset.yaml").write_text(DATASET, encoding="utf-8")
     (root / "schema" / "expectations").mkdir()
     (root / "schema" / "expectations" / "generated.yaml").write_text(EXPECTATIONS, encoding="utf-8")
 
 
-def write_project(root: Path, maker: Maker) -> None:
-    """Write everything of a project but its articles and annotations; `root` must not exist."""
-    write_schema(root, coding=maker.coding)
-    (root / "raw").mkdir()
+def write_project(root: Path, maker: Maker) -> list[Path]:
+    """Write all of a project but its articles and annotations to `root`, which must not exist; the folders of articles, annotations and texts."""
+    write_schema(root)
+    folders = [root / "raw" / name for name in ("articles", f"annotations/{CODING}", "text")]
+    for folder in folders:
+        folder.mkdir(parents=True)
     for name, entries in maker.authorities.items():
-        (root / "raw" / f"{name}.yaml").write_text(as_yaml({name: entries}), encoding="utf-8")
-    (root / "raw" / "events.yaml").write_text(as_yaml({"events": maker.decisions()}), encoding="utf-8")
+        (root / "raw" / f"{name}.yaml").write_text(as_yaml({name: entries}, name), encoding="utf-8")
+    decisions = "".join(f"\n  {event}: {scalar(entry)}" for event, entry in maker.decisions().items())
+    (root / "raw" / "events.yaml").write_text(f"events:{decisions or ' {}'}\n", encoding="utf-8")
+    return folders
 
 
-# Text that needs no quotes: words; days, months and intervals; versions; hashes that are no number.
-_PLAIN = re.compile(
-    r"[A-Za-z\u0621-\u064a](?:(?:[\w ./-]|:(?! ))*\w)?\.?\Z|[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?[?~]?(?:/[0-9.-]+)?\Z|[0-9]+\.[0-9]+\.[0-9]+\Z"
-    r"|(?=[0-9]*[a-df])[0-9a-f]{64}\Z"
-)
-_BLOCKS = frozenset({"reports", "actors", "places", "outlets", "coders"})  # lists whose entries have a line a key
-_WORDS_OF_YAML = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
-
-
-def as_yaml(record: Record) -> str:
-    """A record as coders write it: a line a key, small mappings in braces."""
-    return "".join(_lines(record, ""))
-
-
-def _lines(record: Record, indent: str) -> Iterator[str]:
-    for key, value in record.items():
-        if isinstance(value, dict) and any(isinstance(part, dict) for part in value.values()):
-            yield f"{indent}{key}:\n"
-            yield from _lines(value, indent + "  ")
-        elif isinstance(value, list) and value and isinstance(value[0], dict) and (key in _BLOCKS or len(value) > 1):
-            yield f"{indent}{key}:\n"
-            for entry in value:
-                if key in _BLOCKS:
-                    first, *rest = _lines(entry, indent + "    ")
-                    yield f"{indent}  - {first.removeprefix(indent + '    ')}"
-                    yield from rest
-                else:
-                    yield f"{indent}  - {_flow(entry)}\n"
-        else:
-            yield f"{indent}{key}: {_flow(value)}\n"
-
-
-def _flow(value: Any) -> str:
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return str(value).lower()
-        case dict():
-            return "{" + ", ".join(f"{key}: {_flow(part)}" for key, part in value.items()) + "}"
-        case list():
-            return "[" + ", ".join(map(_flow, value)) + "]"
-        case str() if not _PLAIN.match(value) or value.casefold() in _WORDS_OF_YAML:
-            return json.dumps(value, ensure_ascii=False)
-    return str(value)
+def as_yaml(record: Record, listed: str) -> str:
+    """A record as coders write it: a line a key, and so of each entry of the list `listed`."""
+    lines = [f"{key}: {scalar(value)}" for key, value in record.items() if key != listed]
+    if entries := record.get(listed):
+        lines += [f"{listed}:", *("  - " + as_yaml(entry, "").rstrip("\n").replace("\n", "\n    ") for entry in entries)]
+    return "\n".join(lines) + "\n"
 
 
 def generate(root: Path, size: Size, *, texts: bool = False) -> None:
     """Write a project in YAML to `root`, which must not exist: two files an article, and its page's text where that is asked for."""
     made = maker(size)
-    write_project(root, made)
-    articles, annotations, pages = (root / "raw" / name for name in ("articles", f"annotations/{made.coding}", "text"))
-    for folder in (articles, annotations, *([pages] if texts else [])):
-        folder.mkdir(parents=True)
-    for told in made.articles():
-        name = f"{told.article['article']}.yaml"
-        (articles / name).write_text(as_yaml(told.article), encoding="utf-8")
-        (annotations / name).write_text(as_yaml(told.annotation), encoding="utf-8")
+    articles, annotations, pages = write_project(root, made)
+    for coded in made.articles():
+        name = f"{coded.article['article']}.yaml"
+        (articles / name).write_text(as_yaml(coded.article, ""), encoding="utf-8")
+        (annotations / name).write_text(as_yaml(coded.annotation, "reports"), encoding="utf-8")
         if texts:
-            (pages / f"{told.article['page']['sha256']}.txt").write_text(told.page, encoding="utf-8", newline="")
+            (pages / f"{coded.article['page']['sha256']}.txt").write_text(coded.page, encoding="utf-8", newline="")
+
+
+def generate_lines(root: Path, size: Size, shards: int) -> None:
+    """Write a project in JSON Lines to `root`, which must not exist: articles, annotations and the pages' texts, each in so many files."""
+    made = maker(size)
+    folders = write_project(root, made)
+    per = -(-size.articles // shards)
+    with ExitStack() as stack:
+        for n, coded in enumerate(made.articles()):
+            if n % per == 0:
+                stack.close()
+                files = [stack.enter_context((folder / f"part-{n // per:03}.jsonl").open("w", encoding="utf-8")) for folder in folders]
+            page = {"sha256": coded.article["page"]["sha256"], "text": coded.page}
+            for file, record in zip(files, (coded.article, coded.annotation, page), strict=True):
+                file.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
 if __name__ == "__main__":
@@ -387,5 +366,12 @@ if __name__ == "__main__":
     options.add_argument("--reports", type=int, default=10)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--texts", action="store_true", help="write the pages' texts too")
+    options.add_argument(
+        "--lines", type=int, metavar="SHARDS", help="write JSON Lines, in so many files of each kind, with the pages' texts"
+    )
     given = options.parse_args()
-    generate(given.dir, Size(given.articles, given.reports, seed=given.seed), texts=given.texts)
+    size = Size(given.articles, given.reports, seed=given.seed)
+    if given.lines:
+        generate_lines(given.dir, size, given.lines)
+    else:
+        generate(given.dir, size, texts=given.texts)

@@ -66,7 +66,7 @@ def main(root: Path, out: Path) -> float:
     naive_reports.check_reports(reports, raw, book)
     naive_events.check_alike(reports, raw)
     roles = naive_reports.actor_roles(raw)
-    tables |= told(reports, roles)
+    tables |= report_tables(reports, roles)
     naive_reports.check_claims(tables["claims"], reports, raw)
     naive_reports.check_quantities(tables["quantities"], book)
     naive_reports.check_evidence(tables["evidence"], reports, articles, tables["article_spans"], texts)
@@ -92,7 +92,7 @@ def authorities(raw: Raw, book: Codebook) -> dict[str, Any]:
     return {name: pd.DataFrame([row.values for row in found]) for name, found in rows.items()}
 
 
-def told(reports: Any, roles: Any) -> dict[str, Any]:
+def report_tables(reports: Any, roles: Any) -> dict[str, Any]:
     """The tables of reports."""
     claims = entries(reports, "claims", ["by", "stance"]).rename(columns={"by": "actor_id"})
     days = reports[[*KEY, "published_start", "published_end"]].assign(date_start=reports.published_start, date_end=reports.published_end)

@@ -23,30 +23,30 @@ QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "mater
 
 def decide(group: Any, within: Mapping[str, str | None], decisions: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
     """One event from its reports in their order (docs/reports-to-events.md), with what its reports contradict each other in."""
-    told = group.to_dict("list")
+    columns = group.to_dict("list")
     decided, conflicts = decisions.get(group.name, {}), set()
 
     def agreed(name: str, kind: str | None = None) -> Any:
-        values = [value for value, of in zip(told[name], told["type"], strict=True) if value is not None and kind in (None, of)]
+        values = [value for value, of in zip(columns[name], columns["type"], strict=True) if value is not None and kind in (None, of)]
         if len(set(values)) > 1:
             conflicts.add(name)
         return values[0] if values else None
 
-    statuses = set(told["status"])
-    stances = {claim["stance"] for claims in told["claims"] for claim in claims}
+    statuses = set(columns["status"])
+    stances = {claim["stance"] for claims in columns["claims"] for claim in claims}
     event: dict[str, Any] = {name: agreed(name) for name in ("type", "mode", "mutual")}
     event |= {
-        name: list(dict.fromkeys(value for values in told[name] for value in values)) for name in ("actors", "recipients", "contexts")
+        name: list(dict.fromkeys(value for values in columns[name] for value in values)) for name in ("actors", "recipients", "contexts")
     }
-    event["repeated"] = any(told["repeated"])
+    event["repeated"] = any(columns["repeated"])
     event["status"] = next(status for status in STATUSES if status in statuses)
     event["contested"] = ("asserts" in stances or "actual" in statuses) and ("denies" in stances or "negated" in statuses)
-    event["summary"] = told["summary"][0]
+    event["summary"] = columns["summary"][0]
     for name in ("date", "planned"):
-        event[name], fits = common_date([parse(text) for text in told[name] if text is not None])
+        event[name], fits = common_date([parse(text) for text in columns[name] if text is not None])
         if not fits:
             conflicts.add(name)
-    places = [place for place in told["place_id"] if place is not None]
+    places = [place for place in columns["place_id"] if place is not None]
     event["place_id"] = max(places, key=lambda place: len(chain(place, within)), default=None)
     if not set(places) <= set(chain(event["place_id"], within) if places else []):
         conflicts.add("place_id")
@@ -174,7 +174,7 @@ def pairs(found: Any, sides: Any) -> tuple[Any, Any]:
 
 
 def months(dyads: Any, found: Any, reports: Any, articles: Any, book: Codebook) -> Any:
-    """Actual events between recognised parties, by pair and month: begun in it, under way in it, told in it."""
+    """Actual events between recognised parties, by pair and month: begun in it, under way in it, reported in it."""
     key = ["from_country", "to_country", "month"]
     read = articles[articles.coding.notna() & articles.published_precision.isin(["day", "month"])].sort_values("article_id")
     read = read.assign(month=read.published_start.dt.to_period("M"), stands_for=1 / read.inclusion_probability)
@@ -195,12 +195,12 @@ def months(dyads: Any, found: Any, reports: Any, articles: Any, book: Codebook) 
     counts = types.rename(columns=lambda name: f"n_{name.lower()}").join(quads.rename(columns=lambda name: f"n_{name.replace(' ', '_')}"))
     counts.insert(0, "n_events", types.sum(axis=1))
     counts["mean_score"] = began.groupby(key).score.mean().reindex(cells)
-    told = reports[["event_id", "article_id", "date"]].merge(read[["article_id", "month"]], on="article_id")
-    told = told.assign(no_start=told.date.str.startswith("../"), no_end=told.date.str.endswith("/..")).fillna(
+    reported = reports[["event_id", "article_id", "date"]].merge(read[["article_id", "month"]], on="article_id")
+    reported = reported.assign(no_start=reported.date.str.startswith("../"), no_end=reported.date.str.endswith("/..")).fillna(
         {"no_start": False, "no_end": False}
     )
-    told = told.groupby(["event_id", "month"])[["no_start", "no_end"]].any().reset_index()
-    for name, events_of in (("n_told", told), ("n_under_way", under_way(when[when.date_kind == "span"], told, every))):
+    reported = reported.groupby(["event_id", "month"])[["no_start", "no_end"]].any().reset_index()
+    for name, events_of in (("n_told", reported), ("n_under_way", under_way(when[when.date_kind == "span"], reported, every))):
         counts[name] = counted.merge(events_of[["event_id", "month"]], on="event_id").groupby(key).size().reindex(cells, fill_value=0)
     by_month = read.groupby("month").agg(n_articles=("article_id", "size"), known=("stands_for", "count"), drawn=("stands_for", "sum"))
     counts = counts.reset_index().merge(by_month, on="month", how="left").fillna({"n_articles": 0, "known": 0, "drawn": 0})
@@ -209,11 +209,11 @@ def months(dyads: Any, found: Any, reports: Any, articles: Any, book: Codebook) 
     return counts[something].assign(month=counts.month.astype(str))
 
 
-def under_way(spans: Any, told: Any, every: Any) -> Any:
-    """In which months each interval is under way that began before, or that is told without a start."""
-    last = told[told.no_end].groupby("event_id").month.max().rename("last").reset_index()
+def under_way(spans: Any, reported: Any, every: Any) -> Any:
+    """In which months each interval is under way that began before, or that is reported without a start."""
+    last = reported[reported.no_end].groupby("event_id").month.max().rename("last").reset_index()
     spans = spans.drop(columns="month").merge(last, on="event_id", how="left")
     spans["last"] = spans.end.fillna(spans["last"])
     dated = spans.dropna(subset=["begun_by", "last"]).merge(every, how="cross").query("begun_by < month and month <= last")
-    undated = spans[spans.begun_by.isna()].merge(told[told.no_start], on="event_id").dropna(subset=["last"]).query("month <= last")
+    undated = spans[spans.begun_by.isna()].merge(reported[reported.no_start], on="event_id").dropna(subset=["last"]).query("month <= last")
     return pd.concat([dated, undated])

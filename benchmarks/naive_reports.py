@@ -86,9 +86,9 @@ def first_source(article: str, reprints: dict[str, str]) -> str:
 
 def reports(annotations: Any, records: Any) -> Any:
     """Every report, with its dates and what is needed of its article, in the order in which an event's reports count."""
-    told = annotations[["article", "reports"]].explode("reports").dropna(subset=["reports"])
-    frame = pd.DataFrame(told.reports.tolist()).reindex(columns=REPORT)
-    frame.insert(0, "article_id", told.article.tolist())
+    rows = annotations[["article", "reports"]].explode("reports").dropna(subset=["reports"])
+    frame = pd.DataFrame(rows.reports.tolist()).reindex(columns=REPORT)
+    frame.insert(0, "article_id", rows.article.tolist())
     frame = frame.rename(columns={"event": "event_id", "place": "place_id"})
     frame["position"] = frame.groupby("article_id").cumcount() + 1
     frame["mutual"] = frame.mutual.astype("boolean")
@@ -164,13 +164,13 @@ def check_claims(claims: Any, r: Any, raw: Raw) -> None:
     """Claims against one another and against the report that has them."""
     refuse(claims, ~claims.actor_id.isin(list(raw.actor)), "an unknown actor claims")
     refuse(claims, claims.duplicated([*KEY, "actor_id"]), "one claims twice")
-    told = claims.merge(r[[*KEY, "status", "actors", "outlet_id"]], on=KEY)
-    own = told.apply(lambda row: row.status == "alleged" and row.stance == "asserts" and row.actor_id in row.actors, axis=1)
-    refuse(told, own.astype(bool), "an actor tells of its own act")
+    rows = claims.merge(r[[*KEY, "status", "actors", "outlet_id"]], on=KEY)
+    own = rows.apply(lambda row: row.status == "alleged" and row.stance == "asserts" and row.actor_id in row.actors, axis=1)
+    refuse(rows, own.astype(bool), "an actor tells of its own act")
     actors = {actor.id: actor.names["en"] for actor in raw.actors}
     outlets = {outlet.id: outlet.names["en"] for outlet in raw.outlets}
-    of_outlet = (told.actor_id == told.outlet_id) | (told.actor_id.map(actors) == told.outlet_id.map(outlets))
-    refuse(told, of_outlet, "the outlet's own claim")
+    of_outlet = (rows.actor_id == rows.outlet_id) | (rows.actor_id.map(actors) == rows.outlet_id.map(outlets))
+    refuse(rows, of_outlet, "the outlet's own claim")
 
 
 def check_quantities(q: Any, book: Codebook) -> None:

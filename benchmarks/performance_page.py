@@ -87,7 +87,7 @@ def page(found: Mapping[str, Any]) -> str:
     return f"""# Performance
 
 What it takes from JSON Lines to a release that has passed every check, compared with the same work, or a part of it, done in other ways. Made by
-`make bench` from generated projects (`benchmarks/shards.py`): ten reports an article, a fifth of them of events that another article reports.
+`make bench` from generated projects (`benchmarks/generator.py`): ten reports an article, a fifth of them of events that another article reports.
 
 ## The ways
 

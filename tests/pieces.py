@@ -10,17 +10,18 @@ from typing import Any
 
 import pytest
 
-from waqai.engine import across, check_project, file_pass, plan, row_runs, runs
+from waqai.engine import across, check_project, file_pass, plan, row_runs, runs, values_by_key
 from waqai.engine.check_project import Result
 from waqai.engine.plan import Plan
 from waqai.engine.progress import Progress
 from waqai.engine.workers import Here, Workers
 from waqai.project import Project
 
-# Where each limit stands, and what it is here: files, bytes, entries, rows.
+# Where each limit stands, and what it is here: files, bytes, entries, rows, values.
 LIMITS = {
     (check_project, "MANY"): 0, (check_project, "BATCH"): 3, (check_project, "SPAN"): 3_000, (file_pass, "ENTRIES"): 5, (runs, "CHUNK"): 2,
     (across, "RANGE"): 4, (row_runs, "ROWS"): 4, (Plan, "rows"): 12, (plan, "SAMPLES"): 2,
+    (values_by_key, "READ"): 3,
 }  # fmt: skip
 SCRIPT = """
 from tests.pieces import LIMITS

@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections import Counter
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 from benchmarks.generator import Size, generate
@@ -38,7 +39,7 @@ LAYERS = [
     {"schema", "dates", "places"},
     {"retirement_reasons", "copy_kinds", "formats", "cells"},
     {"records", "record_reading"},
-    {"texts", "page_files", "roles", "rule", "word_finder", "name_index"},
+    {"texts", "report_digest", "page_files", "roles", "rule", "word_finder", "name_index"},
     {"read"},
     {"check"},
     {"contracts"},
@@ -82,6 +83,21 @@ def test_a_module_imports_only_what_stands_before_it() -> None:
         if later := imports(path).difference(*LAYERS[: level + 1]):
             wrong[path.relative_to(PACKAGE).as_posix()] = later
     assert wrong == {}
+
+
+def test_no_modules_import_one_another() -> None:
+    """Not in functions either; what is imported for its types alone is apart."""
+    names = {".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path for path in PACKAGE.rglob("*.py")}
+    graph: dict[str, set[str]] = {}
+    for name, path in names.items():
+        tree = ast.parse(path.read_text())
+        for node in (node for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)):
+            node.body.clear()
+        found = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module]
+        graph[name] = {
+            one for node in found for one in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names)) if one in names
+        }
+    TopologicalSorter(graph).prepare()  # raises CycleError, with the circle
 
 
 def test_a_module_past_400_lines_is_two_things_under_one_name() -> None:

@@ -188,7 +188,7 @@ def test_the_release_before_and_the_changes_give_the_release(released: Path, run
         ],
     )  # fmt: skip
     with prepared(Project(released)) as found:
-        candidate, problems = found.fill(tmp_path)
+        candidate, problems = candidate_writer.write_release(found, tmp_path)
     assert candidate is not None, problems
     columns = ("table", "key", "column", "kind", "old", "new")
     changes = [Change(*(row[column] for column in columns)) for row in candidate.tables["changes"].to_pylist()]

@@ -210,6 +210,7 @@ def test_a_page_in_arabic_has_arabic_words_for_codes(project: Path) -> None:
 def test_a_passage_is_trimmed_hashed_and_held_to_the_body(served: Served) -> None:
     said = served.ask("article", article=ARTICLE)
     text, (start, end) = said["text"], said["record"]["body"][1]
+    assert said["record"]["rtl"] is True
     got = served.ask("passage", article=ARTICLE, start=start + 3, end=start + 30)
     clamped = served.ask("passage", article=ARTICLE, start=end - 30, end=min(end + 40, len(text)))
     assert clamped["end"] <= end

@@ -9,7 +9,7 @@ import os
 import resource
 import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
@@ -32,16 +32,18 @@ STEPS = ("fsync", "rename", "replace", "mkdir")
 
 
 @pytest.fixture(scope="module")
-def candidate(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+def candidate(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
     """The candidate of the sample project, which can be written as often as is wanted: its files are those of the release that was built."""
     schema, _ = read_schema(sample.make(tmp_path_factory.mktemp("crash") / "project"))
 
-    def fill(folder: Path) -> tuple[None, list[Problem]]:
+    def write_release(_: Prepared, folder: Path) -> tuple[None, list[Problem]]:
         for path in sorted(p for p in built.rglob("*") if p.is_file()):
             files.write_bytes(folder / path.relative_to(built), path.read_bytes())
         return None, []
 
-    return cast(Prepared, SimpleNamespace(schema=schema, previous=None, fill=fill, each=one_by_one))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(publishing, "write_release", write_release)
+        yield cast(Prepared, SimpleNamespace(schema=schema, previous=None, each=one_by_one))
 
 
 def at_every_step(do: Step) -> None:

@@ -13,6 +13,7 @@ from tests import sample
 from waqai import gates
 from waqai.project import Project
 from waqai.release.candidate import Candidate, prepared
+from waqai.release.candidate_writer import write_release
 from waqai.schema.expectations import read_expectations
 from waqai.schema.model import Expectation
 from waqai.schema.schema_reader import read_schema
@@ -25,7 +26,7 @@ GATES = [e for suite in SUITES for e in suite.expectations]
 
 def made(root: Path, folder: Path) -> Candidate:
     with prepared(Project(root)) as found:
-        candidate, problems = found.fill(folder)
+        candidate, problems = write_release(found, folder)
     assert candidate is not None, problems
     return candidate
 

@@ -15,9 +15,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from benchmarks import bench, floor, naive, performance_page
-from benchmarks.generator import ROOT, Size
+from benchmarks.generator import ROOT, Size, generate_lines
 from benchmarks.process_cost import cost
-from benchmarks.shards import write
 
 from waqai.project import Project
 from waqai.release.candidate import prepared
@@ -32,7 +31,7 @@ Fault = Callable[[list[dict[str, Any]]], Any]
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A generated project, with the product's release beside it."""
     base = tmp_path_factory.mktemp("peers")
-    write(base / "project", Size(60), 3)
+    generate_lines(base / "project", Size(60), 3)
     with prepared(Project(base / "project")) as candidate:
         assert candidate.problems == []
         assert build(candidate, base / "product") == []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatch
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -69,8 +70,7 @@ class Copy:
         for path in self.paths(ANNOTATIONS):
             lines = self.lines[path]
             starts = [i for i, line in enumerate(lines) if line.startswith("  - event: ")]
-            ends = [*starts[1:], len(lines) - (lines[-1] == "")]
-            found += [(path, start, end) for start, end in zip(starts, ends, strict=True)]
+            found += [(path, start, end) for start, end in pairwise([*starts, len(lines) - (lines[-1] == "")])]
         return found
 
     def report_with(self, chance: Random, *patterns: str, without: str = r"\Z.") -> tuple[str, int, list[str]] | None:
@@ -106,8 +106,11 @@ def part(globs: str | tuple[str, ...], pattern: str, change: Change | str) -> Ki
     return inject
 
 
-def in_report(needs: tuple[str, ...], pattern: str, new: str, without: str = r"\Z.") -> Kind:
-    """In a random report that has what it `needs`, the line that matches `pattern` becomes `new` (or goes, where that is empty)."""
+def in_report(needs: tuple[str, ...], pattern: str, new: str | Callable[[str, list[str]], str], without: str = r"\Z.") -> Kind:
+    """In a random report that has what it `needs`, the line that matches `pattern` becomes `new` (or goes, where that is empty).
+
+    `new` may be a function of the line and of all lines of the report.
+    """
 
     def inject(copy: Copy, chance: Random) -> Fault | None:
         report = copy.report_with(chance, pattern, *needs, without=without)
@@ -118,7 +121,8 @@ def in_report(needs: tuple[str, ...], pattern: str, new: str, without: str = r"\
         if not new:
             gone = copy.with_report(report, [*lines[:at], *lines[at + 1 :]], at)
             return gone._replace(parent=report[1] + 1)
-        return copy.with_report(report, [*lines[:at], re.sub(pattern, new, lines[at]), *lines[at + 1 :]], at)
+        line = re.sub(pattern, new, lines[at]) if isinstance(new, str) else new(lines[at], lines)
+        return copy.with_report(report, [*lines[:at], line, *lines[at + 1 :]], at)
 
     return inject
 

@@ -79,36 +79,10 @@ def _digit(text: str, chance: Random) -> str:
     return text[:i] + chance.choice([c for c in "0123456789abcdef" if c != text[i]]) + text[i + 1 :]
 
 
-def _about_itself(copy: Copy, chance: Random) -> Fault | None:
-    report = copy.report_with(chance, r"^    about: \[\S")
-    if report is None:
-        return None
-    event = report[2][0].removeprefix("  - event: ")
-    at = next(i for i, line in enumerate(report[2]) if line.startswith("    about: "))
-    return copy.with_report(report, [*report[2][:at], f"    about: [{event}]", *report[2][at + 1 :]], at)
-
-
-def _on_both_sides(copy: Copy, chance: Random) -> Fault | None:
-    report = copy.report_with(chance, r"^    recipients: \[\S", r"^    actors: \[\S")
-    if report is None:
-        return None
-    lines = report[2]
-    at = next(i for i, line in enumerate(lines) if line.startswith("    recipients: "))
-    actor = re.search(r"actors: \[([a-z0-9-]+)", "\n".join(lines))
-    assert actor
-    return copy.with_report(report, [*lines[:at], lines[at].replace("[", f"[{actor[1]}, "), *lines[at + 1 :]], at)
-
-
-def _told_by_its_actor(copy: Copy, chance: Random) -> Fault | None:
-    report = copy.report_with(chance, r"status: alleged", r"^    claims: \[", r"^    actors: \[")
-    if report is None:
-        return None
-    lines = report[2]
-    at = next(i for i, line in enumerate(lines) if line.startswith("    claims: ["))
-    actor = re.search(r"actors: \[([a-z0-9-]+)", "\n".join(lines))
-    assert actor
-    new = re.sub(r"\{by: [a-z0-9-]+", f"{{by: {actor[1]}", lines[at], count=1)
-    return copy.with_report(report, [*lines[:at], new, *lines[at + 1 :]], at)
+def _first_actor(lines: list[str]) -> str:
+    found = re.search(r"actors: \[([a-z0-9-]+)", "\n".join(lines))
+    assert found
+    return found[1]
 
 
 def _both_stances(copy: Copy, chance: Random) -> Fault | None:
@@ -279,7 +253,7 @@ IDS: dict[str, Kind] = {
     "reprint of itself": lambda copy, chance: _reprint(copy, chance, itself=True),
     "reprint of nothing": lambda copy, chance: _reprint(copy, chance, itself=False),
     "about mistyped": part(ANNOTATIONS, r"^    about: \[([a-z0-9-]+)", typo),
-    "about itself": _about_itself,
+    "about itself": in_report((), r"^    about: \[\S", lambda _, lines: f"    about: [{lines[0].removeprefix('  - event: ')}]"),
     "the id of another actor": lambda copy, chance: _id_of_another(copy, chance, ACTORS),
     "the id of another place": lambda copy, chance: _id_of_another(copy, chance, PLACES),
     "an actor's id mistyped in its file": part(ACTORS, _ID, typo),
@@ -358,7 +332,11 @@ PARTIES: dict[str, Kind] = {
     "an allegation without claims": in_report((r"status: alleged",), r"^    claims: \[.*", ""),
     "actual made alleged": in_report((), r"^    status: actual", "    status: alleged", without="claims:"),
     "both stances": _both_stances,
-    "a claim by its actor": _told_by_its_actor,
+    "a claim by its actor": in_report(
+        (r"status: alleged", r"^    actors: \["),
+        r"^    claims: \[",
+        lambda line, lines: re.sub(r"\{by: [a-z0-9-]+", f"{{by: {_first_actor(lines)}", line, count=1),
+    ),
     "a charge without about": in_report((r"type: ACCUSE", r"mode: allege"), r"^    about: .*", ""),
     "mutual missing": in_report((r"^    recipients: \[\]", r"^    actors: \[[a-z0-9-]+, "), r"^    mutual: .*", ""),
     "mutual with a recipient": added((r"^    recipients: \[[a-z]",), "    mutual: true", without="mutual:"),
@@ -371,7 +349,9 @@ PARTIES: dict[str, Kind] = {
     "a visit without a host": in_report(
         (r"mode: visit",), r"^    recipients: \[[a-z].*", "    recipients: []", without="mutual|actors: .*,"
     ),
-    "an actor on both sides": _on_both_sides,
+    "an actor on both sides": in_report(
+        (r"^    actors: \[\S",), r"^    recipients: \[\S", lambda line, lines: line.replace("[", f"[{_first_actor(lines)}, ")
+    ),
     "an actor twice": _twice(r"^    (?:actors|recipients): \[([a-z0-9-]+)\]"),
     "a context twice": _twice(r"^    contexts: \[(\w+)\]"),
     "no actor": part(ANNOTATIONS, r"^    actors: (\[.*\])$", "[]"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from random import Random
 
-from benchmarks.faults.injecting import ANNOTATIONS, ARTICLES, Change, Copy, Fault, Kind, inserted, part, typo
+from benchmarks.faults.injecting import ANNOTATIONS, ARTICLES, Change, Copy, Fault, Kind, in_report, inserted, part, typo
 from benchmarks.faults.kinds import ACTORS, EVENTS, OUTLETS, PLACES
 
 _ADJUDICATED, _RETIRED, _CHANGES, _DATASET = (
@@ -15,19 +15,6 @@ _ADJUDICATED, _RETIRED, _CHANGES, _DATASET = (
     "schema/dataset.yaml",
 )
 _CODEBOOK, _TABLES, _CROSSWALKS, _GATES = (f"schema/{name}/*.yaml" for name in ("codebook", "tables", "crosswalks", "expectations"))
-
-
-def _report_line(needs: str, pattern: str, new: str) -> Kind:
-    """In a random report with what it `needs` a line that matches `pattern` is replaced."""
-
-    def inject(copy: Copy, chance: Random) -> Fault | None:
-        report = copy.report_with(chance, needs, pattern)
-        if report is None:
-            return None
-        at = next(i for i, line in enumerate(report[2]) if re.search(pattern, line))
-        return copy.with_report(report, [*report[2][:at], re.sub(pattern, new, report[2][at]), *report[2][at + 1 :]], at)
-
-    return inject
 
 
 def _copied(path: str, pattern: str) -> Kind:
@@ -83,8 +70,8 @@ OTHERS: dict[str, Kind] = {
     "decided twice": _twice(_ADJUDICATED, r"^    - \{event: .*"),
     "dropped of no coding": part(_ADJUDICATED, r"\{coding: (c[0-9])", "c7"),
     "a coding's hash cut off": part(_ADJUDICATED, r"codings: \{c1: ([0-9a-f]{16})", lambda t, _: t[:15]),
-    "negated, and asserted": _report_line(r"claims: \[.*asserts", r"status: alleged$", "status: negated"),
-    "a claim that nobody denies": _report_line(r"claims: \[\{by: [a-z-]+, stance: asserts\}\]", r"status: alleged$", "status: actual"),
+    "negated, and asserted": in_report((r"claims: \[.*asserts",), r"status: alleged$", "status: negated"),
+    "a claim that nobody denies": in_report((r"claims: \[\{by: [a-z-]+, stance: asserts\}\]",), r"status: alleged$", "status: actual"),
     "published a century ago": part(ARTICLES, r"^published: (20)", "19"),
     "published years before": _year_of(-2),
     "a body of a few words": part(ARTICLES, r"^body: (\[\[.*\]\])$", "[[150, 200]]"),

@@ -38,8 +38,7 @@ def _key_twice(copy: Copy, chance: Random) -> Fault:
 
 
 def _key_added(copy: Copy, chance: Random) -> Fault:
-    path, i, m = chance.choice(copy.matches([ANNOTATIONS], r"^    (status|type|place): "))
-    del m
+    path, i, _ = chance.choice(copy.matches([ANNOTATIONS], r"^    (status|type|place): "))
     fault = copy.with_line(path, i, copy.lines[path][i], f"    {chance.choice(['notes', 'actor', 'location', 'Type'])}: x")
     return Fault(fault.files, path, i + 2)
 

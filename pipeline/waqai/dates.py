@@ -4,7 +4,8 @@
     an interval of two of these `2024-06-18/2024-06-19`; under way when published `2022-02/..`;
     ended, its start not told `../1945`; under way, its start not told `../..`
 
-`parse` takes a text and gives an `Edtf` or raises `BadDate`; nothing here knows of reports or files.
+`parse` takes a text and gives an `Edtf` or raises `BadDate`; nothing here knows of reports or files. Months have numbers, by which
+they are counted.
 """
 
 from __future__ import annotations
@@ -166,3 +167,13 @@ def _point(part: str, whole: str) -> tuple[date, date, Precision, Literal["uncer
         raise BadDate(f"`{whole}` is not a date: {year:04}-{month:02} has no day {day:02}")
     only = date(year, month, day)
     return only, only, "day", qualifier
+
+
+def month_number(month: str) -> int:
+    """A month, written `2018-06`, as a number: that of the next month is one more."""
+    return int(month[:4]) * 12 + int(month[5:]) - 1
+
+
+def month_text(number: int) -> str:
+    """A month by its number, as `2018-06`."""
+    return f"{number // 12:04}-{number % 12 + 1:02}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from waqai import report_keys
@@ -158,10 +158,3 @@ def _value(node: Node, schema: dict[str, Any], root: dict[str, Any]) -> Any:
     if node.kind == "mapping" and list(node.values) == ["open"]:
         return Open({name: to_values(option, schema, root) for name, option in node.values["open"].values.items()})
     return to_values(node, schema, root)
-
-
-def digest(reports: Sequence[Values]) -> str:
-    """A hash of a coding's reports of an article: the first 16 hexadecimal digits of SHA-256 over their canonical JSON."""
-    from waqai.texts import digest as sha256
-
-    return sha256(json.dumps(reports, sort_keys=True, ensure_ascii=False).encode())[:16]

@@ -18,6 +18,7 @@ from waqai.formats import Formats
 from waqai.problem import CannotRun, Problem, WrongUsage, errors
 from waqai.project import Project
 from waqai.records import Annotation
+from waqai.report_digest import digest_of
 from waqai.yamlfile.yaml_reader import parse
 from waqai.yamlfile.yaml_slow import parse as parse_tree
 
@@ -99,7 +100,7 @@ def adjudicate(
     if head["coder"] not in result.raw.coder:
         raise WrongUsage(f"raw/coders.yaml has no coder `{head['coder']}`: add who adjudicates, or name another with --coder")
     found_now = sources(result.raw, names, article, result.events)
-    codings = {coding: adjudicated_file.digest(reports[coding]) if coding in reports else None for coding in names}
+    codings = {coding: digest_of(reports[coding]) if coding in reports else None for coding in names}
     new = resume(old._replace(head=head), codings, found_now) if old else begin(head, codings, found_now)
     written = adjudicated_file.write(new, _calls(found_now), old, text.decode() if text else "")
     if text is None or written.encode() != text:

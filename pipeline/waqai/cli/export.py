@@ -127,7 +127,7 @@ def sheet(ctx: click.Context, coding: str | None, articles: tuple[str, ...], out
     made = coding_sheet.coding_sheet(raw, schema, texts, coding, names)
     target = out or Path(f"{coding or 'articles'}.xlsx")
     coding_sheet.write(made, target, schema, raw, force=force)
-    _tell(made.losses, target, count(len(made.rows), "row"))
+    _echo_losses(made.losses, target, count(len(made.rows), "row"))
 
 
 @command.command("blind-sheet", short_help="Write a sheet by which people check what is published without seeing it.")
@@ -157,7 +157,7 @@ def blind_sheet(ctx: click.Context, reports: int, articles: int, seed: str, out:
     schema, raw, texts, _ = _chosen(ctx, None, ())
     made = made_of(raw, schema, texts, seed=seed, reports=reports, articles=articles)
     coding_sheet.write(made, out, schema, raw, force=force)
-    _tell(made.losses, out, count(len(made.rows), "row"))
+    _echo_losses(made.losses, out, count(len(made.rows), "row"))
 
 
 @command.command("label-studio", short_help="Write a configuration and tasks for Label Studio, which `waqai import` reads back.")
@@ -181,7 +181,7 @@ def label_studio(ctx: click.Context, coding: str | None, articles: tuple[str, ..
     made = made_for.label_studio_project(schema, raw, texts, coding, names)
     target = out or Path(f"{coding or 'articles'}-label-studio")
     made_for.write(made, target, force=force)
-    _tell(made.losses, target, count(len(made.tasks), "task"))
+    _echo_losses(made.losses, target, count(len(made.tasks), "task"))
 
 
 @command.command("inception", short_help="Write layers and documents for INCEpTION, which `waqai import` reads back.")
@@ -204,7 +204,7 @@ def inception(ctx: click.Context, coding: str | None, articles: tuple[str, ...],
     made = made_for.inception_project(schema, raw, texts, coding, names)
     target = out or Path(f"{coding or 'articles'}-inception")
     made_for.write(made, target, force=force)
-    _tell(made.losses, target, count(len(made.documents), "document"))
+    _echo_losses(made.losses, target, count(len(made.documents), "document"))
 
 
 def _chosen(ctx: click.Context, coding: str | None, articles: tuple[str, ...]) -> tuple[Schema, Raw, Texts, list[str]]:
@@ -235,7 +235,7 @@ def _chosen(ctx: click.Context, coding: str | None, articles: tuple[str, ...]) -
     return schema, result.raw, Texts(here.texts), names or sorted(result.raw.article)
 
 
-def _tell(losses: Iterable[str], target: Path, what: str) -> None:
+def _echo_losses(losses: Iterable[str], target: Path, what: str) -> None:
     """Say what could not be written, and what was, and where."""
     for loss in losses:
         click.echo(f"not carried: {loss}")

@@ -167,7 +167,7 @@ def find(ctx: click.Context, article: str, words: str) -> None:
             err=True,
         )
     if not found:
-        _tell_nearest(finder, words, record)
+        _echo_nearest(finder, words, record)
         ctx.exit(1)
 
 
@@ -178,7 +178,7 @@ def _line(text: str, start: int, end: int) -> str:
     return f"- {{start: {start}, end: {end}, sha256: {passage_digest(text, start, end)}}}"
 
 
-def _tell_nearest(finder: WordFinder, words: str, record: Article) -> None:
+def _echo_nearest(finder: WordFinder, words: str, record: Article) -> None:
     """Say that words do not stand in the body of an article, and show the nearest passage that does."""
     from waqai.report_listing import isolated
 

@@ -57,12 +57,13 @@ def command(
     if full:
         from waqai.engine.plan import folder
         from waqai.release.candidate import prepared
+        from waqai.release.candidate_writer import write_release
 
         with prepared(here, lambda: plan(processes, memory, cluster)) as candidate:
             result, problems = candidate.result, candidate.problems
             if not errors(problems):
                 with folder() as written:
-                    problems = in_order([*problems, *candidate.fill(written, keys=True)[1]])
+                    problems = in_order([*problems, *write_release(candidate, written, keys=True)[1]])
             problems = in_order([*problems, *(() if published else result.problems)])
     else:
         tables = not wanted or not all(w.startswith(("raw/articles", "raw/annotations")) for w in wanted)

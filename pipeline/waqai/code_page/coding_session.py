@@ -24,6 +24,7 @@ from waqai.code_page.three_way_merge import merged
 from waqai.dates import today
 from waqai.identifiers import no_id
 from waqai.jsonlines.line_reader import line_at
+from waqai.languages import is_right_to_left
 from waqai.problem import CannotRun, WrongUsage
 from waqai.project import Project, leads_out
 from waqai.records import Article
@@ -120,7 +121,8 @@ class CodingSession:
         text = self.index.context.texts.of_page(record)
         out = self._state(article, self._source(article))
         shown = ("article", "outlet", "published", "language", "title_en", "url", "extent", "body")
-        out["record"] = {name: getattr(record, name) for name in shown} | {"characters": record.page_characters}
+        more = {"characters": record.page_characters, "rtl": is_right_to_left([record.language])}
+        out["record"] = {name: getattr(record, name) for name in shown} | more
         out["text"] = text
         if self.setup.codings:
             about = (self._values(self._source(article)) or {}).get("adjudication") or {}

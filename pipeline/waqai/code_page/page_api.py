@@ -30,11 +30,6 @@ class PageApi:
             "events": self._events, "event-id": self._event_id, "new": self._new, "explain": self._explain,
         }  # fmt: skip
 
-    @property
-    def names(self) -> list[str]:
-        """What can be asked."""
-        return list(self._by_name)
-
     def answer(self, name: str, request: Values) -> Values:
         """The answer; one at a time, since all of them look at one index.
 

@@ -5,7 +5,6 @@ A published id never comes back: one that gets another name is retired, and the 
 
 from __future__ import annotations
 
-from waqai.adjudication.adjudicated_file import digest
 from waqai.edits import id_places
 from waqai.edits.id_places import said
 from waqai.edits.import_memory import keep_imports
@@ -15,6 +14,7 @@ from waqai.edits.retired_entries import refuse_retired, retire_published
 from waqai.identifiers import no_id
 from waqai.nearest import did_you_mean
 from waqai.problem import CannotRun
+from waqai.report_digest import digest_of
 
 
 def rename(plan: ProjectEdit, kind: str, old: str, new: str) -> None:
@@ -102,7 +102,7 @@ def keep_adjudications(plan: ProjectEdit) -> None:
         for coding, node in codings.values.items() if codings is not None else ():
             if (one := changed.get((coding, found.article))) is None:
                 continue
-            before, after = (digest(reports(plan, one, text)) for text in (one.edit.text, one.edit.result()))
+            before, after = (digest_of(reports(plan, one, text)) for text in (one.edit.text, one.edit.result()))
             if said(node) == before and before != after:
                 found.edit.replace(("adjudication", "codings", coding), after)
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from waqai.adjudication.adjudicated_file import digest
 from waqai.edits.id_places import said
 from waqai.edits.project_edit import ProjectEdit
 from waqai.edits.report_texts import edited_annotations, reports
 from waqai.imports.import_record import NAME, Record, read_record
 from waqai.problem import CannotRun
+from waqai.report_digest import digest_of
 from waqai.yamlfile.yaml_slow import Node
 
 _FIELDS = {
@@ -53,9 +53,9 @@ def _digests(plan: ProjectEdit, codings: set[str], kind: str, old: str, new: str
     for found in edited_annotations(plan):
         if found.coding not in codings:
             continue
-        after = {said_event(report): digest([report]) for report in reports(plan, found, found.edit.result())}
+        after = {said_event(report): digest_of([report]) for report in reports(plan, found, found.edit.result())}
         for report in reports(plan, found, found.edit.text):
-            event, before = said_event(report), digest([report])
+            event, before = said_event(report), digest_of([report])
             now = after.get(new if kind == "event" and event == old else event)
             if now is not None and now != before:
                 out[found.coding, found.article, event] = before, now

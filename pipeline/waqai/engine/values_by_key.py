@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from zlib import crc32
 
 _PART = 40  # bits of a place within one file
+READ = 4096  # values that are read before their pages are let go of
 
 
 class Part(NamedTuple):
@@ -66,6 +67,7 @@ class Packed:
         numbers = self._all[head:-8].cast("Q")
         self._count = len(numbers) // 2
         self._hashes, self._places = numbers[: self._count], numbers[self._count :]
+        self._read = 0
 
     def __len__(self) -> int:
         return self._count
@@ -88,11 +90,21 @@ class Packed:
 
     def _value(self, place: int) -> tuple[str, Any]:
         number = place >> _PART
+        self._read += 1
+        if self._read % READ == 0:
+            self._let_go()
         file = self._files[number]
         if file is None:
             file = self._files[number] = _mapped(self._paths[number])
         found: tuple[str, Any] = marshal.loads(file[place & ((1 << _PART) - 1) :])
         return found
+
+    def _let_go(self) -> None:
+        """Give back the memory of what was read: the system counts mapped pages as this process's until they are let go of."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            for file in self._files:
+                if file is not None and isinstance(file.obj, mmap.mmap):
+                    file.obj.madvise(mmap.MADV_DONTNEED)
 
 
 def _mapped(path: str) -> memoryview:

@@ -67,6 +67,11 @@ class Coded(NamedTuple):
         return codes_of(self.row["contexts"])
 
     @property
+    def place_names(self) -> dict[str, str]:
+        """The English names of the places by their kind; of two of a kind the inner one's."""
+        return {place["kind"]: place["name_en"] for place in reversed(self.places)}
+
+    @property
     def day(self) -> str | None:
         """The day on which it was, or began; None where that is not known to the day."""
         return day_of(self.row["date"], 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from waqai.export.coded_events import Coded, ReleaseRows, Row, day_of
-from waqai.export.loss_report import LossReport
+from waqai.export.loss_report import NO_PLACE, LossReport
 
 PLOVER_TYPES = {
     "AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT", "REQUEST", "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION",
@@ -13,7 +13,6 @@ PLOVER_TYPES = {
 }  # fmt: skip
 # PLOVER's auxiliary modes, which its manual puts among the contexts; it has none for what is only alleged.
 AUXILIARY = {"hypothetical": "hypothetical", "negated": "negation"}
-NO_PLACE = "the form has no place for them"
 
 
 def chosen(report: LossReport, every: list[Coded], statuses: Iterable[str]) -> list[Coded]:

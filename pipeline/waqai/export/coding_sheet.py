@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from waqai.adjudication.adjudicated_file import digest
 from waqai.atomic_write import refuse_existing, write_atomically
 from waqai.export.workbook import new_workbook
-from waqai.imports.report_columns import COLUMN, COLUMNS, QUANTITY, Column, column_of, numbered, unused
+from waqai.export.written_reports import report_fields
+from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, numbered, unused
 from waqai.imports.sheet_cells import column_name
 from waqai.languages import is_right_to_left
 from waqai.read.raw_folder import Raw
 from waqai.records import Annotation, Passage
-from waqai.report_keys import REPORT_KEYS
+from waqai.report_digest import digest_of
 from waqai.schema.model import Schema
 from waqai.texts import Texts
 
@@ -60,16 +59,13 @@ def coding_sheet(raw: Raw, schema: Schema, texts: Texts, coding: str | None, art
         Their ids.
     """
     coded = {a.article: a for a in raw.annotations if a.coding == coding}
-    names = list(articles)
-    rows: list[dict[str, Any]] = []
-    without: list[str] = []
-    for name in names:
+    rows, losses = list[dict[str, Any]](), list[str]()
+    for name in articles:
         annotation, record = coded.get(name), raw.article.get(name)
         text = texts.get(record.page_sha256) if record else None
         if annotation and (annotation.reports or annotation.drafts) and text is None:
-            without.append(name)
+            losses.append(f"the words of the passages of {name}: its page's text is not in raw/text")
         rows += _rows_of(name, annotation, text)
-    losses = [f"the words of the passages of {name}: its page's text is not in raw/text" for name in without]
     return Sheet(columns(rows, schema), rows, losses)
 
 
@@ -98,13 +94,11 @@ def _columns(quantities: int, quotes: int, idle: Collection[str]) -> Iterable[st
 
 
 def _rows_of(article: str, annotation: Annotation | None, text: str | None) -> list[dict[str, Any]]:
-    if annotation is None:
-        return [{"article": article}]
-    if annotation.begun:
+    if annotation is None or annotation.begun:
         return [{"article": article}]
     if not (written := annotation.origin.document.values["reports"]):
         return [{"article": article, "event": "none", "summary": annotation.no_events}]
-    return [{"article": article, **_row(said, text), "base": digest([said])} for said in written]
+    return [{"article": article, **_row(said, text), "base": digest_of([said])} for said in written]
 
 
 def _row(report: dict[str, Any], text: str | None) -> dict[str, Any]:
@@ -121,44 +115,6 @@ def passage_fields(passages: Iterable[Passage], text: str | None) -> dict[str, A
         if text is not None:
             row[numbered("quote", number)] = text[passage.start : passage.end]
     return row
-
-
-def reports_written(annotation: Annotation | None) -> list[dict[str, Any]]:
-    """The reports of an annotation as they are written, drafts among them."""
-    return list(annotation.origin.document.values["reports"] or ()) if annotation else []
-
-
-def report_fields(report: dict[str, Any]) -> dict[str, Any]:
-    """What a report, finished or not, says, by field, its passages left out: lists as tuples, truths as words, nothing where it has no value."""
-    claims = report.get("claims") or ()
-    said: dict[str, Any] = {
-        key.name: _field(COLUMN[key.name], report.get(key.name), key.default) for key in REPORT_KEYS if key.name in COLUMN
-    }
-    said |= {
-        "asserted_by": tuple(c["by"] for c in claims if c["stance"] == "asserts"),
-        "denied_by": tuple(c["by"] for c in claims if c["stance"] == "denies"),
-    }
-    for number, quantity in enumerate(report.get("quantities") or (), 1):
-        values = quantity | {"approximate": _truth(quantity["approximate"])}
-        said |= {numbered(name, number): values.get(name) for name in QUANTITY}
-    return {field: value for field, value in said.items() if value is not None and value != ()}
-
-
-def _field(column: Column, value: Any, default: Any) -> Any:
-    """What a key says, in the field of its name; nothing where it says what its absence does."""
-    if column.kind == "events":
-        return None if value is None else tuple(value) or "none"
-    if column.many:
-        return tuple(value or ())
-    if column.kind == "truth":
-        return _truth(None if value == default else value)
-    if column.kind == "object":
-        return json.dumps(value, ensure_ascii=False) if value else None
-    return value
-
-
-def _truth(value: bool | None) -> str | None:
-    return None if value is None else str(value).lower()
 
 
 def as_csv(sheet: Sheet) -> bytes:

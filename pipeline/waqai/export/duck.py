@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from waqai.export.source import Column, Source, Table
-from waqai.export.sql import by_reference, described, indexed, names, quoted, text_literal, views
+from waqai.export.sql import by_reference, described, indexes, names, not_null, quoted, text_literal, views
 from waqai.extras import missing
 
 TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN", "date": "DATE"}
@@ -62,14 +62,14 @@ def _fill(base: Any, source: Source, path: Path, losses: list[str]) -> None:
         base.execute(f"INSERT INTO {quoted(table.name)} SELECT * FROM rows")
         del rows
         _comment(base, table)
-        for columns in indexed(table):
-            base.execute(f"CREATE INDEX {quoted('_'.join((table.name, *columns)))} ON {quoted(table.name)} ({names(columns)})")
+        for statement in indexes(table):
+            base.execute(statement)
     for name, (columns, found) in described(source, losses).items():
         base.execute(f"CREATE TABLE {quoted(name)} ({', '.join(f'{quoted(c)} VARCHAR' for c in columns)})")
         if found:
             base.executemany(f"INSERT INTO {quoted(name)} VALUES ({', '.join('?' * len(columns))})", found)
-    for name, sql in views(source, _parties).items():
-        base.execute(f"CREATE VIEW {quoted(name)} AS {sql}")
+    for statement in views(source, _parties):
+        base.execute(statement)
     base.execute("COMMIT")
     base.execute("USE memory")
     base.execute("DETACH release_file")
@@ -92,8 +92,7 @@ def _create(table: Table) -> str:
 
 
 def _declared(column: Column, table: Table) -> str:
-    needed = " NOT NULL" if column.required or column.name in table.primary_key else ""
-    return f"{quoted(column.name)} {TYPES[column.type]}{needed}"
+    return f"{quoted(column.name)} {TYPES[column.type]}{not_null(column, table)}"
 
 
 def _comment(base: Any, table: Table) -> None:

@@ -13,13 +13,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from waqai.adjudication.adjudicated_file import digest
 from waqai.atomic_write import write_folder
-from waqai.export.coding_sheet import report_fields, reports_written
+from waqai.export.written_reports import articles_with_text, report_fields, reports_written
 from waqai.imports.offset_units import Offsets
 from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, split, unused
 from waqai.read.raw_folder import Raw
 from waqai.records import Annotation, Article
+from waqai.report_digest import digest_of
 from waqai.schema.model import Schema
 from waqai.texts import Texts
 
@@ -68,18 +68,9 @@ def inception_project(schema: Schema, raw: Raw, texts: Texts, coding: str | None
     articles : sequence of str
         Their ids.
     """
-    coded = {a.article: a for a in raw.annotations if a.coding == coding}
-    types = _types(schema)
-    documents, losses = dict[str, dict[str, Any]](), list[str]()
-    for name in articles:
-        record = raw.article[name]
-        text = texts.get(record.page_sha256)
-        if text is None:
-            losses.append(f"the document of {name}: its page's text is not in raw/text")
-        else:
-            documents[name] = _Cas(record, text, coded.get(name), types).as_json()
-            drafts = (report for report in reports_written(coded.get(name)) if not report.get("evidence"))
-            losses += [f"{name} {report['event']}: it has no passage" for report in drafts]
+    types, losses = _types(schema), list[str]()
+    found = articles_with_text(raw, texts, coding, articles, form="document", losses=losses)
+    documents = {record.article: _Cas(record, text, annotation, types).as_json() for record, text, annotation in found}
     return InceptionProject(list(_layers(schema, raw)), documents, losses)
 
 
@@ -219,7 +210,7 @@ class _Cas:
         self.members.append(self._add(f"{_PREFIX}Article", **{"@sofa": 1}, **said))
         for report in written:
             if report.get("evidence"):
-                self._report(report, digest([report]))
+                self._report(report, digest_of([report]))
 
     def as_json(self) -> dict[str, Any]:
         """The document in UIMA CAS JSON 0.4.0."""

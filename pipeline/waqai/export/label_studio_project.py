@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
-from waqai.adjudication.adjudicated_file import digest
 from waqai.atomic_write import write_folder
-from waqai.export.coding_sheet import report_fields, reports_written
+from waqai.export.written_reports import articles_with_text, report_fields, reports_written
 from waqai.imports.report_columns import COLUMNS, QUANTITY, Column, column_of, numbered, unused
 from waqai.languages import is_right_to_left
 from waqai.read.raw_folder import Raw
 from waqai.records import Actor, Annotation, Article, PlaceRecord
+from waqai.report_digest import digest_of
 from waqai.schema.model import Code, Codebook, Schema
 from waqai.texts import Texts
 from waqai.tool_formats.label_studio import ASKED, BASES, EVERYTHING
@@ -69,22 +69,13 @@ def label_studio_project(schema: Schema, raw: Raw, texts: Texts, coding: str | N
     articles : sequence of str
         Their ids.
     """
-    coded = {a.article: a for a in raw.annotations if a.coding == coding}
     tasks, losses = list[dict[str, Any]](), list[str]()
     languages: set[str] = set()
     quantities, listed = QUANTITIES, _listed(raw)
-    for name in articles:
-        record = raw.article[name]
-        text = texts.get(record.page_sha256)
-        if text is None:
-            losses.append(f"the task of {name}: its page's text is not in raw/text")
-            continue
-        annotation = coded.get(name)
-        written = reports_written(annotation)
-        losses += [f"{name} {report['event']}: it has no passage" for report in written if not report.get("evidence")]
+    for record, text, annotation in articles_with_text(raw, texts, coding, articles, form="task", losses=losses):
         languages.add(record.language)
         tasks.append(_task(record, text, annotation, listed))
-        quantities = max([quantities, *(len(report.get("quantities") or ()) for report in written)])
+        quantities = max([quantities, *(len(report.get("quantities") or ()) for report in reports_written(annotation))])
     return LabelStudioProject(_configuration(schema, listed, quantities, languages), tasks, losses)
 
 
@@ -105,7 +96,7 @@ def _task(record: Article, text: str, annotation: Annotation | None, listed: Lis
     if annotation is None or annotation.begun:
         return {"data": data}
     written = reports_written(annotation)
-    data[BASES] = {report["event"]: digest([report]) for report in written}
+    data[BASES] = {report["event"]: digest_of([report]) for report in written}
     results = [
         result
         for number, report in enumerate(written, 1)

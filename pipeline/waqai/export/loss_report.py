@@ -12,6 +12,7 @@ from waqai.export.source import Source
 
 SUFFIX = ".losses.json"
 EXAMPLES = 5
+NO_PLACE = "the form has no place for them"
 
 
 class LossReport:
@@ -57,7 +58,7 @@ class LossReport:
                 {
                     "count": sum(left.values()),
                     "what": f"rows of tables of which nothing is here: {rows}",
-                    "why": "the form has no place for them",
+                    "why": NO_PLACE,
                 }
             )
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from waqai.export.coded_events import Choice, Coded, Party, ReleaseRows, Row, coded
-from waqai.export.coded_losses import NO_PLACE, add_common, chosen, contexts
-from waqai.export.loss_report import LossReport
+from waqai.export.coded_losses import add_common, chosen, contexts
+from waqai.export.loss_report import NO_PLACE, LossReport
 from waqai.export.source import Source
 
 # PLOVER's numbers of the classes, and the levels of a place that it numbers.
@@ -43,7 +43,7 @@ def _record(one: Coded, source: Source, rows: str, labels: dict[str, str]) -> Ro
     row = one.row
     found: Row = {
         "id": one.id, "date": one.day, "enddate": one.last_day, "actor": [_entity(p) for p in one.actors],
-        "recipient": [_entity(p) for p in one.recipients], "event": [row["type"]], "event_loc": _location(one.places, labels),
+        "recipient": [_entity(p) for p in one.recipients], "event": [row["type"]], "event_loc": _location(one, labels),
         "quad_code": QUADS.get(row["quad_class"]), "event_scale": row["score"], "mode": [row["mode"]] if row["mode"] else [], "context": contexts(one),
     }  # fmt: skip
     if rows == "reports":
@@ -66,10 +66,10 @@ def _entity(party: Party) -> dict[str, str]:
     )  # fmt: skip
 
 
-def _location(places: tuple[Row, ...], labels: dict[str, str]) -> Row:
-    if not places:
+def _location(one: Coded, labels: dict[str, str]) -> Row:
+    if not one.places:
         return {}
-    place, named = places[0], {p["kind"]: p["name_en"] for p in reversed(places)}
+    place, named = one.places[0], one.place_names
     return _said(
         resolved_place=place["name_en"], geonameid=int(place["geonames_id"]) if place["geonames_id"] else None, lat=place["latitude"],
         lon=place["longitude"], city=named.get("city"), province=named.get("region"), country=labels.get(place["country"]),

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from waqai.export.coded_events import Choice, Coded, Party, ReleaseRows, coded
-from waqai.export.coded_losses import NO_PLACE, add_common, chosen, contexts
-from waqai.export.loss_report import LossReport
+from waqai.export.coded_losses import add_common, chosen, contexts
+from waqai.export.loss_report import NO_PLACE, LossReport
 from waqai.export.plover import USED
 from waqai.export.source import Source
 
@@ -49,7 +49,7 @@ def write(source: Source, path: Path, choice: Choice) -> LossReport:
 
 def _cells(one: Coded, numbers: Numbers, version: str) -> dict[str, Any]:
     row, article = one.row, one.article
-    named = {p["kind"]: p["name_en"] for p in reversed(one.places)}
+    named = one.place_names
     place = one.places[0] if one.places else {}
     return {
         "Event ID": one.id, "Event Date": one.day, "Event Type": row["type"], "Event Mode": row["mode"], "Intensity": row["score"],

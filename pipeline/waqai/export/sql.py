@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from waqai.export.source import Source, Table
+from waqai.export.source import Column, Source, Table
 
 Described = dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]]
 
@@ -46,15 +46,23 @@ def described(source: Source, losses: list[str]) -> Described:
     }  # fmt: skip
 
 
-def indexed(table: Table) -> list[tuple[str, ...]]:
-    """The columns to index: those of each key that the primary key does not begin with, and days."""
+def not_null(column: Column, table: Table) -> str:
+    """What a column's declaration ends with where it always has a value."""
+    return " NOT NULL" if column.required or column.name in table.primary_key else ""
+
+
+def indexes(table: Table) -> list[str]:
+    """Statements that index the columns of each key that the primary key does not begin with, and days."""
     found = [k.columns for k in table.foreign_keys if table.primary_key[: len(k.columns)] != k.columns]
     found += [(c.name,) for c in table.columns if c.type == "date" and c.name.endswith("_start")]
-    return list(dict.fromkeys(found))
+    return [
+        f"CREATE INDEX {quoted('_'.join((table.name, *columns)))} ON {quoted(table.name)} ({names(columns)})"
+        for columns in dict.fromkeys(found)
+    ]  # fmt: skip
 
 
-def views(source: Source, parties: Callable[[str], str]) -> dict[str, str]:
-    """Views with names in addition to ids, for those whose tables and columns the release has.
+def views(source: Source, parties: Callable[[str], str]) -> list[str]:
+    """Statements that make views with names in addition to ids, for those whose tables and columns the release has.
 
     Parameters
     ----------
@@ -84,4 +92,5 @@ def views(source: Source, parties: Callable[[str], str]) -> dict[str, str]:
             "LEFT JOIN articles a ON a.article_id = r.article_id LEFT JOIN outlets o ON o.outlet_id = a.outlet_id",
         ),
     ]  # fmt: skip
-    return {name: sql for name, needs, sql in wanted if all(columns <= has.get(table, set()) for table, columns in needs.items())}
+    found = [(name, sql) for name, needs, sql in wanted if all(columns <= has.get(table, set()) for table, columns in needs.items())]
+    return [f"CREATE VIEW {quoted(name)} AS {sql}" for name, sql in found]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from waqai.export.source import Column, Source, Table
-from waqai.export.sql import by_reference, described, indexed, names, quoted, views
+from waqai.export.sql import by_reference, described, indexes, names, not_null, quoted, views
 from waqai.problem import CannotRun
 
 TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "BOOLEAN", "date": "DATE"}
@@ -40,13 +40,13 @@ def write(source: Source, path: Path) -> list[str]:
         for table in by_reference(source):
             base.execute(_create(table))
             _insert(base, table.name, len(table.columns), table.rows())
-            for columns in indexed(table):
-                base.execute(f"CREATE INDEX {quoted('_'.join((table.name, *columns)))} ON {quoted(table.name)} ({names(columns)})")
+            for statement in indexes(table):
+                base.execute(statement)
         for name, (columns, rows) in described(source, LOSSES).items():
             base.execute(f"CREATE TABLE {quoted(name)} ({', '.join(f'{quoted(c)} TEXT' for c in columns)})")
             _insert(base, name, len(columns), rows)
-        for name, sql in views(source, _parties).items():
-            base.execute(f"CREATE VIEW {quoted(name)} AS {sql}")
+        for statement in views(source, _parties):
+            base.execute(statement)
         if dangling := base.execute("PRAGMA foreign_key_check").fetchone():
             raise CannotRun(f"a row of {dangling[0]} refers to a row of {dangling[2]} that is not there: run `waqai verify`")
         base.execute("COMMIT")
@@ -82,8 +82,7 @@ def _declared(column: Column, table: Table) -> str:
         "integer": f" CHECK (typeof({name}) IN ('integer', 'null'))",
         "number": f" CHECK (typeof({name}) IN ('real', 'null'))",
     }
-    needed = " NOT NULL" if column.required or column.name in table.primary_key else ""
-    return f"{name} {TYPES[column.type]}{needed}{check.get(column.type, '')}"
+    return f"{name} {TYPES[column.type]}{not_null(column, table)}{check.get(column.type, '')}"
 
 
 def _insert(base: sqlite3.Connection, table: str, width: int, rows: list[tuple[Any, ...]]) -> None:

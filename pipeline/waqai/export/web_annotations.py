@@ -14,8 +14,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from waqai.cells import codes_of
 from waqai.export.coded_events import Choice, Coded, Party, ReleaseRows, Row, coded
-from waqai.export.coded_losses import NO_PLACE, chosen
-from waqai.export.loss_report import LossReport
+from waqai.export.coded_losses import chosen
+from waqai.export.loss_report import NO_PLACE, LossReport
 from waqai.export.source import Source
 from waqai.report_keys import REPORT_KEYS
 

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from waqai import report_keys
 from waqai.adjudication import annotation_text
-from waqai.adjudication.adjudicated_file import digest
 from waqai.adjudication.comparison import said, same
 from waqai.check.context import CodedArticle
 from waqai.imports.import_log import Kind, Log
@@ -20,6 +19,7 @@ from waqai.imports.import_record import Entry, Record, row_key, summary_key
 from waqai.imports.report_candidate import Candidate, ForeignDocument, Judge
 from waqai.problem import CannotRun, Place, Problem
 from waqai.records import Annotation, Origin, Report
+from waqai.report_digest import digest_of
 from waqai.report_keys import DRAFT
 
 
@@ -246,7 +246,7 @@ class CodingUpdate:
     def _may_replace(self, written: dict[str, Any], candidate: Candidate) -> bool:
         """Whether a report is as an import left it, or as the file was made from."""
         entry = self.record.entries.get((candidate.article, written["event"]))
-        now = digest([written])
+        now = digest_of([written])
         if now in (entry.digest if entry else "", candidate.base):
             return True
         keys = [key.name for key in report_keys.REPORT_KEYS if not same(key, said(written, key), said(candidate.values, key))]
@@ -258,7 +258,7 @@ class CodingUpdate:
         values = candidate.values
         row = row_key(values) if candidate.made else ""
         evidence = [[p["start"], p["end"]] for p in values.get("evidence") or ()] if candidate.made else []
-        entry = Entry(candidate.article, candidate.event, digest([stands]), candidate.file, row, evidence, candidate.asides)
+        entry = Entry(candidate.article, candidate.event, digest_of([stands]), candidate.file, row, evidence, candidate.asides)
         if candidate.is_draft:
             line, summary = (candidate.place.line, summary_key(values)) if candidate.made else (0, "")
             entry = entry._replace(draft=True, line=line, summary=summary)

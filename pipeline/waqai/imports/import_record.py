@@ -11,8 +11,8 @@ from collections.abc import Container
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from waqai.adjudication.adjudicated_file import digest
 from waqai.problem import CannotRun
+from waqai.report_digest import digest_of
 
 NAME = "taken.jsonl"
 
@@ -82,12 +82,12 @@ class Record:
 
 def row_key(values: dict[str, Any]) -> str:
     """A hash of what a row without an event's id is known by."""
-    return digest([{name: values.get(name) for name in ("type", "date", "summary")}])
+    return digest_of([{name: values.get(name) for name in ("type", "date", "summary")}])
 
 
 def summary_key(values: dict[str, Any]) -> str:
     """A hash of a row's summary; empty where it has none."""
-    return digest([{"summary": values["summary"]}]) if values.get("summary") else ""
+    return digest_of([{"summary": values["summary"]}]) if values.get("summary") else ""
 
 
 def read_record(folder: Path) -> Record:

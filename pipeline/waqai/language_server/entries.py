@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from waqai.check.index import REPORT, report_of
+from waqai.check.index import REPORT, IndexEntry, report_of
 from waqai.editor import ABOUT, about_event, definitions
-from waqai.engine import runs
 from waqai.engine.live_check import LiveCheck
+from waqai.engine.runs import entry
 from waqai.folding import fold
 from waqai.language_server.cursor import Spot
 from waqai.languages import is_right_to_left
@@ -61,8 +61,8 @@ def about_id(kind: str, id_: str, live: LiveCheck, coding: str = "") -> str:
     """What an id means, in Markdown; empty where it is unknown."""
     if kind == "event":
         return _about_event(id_, live, coding)
-    entry = getattr(live.raw, kind).get(id_) if kind in ABOUT else None
-    return ABOUT[kind](entry) if entry else ""
+    record = getattr(live.raw, kind).get(id_) if kind in ABOUT else None
+    return ABOUT[kind](record) if record else ""
 
 
 def view(coding: str, live: LiveCheck) -> set[str]:
@@ -71,20 +71,23 @@ def view(coding: str, live: LiveCheck) -> set[str]:
     return {coding} | publish if coding in publish else {coding} if coding else publish
 
 
+def reports_of(event: str, live: LiveCheck, coding: str) -> list[IndexEntry]:
+    """The reports of an event in what a coding shares."""
+    found, seen = live.parts.lookup([event]).get(event, ()) if live.parts else (), view(coding, live)
+    return [entry(e) for e in found if e[2][0] == REPORT and e[1][3] in seen]
+
+
 def _about_event(event: str, live: LiveCheck, coding: str) -> str:
     """What the first of an event's reports says, and which articles report it."""
-    if live.parts is None or live.context is None:
-        return ""
-    seen = view(coding, live)
-    reports = [runs.entry(e) for e in live.parts.lookup([event]).get(event, ()) if e[2][0] == REPORT and e[1][3] in seen]
-    if not reports:
+    reports = reports_of(event, live, coding)
+    if not reports or live.context is None:
         return ""
     articles = list(dict.fromkeys(e.source.article for e in reports))
     shown = ", ".join(articles[:5]) + (f" and {len(articles) - 5} more" if len(articles) > 5 else "")
     return f"{about_event(report_of(event, reports[0], live.context))}\n\nIn {shown}"
 
 
-def passage(spot: Spot, path: str, live: LiveCheck) -> str | None:
+def passage(spot: Spot, live: LiveCheck) -> str | None:
     """The passage that a place in `evidence` points to, in Markdown; None of another place."""
     if "evidence" not in spot.pointer or live.context is None:
         return None

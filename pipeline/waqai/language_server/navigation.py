@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from waqai.check.index import ARTICLE, REPORT
+from waqai.check.index import ARTICLE
 from waqai.edits.id_places import file_kind, id_places
 from waqai.edits.project_edit import SINGLE
 from waqai.engine.live_check import LiveCheck
-from waqai.engine.runs import entry
 from waqai.language_server.cursor import read
-from waqai.language_server.entries import view
+from waqai.language_server.entries import reports_of, view
 from waqai.problem import Place
 from waqai.read.raw_folder import coding_of
 from waqai.yamlfile.yaml_reader import read_bytes
@@ -30,11 +29,9 @@ def definitions(kind: str, id_: str, live: LiveCheck, coding: str) -> list[Place
     if kind == "article":
         record = raw.article.get(id_)
         return [record.origin.place("article")] if record else []
-    if kind != "event" or live.parts is None or live.context is None:
+    if kind != "event" or live.context is None:
         return []
-    seen = view(coding, live)
-    reports = [entry(e) for e in live.parts.lookup([id_]).get(id_, ()) if e[2][0] == REPORT and e[1][3] in seen][:MOST]
-    places = [live.context.document(e.source).place("reports", e.position, "event") for e in reports]
+    places = [live.context.document(e.source).place("reports", e.position, "event") for e in reports_of(id_, live, coding)[:MOST]]
     return [*places, *([raw.decision[id_].origin.key()] if id_ in raw.decision else [])]
 
 

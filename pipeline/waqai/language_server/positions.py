@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import cached_property
 
 from lsprotocol.types import Position, Range
@@ -59,8 +60,6 @@ class Lines:
 
     def at_offset(self, offset: int) -> Position:
         """An offset in code points, as the client counts."""
-        from bisect import bisect_right
-
         line = bisect_right(self.starts, offset)
         return self.position(line, offset - self.starts[line - 1] + 1)
 

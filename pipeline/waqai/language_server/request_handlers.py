@@ -62,7 +62,7 @@ def hover(session: Session, path: str, position: Position) -> Hover | None:
     at = _At(session, path, position)
     if at.spot is None:
         return None
-    text = entries.passage(at.spot, path, at.live)
+    text = entries.passage(at.spot, at.live)
     if text is None and at.exact:
         node, rules = at.spot.node, at.spot.rules
         text = str(rules.get("description", "")) if at.spot.key else entries.code_list(at.spot, at.live).get(node.text, "")

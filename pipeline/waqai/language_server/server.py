@@ -72,7 +72,7 @@ class WaqaiServer(LanguageServer):
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
-    async def tell(self) -> None:
+    async def report_problems(self) -> None:
         """Let the editor know what is wrong now."""
         session = self.session
         if session.failed != self.failure and session.failed is not None:
@@ -139,7 +139,7 @@ def _life(server: WaqaiServer) -> None:
         watched = workspace.did_change_watched_files if workspace else None
         server.watches = bool(watched and watched.dynamic_registration)
         encoding = str(getattr(server.workspace.position_encoding, "value", server.workspace.position_encoding))
-        server.session = Session(Project(server.root or project_of(params)), encoding, server.tell)
+        server.session = Session(Project(server.root or project_of(params)), encoding, server.report_problems)
 
     @server.feature(lsp.INITIALIZED)
     async def initialized(_: lsp.InitializedParams) -> None:

@@ -1,7 +1,7 @@
 """One project in one editor: what is open there, what is wrong, and the one thread in which the project is checked and asked.
 
 All that looks into the project goes through `ask`, one after the other, so that nobody sees it half changed. Knows nothing of the
-wire: `server` calls it, and is told by `tell` when what is reported has changed.
+wire: `server` calls it, and is called back by `notify` when what is reported has changed.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ class Session:
     ----------
     encoding : str
         The units in which the editor counts, such as `utf-16`.
-    tell : callable
+    notify : callable
         Called when `problems` are new.
     """
 
-    def __init__(self, project: Project, encoding: str, tell: Callable[[], Awaitable[None]]) -> None:
-        self.project, self.encoding, self._tell = project, encoding, tell
+    def __init__(self, project: Project, encoding: str, notify: Callable[[], Awaitable[None]]) -> None:
+        self.project, self.encoding, self._notify = project, encoding, notify
         self.live = LiveCheck(project)
         self.open: dict[str, OpenFile] = {}
         self.problems: dict[str, list[Problem]] = {}
@@ -103,7 +103,7 @@ class Session:
             except Exception as error:  # the editor keeps its server, and what was known stays
                 self.failed = f"the project cannot be checked: {type(error).__name__}: {error}"
                 LOG.debug("", exc_info=True)
-            await self._tell()
+            await self._notify()
 
     def _round(self, paths: set[str] | None) -> list[Problem]:
         if paths is not None:
@@ -157,8 +157,9 @@ class Session:
         """Places as the protocol has them."""
         lines, out = dict[str, Lines](), list[Location]()
         for place in places:
-            here = lines.setdefault(place.path, self.lines(place.path)) if place.path not in lines else lines[place.path]
-            out.append(Location(self.uri(place.path), here.token(place.line, place.column)))
+            if place.path not in lines:
+                lines[place.path] = self.lines(place.path)
+            out.append(Location(self.uri(place.path), lines[place.path].token(place.line, place.column)))
         return out
 
     def uri(self, path: str) -> str:

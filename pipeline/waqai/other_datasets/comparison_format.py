@@ -13,8 +13,9 @@ from typing import Any
 
 from waqai import escaping
 from waqai.agreement.figure_text import figure, table
+from waqai.dates import month_text
 from waqai.other_datasets.event_comparison import Comparison, Share, drawn
-from waqai.other_datasets.event_pairs import BY_TYPE, EventPair, Side, month_text
+from waqai.other_datasets.event_pairs import BY_TYPE, EventPair, Side
 from waqai.other_datasets.release_events import ReleaseEvents
 from waqai.other_datasets.table_events import TableEvents
 from waqai.plurals import count

@@ -69,13 +69,9 @@ class Side:
     quads: frozenset[str]
 
 
-def month_of(day: int) -> int:
-    """Months since year 0."""
-    return _month(day)
-
-
 @lru_cache(maxsize=1 << 16)
-def _month(day: int) -> int:
+def month_of(day: int) -> int:
+    """The number of a day's month, as `waqai.dates.month_text` takes it."""
     found = date.fromordinal(day) if 0 < day <= date.max.toordinal() else date.min
     return found.year * 12 + found.month - 1
 
@@ -83,11 +79,6 @@ def _month(day: int) -> int:
 def first_day(month: int) -> int:
     """The first day of a month, as an ordinal."""
     return date(month // 12, month % 12 + 1, 1).toordinal()
-
-
-def month_text(month: int) -> str:
-    """A month as `2018-06`."""
-    return f"{month // 12:04}-{month % 12 + 1:02}"
 
 
 def put_in_order(pair: Pair, *, ordered: bool) -> Pair:

@@ -50,8 +50,8 @@ def timeline(found: Timeline, quads: Sequence[str]) -> Spec:
     """Events by month, stacked by quad class."""
     alt = _altair()
     chart = alt.Chart(_rows()).mark_bar().encode(
-        x=alt.X("utcyearmonth(month):T", title=None, axis=alt.Axis(grid=False, format="%b %Y", labelOverlap="greedy", labelSeparation=12, tickCount="month")),
-        y=alt.Y("sum(n):Q", title="events", axis=alt.Axis(tickMinStep=1, tickCount=6)),
+        x=_by_month(),
+        y=_counted(alt.Y, "sum(n)"),
         color=_quad(quads), order=alt.Order("quad_order:Q"),
         tooltip=[_month(), *_said("quad", "sum(n)")],
     ).transform_calculate(quad_order=_place(quads, "quad"))  # fmt: skip
@@ -61,8 +61,8 @@ def timeline(found: Timeline, quads: Sequence[str]) -> Spec:
 def coverage(rows: list[dict[str, Any]]) -> Spec:
     """Articles that were read, by month of publication: `month`, `n_articles`."""
     alt = _altair()
-    chart = alt.Chart(alt.NamedData("articles")).mark_bar(color="#8b8d90").encode(
-        x=alt.X("utcyearmonth(month):T", title=None, axis=alt.Axis(grid=False, format="%b %Y", labelOverlap="greedy", labelSeparation=12, tickCount="month")),
+    chart = alt.Chart(alt.NamedData("articles")).mark_bar(color=BAND).encode(
+        x=_by_month(),
         y=alt.Y("n_articles:Q", title="articles", axis=alt.Axis(tickMinStep=1, tickCount=2)),
     )  # fmt: skip
     spec = _spec(chart, "Articles that were read by month of publication", [])
@@ -83,7 +83,7 @@ def by_year(rows: list[dict[str, Any]], quads: Sequence[str]) -> Spec:
     alt = _altair()
     chart = alt.Chart(_rows()).mark_bar().encode(
         x=alt.X("utcyear(year):T", title=None, axis=alt.Axis(grid=False, format="%Y", labelOverlap="greedy", labelSeparation=12)),
-        y=alt.Y("sum(n):Q", title="events", axis=alt.Axis(tickMinStep=1, tickCount=6)),
+        y=_counted(alt.Y, "sum(n)"),
         color=_quad(quads), order=alt.Order("quad_order:Q"),
         tooltip=[alt.Tooltip("utcyear(year):T", format="%Y", title="year"), *_said("quad", "sum(n)")],
     ).transform_calculate(quad_order=_place(quads, "quad"))  # fmt: skip
@@ -96,7 +96,7 @@ def dyads(rows: list[dict[str, Any]], quads: Sequence[str]) -> Spec:
     order = list(dict.fromkeys(row["pair"] for row in rows))
     chart = alt.Chart(_rows()).mark_bar().encode(
         y=alt.Y("pair:N", title=None, sort=order, axis=alt.Axis(grid=False)),
-        x=alt.X("sum(n):Q", title="events", axis=alt.Axis(tickMinStep=1, tickCount=6)),
+        x=_counted(alt.X, "sum(n)"),
         color=_quad(quads), order=alt.Order("quad_order:Q"), tooltip=_said("pair", "quad", "sum(n)"),
     ).transform_calculate(quad_order=_place(quads, "quad"))  # fmt: skip
     return _spec(chart, "Events by pair of countries and quad class", rows) | _tall(order)
@@ -108,7 +108,7 @@ def types(rows: list[dict[str, Any]], order: list[str], quads: Sequence[str]) ->
     occurring = [t for t in order if any(row["type"] == t for row in rows)]
     chart = alt.Chart(_rows()).mark_bar().encode(
         y=alt.Y("type:N", title=None, sort=occurring, axis=alt.Axis(grid=False)),
-        x=alt.X("n:Q", title="events", axis=alt.Axis(tickMinStep=1, tickCount=6)),
+        x=_counted(alt.X, "n"),
         color=_quad(quads),
         opacity=_status(),
         order=alt.Order("status_order:Q"), tooltip=_said("type", "quad", "status", "n"),
@@ -192,6 +192,20 @@ def _quad(quads: Sequence[str]) -> Any:
 def _tall(categories: Sequence[Any]) -> Spec:
     """As high as its bars need."""
     return {"height": 24 * max(len(categories), 1)}
+
+
+def _by_month() -> Any:
+    """Months from left to right."""
+    alt = _altair()
+    return alt.X(
+        "utcyearmonth(month):T", title=None,
+        axis=alt.Axis(grid=False, format="%b %Y", labelOverlap="greedy", labelSeparation=12, tickCount="month"),
+    )  # fmt: skip
+
+
+def _counted(axis: Any, field: str) -> Any:
+    """Numbers of events along an axis, in whole steps."""
+    return axis(f"{field}:Q", title="events", axis=_altair().Axis(tickMinStep=1, tickCount=6))
 
 
 def _month() -> Any:

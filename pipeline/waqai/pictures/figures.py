@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from waqai.dates import month_number, month_text
 from waqai.release.stored import Stored
 
 STATUSES = ("actual", "alleged", "hypothetical", "negated")
@@ -67,10 +68,7 @@ def coverage(articles: list[dict[str, Any]], first: str | None, last: str | None
         start, end = article.get("published_start"), article.get("published_end")
         if start and end and (start.year, start.month) == (end.year, end.month) and article.get("coding", "") is not None:
             counts[f"{start.year:04}-{start.month:02}"] += 1
-    months, month = list[str](), last
-    while month >= first:
-        months.insert(0, month)
-        month = _months_before(month, 1)
+    months = map(month_text, range(month_number(first), month_number(last) + 1))
     return [{"month": month, "n_articles": counts[month]} for month in months]
 
 
@@ -93,7 +91,7 @@ def timeline(events: list[dict[str, Any]], months: int = MONTHS_SHOWN, bounds: t
         return Timeline(_listed(counts, "month", "quad", "status"), *bounds, 0, 0, len(events) - sum(counts.values()))
 
     def within(last: str) -> dict[str, int]:
-        return {month: n for month, n in by_month.items() if _months_before(last, months - 1) <= month <= last}
+        return {month: n for month, n in by_month.items() if month_text(month_number(last) - months + 1) <= month <= last}
 
     last = max(by_month, key=lambda month: (sum(within(month).values()), month))
     first = min(within(last))
@@ -195,8 +193,3 @@ def quad_order(codes: list[dict[str, Any]]) -> list[str]:
 
 def _listed(counts: dict[Any, int], *names: str) -> list[dict[str, Any]]:
     return [dict(zip(names, key, strict=True)) | {"n": n} for key, n in sorted(counts.items())]
-
-
-def _months_before(month: str, count: int) -> str:
-    number = int(month[:4]) * 12 + int(month[5:]) - 1 - count
-    return f"{number // 12:04}-{number % 12 + 1:02}"

@@ -25,7 +25,6 @@ from waqai.release.diff_inputs import of_stored, of_tables
 from waqai.release.difference import CODES, Difference, compare
 from waqai.release.release_index import listed
 from waqai.release.stored import Stored, before, published, releases
-from waqai.schema.expectations import read_expectations
 from waqai.schema.model import Schema, Suite
 from waqai.tables import contract_check
 from waqai.tables.arrow import in_order as rows_in_order
@@ -111,23 +110,6 @@ class Prepared(NamedTuple):
             return {}, problems
         names = [name for name in self.schema.tables if name != CHANGES]
         return {name: ParquetTable(parquet_files(folder / "parquet", name)) for name in names}, []
-
-    def fill(self, folder: Path, *, keys: bool = False) -> tuple[Candidate | None, list[Problem]]:
-        """Write the whole release into an empty folder; the candidate is None where an error prevents it."""
-        from waqai.release.candidate_writer import write_pages, write_table
-
-        suites, _ = read_expectations(self.project.root, self.schema.tables, self.schema.dataset.released)  # what is wrong there was told
-        several = self.run.plan is not None and self.run.plan.number > 1  # then one imports what takes seconds while the others work
-        tables, problems = self.write_tables(folder, keys=keys, beside=[(gates.load,)] if suites and several else [])
-        if problems:
-            return None, in_order(problems)
-        candidate, changes, problems = conclude(self, tables, suites)
-        if errors(problems):
-            return None, in_order(problems)
-        write_table(folder, self.schema.tables[CHANGES], changes)
-        candidate.tables[CHANGES] = ParquetTable(parquet_files(folder / "parquet", CHANGES))
-        write_pages(candidate, folder)
-        return candidate, in_order(problems)
 
 
 @contextmanager

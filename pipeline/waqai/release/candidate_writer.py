@@ -8,25 +8,43 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from waqai import gates
 from waqai.derive.run_script import rule_files
+from waqai.problem import Problem, errors, in_order
 from waqai.release import bibtex, card, change_log, citation, codebook_page, codings_card, croissant, datacite, package, quality
-from waqai.release.candidate import Candidate
+from waqai.release.candidate import Candidate, Prepared, conclude
+from waqai.release.changes import CHANGES
 from waqai.release.description import describe
 from waqai.release.files import paths, write_text
 from waqai.release.manifest import SUMS, file_digest
-from waqai.schema.model import Table
+from waqai.schema.expectations import read_expectations
+from waqai.tables.parquet_table import ParquetTable, parquet_files
 from waqai.tables.table_writer import TableWriter
 
-if TYPE_CHECKING:
-    import pyarrow as pa
 
+def write_release(found: Prepared, folder: Path, *, keys: bool = False) -> tuple[Candidate | None, list[Problem]]:
+    """Write the whole release into an empty folder; the candidate is None where an error prevents it.
 
-def write_table(folder: Path, table: Table, rows: pa.Table) -> None:
-    """Write one table's files."""
-    with TableWriter(folder, table.name, rows.schema, table.primary_key) as writer:
-        writer.write(rows)
+    Parameters
+    ----------
+    keys : bool
+        Look where the tables' keys lead, too: reading a release back does so in any case.
+    """
+    schema, several = found.schema, found.run.plan is not None and found.run.plan.number > 1
+    suites, _ = read_expectations(found.project.root, schema.tables, schema.dataset.released)  # what is wrong there was told
+    # Of several workers one imports what takes seconds while the others work.
+    tables, problems = found.write_tables(folder, keys=keys, beside=[(gates.load,)] if suites and several else [])
+    if problems:
+        return None, in_order(problems)
+    candidate, changes, problems = conclude(found, tables, suites)
+    if errors(problems):
+        return None, in_order(problems)
+    with TableWriter(folder, CHANGES, changes.schema, schema.tables[CHANGES].primary_key) as writer:
+        writer.write(changes)
+    candidate.tables[CHANGES] = ParquetTable(parquet_files(folder / "parquet", CHANGES))
+    write_pages(candidate, folder)
+    return candidate, in_order(problems)
 
 
 def write_pages(candidate: Candidate, folder: Path) -> None:

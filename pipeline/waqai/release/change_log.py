@@ -66,9 +66,9 @@ def row_counts(difference: Difference) -> str:
 def of_codebook(difference: Difference) -> Iterator[str]:
     """What changed of the codebook, as a section."""
     old, new = difference.codebooks
-    told = [markdown(reason.text) for reason in version_step.codebook_reasons(difference)]
-    if told or (old and old != new):
-        yield from section(f"Codebook {new}", [f"The version before was {old or 'not said'}", *told])
+    reasons = [markdown(reason.text) for reason in version_step.codebook_reasons(difference)]
+    if reasons or (old and old != new):
+        yield from section(f"Codebook {new}", [f"The version before was {old or 'not said'}", *reasons])
 
 
 def _events(difference: Difference, reasons: Reasons) -> Iterator[str]:
@@ -89,11 +89,11 @@ def _events(difference: Difference, reasons: Reasons) -> Iterator[str]:
     yield from section("Events retired", gone)
     changed = []
     for key, cells in of("changed"):
-        told = [
+        parts = [
             f"`{c.column}` {_change(c)}" + (f" ({markdown(why)})" if (why := reasons.get(("events", key, c.column))) else "")
             for c in cells.values()
         ]
-        changed.append(f"{_id(key)}: {'; '.join(told)}")
+        changed.append(f"{_id(key)}: {'; '.join(parts)}")
     yield from section("Events changed", changed)
 
 

@@ -116,10 +116,10 @@ class _TableCheck:
                     differing = self._compare(stream, piece, row)
                     self._check_cells(piece, row, differing)
                     if (at := order.first_break(piece)) is not None:
-                        self._tell_key(opened, piece, at, row)
+                        self._report_key(opened, piece, at, row)
                     row += piece.num_rows
                 if not self._differs and stream.read(1):
-                    self._differs = self._tell_difference(row, opened.num_rows)
+                    self._differs = self._difference(row, opened.num_rows)
         except _Stop:
             return
 
@@ -223,12 +223,12 @@ class _TableCheck:
                     text = f"row {number + 1} has the values of {_parquet_path(self._table)}, and is not written as it must be: quotes where they are needed, LF"
                     self._differs = self._differs or Problem(place, "tables-differ", text)
         if not self._differs:
-            self._differs = self._tell_difference(number, self._stored.opened(self._table).num_rows)
+            self._differs = self._difference(number, self._stored.opened(self._table).num_rows)
         self._looked_into += 1
         if not line or len(self._bad) >= SHOWN or self._looked_into > DIFFERING:
             raise _Stop
 
-    def _tell_difference(self, row: int, there: int) -> Problem:
+    def _difference(self, row: int, there: int) -> Problem:
         path = self._stored.folder / self._where
         text = f"row {row + 1} differs from {_parquet_path(self._table)} ({_count_lines(path) - 1} rows here, {there} there)"
         return Problem(Place(self._where, row + 2, 1), "tables-differ", text)
@@ -251,7 +251,7 @@ class _TableCheck:
         if len(self._bad) >= SHOWN:
             raise _Stop
 
-    def _tell_key(self, opened: ParquetTable, piece: pa.Table, at: int, first: int) -> None:
+    def _report_key(self, opened: ParquetTable, piece: pa.Table, at: int, first: int) -> None:
         """Say of a row whose key is not greater than the one before whether it is there twice."""
         key = tuple(piece.column(name)[at].as_py() for name in self._key)
         if None in key:

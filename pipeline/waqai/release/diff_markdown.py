@@ -123,9 +123,9 @@ def _only_new_columns(difference: Difference) -> Iterator[str]:
         if c.kind == "changed":
             columns.setdefault(c.table, {}).setdefault(c.key, set()).add(c.column)
     counts = {table: sum(all((table, column) in new for column in changed) for changed in rows.values()) for table, rows in columns.items()}
-    told = [f"`{table}` {n:,} of {len(columns[table]):,}" for table, n in counts.items() if n]
-    if told:
-        yield f"Changed rows in which only a column that is new has a value: {', '.join(told)}."
+    parts = [f"`{table}` {n:,} of {len(columns[table]):,}" for table, n in counts.items() if n]
+    if parts:
+        yield f"Changed rows in which only a column that is new has a value: {', '.join(parts)}."
 
 
 def _summed_up(found: list[Group], most: int) -> Iterator[str]:

@@ -116,14 +116,14 @@ def primary_key(resource: Mapping[str, Any]) -> list[str]:
 
 
 def _codes(cells: Sequence[Change], wording_only: frozenset[str]) -> Iterator[CodeChange]:
-    told = set[str]()
+    seen = set[str]()
     for c in cells:
         code, *rest = reversed([str(part) for part in json.loads(c.key)])
         name = " ".join(reversed(rest))
         if c.kind == "changed":
             yield CodeChange(name, code, c.kind, c.column, c.old, c.new, c.column == "definition" and c.key in wording_only)
-        elif c.key not in told:
-            told.add(c.key)
+        elif c.key not in seen:
+            seen.add(c.key)
             yield CodeChange(name, code, c.kind)
 
 

@@ -33,7 +33,7 @@ TIMEOUT = 3600.0
 """Seconds that all of a release may take, where nobody says otherwise."""
 _CONNECT, _READ = 10, 30
 _REDIRECTS, _BLOCK = 5, 1 << 16
-Tell = Callable[[int], object]
+Progress = Callable[[int], object]
 
 
 class _Cut(Exception):
@@ -72,7 +72,7 @@ class _Sink(NamedTuple):
     stream: BinaryIO
     size: int | None
     most: int
-    tell: Tell = lambda _: None
+    progress: Progress = lambda _: None
     cut: bool = False
 
     def room(self, url: str, length: int) -> None:
@@ -122,14 +122,14 @@ def read(http: Session, url: str, *, patient: bool = True) -> bytes | None:
     return stream.getvalue() if _fill(http, url, _Sink(stream, None, LARGEST_LISTING), PAUSES if patient else ()) else None
 
 
-def download(http: Session, url: str, part: Path, file: File, tell: Tell) -> None:
+def download(http: Session, url: str, part: Path, file: File, progress: Progress) -> None:
     """Bring the whole of a file into `part`, going on from the bytes that are there.
 
     Parameters
     ----------
     file : File
         What it must be. Where no size is known, the largest is that of a listing.
-    tell : callable
+    progress : callable
         Told of each change in the number of bytes; it falls where a download must begin anew.
 
     Raises
@@ -139,15 +139,15 @@ def download(http: Session, url: str, part: Path, file: File, tell: Tell) -> Non
     """
     with part.open("ab+") as stream:
         resumed = stream.seek(0, os.SEEK_END)
-        tell(resumed)
+        progress(resumed)
         for _ in range(2):
-            if not _fill(http, url, _Sink(stream, file.size, LARGEST_LISTING, tell)):
+            if not _fill(http, url, _Sink(stream, file.size, LARGEST_LISTING, progress)):
                 raise CannotRun(f"{url} is not there: the server answers 404")
             stream.flush()
             if (found := file_digest(part)) == file.sha256:
                 sync(stream.fileno(), part)
                 return
-            tell(-stream.tell())
+            progress(-stream.tell())
             stream.truncate(0)
             if not resumed:
                 break
@@ -248,7 +248,7 @@ def _take(http: Session, answer: requests.Response, url: str, have: int, sink: _
     if answer.status_code not in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
         raise CannotRun(f"cannot get {url}: the server answers {answer.status_code}")
     start = _start(answer, url, have, sink)
-    sink.tell(start - sink.stream.tell())
+    sink.progress(start - sink.stream.tell())
     sink.stream.seek(start)
     sink.stream.truncate()
     while not sink.cut or sink.stream.tell() < sink.most:
@@ -263,7 +263,7 @@ def _take(http: Session, answer: requests.Response, url: str, have: int, sink: _
         if sink.cut:
             block = block[: sink.most - sink.stream.tell()]
         sink.stream.write(block)
-        sink.tell(len(block))
+        sink.progress(len(block))
     if sink.size is not None and sink.stream.tell() < sink.size:
         if answer.headers.get("Content-Length") == str(sink.stream.tell() - start):
             raise CannotRun(f"{url} is shorter than it should be: it has {sink.stream.tell():,} bytes, {sink.size:,} were expected")

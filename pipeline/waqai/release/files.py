@@ -60,7 +60,9 @@ def sync(descriptor: int, path: Path) -> None:
     except OSError as error:
         if error.errno not in _LACKING:
             raise
-        _tell("sync", f"the file system of {path} does not hand files to its disk when it is asked: a power cut may cost what is written")
+        _report_once(
+            "sync", f"the file system of {path} does not hand files to its disk when it is asked: a power cut may cost what is written"
+        )
 
 
 def _sync(path: Path) -> None:
@@ -90,14 +92,14 @@ def lock(descriptor: int, path: Path, *, wait: bool = False) -> None:
     except OSError as error:
         if error.errno not in _LACKING:
             raise
-        _tell("lock", f"the file system of {path} has no locks: see to it that no other run writes there at the same time")
+        _report_once("lock", f"the file system of {path} has no locks: see to it that no other run writes there at the same time")
 
 
 _LACKING = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.ENOLCK})  # not EIO: that is a disk that fails
 _reported: set[str] = set()
 
 
-def _tell(kind: str, text: str) -> None:
+def _report_once(kind: str, text: str) -> None:
     if kind not in _reported:
         _reported.add(kind)
         sys.stderr.write(f"waqai: {text}\n")

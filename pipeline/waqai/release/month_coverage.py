@@ -30,7 +30,7 @@ def sentence(tables: Mapping[str, ParquetTable]) -> str:
     month = pc.utf8_slice_codeunits(events.column("date_start").cast("string"), 0, 7)
     within = pc.and_(pc.greater_equal(month, months["min"] or ""), pc.less_equal(month, months["max"] or ""))
     actual = left = each(pc.equal(events.column("status"), "actual"))
-    told = []
+    reasons = []
     for words, has in (
         ("no pair of different countries", some(event_of)),
         (
@@ -44,7 +44,7 @@ def sentence(tables: Mapping[str, ParquetTable]) -> str:
         ("a start before the first month or after the last", each(within)),
     ):
         if others := int((left & ~has).sum()):
-            told.append(f"{others} {'has' if others == 1 else 'have'} {words}")
+            reasons.append(f"{others} {'has' if others == 1 else 'have'} {words}")
         left = left & has
-    rest = f" Of the others {', '.join(told)}." if told else ""
+    rest = f" Of the others {', '.join(reasons)}." if reasons else ""
     return f"n_events counts {left.sum()} of the {actual.sum()} actual events of this release.{rest}"

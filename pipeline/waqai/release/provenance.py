@@ -110,8 +110,8 @@ def _responsible_ai(description: Description, coders: list[dict[str, Any]]) -> d
     if tools := [f"{coder['coder_id']}: {_named(coder)}" for coder in coders if coder["kind"] not in _AGENTS]:
         out["rai:machineAnnotationTools"] = tools
     statuses = Counter(description.tables["articles"].column("coding_status").to_pylist())
-    if told := [f"{statuses[status]} {words}" for status, words in _STATUSES.items() if statuses[status]]:
-        out["rai:annotationsPerItem"] = f"An item is an article. Articles: {'; '.join(told)}."
+    if parts := [f"{statuses[status]} {words}" for status, words in _STATUSES.items() if statuses[status]]:
+        out["rai:annotationsPerItem"] = f"An item is an article. Articles: {'; '.join(parts)}."
     return out
 
 

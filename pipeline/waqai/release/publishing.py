@@ -16,6 +16,7 @@ from pathlib import Path
 from waqai.problem import CannotRun, Problem, errors, refusal
 from waqai.release import release_index
 from waqai.release.candidate import Prepared
+from waqai.release.candidate_writer import write_release
 from waqai.release.files import lock, sync_folder, sync_tree
 from waqai.release.manifest import SUMS
 from waqai.release.stored import before
@@ -94,7 +95,7 @@ def _staged(candidate: Prepared, target: Path) -> Iterator[tuple[Path, list[Prob
     with _hold(staging) as mine:
         try:
             _empty(staging)
-            problems = errors(candidate.fill(staging)[1]) or verify(staging, candidate.each)
+            problems = errors(write_release(candidate, staging)[1]) or verify(staging, candidate.each)
             sync_tree(staging)
             yield staging, problems
         finally:

@@ -18,16 +18,16 @@ _DAYS = (
 
 def check(schema: Schema, previous: Stored | None, tables: Mapping[str, ParquetTable]) -> list[Problem]:
     """Report a day that is before that of the release before, or before something that this one holds."""
-    released, told = schema.dataset.released, []
+    released, later = schema.dataset.released, []
     if previous and (day := str(previous.package["created"])[:10]) > released:
-        told.append(f"{previous.version}, the release before, is of {day}")
+        later.append(f"{previous.version}, the release before, is of {day}")
     latest = [found for of in _DAYS if (found := _latest(tables[of[0]], *of[1:])) and found[0] > released]
     if latest:
         day, what = max(latest)
-        told.append(f"{what} on {day}")
+        later.append(f"{what} on {day}")
     hint = "give the day on which this version is released"
     return [
-        Problem(schema.dataset.document.place("released"), "release-day", f"released on {released}, and {text}", hint) for text in told[:1]
+        Problem(schema.dataset.document.place("released"), "release-day", f"released on {released}, and {text}", hint) for text in later[:1]
     ]
 
 

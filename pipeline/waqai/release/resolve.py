@@ -274,8 +274,8 @@ def _bring(http: downloading.Session, url: str, sums: bytes, index: tuple[str, t
             raise CannotRun(f"{place} differs from the file that {where} lists: its SHA-256 is another")
         files = manifest.with_sizes(files, package, place)
 
-    def bring(file: File, part: Path, tell: Callable[[int], object]) -> None:
-        downloading.download(http, downloading.below(url, file.path), part, file, tell)
+    def bring(file: File, part: Path, progress: Callable[[int], object]) -> None:
+        downloading.download(http, downloading.below(url, file.path), part, file, progress)
 
     everything = (*files, File(SUMS, len(sums), digest))
     return download_cache.keep(digest, everything, bring, title=url.rsplit("/", 1)[-1])

@@ -142,9 +142,9 @@ def _of_missing(path: str, digests: dict[str, str], sums: _Sums, packaged: dict[
 def _of_unlisted(path: str, found: str, sums: _Sums, packaged: dict[str, str]) -> Problem:
     """A file without a line of its own, which the data package does not contradict: is it one too many, or is the line broken?"""
     broken = [line for number, line in enumerate(sums.text.split("\n"), 1) if number in sums.broken]
-    told = any(path in line or found in line for line in broken)
+    named = any(path in line or found in line for line in broken)
     renamed = any(digest == found and (name in packaged or name == PACKAGE) for name, digest in sums.listed.items())
-    if path in packaged or path == PACKAGE or told or (found in sums.text and not renamed):
+    if path in packaged or path == PACKAGE or named or (found in sums.text and not renamed):
         return Problem(Place(SUMS), "bad-sums", f"the file {path} has no line", _AGAIN)
     return Problem(Place(path), "release-file-extra", f"{SUMS} does not list the file", "remove it from the release")
 

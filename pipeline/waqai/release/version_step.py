@@ -113,8 +113,8 @@ def schema_text(change: SchemaChange) -> str:
             rule = next(iter(change.old))
             return f"{rule} of {name} changed from {_value(change.old[rule])} to {_value(change.new[rule])}"
         case "allowed":
-            told = [f"{word} {_few(codes)}" for word, codes in (("no longer", change.old), ("now also", change.new)) if codes]
-            return f"the values that {name} may have changed: {', '.join(told) or 'none are listed, or all'}"
+            parts = [f"{word} {_few(codes)}" for word, codes in (("no longer", change.old), ("now also", change.new)) if codes]
+            return f"the values that {name} may have changed: {', '.join(parts) or 'none are listed, or all'}"
         case "order":
             return f"the columns of {name} have another order"
         case _:

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from waqai import plurals
 from waqai.extras import missing
 from waqai.pictures import figures
 from waqai.release.stored import Stored
@@ -83,7 +84,7 @@ def _environment() -> Environment:
         "when": when,
         "marked": _marked,
         "count": lambda n: f"{n:,}",
-        "number": lambda n, one: f"{n:,} {one}" if n == 1 else f"{n:,} {one}s",
+        "number": plurals.count,
         "size": lambda n: f"{n / 1e6:.1f} MB" if n >= 1e6 else f"{max(1, round(n / 1e3)):,} kB",
         "share": lambda n, most: round(n / most, 3) if most else 0,
     }

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from waqai.cells import codes_of
+from waqai.dates import month_number
 from waqai.pictures.figures import STATUSES, rows
 from waqai.release.stored import Stored
 from waqai.site.names import Names
@@ -119,10 +120,6 @@ def months(release: Stored) -> list[Row]:
     for month in sorted(articles):
         if not articles[month] and not events[month]:
             continue
-        joins = found and articles[month] and found[-1]["n_articles"] and _number(month) == _number(found[-1]["month"]) + 1
+        joins = found and articles[month] and found[-1]["n_articles"] and month_number(month) == month_number(found[-1]["month"]) + 1
         found.append({"month": month, "n_articles": articles[month], "stretch": found[-1]["stretch"] + (not joins) if found else 0})
     return found
-
-
-def _number(month: str) -> int:
-    return int(month[:4]) * 12 + int(month[5:])

@@ -90,7 +90,7 @@ class _Builder:
     def build(self) -> tuple[Node | None, list[Fault]]:
         tree = self._build()
         for twice in self.again.values():
-            self._tell_twice(twice)
+            self._report_twice(twice)
         return tree, self.faults
 
     def _build(self) -> Node | None:
@@ -118,7 +118,7 @@ class _Builder:
     def _fault(self, line: int, column: int, code: str, message: str) -> None:
         self.faults.append(Fault(line, column, code, message))
 
-    def _tell_twice(self, twice: list[tuple[Node, Node]]) -> None:
+    def _report_twice(self, twice: list[tuple[Node, Node]]) -> None:
         """Tell each key by itself, but an entry that has lost its dash, and so brings all of its keys, as one."""
         if len(twice) < MANY:
             for first, key in twice:

@@ -5,7 +5,7 @@ import { dateField } from "./dates.js";
 import { has, t } from "./messages.js";
 import { adjudicating, code, edit, isOpen, model, ready, remove, report, said, set, todo, value } from "./model.js";
 import { beginEntry, codes, labelOf, named, people, picker, worded } from "./picker.js";
-import { comparison, openMarks } from "./sidebar.js";
+import { comparison, newId, openMarks } from "./sidebar.js";
 import { paint, show, wordsOf } from "./text.js";
 
 const LAST = "waqai-code-last-types";
@@ -16,9 +16,11 @@ export const actions = (given) => { acts = given; };
 // The keys whose place in the form is given below; every other is asked for behind them.
 const OWN = new Set(["event", "type", "mode", "contexts", "actors", "recipients", "mutual", "date", "planned", "repeated", "place", "status", "claims", "about", "quantities", "evidence", "summary", "extra"]);
 
+const keyOf = (name) => model.form.keys.find((k) => k.name === name);
+
 // A field: its name, its content, its rule, and a place for what is wrong.
 function field(key, label, content, { group = false, extra = null } = {}) {
-  const rule = model.form.keys.find((k) => k.name === key)?.rule;
+  const rule = keyOf(key)?.rule;
   return h(group ? "fieldset" : "div", { class: "field", "data-key": key },
     group ? h("legend", {}, label) : h("div", { class: "label", id: `label-${key}` }, label),
     rule ? h("details", { class: "rule of-field" }, h("summary", {}, t("rule"), h("span", { class: "hidden" }, `: ${label}`)), h("p", { dir: "ltr", lang: "en" }, rule)) : null,
@@ -112,7 +114,7 @@ function parties(one, key) {
 
 // A control for a key by what it takes; what the codebook or the project adds to a report needs no other.
 function plain(one, key) {
-  const k = model.form.keys.find((x) => x.name === key);
+  const k = keyOf(key);
   if (!k) return null;
   const named_ = t(key) === key ? (document.documentElement.lang === "ar" ? k.arabic : key.replaceAll("_", " ")) : t(key);
   const put = (v) => set(one, key, v ?? (k.required ? null : undefined)), now = value(one, key);
@@ -233,9 +235,9 @@ function evidence(one) {
 }
 
 function summary(one) {
-  const count = h("p", { class: "muted count" }, h("bdi", { dir: "ltr" }));
-  const input = h("textarea", { rows: 2, maxLength: 300, dir: "ltr", lang: "en", id: "field-summary", "aria-labelledby": "label-summary", "aria-describedby": "wrong-summary" }, value(one, "summary") || "");
-  const tellCount = () => { count.firstChild.textContent = `${[...input.value].length} / 300`; };
+  const count = h("p", { class: "muted count" }, h("bdi", { dir: "ltr" })), { longest } = keyOf("summary");
+  const input = h("textarea", { rows: 2, maxLength: longest, dir: "ltr", lang: "en", id: "field-summary", "aria-labelledby": "label-summary", "aria-describedby": "wrong-summary" }, value(one, "summary") || "");
+  const tellCount = () => { count.firstChild.textContent = `${[...input.value].length} / ${longest}`; };
   input.addEventListener("input", () => { set(one, "summary", input.value.replace(/\s+/g, " ").trim()); tellCount(); autoId(one); });
   tellCount();
   return field("summary", t("summary"), [input, count]);
@@ -245,7 +247,7 @@ function summary(one) {
 const autoId = debounced(400, async (one) => {
   const now = report();
   if (!now || !model.auto.has(now) || (one !== now && one.event !== now.event)) return;
-  const { event } = await ask("event-id", { report: { ...now, event: undefined }, taken: model.reports.filter((r) => r !== now).map((r) => r.event).filter(Boolean) });
+  const event = await newId(now);
   const still = report();
   if (!still || still !== now || !model.auto.has(still) || still.event === event) return;
   for (const other of model.reports) if (value(other, "about")?.includes(still.event)) other.about = other.about.map((x) => (x === still.event ? event : x));

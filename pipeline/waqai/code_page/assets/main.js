@@ -5,7 +5,7 @@ import * as sidebar from "./sidebar.js";
 import * as form from "./form.js";
 import { bind, listed } from "./keys.js";
 import { speak, t } from "./messages.js";
-import { add, adjudicating, back, changed, edit, isOpen, model, on, open, ready, remove, report, said, save, set, settle, todo, value } from "./model.js";
+import { add, adjudicating, back, edit, isOpen, model, on, open, ready, remove, report, said, save, set, settle, todo, value } from "./model.js";
 import { labelOf } from "./picker.js";
 import * as text from "./text.js";
 
@@ -271,7 +271,7 @@ async function queue() {
 }
 
 async function undo(again = false) {
-  try { await back(again); } catch (error) { notice(error.status === 404 ? error.message : error.message); }
+  try { await back(again); } catch (error) { notice(error.message); }
 }
 
 function conflict() {

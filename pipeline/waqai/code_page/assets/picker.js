@@ -95,7 +95,7 @@ const slug = (words) => words.normalize("NFD").replace(/[\u0300-\u036f']/g, "").
 export function beginEntry(kind) {
   const begin = (words, done) => {
     const arabic = /[\u0600-\u06ff]/.test(words), said = h("p", { class: "error", role: "alert" });
-    const field = (name, text, content) => h("label", { class: "field" }, h("span", {}, text, content.required ? " *" : ""), content);
+    const field = (text, content) => h("label", { class: "field" }, h("span", {}, text, content.required ? " *" : ""), content);
     const select = (list, empty, required = false) => h("select", { required }, h("option", { value: "" }, empty), model.form.lists[list].map((c) => h("option", { value: c.code }, `${c.label}${list === "countries" ? ` (${c.code})` : ""}`)));
     const en = h("input", { type: "text", required: true, value: arabic ? "" : words }), ar = h("input", { type: "text", dir: "rtl", lang: "ar", value: arabic ? words : "" }), id = h("input", { type: "text", required: true, dir: "ltr", value: arabic ? "" : slug(words) });
     const which = select(`${kind}_kinds`, t("choose"), true), country = select("countries", "–"), office = h("input", { type: "text" });
@@ -104,8 +104,8 @@ export function beginEntry(kind) {
     const within = picker({ name: "within", label: t("within"), source: people("place", () => null), chosen: () => inside, change: (ids) => { inside = ids; }, describe: (x) => named("place", x), one: true });
     en.addEventListener("input", () => { id.value = slug(en.value); });
     const form = h("form", { class: "grid", method: "dialog" },
-      field("en", t("nameEn"), en), field("ar", t("nameAr"), ar), field("id", t("id"), id), field("kind", t("kind"), which), field("country", t("country"), country),
-      kind === "actor" ? [field("sectors", t("sectors"), sectors), field("office", t("office"), office)] : h("div", { class: "field" }, h("span", {}, t("within")), within),
+      field(t("nameEn"), en), field(t("nameAr"), ar), field(t("id"), id), field(t("kind"), which), field(t("country"), country),
+      kind === "actor" ? [field(t("sectors"), sectors), field(t("office"), office)] : h("div", { class: "field" }, h("span", {}, t("within")), within),
       h("div", { class: "row stays" }, said, h("button", { type: "submit", class: "first" }, t("create")), h("button", { type: "button", onclick: () => box.close() }, t("cancel"))));
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
@@ -119,7 +119,7 @@ export function beginEntry(kind) {
       } catch (error) { said.textContent = error.message; }
     });
     const box = dialog(t(kind === "actor" ? "newActor" : "newPlace"), form);
-    $(arabic ? "input" : "input", form).focus();
+    $("input", form).focus();
   };
   begin.label = t(kind === "actor" ? "newActor" : "newPlace");
   return begin;

@@ -37,10 +37,16 @@ export function isIt(candidate = candidates[0]) {
   close(candidate.event);
 }
 
+// An id for what a report says, which no other report here has.
+export async function newId(one) {
+  const { event } = await ask("event-id", { report: { ...one, event: undefined }, taken: model.reports.filter((r) => r !== one).map((r) => r.event).filter(Boolean) });
+  return event;
+}
+
 export async function isNew() {
   const one = report();
   if (!one) return;
-  const { event } = await ask("event-id", { report: { ...one, event: undefined }, taken: model.reports.filter((r) => r !== one).map((r) => r.event).filter(Boolean) });
+  const event = await newId(one);
   one.event = event;
   model.auto.add(one);
   edit("event");
@@ -62,9 +68,7 @@ export const open = () => model.suggestions.filter((s) => !refused().includes(s.
 
 export function accept(s = open()[0]) {
   if (!s) return;
-  const { draft, ...values } = s;
-  const one = add({ ...structuredClone(values) });
-  model.auto.delete(one);
+  model.auto.delete(add(structuredClone(s)));
   tell(t("accepted"));
 }
 
@@ -98,12 +102,16 @@ function words(key, v) {
 
 export const openMarks = (one) => Object.values(one).filter(isOpen).length + ("open" in one ? 1 : 0);
 
-function decide(one, key, said, why, compared) {
-  const mine = model.reasons.filter((r) => !(r[1] === key && r[0].includes(compared.event)));
-  compared.options = { ...(isOpen(one[key]) ? { [key]: one[key].open } : {}), ...compared.options };
+// Why a field of a report is as it is, under every name that its event may have by then.
+function reasoned(one, key, why, compared, ...more) {
+  const names = [compared.event, ...(isOpen(one.event) ? Object.values(one.event.open) : [one.event]), ...more];
   compared.decided = { ...compared.decided, [key]: why.trim() || null };
-  const names = [...new Set([compared.event, ...Object.values(isOpen(one.event) ? one.event.open : {}), isOpen(one.event) ? null : one.event, key === "event" ? said : null].filter(Boolean))];
-  model.reasons = [...mine, [names, key, why.trim() || null]];
+  model.reasons = [...model.reasons.filter((r) => !(r[1] === key && r[0].includes(compared.event))), [[...new Set(names.filter(Boolean))], key, why.trim() || null]];
+}
+
+function decide(one, key, said, why, compared) {
+  compared.options = { ...(isOpen(one[key]) ? { [key]: one[key].open } : {}), ...compared.options };
+  reasoned(one, key, why, compared, ...(key === "event" ? [said] : []));
   if (key === "report") {
     if (said === "keep") { delete one.open; delete one.drop; }
     else {  // `drop` takes the place of `open`, or stands behind the first key
@@ -151,8 +159,5 @@ export function comparison(one) {
 export function written(key) {
   const one = report(), compared = model.comparisons[model.current];
   if (!adjudicating() || !one || !compared || isOpen(one[key]) || !$(`.open-mark[data-key="${CSS.escape(key)}"]`)) return;
-  const reason = $(`.comparison input[aria-label="${CSS.escape(`${t("reason")}: ${t(key)}`)}"]`)?.value || "";
-  compared.decided = { ...compared.decided, [key]: reason.trim() || null };
-  const names = [...new Set([compared.event, isOpen(one.event) ? null : one.event].filter(Boolean))];
-  model.reasons = [...model.reasons.filter((r) => !(r[1] === key && r[0].includes(compared.event))), [names, key, reason.trim() || null]];
+  reasoned(one, key, $(`.comparison input[aria-label="${CSS.escape(`${t("reason")}: ${t(key)}`)}"]`)?.value || "", compared);
 }

@@ -22,15 +22,15 @@ export function draw(box) {
   const points = text.length === record.characters ? text : [...text];
   const slice = (a, b) => (typeof points === "string" ? points.slice(a, b) : points.slice(a, b).join(""));
   let before = 0;
-  const rtl = ["ar", "fa", "he", "ur", "ckb", "ps", "sd", "ug", "yi"].includes(record.language);
-  const fold = (a, b) => { if (slice(a, b).trim()) box.append(h("details", { class: "rest" }, h("summary", {}, t("rest")), h("div", { dir: rtl ? "rtl" : "ltr", lang: record.language }, slice(a, b)))); };
+  const around = { dir: record.rtl ? "rtl" : "ltr", lang: record.language };
+  const fold = (a, b) => { if (slice(a, b).trim()) box.append(h("details", { class: "rest" }, h("summary", {}, t("rest")), h("div", around, slice(a, b)))); };
   for (const [a, b] of record.body) {
     fold(before, a);
     const words = new Words(slice(a, b), a, record.language);
-    const element = h("div", { class: "body", dir: rtl ? "rtl" : "ltr", lang: record.language, tabindex: "0", role: "textbox", "aria-readonly": "true", "aria-multiline": "true", "aria-label": t("textLabel"), "aria-describedby": "text-keys" });
+    const element = h("div", { class: "body", ...around, tabindex: "0", role: "textbox", "aria-readonly": "true", "aria-multiline": "true", "aria-label": t("textLabel"), "aria-describedby": "text-keys" });
     element.textContent = words.text;
     box.append(element);
-    runs.push({ element, words, rtl });
+    runs.push({ element, words });
     element.addEventListener("mouseup", (event) => setTimeout(() => fromMouse(event.altKey)));
     element.addEventListener("touchend", () => setTimeout(() => fromMouse(false), 50));
     element.addEventListener("keydown", (event) => key(event, runs.findIndex((run) => run.element === element)));
@@ -165,7 +165,7 @@ async function key(event, at) {
   const run = runs[at], { list } = run.words;
   if (!list.length || event.ctrlKey || event.metaKey || event.altKey) return;
   if (!caret || caret.run !== at) caret = { run: at, from: 0, to: 0 };
-  const forward = run.rtl ? "ArrowLeft" : "ArrowRight", backward = run.rtl ? "ArrowRight" : "ArrowLeft";
+  const { rtl } = model.record, forward = rtl ? "ArrowLeft" : "ArrowRight", backward = rtl ? "ArrowRight" : "ArrowLeft";
   let to = caret.to;
   if (event.code === forward) to += 1;
   else if (event.code === backward) to -= 1;

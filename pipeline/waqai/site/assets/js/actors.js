@@ -98,7 +98,7 @@
   }
 
   const entries = [...lists.actors].sort((x, y) => known[y.id].events - known[x.id].events || x.en.localeCompare(y.en, "en"));
-  const inUse = [...new Set(entries.flatMap((actor) => countries(actor.id)))].map((code) => [code, waqai.country(code)]).sort((x, y) => x[1].localeCompare(y[1], "en"));
+  const inUse = waqai.sorted([...new Set(entries.flatMap((actor) => countries(actor.id)))].map((code) => [code, waqai.country(code)]));
   const list = waqai.list({
     entries, row, one: "actor", searched: waqai.foldedName,
     heads: [["name"], ["kind"], ["country and sectors"], ["events", ".num"], ["claims", ".num"]],

@@ -88,7 +88,6 @@
         reports.length ? reports.map((r, i) => report(r, i, article)) : h("p.none", null, "There are none.")), open));
   }
 
-  const byName = (list) => lists[list].map((e) => [e.id, e.ar ? `${e.en} · ${e.ar}` : e.en]).sort((a, b) => a[1].localeCompare(b[1], "en"));
   const values = (of) => [...new Set(Object.values(articles).map(of))].filter(Boolean).sort().map((value) => [value, value]);
   const used = new Set(Object.values(articles).map((a) => a.outlet_id));
   const entries = Object.entries(articles).sort((a, b) => (a[1].published < b[1].published ? 1 : a[1].published > b[1].published ? -1 : a[0] < b[0] ? -1 : 1));
@@ -98,7 +97,7 @@
     heads: [["published"], ["outlet"], ["title, id, address and hash of the page"], ["extent"], ...(hasStratum ? [["stratum"]] : []), ["coding"], ["reports", ".num"]],
     searched: ([id, a]) => `${waqai.fold(`${a.title_en} ${id} ${a.url || ""} ${a.page_sha256}`)}\n${waqai.foldedName(waqai.entry("outlets", a.outlet_id))}`,
     filters: {
-      outlet: { choices: byName("outlets").filter(([id]) => used.has(id)), has: ([, a], value) => a.outlet_id === value },
+      outlet: { choices: waqai.byName(lists.outlets).filter(([id]) => used.has(id)), has: ([, a], value) => a.outlet_id === value },
       stratum: { choices: values((a) => a.stratum), has: ([, a], value) => a.stratum === value },
       coding: { choices: values((a) => a.coding_status || a.coding), has: ([, a], value) => (a.coding_status || a.coding) === value },
     },

@@ -71,6 +71,12 @@ const waqai = (function () {
   const count = (n, one) => `${n.toLocaleString("en")} ${n === 1 ? one : one + "s"}`;
   const country = (code) => get("lists").countries[code] || code;
 
+  /** Choices, each a value and its label, by their labels. */
+  const sorted = (choices) => choices.sort((a, b) => a[1].localeCompare(b[1], "en"));
+
+  /** The entries of a list as choices, with their names in both scripts. */
+  const byName = (entries) => sorted(entries.map((e) => [e.id, e.ar ? `${e.en} · ${e.ar}` : e.en]));
+
   /** In which details file an event is: the sum that waqai makes when it writes them. */
   function shelf(event, shelves) {
     let sum = 0x811c9dc5;
@@ -96,5 +102,5 @@ const waqai = (function () {
     });
   });
 
-  return { data, get, load, h, named, joined, fragment, elsewhere, entry, actor, hash, status, quad, count, country, shelf, offer };
+  return { data, get, load, h, named, joined, fragment, elsewhere, entry, actor, hash, status, quad, count, country, sorted, byName, shelf, offer };
 })();

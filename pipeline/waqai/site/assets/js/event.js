@@ -7,8 +7,6 @@
   const place = document.getElementById("event");
   const LINKS = { about: ["is about", "is what this is about"], distinct_from: ["is distinct from", "is distinct from"], fulfils: ["fulfils", "is fulfilled by"], part_of: ["is part of", "has the part"] };
 
-  const plural = (n, one) => waqai.count(n, one);
-
   function parties(detail, role) {
     const found = detail.participants.filter((p) => p.role === role);
     return found.map((p, i) => h("li", null, detail.mutual && i && i === found.length - 1 ? "and " : "", waqai.actor(p.actor_id), " ",
@@ -26,7 +24,7 @@
       ["Type", [h("a", { href: `codebook.html#types-${detail.type}` }, type.label), detail.mode ? [", ", h("a", { href: `codebook.html#modes-${detail.type}-${detail.mode}` }, detail.mode)] : "", " ", waqai.quad(type.quad)]],
       ["Contexts", (detail.contexts || "").split(";").filter(Boolean).map((c, i) => [i ? ", " : "", h("a", { href: `codebook.html#contexts-${c}` }, c)])],
       detail.score === null ? null : ["Score", `${detail.score}`],
-      ["Reports", `${plural(detail.n_reports, "report")} (${counts}) of ${plural(detail.n_outlets, "outlet")}, ${plural(detail.n_sources, "source")}`],
+      ["Reports", `${waqai.count(detail.n_reports, "report")} (${counts}) of ${waqai.count(detail.n_outlets, "outlet")}, ${waqai.count(detail.n_sources, "source")}`],
       ["First reported", detail.first_reported],
       ["In the dataset since", detail.first_release],
     ].filter(Boolean);
@@ -75,7 +73,7 @@
     const panel = waqai.ownTexts.panel(() => {
       list.replaceChildren(...detail.reports.map(report));
       const open = detail.reports.filter((r) => waqai.ownTexts.has(articles[r.article_id].page_sha256)).length;
-      return `Of ${plural(detail.reports.length, "report")} of this event ${open} ${open === 1 ? "has" : "have"} the page open.`;
+      return `Of ${waqai.count(detail.reports.length, "report")} of this event ${open} ${open === 1 ? "has" : "have"} the page open.`;
     });
     return h("section", { "aria-labelledby": "evidence" }, h("h2", { id: "evidence" }, "Passages"), panel, list);
   }
@@ -104,9 +102,7 @@
   }
 
   waqai.pageText.jumps(place);
-  if (document.referrer.includes("events.html") || history.length > 1) {
-    document.getElementById("back").addEventListener("click", (event) => { if (document.referrer.includes("events.html")) { event.preventDefault(); history.back(); } });
-  }
+  if (document.referrer.includes("events.html")) document.getElementById("back").addEventListener("click", (event) => { event.preventDefault(); history.back(); });
   addEventListener("hashchange", () => { scrollTo(0, 0); show(); });
   show();
 })();

@@ -16,16 +16,15 @@ waqai.filters = (function () {
   function start(element, changed) {
     form = element;
     const lists = waqai.get("lists");
-    const byName = (entries) => entries.map((e) => [e.id, e.ar ? `${e.en} · ${e.ar}` : e.en]).sort((a, b) => a[1].localeCompare(b[1], "en"));
-    const countries = Object.entries(lists.countries).map(([code, label]) => [code, label]).sort((a, b) => a[1].localeCompare(b[1], "en"));
+    const countries = waqai.sorted(Object.entries(lists.countries));
     choices("status", lists.statuses.map((s) => [s, s]));
     choices("type", lists.types.map((t) => [t.code, t.label]));
     choices("quad", lists.quads.map((q) => [q.replaceAll(" ", "-"), q]));
     choices("context", lists.contexts.map((c) => [c.code, c.label]));
-    choices("mode", [...new Map(lists.modes.map((m) => [m.code, m.label])).entries()].sort((a, b) => a[1].localeCompare(b[1], "en")));
+    choices("mode", waqai.sorted([...new Map(lists.modes.map((m) => [m.code, m.label]))]));
     for (const key of ["from", "to", "country"]) choices(key, countries);
-    choices("place", byName(lists.places));
-    choices("outlet", byName(lists.outlets));
+    choices("place", waqai.byName(lists.places));
+    choices("outlet", waqai.byName(lists.outlets));
     let timer = 0;
     form.addEventListener("input", (event) => {
       clearTimeout(timer);
@@ -42,7 +41,7 @@ waqai.filters = (function () {
 
   /** Show a state in the form. */
   function show(state) {
-    for (const field of form.elements) if (field.name && field.value !== (state[field.name] || "")) field.value = state[field.name] || "";
+    waqai.state.inForm(form, state);
     if (MORE.some((key) => state[key])) document.getElementById("more").open = true;
   }
 

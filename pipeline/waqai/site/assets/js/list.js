@@ -21,7 +21,7 @@ waqai.list = function ({ entries, heads, row, searched, filters, one }) {
 
   function show() {
     const state = waqai.state.read();
-    for (const field of form.elements) if (field.name && field.value !== (state[field.name] || "")) field.value = state[field.name] || "";
+    waqai.state.inForm(form, state);
     const kept = entries.filter((entry) => tests(state).every((test) => test(entry)));
     by("shown").textContent = kept.length === entries.length ? waqai.count(kept.length, one) : `${kept.length.toLocaleString("en")} of ${waqai.count(entries.length, one)}`;
     by("list").tBodies[0].replaceChildren(...kept.slice(0, shown).map(row));
@@ -56,5 +56,5 @@ waqai.list = function ({ entries, heads, row, searched, filters, one }) {
     document.documentElement.dataset.ready = single ? id : "all";
   }
 
-  return { show, choose };
+  return { choose };
 };

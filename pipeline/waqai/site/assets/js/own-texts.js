@@ -60,5 +60,5 @@ waqai.ownTexts = (function () {
     return zone;
   }
 
-  return { panel, has: (sha256) => texts.has(sha256), get: (sha256) => texts.get(sha256), pages };
+  return { panel, has: (sha256) => texts.has(sha256), get: (sha256) => texts.get(sha256) };
 })();

@@ -21,6 +21,11 @@ waqai.state = (function () {
     history.replaceState(null, "", address(state) === "#" ? location.pathname : address(state));
   }
 
+  /** Show a state in a form. */
+  function inForm(form, state) {
+    for (const field of form.elements) if (field.name && field.value !== (state[field.name] || "")) field.value = state[field.name] || "";
+  }
+
   /** The status that the page's address asks for; `actual` where it names none, as `waqai plot` has it. Empty is any. */
   function status() {
     const wanted = read().status;
@@ -28,5 +33,14 @@ waqai.state = (function () {
     return waqai.get("lists").statuses.includes(wanted) ? wanted : "actual";
   }
 
-  return { KEYS, ANY, read, write, address, status };
+  /** Call `show` with the status that is chosen in a page of counts, now and whenever it is another. */
+  function byStatus(show) {
+    const select = document.getElementById("status");
+    const choose = () => { select.value = status(); show(select.value); };
+    select.addEventListener("change", () => { write({ status: select.value || ANY }); choose(); });
+    addEventListener("hashchange", choose);
+    document.addEventListener("DOMContentLoaded", choose);
+  }
+
+  return { read, write, address, inForm, byStatus };
 })();

@@ -6,11 +6,6 @@
   const by = (id) => document.getElementById(id);
   const stretches = new Map(charts.months.map((m) => [m.month, m]));
 
-  function byStatus() {
-    by("status").value = waqai.state.status();
-    charts.only(by("status").value, "timeline", "years", "lags");
-  }
-
   function pair() {
     const rows = (scores[by("pair").value] || []).map(([month, direction, n, mean]) => ({ month, direction, mean_score: mean, n, n_articles: stretches.get(month)?.n_articles ?? 0, stretch: stretches.get(month)?.stretch ?? 0 }));
     charts.put("scores", rows, `${by("pair").selectedOptions[0]?.textContent}.`);
@@ -19,9 +14,7 @@
   const { earlier, later, undated } = charts.leftOut;
   const parts = [earlier ? `${waqai.count(earlier, "event")} began before the months shown` : "", later ? `${waqai.count(later, "event")} began after them` : "", undated ? `of ${waqai.count(undated, "event")} the first day is not known to the month` : ""].filter(Boolean);
   by("left-out").textContent = parts.length ? `Of any status, not in this chart: ${parts.join("; ")}.` : "";
-  by("status").addEventListener("change", () => { waqai.state.write({ status: by("status").value || waqai.state.ANY }); byStatus(); });
-  addEventListener("hashchange", byStatus);
-  document.addEventListener("DOMContentLoaded", byStatus);
+  waqai.state.byStatus((status) => charts.only(status, "timeline", "years", "lags"));
   if (!by("pair")) return;
   by("pair").append(...Object.keys(scores).map((key) => h("option", { value: key }, key.split(" ").map(waqai.country).join(" and "))));
   by("pair").disabled = !Object.keys(scores).length;

@@ -2,7 +2,6 @@
 "use strict";
 (function () {
   const statuses = waqai.get("lists").statuses;
-  const select = document.getElementById("status");
 
   function count(cell, status) {
     const counts = cell.dataset.n.split(" ").map(Number);
@@ -24,13 +23,8 @@
     for (const row of table.tBodies[0].rows) row.hidden = ![...row.querySelectorAll("[data-n]")].some((cell) => cell.contains(cell.link));
   }
 
-  function choose() {
-    select.value = waqai.state.status();
-    for (const table of document.querySelectorAll("table.counted")) show(table, select.value);
-    return waqai.charts.only(select.value, "dyads");
-  }
-
-  select.addEventListener("change", () => { waqai.state.write({ status: select.value || waqai.state.ANY }); choose(); });
-  addEventListener("hashchange", choose);
-  document.addEventListener("DOMContentLoaded", choose);
+  waqai.state.byStatus((status) => {
+    for (const table of document.querySelectorAll("table.counted")) show(table, status);
+    waqai.charts.only(status, "dyads");
+  });
 })();
