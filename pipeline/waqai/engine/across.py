@@ -120,8 +120,8 @@ def check_events(work: Work, bound: Bound) -> tuple[list[tuple[str, list[Ranked]
     entries, context, found = Entries(state.known.runs, bound), state.context, list[tuple[str, list[Ranked]]]()
     context.across = Across(state)
     asked = {key for key in context.named if bound[0] <= key and (bound[1] is None or key < bound[1])}
-    often = Counter(entries.keys)
-    asked.update([key for key, value in zip(entries.keys, entries.values, strict=True) if often[key] > 1 or value[0] in ALONE])
+    asked.update([key for key, count in Counter(entries.keys).items() if count > 1])
+    asked.update([key for key, value in zip(entries.keys, entries.values, strict=True) if value[0] in ALONE])
     for key, held in entries.of(sorted(asked)).items():
         if wrong := check_key(key, held, context):
             found.append((key, wrong))
