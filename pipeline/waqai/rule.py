@@ -192,7 +192,7 @@ def _vagueness(text: str) -> tuple[int, ...]:
 
 
 def _qualified(chosen: Edtf, all_dates: list[Edtf]) -> Edtf:
-    return chosen if all(d.qualifier for d in all_dates) else parse(chosen.bare)
+    return chosen if chosen.qualifier is None or all(d.qualifier for d in all_dates) else parse(chosen.bare)
 
 
 def _place(reports: Sequence[Report], name: str, within: Mapping[str, str | None]) -> _Result:

@@ -32,8 +32,8 @@ def event(event: EventReports, context: Context) -> list[Problem]:
         if decision:
             problems += _decided(context, decision, event.outcome)
     publish = context.schema.dataset.publish
-    for coding, reports in event.codings.items():
-        if len(reports) > 1 and coding in context.unpublished:  # else the published view has been looked at
+    for coding in context.unpublished & event.codings.keys() if context.unpublished else ():
+        if len(reports := event.codings[coding]) > 1:  # else the published view has been looked at
             outcome = decide(event.key, reports, context.raw.article, context.raw.within, decision if coding in publish else None)
             problems += [_conflict(event.key, c) for c in _standing(context, outcome)]
     return problems

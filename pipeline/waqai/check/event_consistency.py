@@ -18,13 +18,10 @@ from waqai.rule import Event, date_of, published
 
 def event(event: EventReports, context: Context) -> list[Problem]:
     """Report an event that is as no single report would have been allowed to be."""
-    decision, problems = context.raw.decision.get(event.key), list[Problem]()
-    if event.unanimous and decision is None:
-        return problems
-    outcome = event.outcome
-    if outcome is None:
-        return problems
-    decision = decision if decision and decision.fields else None
+    decision = context.raw.decision.get(event.key)
+    if (event.unanimous and decision is None) or event.outcome is None:
+        return []
+    outcome, decision, problems = event.outcome, decision if decision and decision.fields else None, list[Problem]()
     if not any(conflict.field in ("sides", "mutual") for conflict in outcome.conflicts):
         problems += _parties(context, outcome.event, decision)
     problems += _roles(context, outcome.event, decision)

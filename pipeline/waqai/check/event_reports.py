@@ -7,15 +7,12 @@ place in it is asked for.
 from __future__ import annotations
 
 from functools import cached_property
-from operator import itemgetter
 from typing import NamedTuple
 
 from waqai.check.context import Context
-from waqai.check.index import AT, DRAFTED, MENTION, REPORT, USE, IndexEntry, origin_of, report_of
+from waqai.check.index import DRAFTED, MENTION, REPORT, USE, IndexEntry, agree, origin_of, report_of
 from waqai.records import Origin, Report
 from waqai.rule import Outcome, decide
-
-_agreed = itemgetter(*[AT[name] for name in ("type", "mode", "actors", "recipients", "mutual", "date", "planned", "place")])
 
 
 class Mention(NamedTuple):
@@ -42,11 +39,10 @@ class EventReports:
         self.key, self.entries, self._context = key, entries, context
         self._report_entries = [entry for entry in entries if entry.value[0] == REPORT]
 
-    @property
+    @cached_property
     def unanimous(self) -> bool:
         """Whether all reports say the same of all that they must agree on, and that depends on who takes part and when."""
-        first, *others = [_agreed(entry.value) for entry in self._report_entries] or [()]
-        return others.count(first) == len(others)
+        return agree([entry.value for entry in self._report_entries])
 
     @cached_property
     def reports(self) -> list[Report]:
@@ -55,11 +51,9 @@ class EventReports:
 
     @cached_property
     def published(self) -> list[Report]:
-        """The reports that are published, in the order of their articles."""
-        shown = [entry for entry in self._report_entries if self._context.in_view(entry.source)]
-        if len(shown) == len(self.reports):
-            return sorted(self.reports, key=lambda report: report.article)
-        return sorted((report_of(self.key, entry, self._context) for entry in shown), key=lambda report: report.article)
+        """The reports that are published."""
+        in_view = self._context.in_view
+        return [report for report, entry in zip(self.reports, self._report_entries, strict=True) if in_view(entry.source)]
 
     @cached_property
     def codings(self) -> dict[str, list[Report]]:
@@ -87,11 +81,6 @@ class EventReports:
     def origin(self, entry: IndexEntry) -> Origin:
         """The place of the report of an entry."""
         return origin_of(entry, self._context)
-
-    @property
-    def is_of_one_event(self) -> bool:
-        """Of a key of events alike: whether it is one event that is reported again."""
-        return len({entry.value[2] for entry in self.entries}) == 1
 
     @cached_property
     def uses(self) -> list[Origin]:

@@ -8,7 +8,7 @@ and no places: a place is found by reading its file again. They are plain tuples
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -17,11 +17,12 @@ from waqai.check.context import Context, Source
 from waqai.records import Annotation, Article, Claim, Origin, Report
 from waqai.rule import date_of
 
-ALIKE, UNKNOWN = "=", "?"  # begin a key that is no event's id
+ALIKE, UNKNOWN = "=", "?"  # begin a key that is no event's id; the first is the kind of its entries too
 ARTICLE, PAGE, HALF = "!", "#", "%"  # likewise; these sort before all others, and their entries are of articles
 EVENTS = "0"  # no id sorts before it
 NOWHERE = Source("", 0, 0, "", "")  # the source of what no file of articles or annotations says
 REPORT, DRAFTED, MENTION, USE, RECORD, REPRINT, CODED, TEXT = "t", "d", "m", "u", "r", "o", "c", "x"  # kinds of entries
+ALONE = frozenset((MENTION, USE, REPRINT))  # kinds of entries that can be wrong though they are the only one of their key
 Value = tuple[Any, ...]  # of an entry: its kind, its report's position, and what it says
 Plain = tuple[str, tuple[Any, ...], Value]  # a key, a source, a value: what is packed
 
@@ -105,6 +106,27 @@ def report_entry(position: int, report: Report) -> Value:
     if report.claims:
         report = report._replace(claims=tuple([tuple(claim) for claim in report.claims]))  # type: ignore[misc]
     return (REPORT, position, *_entry_values(report))
+
+
+# Of a report what reports of one event can be at odds on, with each other or with who had which role; of events alike the event.
+_GIST = {
+    REPORT: itemgetter(*[AT[name] for name in ("type", "mode", "actors", "recipients", "mutual", "date", "planned", "place")]),
+    ALIKE: itemgetter(2),
+}
+
+
+def agree(values: Sequence[Value]) -> bool:
+    """Whether what is said under one key is right by itself, so that no check has to look at it unless something names the key.
+
+    It is said once and of a kind that needs no other, or it is said again and again with the same gist.
+    """
+    if len(values) < 2:
+        return not values or values[0][0] not in ALONE
+    kind, gist = values[0][0], _GIST.get(values[0][0])
+    if gist is None:
+        return False
+    gists = [gist(value) for value in values if value[0] == kind]
+    return gists.count(gists[0]) == len(values)
 
 
 def report_of(event: str, entry: IndexEntry, context: Context) -> Report:

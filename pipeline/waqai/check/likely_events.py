@@ -45,7 +45,7 @@ class Groups:
 
 def same_day(alike: EventReports, context: Context) -> Problems:
     """Report events of two articles of a coding with the same type, mode, status and parties on the same day."""
-    if alike.is_of_one_event or not context.knows("events"):
+    if not context.knows("events"):
         return NONE
     problems = []
     for first, entry in _on_one_day(alike.entries, context):
@@ -57,7 +57,7 @@ def same_day(alike: EventReports, context: Context) -> Problems:
 
 def likely_one(alike: EventReports, context: Context) -> Problems:
     """Report groups of published events whose dates do not distinguish them."""
-    if alike.is_of_one_event or not context.knows("events"):
+    if not context.knows("events"):
         return NONE
     shown = [entry for entry in alike.entries if context.in_view(entry.source)]
     groups, firsts = Groups(), dict[str, IndexEntry]()

@@ -142,9 +142,9 @@ def mentions(event: EventReports, context: Context) -> list[Problem]:
 
 def decided(event: EventReports, context: Context) -> list[Problem]:
     """Report decisions and links that name an event which no published report has, or that are cyclic."""
-    raw, problems = context.raw, list[Problem]()
     if event.key not in context.named or not context.complete:
         return []
+    raw, problems = context.raw, list[Problem]()
     if event.key in raw.decision and not event.published:
         text = f"no published report has the event `{event.key}`"
         problems.append(
@@ -196,9 +196,9 @@ def _leads_to(decisions: Mapping[str, Decision], link: Link, event: str) -> bool
 
 def retired(event: EventReports, context: Context) -> list[Problem]:
     """Report retired events that are in use, and successors that no report has."""
-    problems = list[Problem]()
     if event.key not in context.named:
-        return problems
+        return []
+    problems = list[Problem]()
     for r in context.raw.retired:
         if r.table == "events" and r.id == event.key and event.published:
             problems.append(_in_use(r))

@@ -45,11 +45,11 @@ class Parts(Protocol):
 
 def ids(part: Part, coding: str, context: Context) -> set[str]:
     """The ids of a part that a coding, or a file that names its events, has."""
-    found = {*part.events_of(coding), *part.named(coding)}
     publish = context.schema.dataset.publish
-    if coding in publish:  # those of all published codings are shared
-        found.update(*(part.events_of(other) for other in publish))
-        found.update(_decided(context))
+    if coding not in publish:
+        return {*part.events_of(coding), *part.named(coding)}
+    found = _decided(context)
+    found.update(part.named(coding), *[part.events_of(other) for other in publish])  # which they share
     return found
 
 
@@ -61,8 +61,11 @@ def word_counts(part: Part, context: Context) -> dict[str, Counter[str]]:
     """For each coding how often each word is in different ids of a part. What decisions name counts once for all parts."""
     decided, publish, out = _decided(context), context.schema.dataset.publish, dict[str, Counter[str]]()
     for coding in context.codings:
-        found = ids(part, coding, context) - (decided if coding in publish else set())
-        out[coding] = Counter([word for event in found for word in event.split("-") if _can_slip(word)])
+        found = ids(part, coding, context)
+        if coding in publish:
+            found -= decided
+        counts = Counter("-".join(found).split("-"))
+        out[coding] = Counter({word: count for word, count in counts.items() if _can_slip(word)})
     return out
 
 

@@ -6,8 +6,10 @@ steps of `check.spelling` go over the ranges too. Only what is said more than on
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Protocol
 
 from waqai.check import context as context_
@@ -16,9 +18,9 @@ from waqai.check.article_entries import ArticleEntries
 from waqai.check.checks import OF_EVENT, OF_KEY, OF_PROJECT, Ranked, concern, rank_of, ranked
 from waqai.check.context import Context, Source
 from waqai.check.event_reports import EventReports
-from waqai.check.index import ARTICLE, AT, CODED, EVENTS, MENTION, REPORT, REPRINT, USE, Plain, report_of
+from waqai.check.index import ALONE, ARTICLE, AT, CODED, EVENTS, MENTION, REPORT, Plain, agree, report_of
 from waqai.engine import runs
-from waqai.engine.runs import Bound, Run, entry
+from waqai.engine.runs import Bound, Entries, Run, entry
 from waqai.engine.worker_state import State, Work, load
 from waqai.records import Report
 
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 RANGE = 50_000  # entries that are looked at together
 _SUMMARY = AT["summary"]
 HINTS = 50_000  # events, of which the nearest is looked for
-_ALONE = (MENTION, USE, REPRINT)  # kinds of entries that can be wrong though they are the only one of their key
 
 
 class CodedEvents:
@@ -59,32 +60,31 @@ class CodedEvents:
 class Range(CodedEvents):
     """The entries of some keys."""
 
-    def __init__(self, entries: Sequence[Plain], context: Context) -> None:
-        self._entries, self._context = entries, context
+    def __init__(self, entries: Entries) -> None:
+        self.entries = entries
 
     @cached_property
     def groups(self) -> dict[str, list[Plain]]:
         """The entries by key."""
-        return dict(runs.groups(self._entries))
+        return self.entries.of(self.entries.keys)
 
     @cached_property
     def by_coding(self) -> dict[str, tuple[set[str], set[str]]]:
         """For each coding the events that it has, and those that it names."""
-        return _by_coding([self._entries])
+        return _by_coding(zip(self.entries.keys, self.entries.sources, self.entries.values, strict=True))
 
     def of_event(self, event: str) -> Iterable[Plain]:
         """The entries of one event."""
         return self.groups.get(event, ())
 
 
-def _by_coding(ranges: Iterable[Sequence[Plain]]) -> dict[str, tuple[set[str], set[str]]]:
-    out: dict[str, tuple[set[str], set[str]]] = {}
-    for entries in ranges:
-        for key, source, value in entries:
-            if value[0] in (REPORT, MENTION):
-                if source[3] not in out:
-                    out[source[3]] = set(), set()
-                out[source[3]][value[0] == MENTION].add(key)
+def _by_coding(entries: Iterable[Plain]) -> dict[str, tuple[set[str], set[str]]]:
+    out: dict[str, tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+    for key, source, value in entries:
+        if value[0] == REPORT:
+            out[source[3]][0].add(key)
+        elif value[0] == MENTION:
+            out[source[3]][1].add(key)
     return out
 
 
@@ -117,21 +117,22 @@ def hide(key: str, entries: Sequence[Plain], context: Context, hidden: set[tuple
 def check_events(work: Work, bound: Bound) -> tuple[list[tuple[str, list[Ranked]]], Any]:
     """What is wrong with the events of a range, by key; and how often each word is in their ids, for each coding."""
     state = load(work)
-    entries, context = runs.part(state.known.runs, bound), state.context
-    part, found = Range(entries, context), list[tuple[str, list[Ranked]]]()
+    entries, context, found = Entries(state.known.runs, bound), state.context, list[tuple[str, list[Ranked]]]()
     context.across = Across(state)
-    named = {key for key in context.named if bound[0] <= key and (bound[1] is None or key < bound[1])}
-    for key, held in [*part.groups.items(), *((key, []) for key in named - part.groups.keys())]:
+    asked = {key for key in context.named if bound[0] <= key and (bound[1] is None or key < bound[1])}
+    asked.update([key for key, count in Counter(entries.keys).items() if count > 1])
+    asked.update([key for key, value in zip(entries.keys, entries.values, strict=True) if value[0] in ALONE])
+    for key, held in entries.of(sorted(asked)).items():
         if wrong := check_key(key, held, context):
             found.append((key, wrong))
-    return found, spelling.word_counts(part, context)
+    return found, spelling.word_counts(Range(entries), context)
 
 
 def check_key(key: str, entries: Sequence[Plain], context: Context) -> list[Ranked]:
     """What the checks say of one key."""
     first = key[0]
-    if key not in context.named and (not entries or (len(entries) == 1 and entries[0][2][0] not in _ALONE)):
-        return []  # it is said once, or no more, and nothing names it
+    if key not in context.named and agree([value for _, _, value in entries]):
+        return []
     checks = OF_KEY.get(first, OF_EVENT)
     group: Any = ArticleEntries(key, entries, context) if first < EVENTS else EventReports(key, [entry(e) for e in entries], context)
     return [p for check in checks if (problems := check(group, context)) for p in ranked(rank_of(check), problems)]
@@ -140,7 +141,7 @@ def check_key(key: str, entries: Sequence[Plain], context: Context) -> list[Rank
 def spell(work: Work, bound: Bound, function: str, args: tuple[Any, ...]) -> Any:
     """A step of `check.spelling` for a range."""
     state = load(work)
-    return getattr(spelling, function)(Range(runs.part(state.known.runs, bound), state.context), state.context, *args)
+    return getattr(spelling, function)(Range(Entries(state.known.runs, bound)), state.context, *args)
 
 
 class Across:
@@ -151,7 +152,7 @@ class Across:
 
     def lookup(self, keys: Iterable[str]) -> dict[str, list[Plain]]:
         """The entries of a few keys."""
-        return runs.lookup(self.state.known.runs, sorted(keys))
+        return runs.lookup(self.state.known.runs, keys)
 
     def of_event(self, event: str) -> Iterable[Plain]:
         """The entries of one event."""
@@ -239,7 +240,7 @@ class ChangedAcross(Across, CodedEvents):
     @cached_property
     def by_coding(self) -> dict[str, tuple[set[str], set[str]]]:
         """For each coding the events that it has, and those that it names."""
-        return _by_coding(self.ranges())
+        return _by_coding(chain.from_iterable(self.ranges()))
 
 
 class Ranged(Across):

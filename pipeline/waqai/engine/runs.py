@@ -9,15 +9,15 @@ from __future__ import annotations
 import marshal
 import os
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from waqai.check.context import Source
-from waqai.check.index import IndexEntry, Plain
+from waqai.check.index import IndexEntry, Plain, Value
 
-CHUNK = 512  # entries
+CHUNK = 128  # entries
 _key = itemgetter(0)
 Bound = tuple[str, str | None]  # from the first key on, and before the second one
 
@@ -42,7 +42,7 @@ def pack(entries: list[Plain], path: str | None) -> Run:
     entries.sort(key=_key)
     chunks, parts, at = [], [], 0
     for start in range(0, len(entries), CHUNK):
-        part = marshal.dumps(entries[start : start + CHUNK], 4)
+        part = marshal.dumps(tuple(zip(*entries[start : start + CHUNK], strict=True)), 4)
         chunks.append((entries[start][0], at, len(part)))
         parts.append(part)
         at += len(part)
@@ -63,34 +63,56 @@ def bounds(runs: Sequence[Run], size: int) -> list[Bound]:
     return [*pairwise(["", *cuts]), (cuts[-1] if cuts else "", None)]
 
 
+class Entries:
+    """The entries of a range of keys, in the order of the runs: of each its key, source and value.
+
+    Most keys are said once, and nobody looks at what is said under them: so they are neither put in order nor grouped.
+    """
+
+    def __init__(self, runs: Sequence[Run], bound: Bound) -> None:
+        low, high = bound
+        self.keys, self.sources, self.values = list[str](), list[tuple[Any, ...]](), list[Value]()
+        for run in runs:
+            for keys, sources, values in _chunks(run, bound):
+                start, end = bisect_left(keys, low), len(keys) if high is None else bisect_left(keys, high)
+                self.keys += keys[start:end]
+                self.sources += sources[start:end]
+                self.values += values[start:end]
+
+    def in_order(self) -> list[Plain]:
+        """All of them, in the order of their keys."""
+        return sorted(zip(self.keys, self.sources, self.values, strict=True), key=_key)
+
+    def of(self, wanted: Iterable[str]) -> dict[str, list[Plain]]:
+        """The entries of each of these keys, which may be none."""
+        found: dict[str, list[Plain]] = {key: [] for key in wanted}
+        for plain in zip(self.keys, self.sources, self.values, strict=True):
+            if plain[0] in found:
+                found[plain[0]].append(plain)
+        return found
+
+
 def part(runs: Sequence[Run], bound: Bound) -> list[Plain]:
     """The entries of a range, in the order of their keys."""
+    return Entries(runs, bound).in_order()
+
+
+def _chunks(run: Run, bound: Bound) -> Iterator[Any]:
+    """The chunks of a run that have entries of a range."""
     low, high = bound
-    out: list[Plain] = []
-    for run in runs:
-        firsts = [chunk[0] for chunk in run.chunks]
-        start = max(0, bisect_left(firsts, low) - 1)
-        end = len(firsts) if high is None else bisect_left(firsts, high)
-        for i in range(start, end):
-            entries = _chunk(run, i)
-            whole = firsts[i] >= low and (high is None or (i + 1 < len(firsts) and firsts[i + 1] < high))
-            out += entries if whole else [e for e in entries if low <= e[0] and (high is None or e[0] < high)]
-    if len(runs) > 1:
-        out.sort(key=_key)
-    return out
-
-
-def _chunk(run: Run, i: int) -> list[Plain]:
-    _, at, length = run.chunks[i]
+    start = max(0, bisect_left(run.chunks, low, key=_key) - 1)
+    chunks = run.chunks[start : None if high is None else bisect_left(run.chunks, high, key=_key)]
+    if not chunks:
+        return
+    begin, end = chunks[0][1], chunks[-1][1] + chunks[-1][2]
     if isinstance(run.data, bytes):
-        found: list[Plain] = marshal.loads(run.data[at : at + length])
-        return found
-    descriptor = os.open(run.data, os.O_RDONLY)
-    try:
-        found = marshal.loads(os.pread(descriptor, length, at))
-    finally:
-        os.close(descriptor)
-    return found
+        data = memoryview(run.data)[begin:end]
+    else:
+        with open(run.data, "rb") as stream:
+            stream.seek(begin)
+            data = memoryview(stream.read(end - begin))
+    for _, at, _ in chunks:
+        yield marshal.loads(data[at - begin :])
 
 
 def groups(entries: Sequence[Plain]) -> Iterator[tuple[str, list[Plain]]]:
@@ -99,9 +121,9 @@ def groups(entries: Sequence[Plain]) -> Iterator[tuple[str, list[Plain]]]:
         yield key, list(found)
 
 
-def lookup(runs: Sequence[Run], keys: Sequence[str]) -> dict[str, list[Plain]]:
+def lookup(runs: Sequence[Run], keys: Iterable[str]) -> dict[str, list[Plain]]:
     """The entries of a few keys."""
-    return {key: found for key in keys if (found := [e for e in part(runs, (key, key + "\0")) if e[0] == key])}
+    return {key: found for key in keys if (found := part(runs, (key, key + "\0")))}
 
 
 def entry(plain: Plain) -> IndexEntry:

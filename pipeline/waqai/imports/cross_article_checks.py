@@ -6,8 +6,7 @@ each at its place in the foreign file. Touches no file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from waqai.check import spelling
 from waqai.check.checks import Ranked, rank_of, ranked
@@ -40,18 +39,13 @@ class _Entries(across.Range, across.Across):
     """All index entries at hand, for what checks of one key may ask of others."""
 
     def __init__(self, entries: list[Plain], context: Context) -> None:
-        across.Range.__init__(self, entries, context)
-        across.Across.__init__(self, State(context, None))
-
-    def lookup(self, keys: Any) -> dict[str, list[Plain]]:
-        return {key: list(self.groups[key]) for key in keys if key in self.groups}
-
-    def ranges(self) -> Iterator[list[Plain]]:
-        yield list(self._entries)
+        across.Across.__init__(self, state := State(context, None))
+        state.known.runs = [runs.pack(entries, None)]
+        across.Range.__init__(self, runs.Entries(state.known.runs, ("", None)))
 
     def each(self, function: str, *args: object) -> list[object]:
         """What a function of `check.spelling` gives."""
-        return [getattr(spelling, function)(self, self._context, *args)]
+        return [getattr(spelling, function)(self, self.state.context, *args)]
 
 
 def problems_together(context: Context, annotations: list[Annotation], files: frozenset[str]) -> list[Problem]:
@@ -74,13 +68,11 @@ def problems_together(context: Context, annotations: list[Annotation], files: fr
         if isinstance(document, ImportedDocument):
             context._documents[source.path, source.line] = document
             keys |= {key for key, _, value in said if key[0] != ARTICLE and value[1] in document.candidates}
-    entries.sort(key=lambda entry: entry[0])
-    groups = dict(runs.groups(entries))
-    for key, held in groups.items():
+    context.across = parts = _Entries(entries, context)
+    for key, held in parts.groups.items():
         if key[0] == ARTICLE:
             across.hide(key, held, context, context.hidden, context.repeated)
-    context.across = parts = _Entries(entries, context)
-    found: list[Ranked] = [problem for key in sorted(keys) for problem in across.check_key(key, groups[key], context)]
+    found: list[Ranked] = [problem for key in sorted(keys) for problem in across.check_key(key, parts.groups[key], context)]
     found += ranked(rank_of(spelling.project), spelling.project(parts, context))
     problems = [Problem(Place(*p[1]), p[2], p[3], p[4], tuple(Place(*r) for r in p[5]), p[6]) for p in found]
     return in_order([p for p in problems if any(place.path.partition("#")[0] in files for place in (p.place, *p.related))])
