@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from waqai.engine.plan import Plan
     from waqai.yamlfile.document import Held
 
-BATCH = 128  # files of YAML
+BATCH = 256  # files of YAML
 SPAN = 12 << 20  # bytes of JSON Lines
 MANY = 500  # files from which on more processes cost less than they save
 REMEMBERED = 250  # files from which on the cache does
