@@ -67,12 +67,12 @@ _NOTHING: list[Sequence[Any]] = [()] * len(Report._fields)
 
 
 class _Coded(NamedTuple):
-    """The reports of an annotation, by event: their places in the file from 1, and for each name of `_SAID` the values of all of them."""
+    """The reports of an annotation, by event: their places in the file from 1, how many codings have each, and for each name of `_SAID` the values of all."""
 
     article: str
     published: Edtf
     positions: list[int]
-    told: list[int | None]
+    n_codings: list[int | None]
     said: tuple[tuple[Any, ...], ...]
 
 
@@ -84,7 +84,7 @@ class _Reports:
 
         columns = [list(chain.from_iterable(column)) for column in zip(*[one.said for one in coded], strict=True)]
         self.said = dict(zip(_SAID, columns or _said(_NOTHING), strict=True))
-        self.told = list(chain.from_iterable([one.told for one in coded]))
+        self.n_codings = list(chain.from_iterable([one.n_codings for one in coded]))
         self.published = [one.published for one in coded for _ in one.positions]
         of, _, at = _apart([one.positions for one in coded], ["position"])
         self.position = at["position"]
@@ -117,10 +117,10 @@ class ReportRows:
         self._heads.append(
             (annotation.article, annotation.coding, annotation.coder, annotation.codebook, coded.start if coded else None, len(reports))
         )
-        told, events = n_codings(annotation) or {}, [report.event for report in reports]
+        counted, events = n_codings(annotation) or {}, [report.event for report in reports]
         order = sorted(range(len(events)), key=events.__getitem__)
         said = _said(list(zip(*[reports[i] for i in order], strict=True)) or _NOTHING)
-        self._coded.append(_Coded(annotation.article, published, [i + 1 for i in order], [told.get(events[i]) for i in order], said))
+        self._coded.append(_Coded(annotation.article, published, [i + 1 for i in order], [counted.get(events[i]) for i in order], said))
         self.reports += len(reports)
 
     def tables(self) -> dict[str, pa.Table]:
@@ -146,7 +146,7 @@ class ReportRows:
         for column in [column for column in coded if _KEY_OF[column].joined]:
             coded[column] = [joined(values or ()) for values in coded[column]]
         own = {name: [values.get(name) if values else None for values in said["extra"]] for name in self._extra}
-        return pa.table(keys | _arrays(coded | {"n_codings": reports.told} | own, self._types))
+        return pa.table(keys | _arrays(coded | {"n_codings": reports.n_codings} | own, self._types))
 
     def _participants(self, reports: _Reports) -> pa.Table:
         import pyarrow as pa
@@ -168,8 +168,8 @@ class ReportRows:
     def _claims(self, reports: _Reports) -> pa.Table:
         always = self._always
         claims = [  # by actor, then stance: the key's order
-            told and [(c.stance, c.by, always.get(c.by) or self._party(c.by, day.text, day)) for c in sorted(told)]
-            for told, day in zip(reports.said["claims"], reports.published, strict=True)
+            of_report and [(c.stance, c.by, always.get(c.by) or self._party(c.by, day.text, day)) for c in sorted(of_report)]
+            for of_report, day in zip(reports.said["claims"], reports.published, strict=True)
         ]
         of, _, columns = _apart(claims, ["stance", "actor_id", "number"])
         numbers = columns.pop("number")
@@ -197,8 +197,8 @@ def _evidence(reports: _Reports) -> pa.Table:
 
 
 def _quantities(reports: _Reports) -> pa.Table:
-    told = [said and [_in_floats(quantity) for quantity in said] for said in reports.said["quantities"]]
-    of, position, quantities = _apart(told, Quantity._fields)
+    floats = [said and [_in_floats(quantity) for quantity in said] for said in reports.said["quantities"]]
+    of, position, quantities = _apart(floats, Quantity._fields)
     return reports.below(of, {"position": position, **quantities})
 
 
