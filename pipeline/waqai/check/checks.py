@@ -98,12 +98,15 @@ Ranked = tuple[Any, ...]  # a problem as plain tuples, after the place of its ch
 READING = -1  # the rank of what is wrong with a file itself
 
 _few = itemgetter(*map(Report._fields.index, OF_REPORT_WITH))
+_NOTHING = (None, ())  # what a report has under a key that it does not say; an empty text is something
 
 
 def of_report(report: Report) -> Iterable[Check]:
     """The checks of a report: those of all, and those of the keys under which few say something and it does."""
-    said = _few(report)
-    return chain(OF_REPORT, *compress(OF_REPORT_WITH.values(), said)) if any(said) else OF_REPORT
+    values = _few(report)
+    if values.count(None) + values.count(()) == len(values):
+        return OF_REPORT
+    return chain(OF_REPORT, *compress(OF_REPORT_WITH.values(), [value not in _NOTHING for value in values]))
 
 
 def rank_of(check: Check) -> int:
