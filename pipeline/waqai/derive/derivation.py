@@ -128,11 +128,11 @@ class Derivation:
 
         Each comes in pieces, in order, to be read to its end before the next one is begun.
         """
-        import pyarrow as pa
-
-        parts = list(parts)
-        for name in partial_results():
-            self._db.register(name, pa.concat_tables([as_table(part[name]) for part in parts]))
+        for number, part in enumerate(parts):
+            for name in partial_results():  # into DuckDB, which spills: the files of many ranges, mapped, would lie in memory together
+                self._db.register("part", as_table(part[name]))
+                self._db.execute(f"INSERT INTO {name} FROM part" if number else f"CREATE TABLE {name} AS FROM part")
+                self._db.unregister("part")
         self._make("final")
         return {name: self._pieces(name) for name in FINAL_TABLES}
 
